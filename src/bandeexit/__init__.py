@@ -1,0 +1,1 @@
+"""Discrete-event simulation of Denmark's programme for leaving gangs."""

@@ -1,0 +1,1 @@
+"""The model: pure, no files, no charts."""

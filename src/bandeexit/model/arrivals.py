@@ -1,0 +1,142 @@
+"""When candidates come: Poisson streams laid on the calendar by their expected number."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.inputs import DemandInputs, Inputs
+from bandeexit.model.luck import Address, Luck, Stream, draw_luck, exponential, normal, uniforms
+from bandeexit.model.rates import extend_factor, slow_factor
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Intensity(NamedTuple):
+    """A piecewise constant rate: expected candidates up to each edge."""
+
+    edges: Floats
+    """Days, shape (n_pieces + 1,)."""
+    expected: Floats
+    """Expected number of candidates before each edge, shape (n_pieces + 1,), first 0."""
+
+    def before(self, day: float) -> float:
+        """Return the expected number of candidates before a day that is one of the edges."""
+        return float(self.expected[np.searchsorted(self.edges, day)])
+
+    def when(self, expected: Floats) -> Floats:
+        """Return the days at which the expected number reaches the given values."""
+        piece = np.searchsorted(self.expected, expected, side="right") - 1
+        piece = np.minimum(piece, len(self.edges) - 2)
+        inside = expected - self.expected[piece]
+        step = self.expected[piece + 1] - self.expected[piece]
+        width = self.edges[piece + 1] - self.edges[piece]
+        return np.asarray(self.edges[piece] + inside / step * width)
+
+
+def _accumulate(edges: Floats, mass: Floats) -> Intensity:
+    return Intensity(edges, np.append(0.0, np.cumsum(mass)))
+
+
+def referral_rates(demand: DemandInputs, address: Address) -> Floats:
+    """Referrals a day in each cell of demand, with this replication's slow factor.
+
+    The average over the window from origin to census is `demand.per_day`.
+    """
+    cells = demand.cells
+    level = _log_level(demand, address, int(cells.month[-1]) + 1)
+    factor = np.array([math.exp(x) for x in level.tolist()])
+    relative = demand.trend * factor[cells.month]
+    width = np.diff(cells.edges)
+    window = slice(0, cells.n_before)
+    mean = np.cumsum((relative * width)[window])[-1] / np.cumsum(width[window])[-1]
+    return np.asarray(demand.per_day * relative / mean)
+
+
+def _log_level(demand: DemandInputs, address: Address, n_months: int) -> Floats:
+    if demand.volatility == 0.0 and not len(demand.log_level):
+        return np.zeros(n_months)
+    normals = normal(uniforms(address, Stream.FACTOR, 0, 0, n_months)[:, 0])
+    known = demand.log_level[:n_months]
+    if not len(known):
+        return slow_factor(normals, demand.volatility, demand.persistence_years)
+    rest = normals[len(known) :]
+    return extend_factor(known, rest, demand.volatility, demand.persistence_years)
+
+
+def referral_intensity(inputs: Inputs, rates: Floats) -> Intensity:
+    """Expected referrals of the baseline."""
+    edges = inputs.demand.cells.edges
+    return _accumulate(edges, rates * np.diff(edges))
+
+
+def extra_intensity(inputs: Inputs, rates: Floats) -> tuple[Intensity, Floats]:
+    """Additional referrals where a scenario's factor is above 1.
+
+    Returns
+    -------
+    Intensity
+    ndarray, shape (n_segments, n_districts)
+        Shares of the districts among the additional candidates, by segment.
+    """
+    above = np.maximum(inputs.demand.factor - 1.0, 0.0) * inputs.demand.share
+    per_referral = above.sum(axis=1)
+    edges = np.union1d(inputs.demand.cells.edges, inputs.segment_start)
+    cell = np.searchsorted(inputs.demand.cells.edges, edges[:-1], side="right") - 1
+    segment = np.searchsorted(inputs.segment_start, edges[:-1], side="right") - 1
+    mass = rates[cell] * per_referral[segment] * np.diff(edges)
+    return _accumulate(edges, mass), _shares(above, inputs.demand.share)
+
+
+def handover_intensity(inputs: Inputs) -> tuple[Intensity, Floats]:
+    """Persons handed over by the prison service, and the districts' shares by segment."""
+    per_day = inputs.demand.handovers_per_day
+    edges = np.append(inputs.segment_start, inputs.horizon)
+    mass = per_day.sum(axis=1) * np.diff(edges)
+    return _accumulate(edges, mass), _shares(per_day, inputs.demand.share)
+
+
+def _shares(weights: Floats, default: Floats) -> Floats:
+    total = weights.sum(axis=1, keepdims=True)
+    return np.where(total > 0.0, weights / np.where(total > 0.0, total, 1.0), default)
+
+
+def draw_stream(
+    inputs: Inputs, address: Address, stream: Stream, intensity: Intensity, start: float
+) -> tuple[Luck, Floats]:
+    """Candidates of a stream from a day on, in order of arrival.
+
+    Returns
+    -------
+    Luck
+    ndarray, shape (n,)
+        Arrival days, increasing.
+    """
+    first, last = intensity.before(start), float(intensity.expected[-1])
+    n = int(last - first + 6.0 * math.sqrt(last - first)) + 16
+    while True:
+        gaps = exponential(uniforms(address, stream, 0, 0, n)[:, 0])
+        expected = first + np.cumsum(gaps)
+        if expected[-1] >= last:
+            break
+        n *= 2
+    came = int(np.searchsorted(expected, last))
+    luck = draw_luck(address, stream, 0, came, inputs.pathway)
+    return luck, intensity.when(expected[:came])
+
+
+def pick_district(shares: Floats, u: Floats) -> Integers:
+    """District of each candidate from a uniform number.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (n_districts,) or (n, n_districts)
+        The same for all, or a row for each candidate.
+    """
+    upper = np.cumsum(np.atleast_2d(shares), axis=1)
+    chosen = (u[:, None] >= upper[:, :-1]).sum(axis=1)
+    return np.asarray(chosen, dtype=np.int64)

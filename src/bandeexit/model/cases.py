@@ -1,0 +1,180 @@
+"""What the reference engine keeps track of: candidates, pools of coordinators, clocks."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.tape import Tape
+
+
+class Stage(IntEnum):
+    """Where a candidate is."""
+
+    UNKNOWN = 0
+    WAITING = 1
+    VISITATION = 2
+    PROGRAMME = 3
+    OUT = 4
+
+
+@dataclass(slots=True)
+class Case:
+    """One candidate."""
+
+    person: int
+    district: int
+    cohort: int
+    high: bool
+    """Whether the threat is assessed as high."""
+    arrival: float
+    patience: float
+    """This and the next are the candidate's luck; see `luck.Luck`."""
+    visit: float
+    outcome: float
+    completion: float
+    wish: float
+    control: float
+    late: float
+    need: float
+    cost: float
+    keep: float
+    threat_gaps: list[float]
+    stage: Stage = Stage.UNKNOWN
+    changes: int = 0
+    """Changes of the threat so far."""
+    unpaid: bool = False
+    """Whether a special measure has been asked for and not been paid."""
+    wish_at: float = math.inf
+    """Reading of the district's clock at which the candidate leaves by own wish."""
+
+
+def cases_on(tape: Tape, threat_share: float) -> list[Case]:
+    """Return every candidate of a tape, before anything has happened."""
+    luck = tape.luck
+    columns = (
+        tape.district,
+        tape.cohort,
+        luck.threat < threat_share,
+        tape.arrival,
+        luck.patience,
+        luck.visit,
+        luck.outcome,
+        luck.completion,
+        luck.wish,
+        luck.control,
+        luck.late,
+        luck.need,
+        luck.cost,
+        luck.keep,
+        luck.threat_gaps,
+    )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Case(person, *row) for person, row in enumerate(rows)]
+
+
+@dataclass(slots=True)
+class Pool:
+    """The coordinators of one district, or of several that share them."""
+
+    districts: list[int]
+    waiting: deque[Case] = field(default_factory=deque)
+    """First come, first served; those who reneged are passed over."""
+    cases: int = 0
+    """In visitation or in a programme."""
+    high: int = 0
+    """Of these, with a high threat."""
+    norm: float = math.inf
+    police_limit: float = math.inf
+    partner_limit: float = math.inf
+    """The smaller of the municipal and the prison service's limits."""
+
+    def load(self, places: float) -> float:
+        """Places taken of the police coordinators, a high-threat case taking `places`."""
+        return self.cases + (places - 1.0) * self.high
+
+    def has_room(self, places: float) -> bool:
+        """Whether somebody can start."""
+        return self.load(places) < self.police_limit and self.cases < self.partner_limit
+
+
+@dataclass(slots=True)
+class WishClock:
+    """Operational time of one district: the own-wish clocks of all its candidates run in it."""
+
+    since: float = 0.0
+    """When the speed last changed."""
+    reading: float = 0.0
+    """Reading at that time."""
+    speed: float = 1.0
+    thresholds: list[tuple[float, int]] = field(default_factory=list)
+    """Heap of (reading at which somebody leaves, candidate)."""
+    next: tuple[float, int] | None = None
+    """The leaving that is scheduled: (time, candidate)."""
+
+    def read(self, now: float) -> float:
+        """Reading of the clock."""
+        return self.reading + self.speed * (now - self.since)
+
+    def run_at(self, speed: float, now: float) -> None:
+        """Change the speed."""
+        if speed != self.speed:
+            self.reading = self.read(now)
+            self.since, self.speed = now, speed
+
+    def when(self, threshold: float, now: float) -> float:
+        """Time at which a reading is reached if the speed stays."""
+        if self.speed <= 0.0:
+            return math.inf
+        return max(self.since + (threshold - self.reading) / self.speed, now)
+
+
+class Rules(NamedTuple):
+    """The numbers in force in one district; see `inputs.PathwayInputs`."""
+
+    factor: float
+    visit_days: float
+    discontinued_share: float
+    patience_days: float
+    completion_days: float
+    wish_days: float
+    control_days: float
+    wish_speed: float
+    late_share: float
+    late_days: float
+
+
+def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
+    """Return the numbers of one segment, district by district."""
+    p = inputs.pathway
+    tables = (
+        inputs.demand.factor,
+        p.visit_days,
+        p.discontinued_share,
+        p.patience_days,
+        p.completion_days,
+        p.wish_days,
+        p.control_days,
+        p.wish_speed,
+        p.late_share,
+        p.late_days,
+    )
+    columns = [table[segment].tolist() for table in tables]
+    return [Rules(*row) for row in zip(*columns, strict=True)]
+
+
+def control_stretches(inputs: Inputs, district: int) -> list[tuple[float, float]]:
+    """Until when the control clock runs at which speed; the last stretch never ends.
+
+    Neighbouring segments of equal speed are one stretch, so that a cut that
+    changes nothing changes nothing in the last bit either.
+    """
+    speeds = inputs.pathway.control_speed[:, district].tolist()
+    stops = [*inputs.segment_stop.tolist()[:-1], math.inf]
+    following = [*speeds[1:], None]
+    stretches = zip(stops, speeds, following, strict=True)
+    return [(stop, speed) for stop, speed, next_speed in stretches if speed != next_speed]

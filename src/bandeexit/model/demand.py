@@ -1,0 +1,34 @@
+"""Who comes: referrals, earlier participants, persons handed over by the prison service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bandeexit.model.parameters import parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How many candidates come, and how that changes over time.
+
+    The rate is level x trend x a slow random factor x the scenario's changes.
+    """
+
+    referrals: float = parameter("persons per year", dated=True)
+    """Referrals a year, averaged over the calibration window (origin to census)."""
+    trend: float = parameter("per year, on the log", -2.0, 2.0)
+    """Log-linear growth of the rate until the census."""
+    future_trend: str = parameter(choices=("held", "damped", "continued"))
+    """What becomes of the trend after the census."""
+    damping_years: float = parameter("years", above=0.0, most=100.0)
+    """Time constant with which a damped trend dies out."""
+    volatility: float = parameter("log standard deviation of the change over one year", 0.0, 2.0)
+    """Size of the slow random factor; 0 switches it off."""
+    persistence_years: float = parameter("years", above=0.0, most=100.0)
+    """Correlation time of the slow random factor."""
+    initial_load: float = parameter("persons", 0.0, 100_000.0, whole=True)
+    """In a programme on the origin date from an earlier scheme; not counted among the targets."""
+    initial_since_years: float = parameter("years", above=0.0, most=50.0)
+    """How long before the origin the earlier scheme had taken people in."""
+    prison_handovers: float = parameter("persons per year", dated=True)
+    """Handed over at release, skip visitation, not counted among the targets; 0 switches it off."""

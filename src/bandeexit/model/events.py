@@ -1,0 +1,57 @@
+"""What can happen, the order in which simultaneous events happen, and the log of it.
+
+Events are ordered by `(time, rank of kind, candidate)`. At one instant:
+first the calendar (capacity and money of a new segment), then what frees
+places, then what asks for them. A start follows at once, inside the event
+that made it possible; the queue is first come, first served.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Rank(IntEnum):
+    """Order of simultaneous events."""
+
+    CALENDAR = 1
+    VISITATION_ENDS = 2
+    COMPLETES = 3
+    CONTROL_ENDS_IT = 4
+    LEAVES_BY_WISH = 5
+    THREAT_CHANGES = 6
+    RENEGES = 7
+    REFERRED = 8
+
+
+class Kind(IntEnum):
+    """What the log tells of a candidate."""
+
+    REFERRED = 0
+    RENEGED = 1
+    VISITATION_STARTED = 2
+    VISITATION_DISCONTINUED = 3
+    PROGRAMME_STARTED = 4
+    COMPLETED = 5
+    LEFT_BY_WISH = 6
+    LEFT_BY_CONTROL = 7
+    THREAT_ROSE = 8
+    THREAT_FELL = 9
+    MEASURE_ASKED = 10
+    MEASURE_PAID = 11
+
+
+class EventLog(NamedTuple):
+    """Everything that happened in one replication, in the order in which it happened."""
+
+    person: NDArray[np.int64]
+    """Row of the candidate on the tape."""
+    time: NDArray[np.float64]
+    """Days since the origin; before 0 only for earlier participants."""
+    district: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    """A `Kind`."""

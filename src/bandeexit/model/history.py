@@ -1,0 +1,168 @@
+"""Histories that hit the census exactly, and earlier participants still in a programme.
+
+As long as capacity does not bind, candidates are independent of one another.
+Given how many are in each of the five states at the census, the candidates
+of one state are then independent draws from the law of that state. So: draw
+candidates with a free history, sort them by their state at the census, and
+keep the first 34, 115, 183, 130 and 131 of each. This is exact, not an
+approximation, and it never rejects parameters: the draw is given, and the
+history is drawn again until it fits (using the census twice would narrow
+the forecast).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.errors import RunError
+from bandeexit.model.arrivals import Intensity, pick_district
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import Address, Luck, Stream, draw_luck
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+STATES = (
+    "in visitation",
+    "in programme",
+    "completed",
+    "programme discontinued",
+    "visitation discontinued",
+)
+"""The order of `Inputs.census`."""
+CHUNK = 1024
+MOST_CANDIDATES = 400 * CHUNK
+"""Free histories tried before a census is called out of reach."""
+
+
+class Course(NamedTuple):
+    """What happens to candidates who never wait, shape (n,) each."""
+
+    admitted: Floats
+    """Day on which the programme starts; infinity where visitation is discontinued."""
+    assessed: Floats
+    """Day on which visitation ends."""
+    completes: Floats
+    drops_out: Floats
+
+
+def free_course(inputs: Inputs, luck: Luck, start: Floats, district: Integers) -> Course:
+    """Follow candidates through a world without limits, from the start of their visitation."""
+    p = inputs.pathway
+    assessed = start + luck.visit * p.visit_days[0, district]
+    discontinued = luck.outcome < p.discontinued_share[0, district]
+    completes, drops_out = free_programme(inputs, luck, assessed, district)
+    return Course(np.where(discontinued, np.inf, assessed), assessed, completes, drops_out)
+
+
+def free_programme(
+    inputs: Inputs, luck: Luck, entry: Floats, district: Integers
+) -> tuple[Floats, Floats]:
+    """Day of completion and of dropping out, whichever comes first is what happens."""
+    p = inputs.pathway
+    late = np.where(luck.late < p.late_share[0, district], p.late_days[0, district], 0.0)
+    completes = entry + (luck.completion * p.completion_days[0, district] + late)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wish = luck.wish * p.wish_days[0, district] / p.wish_speed[0, district]
+        control = luck.control * p.control_days[0, district] / p.control_speed[0, district]
+    first = np.minimum(np.nan_to_num(wish, nan=np.inf), np.nan_to_num(control, nan=np.inf))
+    return completes, entry + first
+
+
+def state_at(course: Course, day: float) -> Integers:
+    """Index into `STATES` of each candidate at a midnight."""
+    closed = np.where(course.completes <= course.drops_out, 2, 3)
+    out = np.minimum(course.completes, course.drops_out) < day
+    state = np.where(out, closed, 1)
+    state = np.where(np.isinf(course.admitted), 4, state)
+    return np.where(course.assessed < day, state, 0).astype(np.int64)
+
+
+def draw_history(
+    inputs: Inputs, address: Address, intensity: Intensity
+) -> tuple[Luck, Floats, Integers]:
+    """Candidates referred before the census whose states there are the observed ones.
+
+    Returns
+    -------
+    Luck
+        In order of arrival.
+    ndarray, shape (n,)
+        Arrival days.
+    ndarray of int, shape (n,)
+        Districts.
+
+    Raises
+    ------
+    RunError
+        A state that the census wants is out of reach of these parameters.
+    """
+    parts: list[tuple[Luck, Floats, Integers, Integers]] = []
+    missing = inputs.census.copy()
+    while missing.any():
+        first = CHUNK * len(parts)
+        if first >= MOST_CANDIDATES:
+            state = STATES[int(np.argmax(missing))]
+            raise RunError(
+                f"the census cannot be reached: no {int(missing.max())} of {MOST_CANDIDATES} "
+                f"free histories are '{state}' in draw {address.draw}. "
+                "Check the values that the scenario sets for the time before the census."
+            )
+        part = _free_candidates(inputs, address, intensity, first)
+        parts.append(part)
+        missing = np.maximum(missing - np.bincount(part[3], minlength=len(STATES)), 0)
+    return _keep_first(parts, inputs.census)
+
+
+def _free_candidates(
+    inputs: Inputs, address: Address, intensity: Intensity, first: int
+) -> tuple[Luck, Floats, Integers, Integers]:
+    luck = draw_luck(address, Stream.HISTORY, first, CHUNK, inputs.pathway)
+    arrival = intensity.when(luck.gap * intensity.before(inputs.census_day))
+    district = pick_district(inputs.demand.share, luck.district)
+    state = state_at(free_course(inputs, luck, arrival, district), inputs.census_day)
+    return luck, arrival, district, state
+
+
+def _keep_first(
+    parts: list[tuple[Luck, Floats, Integers, Integers]], wanted: Integers
+) -> tuple[Luck, Floats, Integers]:
+    luck = Luck.join([part[0] for part in parts])
+    arrival, district, state = (np.concatenate([part[i] for part in parts]) for i in (1, 2, 3))
+    chosen = [np.flatnonzero(state == k)[:n] for k, n in enumerate(wanted.tolist())]
+    rows = np.concatenate(chosen)
+    rows = rows[np.lexsort((rows, arrival[rows]))]
+    return luck.take(rows), arrival[rows], district[rows]
+
+
+def draw_initial(inputs: Inputs, address: Address) -> tuple[Luck, Floats, Integers]:
+    """Earlier participants who are in a programme at the origin.
+
+    The earlier scheme took people in at a constant rate; those are kept who
+    have neither completed nor dropped out by day 0.
+    """
+    luck, entry, district = [], [], []
+    found = tried = 0
+    while found < inputs.demand.initial_load:
+        if tried >= MOST_CANDIDATES:
+            raise RunError(
+                f"demand.initial_load of {inputs.demand.initial_load} persons cannot be reached: "
+                "programmes are too short for anybody to be in one at the origin."
+            )
+        part = draw_luck(address, Stream.INITIAL, tried, CHUNK, inputs.pathway)
+        entered = -inputs.demand.initial_since * part.gap
+        where = pick_district(inputs.demand.share, part.district)
+        completes, drops_out = free_programme(inputs, part, entered, where)
+        rows = np.flatnonzero(np.minimum(completes, drops_out) > 0.0)
+        rows = rows[: inputs.demand.initial_load - found]
+        luck.append(part.take(rows))
+        entry.append(entered[rows])
+        district.append(where[rows])
+        found, tried = found + len(rows), tried + CHUNK
+    if not luck:
+        empty = draw_luck(address, Stream.INITIAL, 0, 0, inputs.pathway)
+        return empty, np.empty(0), np.empty(0, dtype=np.int64)
+    return Luck.join(luck), np.concatenate(entry), np.concatenate(district)

@@ -1,0 +1,134 @@
+"""A programme and one draw of its parameters as arrays: what both engines read.
+
+Dated numbers are piecewise constant. All share one list of segments, cut at
+the census, at every New Year and wherever a scenario changes something; an
+array of shape (n_segments, n_districts) gives the value in force.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.rates import Cells
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class DemandInputs(NamedTuple):
+    """Who comes."""
+
+    cells: Cells
+    trend: Floats
+    """exp(log trend) in the middle of each cell, shape (n_cells,)."""
+    per_day: float
+    """Referrals a day, averaged over the window from origin to census."""
+    log_level: Floats
+    """Known history of the slow factor's log, by month; empty: all of it is drawn."""
+    volatility: float
+    persistence_years: float
+    share: Floats
+    """Share of each district, shape (n_districts,), sums to 1."""
+    factor: Floats
+    """The scenario's factor on referrals, (n_segments, n_districts)."""
+    handovers_per_day: Floats
+    """From the prison service, (n_segments, n_districts)."""
+    initial_load: int
+    initial_since: float
+    """Days before the origin since when the earlier scheme took people in."""
+
+
+class PathwayInputs(NamedTuple):
+    """What happens to a candidate. Arrays are (n_segments, n_districts)."""
+
+    visit_shape: float
+    visit_days: Floats
+    discontinued_share: Floats
+    patience_days: Floats
+    completion_shape: float
+    completion_days: Floats
+    dropout_shape: float
+    wish_days: Floats
+    """Weibull scale of the own-wish clock D1."""
+    control_days: Floats
+    """Weibull scale of the control clock D2."""
+    wish_speed: Floats
+    control_speed: Floats
+    late_share: Floats
+    late_days: Floats
+    elasticity: float
+    max_speed: float
+    threat_share: float
+    threat_rise_days: float
+    """Mean time to turning high."""
+    threat_fall_days: float
+    threat_places: float
+    need_share: float
+    cost_shape: float
+    unpaid_factor: float
+
+
+class CapacityInputs(NamedTuple):
+    """How many can be followed. Before the census norm and limits may be infinite."""
+
+    pool_of: Integers
+    """Pool of each district, shape (n_districts,)."""
+    norm: Floats
+    """Persons the pool's coordinators can follow at norm, (n_segments, n_pools)."""
+    police_limit: Floats
+    """Intake limit before rounding to whole places, (n_segments, n_pools)."""
+    municipal_limit: Floats
+    prison_limit: Floats
+
+
+class MoneyInputs(NamedTuple):
+    """The budget, nominal DKK."""
+
+    appropriation_per_year: Floats
+    """By line and segment, m DKK a year, (n_lines, n_segments)."""
+    employed_per_year: Floats
+    """Cost of the coordinators in post, m DKK a year, (n_segments,)."""
+    measure_cost: Floats
+    """Mean cost of a special measure, DKK, (n_segments,)."""
+    grant_day: Floats
+    """When the pool for special measures is filled, increasing, (n_grants,)."""
+    grant: Floats
+    """DKK put into it, (n_grants,)."""
+    carry_over: bool
+
+
+class Inputs(NamedTuple):
+    """Everything an engine reads besides the tape."""
+
+    segment_start: Floats
+    """Days, shape (n_segments,), first 0."""
+    horizon: float
+    """The simulation ends at this midnight."""
+    census_day: float
+    census: Integers
+    """In visitation, in programme, completed, programme and visitation discontinued: the state
+    that the history is conditioned on. Empty: the history is free."""
+    binds_from: float
+    """Capacity and money act from this day; before it every candidate starts at once."""
+    demand: DemandInputs
+    pathway: PathwayInputs
+    capacity: CapacityInputs
+    money: MoneyInputs
+
+    @property
+    def n_districts(self) -> int:
+        """Number of districts."""
+        return len(self.demand.share)
+
+    @property
+    def n_pools(self) -> int:
+        """Number of pools."""
+        return int(self.capacity.norm.shape[1])
+
+    @property
+    def segment_stop(self) -> Floats:
+        """End of each segment, the last at the horizon."""
+        return np.append(self.segment_start[1:], self.horizon)

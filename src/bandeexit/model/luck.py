@@ -1,0 +1,200 @@
+"""Addressed random numbers: a candidate's luck depends on nothing but its address.
+
+An address is a key (seed, draw, replication) and a counter (candidate,
+block of four purposes, stream). The numbers come from Philox4x64-10
+(Salmon et al. 2011, SC11), which turns key and counter into random bits
+directly; there is no state that other candidates, purposes, scenarios or
+workers could disturb.
+
+Transcendental functions are evaluated here only, by `math` and the scalar
+`scipy.special`: numpy's own vectorised ones differ between processors in
+the last bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv, ndtri
+
+from bandeexit.model.inputs import PathwayInputs
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+PER_BLOCK = 4
+"""Numbers that Philox gives for one counter."""
+
+
+class Address(NamedTuple):
+    """Key of a replication."""
+
+    seed: int
+    draw: int
+    replication: int = 0
+
+
+class Stream(IntEnum):
+    """Where a candidate, or another random number, comes from."""
+
+    REFERRAL = 0
+    HISTORY = 1
+    EXTRA = 2
+    HANDOVER = 3
+    INITIAL = 4
+    FACTOR = 5
+    ROUNDING = 6
+
+
+class Purpose(IntEnum):
+    """What a candidate's uniform number decides; a new purpose goes to the end."""
+
+    GAP = 0
+    DISTRICT = 1
+    PATIENCE = 2
+    VISIT = 3
+    OUTCOME = 4
+    COMPLETION = 5
+    WISH = 6
+    CONTROL = 7
+    LATE = 8
+    NEED = 9
+    COST = 10
+    KEEP = 11
+    THREAT = 12
+
+
+N_BLOCKS = 4
+"""Blocks that hold the purposes above."""
+THREAT_BLOCKS = (4, 5)
+"""Blocks of the gaps between changes of the threat."""
+THREAT_CHANGES = PER_BLOCK * len(THREAT_BLOCKS)
+"""A candidate's threat can change this often, then stays as it is."""
+
+
+class Luck(NamedTuple):
+    """Standard variates (mean 1 or scale 1) of some candidates of one stream.
+
+    The engine multiplies them by the numbers in force. Every transformation
+    is an inversion: one uniform a variate, increasing in it.
+    """
+
+    number: Integers
+    """Number of the candidate within its stream, shape (n,), as all columns."""
+    gap: Floats
+    """Uniform: place in time."""
+    district: Floats
+    """Uniform: which district."""
+    patience: Floats
+    """Exponential, mean 1."""
+    visit: Floats
+    """Gamma, mean 1: length of the assessment."""
+    outcome: Floats
+    """Uniform: discontinued while below the share."""
+    completion: Floats
+    """Gamma, mean 1: completion clock C."""
+    wish: Floats
+    """Weibull, scale 1: own-wish clock D1."""
+    control: Floats
+    """Weibull, scale 1: control clock D2."""
+    late: Floats
+    """Uniform: a late offer while below the share."""
+    need: Floats
+    """Uniform: asks for a special measure while below the share."""
+    cost: Floats
+    """Gamma, mean 1: cost of each special measure."""
+    keep: Floats
+    """Uniform: referred while below the scenario's factor on referrals."""
+    threat: Floats
+    """Uniform: high at referral while below the share."""
+    threat_gaps: Floats
+    """Exponential, mean 1, between changes of the threat, (n, THREAT_CHANGES)."""
+
+    def take(self, rows: Integers) -> Luck:
+        """Keep some of the candidates."""
+        return Luck(*(column[rows] for column in self))  # type: ignore[arg-type]
+
+    @staticmethod
+    def join(parts: Sequence[Luck]) -> Luck:
+        """Lay candidates one after the other."""
+        columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Luck(*columns)
+
+
+def uniforms(address: Address, stream: Stream, block: int, first: int, n: int) -> Floats:
+    """Uniform numbers in (0, 1) of candidates first, ..., first + n - 1.
+
+    Returns
+    -------
+    ndarray, shape (n, 4)
+        Multiples of 2^-52, offset by half a step: never 0 or 1.
+    """
+    key = np.array([address.seed, (address.draw << 32) | address.replication], dtype=np.uint64)
+    counter = np.array([first, block, int(stream), 0], dtype=np.uint64)
+    raw = np.random.Philox(key=key, counter=counter).random_raw(PER_BLOCK * n)
+    whole = (raw >> np.uint64(12)).astype(np.float64)
+    return ((whole + 0.5) * 2.0**-52).reshape(n, PER_BLOCK)
+
+
+def draw_luck(address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs) -> Luck:
+    """Draw n consecutive candidates of a stream, first, first + 1, ..."""
+    blocks = [uniforms(address, stream, block, first, n) for block in range(N_BLOCKS)]
+    u = np.concatenate(blocks, axis=1).T
+    return Luck(
+        number=np.arange(first, first + n),
+        gap=u[Purpose.GAP],
+        district=u[Purpose.DISTRICT],
+        patience=exponential(u[Purpose.PATIENCE]),
+        visit=gamma(u[Purpose.VISIT], pathway.visit_shape),
+        outcome=u[Purpose.OUTCOME],
+        completion=gamma(u[Purpose.COMPLETION], pathway.completion_shape),
+        wish=weibull(u[Purpose.WISH], pathway.dropout_shape),
+        control=weibull(u[Purpose.CONTROL], pathway.dropout_shape),
+        late=u[Purpose.LATE],
+        need=u[Purpose.NEED],
+        cost=gamma(u[Purpose.COST], pathway.cost_shape),
+        keep=u[Purpose.KEEP],
+        threat=u[Purpose.THREAT],
+        threat_gaps=_threat_gaps(address, stream, first, n, pathway),
+    )
+
+
+def _threat_gaps(
+    address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs
+) -> Floats:
+    never_changes = math.isinf(pathway.threat_rise_days) and (
+        pathway.threat_share == 0.0 or math.isinf(pathway.threat_fall_days)
+    )
+    if never_changes:
+        return np.full((n, THREAT_CHANGES), np.inf)
+    blocks = [uniforms(address, stream, block, first, n) for block in THREAT_BLOCKS]
+    u = np.concatenate(blocks, axis=1)
+    return exponential(u.ravel()).reshape(u.shape)
+
+
+def exponential(u: Floats) -> Floats:
+    """Exponential variates, mean 1."""
+    return np.array([-math.log1p(-x) for x in u.tolist()])
+
+
+def weibull(u: Floats, shape: float) -> Floats:
+    """Weibull variates, scale 1."""
+    power = 1.0 / shape
+    return np.array([math.pow(-math.log1p(-x), power) for x in u.tolist()])
+
+
+def gamma(u: Floats, shape: float) -> Floats:
+    """Gamma variates, mean 1."""
+    quantiles: Floats = gammaincinv(shape, u)
+    return quantiles / shape
+
+
+def normal(u: Floats) -> Floats:
+    """Return standard normal variates."""
+    quantiles: Floats = ndtri(u)
+    return quantiles

@@ -1,0 +1,266 @@
+"""Event log -> stocks, flows, waits, utilisation, money: every measure of one replication."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.clock import Calendar
+from bandeexit.model.budget import LINES
+from bandeexit.model.events import EventLog, Kind
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.spending import Years, by_line_and_year, keep_ledger, years_of
+from bandeexit.model.tape import Cohort, Tape
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+WAIT_QUANTILE = 0.9
+
+IN_VISITATION = (
+    (Kind.REFERRED,),
+    (
+        Kind.RENEGED,
+        Kind.VISITATION_DISCONTINUED,
+        Kind.PROGRAMME_STARTED,
+    ),
+)
+WAITING = (Kind.REFERRED,), (Kind.RENEGED, Kind.VISITATION_STARTED)
+IN_PROGRAMME = (
+    (Kind.PROGRAMME_STARTED,),
+    (
+        Kind.COMPLETED,
+        Kind.LEFT_BY_WISH,
+        Kind.LEFT_BY_CONTROL,
+    ),
+)
+STOCKS = {"in_visitation": IN_VISITATION, "waiting": WAITING, "in_programme": IN_PROGRAMME}
+"""Stock -> kinds of event by which candidates come in, and go out."""
+FLOWS = {
+    "referred": (Kind.REFERRED,),
+    "started": (Kind.PROGRAMME_STARTED,),
+    "completed": (Kind.COMPLETED,),
+    "programme_discontinued": (Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL),
+    "left_by_wish": (Kind.LEFT_BY_WISH,),
+    "left_by_control": (Kind.LEFT_BY_CONTROL,),
+    "visitation_discontinued": (Kind.VISITATION_DISCONTINUED, Kind.RENEGED),
+    "reneged": (Kind.RENEGED,),
+}
+TOTALS = {
+    f"total_{name}": FLOWS[name]
+    for name in ("referred", "completed", "programme_discontinued", "visitation_discontinued")
+}
+
+
+class Reporting(NamedTuple):
+    """The dates at which measures are reported."""
+
+    moments: Floats
+    """Midnights of stocks and totals: month starts, the census, the horizon."""
+    months: Floats
+    """First day of each month, flows."""
+    quarters: Floats
+    """First day of each quarter, waits."""
+    years: Years
+
+    def dates(self, calendar: Calendar) -> dict[str, tuple[date, ...]]:
+        """Calendar dates of the axes, by the name of the axis."""
+        axes = {
+            "moment": self.moments,
+            "month": self.months,
+            "quarter": self.quarters,
+            "year": self.years.starts,
+        }
+        return {name: tuple(calendar.date(d) for d in days) for name, days in axes.items()}
+
+
+AXIS_OF_KIND = {
+    "stock": "moment",
+    "total": "moment",
+    "ratio": "moment",
+    "flow": "month",
+    "wait": "quarter",
+    "money": "year",
+}
+"""Kind of measure -> its date axis."""
+
+
+def reporting_dates(calendar: Calendar, census_day: float, horizon: float) -> Reporting:
+    """Lay out the date axes of a run."""
+    months = [day for day in calendar.month_starts(0.0, horizon) if day < horizon]
+    quarters = [day for day in months if calendar.date(day).month % 3 == 1]
+    return Reporting(
+        moments=np.array(sorted({0.0, *months, census_day, horizon})),
+        months=np.array(sorted({0.0, *months})),
+        quarters=np.array(sorted({0.0, *quarters})),
+        years=years_of(calendar, horizon),
+    )
+
+
+def summarise(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> dict[str, Floats]:
+    """Derive every measure from the event log.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_dates, n_places)
+        Measure name -> values; place 0 is the whole country, money has only that.
+    """
+    n = inputs.n_districts
+    counted = _only(log, tape.cohort[log.person] == Cohort.COUNTED)
+    reached = _cumulate(counted, dates.moments, n)
+    measures = {
+        name: _sum(reached, comes) - _sum(reached, goes) for name, (comes, goes) in STOCKS.items()
+    }
+    measures |= {name: _sum(reached, kinds) for name, kinds in TOTALS.items()}
+    by_month = _count(counted, dates.months, n)
+    measures |= {name: _sum(by_month, kinds) for name, kinds in FLOWS.items()}
+    measures["measures_unpaid"] = _unpaid(log, dates.moments, n)
+    measures["utilisation"] = _utilisation(inputs, tape, log, dates.moments)
+    measures |= _waits(counted, dates.quarters, n)
+    return measures | _money(inputs, tape, log, dates.years)
+
+
+def _only(log: EventLog, rows: NDArray[np.bool_]) -> EventLog:
+    return EventLog(log.person[rows], log.time[rows], log.district[rows], log.kind[rows])
+
+
+def _with_country(by_district: Floats) -> Floats:
+    """Put the sum over districts in front, on the last axis."""
+    total = by_district.sum(axis=-1, keepdims=True)
+    return np.concatenate([total, by_district], axis=-1)
+
+
+def _cumulate(log: EventLog, moments: Floats, n_districts: int) -> Floats:
+    """Count events strictly before each moment, (n_kinds, n_moments, n_places)."""
+    step = np.searchsorted(moments, log.time, side="right")
+    table = _tabulate(log.kind, step, log.district, (len(Kind), len(moments) + 1, n_districts))
+    return _with_country(np.cumsum(table, axis=1)[:, :-1])
+
+
+def _count(log: EventLog, starts: Floats, n_districts: int) -> Floats:
+    """Count events in each period, (n_kinds, n_periods, n_places)."""
+    period = np.searchsorted(starts, log.time, side="right") - 1
+    inside = period >= 0
+    kept = _only(log, inside)
+    shape = (len(Kind), len(starts), n_districts)
+    return _with_country(_tabulate(kept.kind, period[inside], kept.district, shape))
+
+
+def _tabulate(
+    first: Integers,
+    second: Integers,
+    third: Integers,
+    shape: tuple[int, int, int],
+    weights: Floats | None = None,
+) -> Floats:
+    cell = (first * shape[1] + second) * shape[2] + third
+    size = shape[0] * shape[1] * shape[2]
+    return np.bincount(cell, weights=weights, minlength=size).reshape(shape).astype(np.float64)
+
+
+def _sum(table: Floats, kinds: tuple[Kind, ...]) -> Floats:
+    return np.asarray(table[list(kinds)].sum(axis=0))
+
+
+def _unpaid(log: EventLog, moments: Floats, n_districts: int) -> Floats:
+    """Requests for a special measure that are neither paid nor withdrawn by leaving."""
+    asked, paid = (log.kind == Kind.MEASURE_ASKED), (log.kind == Kind.MEASURE_PAID)
+    n_people = int(log.person.max(initial=-1)) + 1
+    still_open = np.bincount(log.person, weights=asked * 1.0 - paid * 1.0, minlength=n_people)
+    left = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
+    change = asked * 1.0 - paid * 1.0 - left * still_open[log.person]
+    return _running_sum(log, change, moments, n_districts)
+
+
+def _running_sum(log: EventLog, change: Floats, moments: Floats, n_districts: int) -> Floats:
+    """Add up what events change, strictly before each moment, (n_moments, n_places)."""
+    step = np.searchsorted(moments, log.time, side="right")
+    shape = (1, len(moments) + 1, n_districts)
+    table = _tabulate(np.zeros_like(step), step, log.district, shape, change)[0]
+    return _with_country(np.cumsum(table, axis=0)[:-1])
+
+
+def _utilisation(inputs: Inputs, tape: Tape, log: EventLog, moments: Floats) -> Floats:
+    """Places taken / norm, where the norm is finite and above 0."""
+    n = inputs.n_districts
+    load = _running_sum(log, _load_changes(inputs, tape, log), moments, n)[:, 1:]
+    pool_of = inputs.capacity.pool_of
+    member = (pool_of[:, None] == np.arange(inputs.n_pools)).astype(np.float64)
+    segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
+    by_pool = inputs.capacity.norm[segment]
+    norm = np.concatenate([by_pool.sum(axis=1, keepdims=True), by_pool[:, pool_of]], axis=1)
+    taken = load @ member
+    taken = np.concatenate([load.sum(axis=1, keepdims=True), taken[:, pool_of]], axis=1)
+    usable = np.isfinite(norm) & (norm > 0.0)
+    return np.asarray(np.where(usable, taken / np.where(usable, norm, 1.0), np.nan))
+
+
+def _load_changes(inputs: Inputs, tape: Tape, log: EventLog) -> Floats:
+    """What each event changes in the places taken of the police coordinators."""
+    handed_over = tape.cohort[log.person] != Cohort.COUNTED
+    starts = (log.kind == Kind.VISITATION_STARTED) | (
+        (log.kind == Kind.PROGRAMME_STARTED) & handed_over
+    )
+    ends = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
+    more = inputs.pathway.threat_places - 1.0
+    if more == 0.0:
+        return np.asarray(starts * 1.0 - ends)
+    order = np.argsort(log.person, kind="stable")
+    person, kind = log.person[order], log.kind[order]
+    toggles = np.cumsum((kind == Kind.THREAT_ROSE) | (kind == Kind.THREAT_FELL))
+    first = np.searchsorted(person, person)
+    before_first = np.where(first > 0, toggles[first - 1], 0)
+    initially = tape.luck.threat[person] < inputs.pathway.threat_share
+    high = np.empty(len(order), dtype=bool)
+    high[order] = initially ^ ((toggles - before_first) % 2 == 1)
+    rose, fell = log.kind == Kind.THREAT_ROSE, log.kind == Kind.THREAT_FELL
+    followed = np.empty(len(order), dtype=bool)
+    running = np.cumsum((starts * 1 - ends)[order])
+    followed[order] = running - np.where(first > 0, running[first - 1], 0) > 0
+    heavier = followed * (rose * 1.0 - fell)
+    return np.asarray((starts * 1.0 - ends) * (1.0 + more * high) + more * heavier)
+
+
+def _waits(log: EventLog, quarters: Floats, n_districts: int) -> dict[str, Floats]:
+    """Mean and 90th percentile of the waits of those who started in each quarter."""
+    referred = log.kind == Kind.REFERRED
+    since = np.full(int(log.person.max(initial=-1)) + 1, np.nan)
+    since[log.person[referred]] = log.time[referred]
+    started = log.kind == Kind.VISITATION_STARTED
+    wait = log.time[started] - since[log.person[started]]
+    quarter = np.searchsorted(quarters, log.time[started], side="right") - 1
+    district = log.district[started]
+    shape = (len(quarters), n_districts + 1)
+    country = quarter * shape[1]
+    cells = np.concatenate([country, country + district + 1])
+    mean, high = _grouped(np.concatenate([wait, wait]), cells, shape[0] * shape[1])
+    return {"wait_days_mean": mean.reshape(shape), "wait_days_p90": high.reshape(shape)}
+
+
+def _grouped(values: Floats, group: Integers, n_groups: int) -> tuple[Floats, Floats]:
+    """Mean and `WAIT_QUANTILE` (linear interpolation) by group; NaN for an empty group."""
+    order = np.lexsort((values, group))
+    ranked = values[order]
+    size = np.bincount(group, minlength=n_groups)
+    first = np.cumsum(size) - size
+    some = size > 0
+    mean, high = np.full(n_groups, np.nan), np.full(n_groups, np.nan)
+    mean[some] = np.bincount(group, weights=values, minlength=n_groups)[some] / size[some]
+    place = WAIT_QUANTILE * (size[some] - 1)
+    below = np.floor(place).astype(np.int64)
+    above = np.minimum(below + 1, size[some] - 1)
+    low_value, high_value = ranked[first[some] + below], ranked[first[some] + above]
+    high[some] = low_value + (place - below) * (high_value - low_value)
+    return mean, high
+
+
+def _money(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> dict[str, Floats]:
+    ledger = keep_ledger(inputs, tape, log, years)
+    spent = by_line_and_year(ledger, ledger.spent, years)
+    granted = by_line_and_year(ledger, ledger.appropriated, years)
+    measures = {f"spend_{line}": spent[i][:, None] for i, line in enumerate(LINES)}
+    measures["spend_total"] = spent.sum(axis=0)[:, None]
+    measures["appropriation_total"] = granted.sum(axis=0)[:, None]
+    return measures

@@ -1,0 +1,111 @@
+"""What a parameter is: its place in the model, its unit, the values it may take.
+
+The sections of the model (`demand.py`, `pathway.py`, `capacity.py`,
+`budget.py`) are frozen dataclasses whose fields are made by `parameter`.
+A field's path, `section.field`, is the name used in every YAML file.
+The values themselves stand in `model/*.yaml`, never here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+Scalar = float | str | bool
+"""A parameter's value: a number, one of a few words, or true and false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One entry of the registry."""
+
+    path: str
+    """`section.field`, as written in YAML."""
+    unit: str
+    """What a value of 1 means."""
+    least: float
+    """Smallest value that makes sense."""
+    most: float
+    """Largest value that makes sense."""
+    open_ends: bool
+    """The least value itself is excluded."""
+    whole: bool
+    """Whole numbers only."""
+    unlimited: bool
+    """`null` is allowed and means "no limit" (infinity inside)."""
+    choices: tuple[str, ...]
+    """The allowed words; empty for a number."""
+    is_flag: bool
+    """True or false."""
+    dated: bool
+    """A scenario may change it between dates and in some districts."""
+    by_year: bool
+    """Given year by year (`by_year:`) instead of one `value:`."""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether `scale` and `add` mean anything."""
+        return not self.choices and not self.is_flag
+
+    def refusal(self, value: Scalar) -> str:
+        """Say why `value` is not acceptable; empty when it is."""
+        if self.choices:
+            return "" if value in self.choices else f"expected one of {', '.join(self.choices)}"
+        if self.is_flag:
+            return "" if isinstance(value, bool) else "expected true or false"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"expected a number ({self.unit})"
+        return self._refuse_number(float(value))
+
+    def _refuse_number(self, value: float) -> str:
+        if self.unlimited and value == float("inf"):
+            return ""
+        if value != value or value in (float("inf"), float("-inf")):
+            return f"expected a finite number ({self.unit})"
+        if self.whole and value != int(value):
+            return f"expected a whole number ({self.unit})"
+        if value < self.least or (self.open_ends and value == self.least):
+            bound = "above" if self.open_ends else "of at least"
+            return f"expected a number {bound} {self.least:g} ({self.unit})"
+        if value > self.most:
+            return f"expected a number of at most {self.most:g} ({self.unit})"
+        return ""
+
+
+def parameter(
+    unit: str = "",
+    least: float = 0.0,
+    most: float = 1e9,
+    *,
+    above: float | None = None,
+    whole: bool = False,
+    unlimited: bool = False,
+    choices: tuple[str, ...] = (),
+    flag: bool = False,
+    dated: bool = False,
+    by_year: bool = False,
+) -> Any:
+    """Declare one parameter of a section; `above` is an excluded least value."""
+    return field(
+        metadata={
+            "unit": unit,
+            "least": least if above is None else above,
+            "most": most,
+            "open_ends": above is not None,
+            "whole": whole,
+            "unlimited": unlimited,
+            "choices": choices,
+            "is_flag": flag,
+            "dated": dated,
+            "by_year": by_year,
+        }
+    )
+
+
+def parameters_of(section: str, cls: type) -> tuple[Parameter, ...]:
+    """Registry entries of one section, in the order of its fields."""
+    return tuple(_entry(section, f) for f in fields(cls) if f.metadata)
+
+
+def _entry(section: str, declared: Field[Any]) -> Parameter:
+    return Parameter(path=f"{section}.{declared.name}", **declared.metadata)

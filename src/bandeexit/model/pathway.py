@@ -1,0 +1,83 @@
+"""What happens to a candidate: visitation, programme, threat, special measures.
+
+Every candidate is in exactly one state at any time: waiting, in visitation,
+in programme, or out by one of four ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bandeexit.model.parameters import parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Visitation:
+    """Waiting for a coordinator, then the assessment of eligibility."""
+
+    days: float = parameter("days", above=0.0, most=36_525.0, dated=True)
+    """Mean length of the assessment itself."""
+    shape: float = parameter("gamma shape", above=0.0, most=1000.0)
+    """Gamma shape of its length; 1 is exponential."""
+    discontinued_share: float = parameter("share", 0.0, 1.0, dated=True)
+    """Assessments that end without admission."""
+    patience_days: float = parameter("days", above=0.0, unlimited=True, dated=True)
+    """Mean of the exponential patience while waiting; null: nobody reneges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The exit programme: three competing ways out."""
+
+    completion_days: float = parameter("days", above=0.0, most=36_525.0, dated=True)
+    """Mean of the completion clock C (gamma)."""
+    completion_shape: float = parameter("gamma shape", above=0.0, most=1000.0)
+    """Gamma shape of C."""
+    dropout_days: float = parameter("days", above=0.0, unlimited=True, dated=True)
+    """Median of the discontinuation clock D = min(D1, D2) (Weibull); null: nobody drops out."""
+    dropout_shape: float = parameter("Weibull shape", above=0.0, most=100.0)
+    """Weibull shape of D1 and D2, hence of D."""
+    control_share: float = parameter("share", 0.0, 1.0, dated=True)
+    """Share s of the total hazard that is found by the police's control (D2)."""
+    dropout_elasticity: float = parameter("power", 0.0, 10.0)
+    """Elasticity of the own-wish clock's speed to overload; 0 switches the shared clock off."""
+    dropout_max_speed: float = parameter("factor", 0.0, 1000.0)
+    """Cap on the own-wish clock's speed."""
+    dropout_speed: float = parameter("factor", 0.0, 1000.0, dated=True)
+    """Scenario factor on the own-wish clock D1."""
+    control_speed: float = parameter("factor", 0.0, 1000.0, dated=True)
+    """Scenario factor on the control clock D2."""
+    late_offer_share: float = parameter("share", 0.0, 1.0, dated=True)
+    """Share whose housing, work or treatment comes late; 0 switches late offers off."""
+    late_offer_days: float = parameter("days", 0.0, 36_525.0, dated=True)
+    """Days by which a late offer lengthens C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """The police's running assessment: ordinary or high."""
+
+    high_share: float = parameter("share", 0.0, 1.0)
+    """Candidates whose threat is high at referral."""
+    rise_per_year: float = parameter("per year", 0.0, 1000.0)
+    """Rate of turning high."""
+    fall_per_year: float = parameter("per year", 0.0, 1000.0)
+    """Rate of turning ordinary."""
+    places: float = parameter("places", 1.0, 100.0)
+    """Places that a high-threat case takes of the police coordinators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Special measures, paid from a yearly pool in the order of request."""
+
+    need_share: float = parameter("share", 0.0, 1.0)
+    """Candidates who ask for a measure when their programme starts; 0 switches this off."""
+    cost_dkk: float = parameter("DKK", 0.0, 1e12)
+    """Mean cost of a measure at the price level of the budget's price year."""
+    cost_shape: float = parameter("gamma shape", above=0.0, most=1000.0)
+    """Gamma shape of the cost."""
+    unpaid_dropout_factor: float = parameter("factor", 1.0, 1000.0)
+    """Speed of a candidate's own-wish clock while a measure is unpaid; 1 switches this off."""
+    carry_over: bool = parameter(flag=True)
+    """Whether unspent pool money is kept for the next year."""

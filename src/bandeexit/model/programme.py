@@ -1,0 +1,105 @@
+"""The programme as a whole: every number of the study, checked against one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bandeexit.clock import Calendar
+from bandeexit.model.budget import Budget
+from bandeexit.model.capacity import Capacity, District
+from bandeexit.model.demand import Demand
+from bandeexit.model.parameters import Parameter, Scalar, parameters_of
+from bandeexit.model.pathway import Course, Measures, Threat, Visitation
+
+SECTIONS: dict[str, type] = {
+    "demand": Demand,
+    "visitation": Visitation,
+    "programme": Course,
+    "threat": Threat,
+    "measures": Measures,
+    "capacity": Capacity,
+    "budget": Budget,
+}
+"""Section name in YAML -> its type."""
+
+REGISTRY: dict[str, Parameter] = {
+    entry.path: entry for section, cls in SECTIONS.items() for entry in parameters_of(section, cls)
+}
+"""Every parameter of the model by its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The observed state of everyone assessed since the origin, at one date."""
+
+    when: date
+    """A stock at this date counts what happened before its midnight."""
+    in_visitation: int
+    """Waiting or in visitation."""
+    in_programme: int
+    """In a programme."""
+    completed: int
+    """Programme completed."""
+    programme_discontinued: int
+    """Programme discontinued, by own wish or by the police's control."""
+    visitation_discontinued: int
+    """Visitation discontinued, or gave up waiting."""
+
+    @property
+    def total(self) -> int:
+        """Everyone referred since the origin."""
+        return self.open_cases + self.closed_cases
+
+    @property
+    def open_cases(self) -> int:
+        """In visitation or in a programme."""
+        return self.in_visitation + self.in_programme
+
+    @property
+    def closed_cases(self) -> int:
+        """Out by any way."""
+        return self.completed + self.programme_discontinued + self.visitation_discontinued
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """All numbers of the study. The field names are the section names in YAML."""
+
+    calendar: Calendar
+    demand: Demand
+    visitation: Visitation
+    programme: Course
+    threat: Threat
+    measures: Measures
+    capacity: Capacity
+    budget: Budget
+    districts: tuple[District, ...]
+    census: Census
+
+    def __post_init__(self) -> None:
+        """Check what concerns more than one section."""
+        if not self.districts:
+            raise ValueError("a programme needs at least one district")
+        if self.census.when <= self.calendar.origin:
+            raise ValueError("the census must lie after the origin")
+
+    @property
+    def census_day(self) -> float:
+        """Days from the origin to the census."""
+        return self.calendar.day(self.census.when)
+
+    def value(self, path: str) -> Scalar:
+        """The value of a parameter that is not given by year."""
+        section, name = path.split(".")
+        result: Scalar = getattr(getattr(self, section), name)
+        return result
+
+    def with_values(self, values: dict[str, Scalar]) -> Programme:
+        """Return a copy in which some parameters (path -> value) are replaced."""
+        sections: dict[str, dict[str, Scalar]] = {}
+        for path, value in values.items():
+            section, name = path.split(".")
+            sections.setdefault(section, {})[name] = value
+        changed = {name: replace(getattr(self, name), **new) for name, new in sections.items()}
+        return replace(self, **changed)

@@ -1,0 +1,384 @@
+"""The reference engine: the model's definition, in SimPy.
+
+Read it top to bottom: what a candidate, a pool of coordinators and a
+district's clock are, then one method for each thing that can happen. State
+changes at the instant that causes it; SimPy carries the passage of time.
+Arithmetic is + - * / and comparison (and one power, the speed of the
+own-wish clock), so that another engine can repeat it bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from heapq import heappop, heappush
+
+import numpy as np
+
+from bandeexit.model.cases import (
+    Case,
+    Pool,
+    Stage,
+    WishClock,
+    cases_on,
+    control_stretches,
+    rules_in_force,
+)
+from bandeexit.model.events import EventLog, Kind, Rank
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.tape import Cohort, Tape
+from bandeexit.model.timeline import Timeline
+
+
+def simulate_reference(inputs: Inputs, tape: Tape) -> EventLog:
+    """Run one replication from the origin to the horizon.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    tape : Tape
+        Drawn for these inputs.
+
+    Returns
+    -------
+    EventLog
+        In the order of happening.
+    """
+    return _Replication(inputs, tape).run()
+
+
+class _Replication:
+    """The state of one run, and what can happen to it."""
+
+    def __init__(self, inputs: Inputs, tape: Tape) -> None:
+        self.inputs, self.p = inputs, inputs.pathway
+        self.time = Timeline()
+        self.cases = cases_on(tape, inputs.pathway.threat_share)
+        self.referrals = iter(_in_order_of_referral(self.cases))
+        self.rounding = tape.rounding.tolist()
+        self.binding = False
+        self.purse = 0.0
+        self.requests: deque[Case] = deque()
+        self.grants = dict(
+            zip(inputs.money.grant_day.tolist(), inputs.money.grant.tolist(), strict=True)
+        )
+        self.log: list[tuple[int, float, int, int]] = []
+        pool_of = inputs.capacity.pool_of.tolist()
+        self.pools = [
+            Pool([d for d, pool in enumerate(pool_of) if pool == k]) for k in range(inputs.n_pools)
+        ]
+        self.pool_of = [self.pools[k] for k in pool_of]
+        self.rules = rules_in_force(inputs, 0)
+        self.stretches = [control_stretches(inputs, d) for d in range(inputs.n_districts)]
+        self.clocks = [
+            WishClock(speed=self.wish_speed(pool, d)) for d, pool in enumerate(self.pool_of)
+        ]
+
+    def run(self) -> EventLog:
+        """Let time pass until the horizon; what is due at that midnight is not simulated."""
+        for number, start in enumerate(self.inputs.segment_start.tolist()):
+            self.time.at(start, Rank.CALENDAR, number, self.begin_segment)
+        self.expect_referral()
+        self.time.run(until=self.inputs.horizon)
+        person, time, district, kind = zip(*self.log, strict=True) if self.log else ((),) * 4
+        return EventLog(
+            np.array(person, dtype=np.int64),
+            np.array(time, dtype=np.float64),
+            np.array(district, dtype=np.int64),
+            np.array(kind, dtype=np.int64),
+        )
+
+    # The calendar
+
+    def begin_segment(self, number: int) -> None:
+        """New numbers come into force; at the start, earlier participants are there."""
+        now, money = self.time.now, self.inputs.money
+        self.binding = now >= self.inputs.binds_from
+        self.rules = rules_in_force(self.inputs, number)
+        self.measure_cost = float(money.measure_cost[number])
+        self.set_limits(number)
+        if number == 0:
+            self.admit_earlier_participants()
+        if now in self.grants:
+            kept = self.purse if money.carry_over else 0.0
+            self.purse = kept + self.grants[now]
+            self.pay_requests()
+        for pool in self.pools:
+            self.settle(pool)
+
+    def set_limits(self, segment: int) -> None:
+        """Turn the norm and the intake limits of a segment into whole places."""
+        capacity = self.inputs.capacity
+        police, municipal, prison = self.rounding
+        for k, pool in enumerate(self.pools):
+            pool.norm = float(capacity.norm[segment, k])
+            pool.police_limit = _whole_places(capacity.police_limit[segment, k], police[k])
+            pool.partner_limit = min(
+                _whole_places(capacity.municipal_limit[segment, k], municipal[k]),
+                _whole_places(capacity.prison_limit[segment, k], prison[k]),
+            )
+
+    def admit_earlier_participants(self) -> None:
+        """Put those who are in a programme at the origin where they are."""
+        for case in self.cases:
+            if case.cohort == Cohort.INITIAL:
+                self.take_in(case)
+                self.begin_programme(case, case.arrival)
+                self.expect_threat_change(case)
+
+    # Waiting
+
+    def expect_referral(self) -> None:
+        """Schedule the next candidate's referral."""
+        case = next(self.referrals, None)
+        if case is not None:
+            self.expect(case.arrival, Rank.REFERRED, case.person, self.refer)
+
+    def refer(self, person: int) -> None:
+        """Join the queue, unless the scenario's demand has lost this candidate."""
+        self.expect_referral()
+        case = self.cases[person]
+        here = self.rules[case.district]
+        if case.keep >= here.factor and case.cohort == Cohort.COUNTED:
+            return
+        self.write(case, Kind.REFERRED)
+        case.stage = Stage.WAITING
+        self.expect_threat_change(case)
+        pool = self.pool_of[case.district]
+        pool.waiting.append(case)
+        self.settle(pool)
+        if case.stage == Stage.WAITING:
+            patience = case.patience * here.patience_days
+            self.expect(self.time.now + patience, Rank.RENEGES, person, self.renege)
+
+    def renege(self, person: int) -> None:
+        """Give up waiting."""
+        case = self.cases[person]
+        if case.stage == Stage.WAITING:
+            case.stage = Stage.OUT
+            self.write(case, Kind.RENEGED)
+
+    def settle(self, pool: Pool) -> None:
+        """Start whoever can start, then let the districts' clocks follow the load."""
+        while pool.waiting:
+            case = pool.waiting[0]
+            if case.stage == Stage.WAITING:
+                if not pool.has_room(self.p.threat_places):
+                    break
+                self.start(case)
+            pool.waiting.popleft()
+        for district in pool.districts:
+            clock = self.clocks[district]
+            clock.run_at(self.wish_speed(pool, district), self.time.now)
+            self.expect_leaving(district)
+
+    def start(self, case: Case) -> None:
+        """Take a place: visitation begins, or the programme of one handed over."""
+        self.take_in(case)
+        if case.cohort == Cohort.HANDOVER:
+            self.begin_programme(case, self.time.now)
+        else:
+            case.stage = Stage.VISITATION
+            self.write(case, Kind.VISITATION_STARTED)
+            due = self.time.now + case.visit * self.rules[case.district].visit_days
+            self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
+        if case.high:
+            self.ask_measure(case)
+
+    def take_in(self, case: Case) -> None:
+        """Count a case among those of its pool."""
+        pool = self.pool_of[case.district]
+        pool.cases += 1
+        pool.high += case.high
+
+    def leave(self, case: Case, kind: Kind) -> None:
+        """Give the place back."""
+        case.stage = Stage.OUT
+        self.write(case, kind)
+        pool = self.pool_of[case.district]
+        pool.cases -= 1
+        pool.high -= case.high
+        if case.unpaid:
+            case.unpaid = False
+            self.pay_requests()
+        self.settle(pool)
+
+    # Visitation and programme
+
+    def end_visitation(self, person: int) -> None:
+        """Admit, or discontinue."""
+        case = self.cases[person]
+        if case.outcome < self.rules[case.district].discontinued_share:
+            self.leave(case, Kind.VISITATION_DISCONTINUED)
+        else:
+            self.begin_programme(case, self.time.now)
+            self.settle(self.pool_of[case.district])
+
+    def begin_programme(self, case: Case, entry: float) -> None:
+        """Start the three clocks: completion C, own wish D1, control D2."""
+        here = self.rules[case.district]
+        case.stage = Stage.PROGRAMME
+        self.write(case, Kind.PROGRAMME_STARTED, entry)
+        late = here.late_days if case.late < here.late_share else 0.0
+        completes = entry + (case.completion * here.completion_days + late)
+        control = self.control_due(case, entry)
+        if completes <= control:
+            self.expect(completes, Rank.COMPLETES, case.person, self.complete)
+        else:
+            self.expect(control, Rank.CONTROL_ENDS_IT, case.person, self.end_by_control)
+        work = case.wish * here.wish_days
+        if case.unpaid:
+            work /= self.p.unpaid_factor
+        self.set_wish(case, self.clocks[case.district].read(entry) + work)
+        if case.need < self.p.need_share and case.cohort != Cohort.INITIAL:
+            self.ask_measure(case)
+
+    def complete(self, person: int) -> None:
+        """Reach the end of the programme, unless it was left before."""
+        if self.cases[person].stage == Stage.PROGRAMME:
+            self.leave(self.cases[person], Kind.COMPLETED)
+
+    def end_by_control(self, person: int) -> None:
+        """New gang crime or contact was found."""
+        if self.cases[person].stage == Stage.PROGRAMME:
+            self.leave(self.cases[person], Kind.LEFT_BY_CONTROL)
+
+    def control_due(self, case: Case, entry: float) -> float:
+        """Day on which the control clock, whose speed depends on the calendar only, runs out."""
+        left, now = case.control * self.rules[case.district].control_days, entry
+        for stop, speed in self.stretches[case.district]:
+            if stop <= now:
+                continue
+            if speed > 0.0:
+                if left <= (stop - now) * speed:
+                    return now + left / speed
+                left -= (stop - now) * speed
+            now = stop
+        return math.inf
+
+    # The own-wish clock
+
+    def wish_speed(self, pool: Pool, district: int) -> float:
+        """Speed of a district's clock: overload ^ elasticity x scenario factor, capped."""
+        load = pool.load(self.p.threat_places)
+        overload = 1.0
+        if load > pool.norm:
+            overload = load / pool.norm if pool.norm > 0.0 else math.inf
+        factor = self.rules[district].wish_speed
+        if factor == 0.0:
+            return 0.0
+        return min(math.pow(overload, self.p.elasticity) * factor, self.p.max_speed)
+
+    def set_wish(self, case: Case, threshold: float) -> None:
+        """Set the clock reading at which a candidate leaves by own wish."""
+        case.wish_at = threshold
+        if threshold < math.inf:
+            heappush(self.clocks[case.district].thresholds, (threshold, case.person))
+
+    def expect_leaving(self, district: int) -> None:
+        """Schedule the next candidate of a district to leave by own wish."""
+        clock = self.clocks[district]
+        while clock.thresholds and not self.is_current(*clock.thresholds[0]):
+            heappop(clock.thresholds)
+        due = None
+        if clock.thresholds:
+            threshold, person = clock.thresholds[0]
+            due = (clock.when(threshold, self.time.now), person)
+        if due is not None and due != clock.next:
+            self.expect(due[0], Rank.LEAVES_BY_WISH, due[1], self.leave_by_wish)
+        clock.next = due
+
+    def is_current(self, threshold: float, person: int) -> bool:
+        """Whether a threshold on the heap is still its candidate's."""
+        case = self.cases[person]
+        return case.stage == Stage.PROGRAMME and case.wish_at == threshold
+
+    def leave_by_wish(self, person: int) -> None:
+        """Leave, unless the prediction has been overtaken."""
+        case = self.cases[person]
+        if self.clocks[case.district].next == (self.time.now, person):
+            self.leave(case, Kind.LEFT_BY_WISH)
+
+    # Threat
+
+    def expect_threat_change(self, case: Case) -> None:
+        """Schedule the next change of the threat against a candidate."""
+        if case.changes < len(case.threat_gaps):
+            mean = self.p.threat_fall_days if case.high else self.p.threat_rise_days
+            due = self.time.now + case.threat_gaps[case.changes] * mean
+            self.expect(due, Rank.THREAT_CHANGES, case.person, self.change_threat)
+
+    def change_threat(self, person: int) -> None:
+        """Turn high or ordinary; one who turns high while followed asks for a measure."""
+        case = self.cases[person]
+        if case.stage == Stage.OUT:
+            return
+        case.high = not case.high
+        case.changes += 1
+        self.write(case, Kind.THREAT_ROSE if case.high else Kind.THREAT_FELL)
+        self.expect_threat_change(case)
+        if case.stage != Stage.WAITING:
+            pool = self.pool_of[case.district]
+            pool.high += 1 if case.high else -1
+            if case.high:
+                self.ask_measure(case)
+            self.settle(pool)
+
+    # Special measures
+
+    def ask_measure(self, case: Case) -> None:
+        """Ask for a special measure; nobody has two requests open."""
+        if case.unpaid:
+            return
+        self.write(case, Kind.MEASURE_ASKED)
+        if not self.binding:
+            self.write(case, Kind.MEASURE_PAID)
+            return
+        case.unpaid = True
+        self.hasten(case, self.p.unpaid_factor)
+        self.requests.append(case)
+        self.pay_requests()
+
+    def pay_requests(self) -> None:
+        """Pay in the order of request, as far as the money goes."""
+        while self.requests:
+            case = self.requests[0]
+            if case.unpaid:
+                cost = case.cost * self.measure_cost
+                if cost > self.purse:
+                    break
+                self.purse -= cost
+                case.unpaid = False
+                self.write(case, Kind.MEASURE_PAID)
+                self.hasten(case, 1.0 / self.p.unpaid_factor)
+            self.requests.popleft()
+
+    def hasten(self, case: Case, factor: float) -> None:
+        """Let the rest of a candidate's own-wish clock run faster by a factor."""
+        if case.stage == Stage.PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
+            reading = self.clocks[case.district].read(self.time.now)
+            self.set_wish(case, reading + (case.wish_at - reading) / factor)
+            self.expect_leaving(case.district)
+
+    # Book-keeping
+
+    def expect(self, time: float, rank: Rank, person: int, action: Callable[[int], None]) -> None:
+        """Schedule what may happen before the horizon."""
+        if time < self.inputs.horizon:
+            self.time.at(time, rank, person, action)
+
+    def write(self, case: Case, kind: Kind, time: float | None = None) -> None:
+        """Log an event."""
+        when = self.time.now if time is None else time
+        self.log.append((case.person, when, case.district, kind))
+
+
+def _whole_places(limit: float, u: float) -> float:
+    """Round at random so that the limit is right on average and monotone in the money."""
+    return math.floor(limit + u) if math.isfinite(limit) else math.inf
+
+
+def _in_order_of_referral(cases: list[Case]) -> list[Case]:
+    referred = [case for case in cases if case.cohort != Cohort.INITIAL]
+    return sorted(referred, key=lambda case: (case.arrival, case.person))

@@ -1,0 +1,65 @@
+"""Dated numbers: a base value and a scenario's adjustments, by segment and district."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One dated change of one parameter, in days and district numbers."""
+
+    path: str
+    verb: str
+    """set, scale or add."""
+    value: float
+    start: float
+    """From this day."""
+    stop: float
+    """Until this day, excluded."""
+    districts: tuple[int, ...]
+    """Districts concerned."""
+
+
+def segment_starts(days: Sequence[float], horizon: float) -> Floats:
+    """Cut [0, horizon) at the given days."""
+    return np.array(sorted({0.0, *(day for day in days if 0.0 < day < horizon)}))
+
+
+def adjusted(
+    base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats, n_districts: int
+) -> Floats:
+    """Apply the adjustments of one parameter to its base value.
+
+    Parameters
+    ----------
+    base : ndarray, shape (n_segments,)
+        The value without any adjustment.
+    starts : ndarray, shape (n_segments,)
+        First day of each segment; every adjustment starts and stops at one.
+
+    Returns
+    -------
+    ndarray, shape (n_segments, n_districts)
+    """
+    table = np.repeat(base[:, None], n_districts, axis=1)
+    for change in adjustments:
+        if change.path == path:
+            rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
+            cells = np.ix_(rows, np.array(change.districts, dtype=np.int64))
+            table[cells] = _apply(change.verb, table[cells], change.value)
+    return table
+
+
+def _apply(verb: str, old: Floats, value: float) -> Floats:
+    if verb == "scale":
+        return old * value
+    if verb == "add":
+        return old + value
+    return np.full_like(old, value)

@@ -1,0 +1,86 @@
+"""The money ledger: what was appropriated and what was spent, by line and year."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.clock import Calendar
+from bandeexit.model.budget import LINES
+from bandeexit.model.events import EventLog, Kind
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.money import DKK_PER_M_DKK
+from bandeexit.model.tape import Tape
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Ledger(NamedTuple):
+    """Postings, in nominal m DKK (the price level of the posting's own year)."""
+
+    day: Floats
+    """Day of the posting; a running cost is posted where its stretch of days begins."""
+    line: Integers
+    """Index into `budget.LINES`."""
+    spent: Floats
+    appropriated: Floats
+
+
+class Years(NamedTuple):
+    """The calendar years that a run touches."""
+
+    starts: Floats
+    """First day of each year inside the run, shape (n_years,)."""
+    stops: Floats
+    """Last midnight of each year inside the run."""
+    length: Floats
+    """Days of the whole calendar year."""
+
+
+def years_of(calendar: Calendar, horizon: float) -> Years:
+    """Cut [0, horizon) into calendar years; the first and the last may be incomplete."""
+    starts = [0.0, *calendar.year_starts(0.0, horizon)]
+    lengths = []
+    for day in starts:
+        new_year = calendar.date(day).replace(month=1, day=1)
+        lengths.append(float((new_year.replace(year=new_year.year + 1) - new_year).days))
+    return Years(np.array(starts), np.array([*starts[1:], horizon]), np.array(lengths))
+
+
+def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledger:
+    """Post every line's appropriation and spending.
+
+    Coordinators cost what is employed: a vacancy is an underspend. Rigspolitiet
+    and the contact point spend what they get. Special measures cost what was paid.
+    """
+    starts = np.union1d(inputs.segment_start, years.starts)
+    year = np.searchsorted(years.starts, starts, side="right") - 1
+    segment = np.searchsorted(inputs.segment_start, starts, side="right") - 1
+    share_of_year = np.diff(np.append(starts, inputs.horizon)) / years.length[year]
+    granted = inputs.money.appropriation_per_year[:, segment] * share_of_year
+    spent = granted.copy()
+    spent[LINES.index("coordinators")] = inputs.money.employed_per_year[segment] * share_of_year
+    spent[LINES.index("special_measures")] = 0.0
+    paid = log.kind == Kind.MEASURE_PAID
+    when, who = log.time[paid], log.person[paid]
+    then = np.searchsorted(inputs.segment_start, when, side="right") - 1
+    cost = tape.luck.cost[who] * inputs.money.measure_cost[then] / DKK_PER_M_DKK
+    lines = np.repeat(np.arange(len(LINES)), len(starts))
+    measures = np.full(len(when), LINES.index("special_measures"))
+    return Ledger(
+        day=np.concatenate([np.tile(starts, len(LINES)), when]),
+        line=np.concatenate([lines, measures]),
+        spent=np.concatenate([spent.ravel(), cost]),
+        appropriated=np.concatenate([granted.ravel(), np.zeros(len(when))]),
+    )
+
+
+def by_line_and_year(ledger: Ledger, amounts: Floats, years: Years) -> Floats:
+    """Add up postings; shape (n_lines, n_years)."""
+    year = np.searchsorted(years.starts, ledger.day, side="right") - 1
+    cell = ledger.line * len(years.starts) + year
+    sums = np.bincount(cell, weights=amounts, minlength=len(LINES) * len(years.starts))
+    return np.asarray(sums.reshape(len(LINES), len(years.starts)), dtype=np.float64)

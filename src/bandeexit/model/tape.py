@@ -1,0 +1,131 @@
+"""The tape: every random number of one replication, laid out by candidate.
+
+An engine run is a deterministic function of (inputs, tape).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.arrivals import (
+    Intensity,
+    draw_stream,
+    extra_intensity,
+    handover_intensity,
+    pick_district,
+    referral_intensity,
+    referral_rates,
+)
+from bandeexit.model.history import draw_history, draw_initial
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import Address, Luck, Stream, uniforms
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Cohort(IntEnum):
+    """Who a candidate is counted with."""
+
+    COUNTED = 0
+    """Referred since the origin: the persons of the census."""
+    INITIAL = 1
+    """In a programme at the origin already."""
+    HANDOVER = 2
+    """Handed over by the prison service."""
+
+
+class Tape(NamedTuple):
+    """One row a candidate; the row is the candidate's number in the event log.
+
+    Blocks of rows: earlier participants, the history before the census,
+    referrals, handovers, and last the additional candidates of a scenario,
+    so that nobody's number depends on what a scenario adds.
+    """
+
+    arrival: Floats
+    """Day of referral or handover; of entry (before day 0) for earlier participants."""
+    district: Integers
+    cohort: Integers
+    stream: Integers
+    """With `luck.number` and the address it names a candidate across scenarios."""
+    luck: Luck
+    rounding: Floats
+    """Uniform by kind of coordinator (police, municipal, prison) and pool, (3, n_pools)."""
+
+    @property
+    def n_candidates(self) -> int:
+        """Number of rows."""
+        return len(self.arrival)
+
+
+class _Block(NamedTuple):
+    """Consecutive rows of one origin."""
+
+    luck: Luck
+    arrival: Floats
+    district: Integers
+    cohort: Cohort
+    stream: Stream
+
+
+def draw_tape(inputs: Inputs, address: Address) -> Tape:
+    """Draw every random number of one replication.
+
+    Raises
+    ------
+    RunError
+        The census, or the initial load, is out of reach of these parameters.
+    """
+    rates = referral_rates(inputs.demand, address)
+    baseline = referral_intensity(inputs, rates)
+    blocks = [
+        _Block(*draw_initial(inputs, address), Cohort.INITIAL, Stream.INITIAL),
+        *_referrals(inputs, address, baseline),
+        _dated_stream(inputs, address, Stream.HANDOVER, handover_intensity(inputs)),
+        _dated_stream(inputs, address, Stream.EXTRA, extra_intensity(inputs, rates)),
+    ]
+    return Tape(
+        arrival=np.concatenate([block.arrival for block in blocks]),
+        district=np.concatenate([block.district for block in blocks]),
+        cohort=_label(blocks, [block.cohort for block in blocks]),
+        stream=_label(blocks, [block.stream for block in blocks]),
+        luck=Luck.join([block.luck for block in blocks]),
+        rounding=uniforms(address, Stream.ROUNDING, 0, 0, inputs.n_pools)[:, :3].T,
+    )
+
+
+def _referrals(inputs: Inputs, address: Address, baseline: Intensity) -> list[_Block]:
+    """Referrals of the baseline: a history that hits the census, then a free future."""
+    if not len(inputs.census):
+        luck, arrival = draw_stream(inputs, address, Stream.REFERRAL, baseline, 0.0)
+        return [_referral_block(inputs, luck, arrival)]
+    history = _Block(*draw_history(inputs, address, baseline), Cohort.COUNTED, Stream.HISTORY)
+    luck, arrival = draw_stream(inputs, address, Stream.REFERRAL, baseline, inputs.census_day)
+    return [history, _referral_block(inputs, luck, arrival)]
+
+
+def _referral_block(inputs: Inputs, luck: Luck, arrival: Floats) -> _Block:
+    district = pick_district(inputs.demand.share, luck.district)
+    return _Block(luck, arrival, district, Cohort.COUNTED, Stream.REFERRAL)
+
+
+def _dated_stream(
+    inputs: Inputs, address: Address, stream: Stream, dated: tuple[Intensity, Floats]
+) -> _Block:
+    """Return a stream whose districts' shares differ by segment."""
+    intensity, shares = dated
+    luck, arrival = draw_stream(inputs, address, stream, intensity, 0.0)
+    segment = np.searchsorted(inputs.segment_start, arrival, side="right") - 1
+    district = pick_district(shares[segment], luck.district)
+    cohort = Cohort.HANDOVER if stream == Stream.HANDOVER else Cohort.COUNTED
+    return _Block(luck, arrival, district, cohort, stream)
+
+
+def _label(blocks: list[_Block], labels: list[int]) -> Integers:
+    lengths = [len(block.arrival) for block in blocks]
+    return np.repeat(np.array(labels, dtype=np.int64), lengths)

@@ -1,0 +1,45 @@
+"""SimPy's environment with absolute times and the model's order of simultaneous events.
+
+SimPy schedules by delay, and `now + (t - now)` is not always `t` in floating
+point; and it breaks ties by the order of scheduling. Here an event is due at
+a time, and ties go by `(rank of kind, candidate)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappush
+
+from simpy import Environment, Event
+
+from bandeexit.model.events import Rank
+
+CANDIDATE_BITS = 40
+Action = Callable[[int], None]
+
+
+class Due(Event):
+    """An event that is due at a time and then acts on a number (a candidate, a district)."""
+
+    __slots__ = ("action", "number")
+
+    def __init__(self, env: Environment, action: Action, number: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        self.action, self.number = action, number
+        self.callbacks = [_act]
+
+
+def _act(event: Event) -> None:
+    assert isinstance(event, Due)
+    event.action(event.number)
+
+
+class Timeline(Environment):
+    """Carries the passage of time; the state changes in the actions."""
+
+    def at(self, time: float, rank: Rank, number: int, action: Action) -> None:
+        """Call `action(number)` at `time`; ties are broken by rank, then by number."""
+        priority = rank << CANDIDATE_BITS | number
+        due = Due(self, action, number)
+        heappush(self._queue, (time, priority, next(self._eid), due))  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""Scenarios: changes on the baseline, run and compared."""

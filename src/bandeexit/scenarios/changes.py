@@ -1,0 +1,85 @@
+"""A scenario's changes laid on a programme."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bandeexit.errors import Fault, StudyError, did_you_mean
+from bandeexit.model.parameters import Scalar
+from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.schedule import Adjustment
+from bandeexit.scenarios.scenario import Change, Scenario
+
+VERB_ORDER = ("set", "scale", "add")
+"""Changes that may meet on one cell commute, so this order only fixes the last bit."""
+
+
+def plan(
+    programme: Programme, scenario: Scenario
+) -> tuple[dict[str, list[Change]], tuple[Adjustment, ...]]:
+    """Split a scenario's changes into those of the whole run and those that are dated.
+
+    Returns
+    -------
+    dict of str to list of Change
+        By path: changes of parameters that hold for the whole run.
+    tuple of Adjustment
+        Changes of dated parameters, in days and district numbers.
+    """
+    ordered = sorted(scenario.changes, key=lambda c: (c.path, VERB_ORDER.index(c.verb), c.step))
+    whole: dict[str, list[Change]] = {}
+    dated: list[Adjustment] = []
+    for change in ordered:
+        if REGISTRY[change.path].dated:
+            dated.append(_adjustment(programme, scenario, change))
+        else:
+            whole.setdefault(change.path, []).append(change)
+    return whole, tuple(dated)
+
+
+def _adjustment(programme: Programme, scenario: Scenario, change: Change) -> Adjustment:
+    names = [district.name for district in programme.districts]
+    for name in change.districts:
+        if name not in names:
+            message = f"there is no district {name}{did_you_mean(name, names)}"
+            raise StudyError([Fault(scenario.name, 0, 0, message)])
+    calendar = programme.calendar
+    start = change.start or first_day_of_changes(programme, scenario)
+    stop = change.stop or scenario.horizon
+    chosen = change.districts or names
+    return Adjustment(
+        path=change.path,
+        verb=change.verb,
+        value=float(change.value),
+        start=calendar.day(start),
+        stop=calendar.day(stop),
+        districts=tuple(names.index(name) for name in chosen),
+    )
+
+
+def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
+    """Day from which a change without a date holds."""
+    return programme.calendar.origin if scenario.counterfactual else programme.census.when
+
+
+def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> Programme:
+    """Change the parameters that hold for the whole run."""
+    values: dict[str, Scalar] = {}
+    for path, changes in whole.items():
+        value = programme.value(path)
+        for change in changes:
+            value = _changed(value, change)
+        refusal = REGISTRY[path].refusal(value)
+        if refusal:
+            steps = ", ".join(f"`{change.step}`" for change in changes)
+            message = f"{path} becomes {value} by {steps}; {refusal}"
+            raise StudyError([Fault("the scenario", 0, 0, message)])
+        values[path] = value
+    return programme.with_values(values)
+
+
+def _changed(value: Scalar, change: Change) -> Scalar:
+    if change.verb == "set":
+        return change.value
+    old, new = float(value), float(change.value)
+    return old * new if change.verb == "scale" else old + new

@@ -1,0 +1,58 @@
+"""What a run of one scenario gives: every measure, path by path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One measure over time, for the country and each district, in every path."""
+
+    values: NDArray[np.float32]
+    """Shape (n_paths, n_dates, n_places); NaN where nothing is defined (no start in the quarter).
+    Place 0 is the whole country, place 1 + i district i; money has place 0 only."""
+    dates: tuple[date, ...]
+    """A stock's or total's midnight; the first day of a flow's, wait's or money's period."""
+
+    @property
+    def national(self) -> NDArray[np.float32]:
+        """Shape (n_paths, n_dates)."""
+        return self.values[:, :, 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcomes of one scenario."""
+
+    scenario: Scenario
+    places: tuple[str, ...]
+    """`Danmark`, then the districts."""
+    census: date
+    """Every path has the observed state at this midnight."""
+    series: Mapping[str, Series]
+    """Measure name (`model.measures.MEASURES`) -> its series."""
+    paths: tuple[int, ...]
+    """Draw number of each good path, the first axis of every series."""
+    failed: tuple[str, ...] = ()
+    """One line per path that could not be simulated; those paths are not in `series`."""
+
+    @property
+    def n_paths(self) -> int:
+        """Number of good paths."""
+        return len(self.paths)
+
+
+def by_year(series: Series) -> Series:
+    """Add a monthly flow up to calendar years; incomplete first and last years are kept."""
+    years = np.array([day.year for day in series.dates])
+    first = np.flatnonzero(np.diff(years, prepend=years[0] - 1))
+    values = np.add.reduceat(series.values, first, axis=1)
+    return Series(values, tuple(series.dates[i] for i in first.tolist()))
