@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.model.inputs import DemandInputs, Inputs
 from bandeexit.model.luck import Address, Luck, Stream, draw_luck, exponential, normal, uniforms
 from bandeexit.model.rates import extend_factor, slow_factor
+from bandeexit.model.schedule import stretches
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,6 +41,13 @@ class Intensity(NamedTuple):
 
 def _accumulate(edges: Floats, mass: Floats) -> Intensity:
     return Intensity(edges, np.append(0.0, np.cumsum(mass)))
+
+
+def _dated_intensity(edges: Floats, per_day: Floats) -> Intensity:
+    """Rates that change on a scenario's dates; a cut without a change leaves no trace."""
+    first, rates = stretches(edges[:-1], per_day)
+    edges = np.append(first, edges[-1])
+    return _accumulate(edges, rates * np.diff(edges))
 
 
 def referral_rates(demand: DemandInputs, address: Address) -> Floats:
@@ -88,16 +96,15 @@ def extra_intensity(inputs: Inputs, rates: Floats) -> tuple[Intensity, Floats]:
     edges = np.union1d(inputs.demand.cells.edges, inputs.segment_start)
     cell = np.searchsorted(inputs.demand.cells.edges, edges[:-1], side="right") - 1
     segment = np.searchsorted(inputs.segment_start, edges[:-1], side="right") - 1
-    mass = rates[cell] * per_referral[segment] * np.diff(edges)
-    return _accumulate(edges, mass), _shares(above, inputs.demand.share)
+    more = rates[cell] * per_referral[segment]
+    return _dated_intensity(edges, more), _shares(above, inputs.demand.share)
 
 
 def handover_intensity(inputs: Inputs) -> tuple[Intensity, Floats]:
     """Persons handed over by the prison service, and the districts' shares by segment."""
     per_day = inputs.demand.handovers_per_day
     edges = np.append(inputs.segment_start, inputs.horizon)
-    mass = per_day.sum(axis=1) * np.diff(edges)
-    return _accumulate(edges, mass), _shares(per_day, inputs.demand.share)
+    return _dated_intensity(edges, per_day.sum(axis=1)), _shares(per_day, inputs.demand.share)
 
 
 def _shares(weights: Floats, default: Floats) -> Floats:

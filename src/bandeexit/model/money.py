@@ -11,7 +11,7 @@ from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.budget import LINES
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, adjusted
+from bandeexit.model.schedule import Adjustment, adjusted, integrate
 
 Floats = NDArray[np.float64]
 DKK_PER_M_DKK = 1e6
@@ -176,12 +176,8 @@ def _grants(
     """
     days = np.array([binds_from, *programme.calendar.year_starts(binds_from, horizon)])
     ends = np.append(days[1:], _next_new_year(programme, float(days[-1])))
-    last = max(float(ends[-1]), horizon)
-    stops = np.append(starts[1:], last)
-    overlap = np.minimum(stops, ends[:, None]) - np.maximum(starts, days[:, None])
-    grants = (np.maximum(overlap, 0.0) * pool_per_year).sum(axis=1)
-    year_days = [_days_in_year(programme, day) for day in days.tolist()]
-    return days, grants / np.array(year_days) * DKK_PER_M_DKK
+    year_days = np.array([_days_in_year(programme, day) for day in days.tolist()])
+    return days, integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK
 
 
 def _next_new_year(programme: Programme, day: float) -> float:

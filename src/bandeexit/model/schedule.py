@@ -63,3 +63,40 @@ def _apply(verb: str, old: Floats, value: float) -> Floats:
     if verb == "add":
         return old + value
     return np.full_like(old, value)
+
+
+def stretches(starts: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Join neighbouring segments of equal value.
+
+    A cut at which nothing changes then changes nothing, not even the last
+    bit of a sum over segments.
+
+    Returns
+    -------
+    ndarray, shape (n_stretches,)
+        First day of each stretch.
+    ndarray, shape (n_stretches,)
+        Its value.
+    """
+    first = np.append(True, values[1:] != values[:-1])
+    return starts[first], values[first]
+
+
+def integrate(starts: Floats, per_day: Floats, windows: Floats, stops: Floats) -> Floats:
+    """Add up a piecewise constant daily amount over windows of time.
+
+    Parameters
+    ----------
+    starts, per_day : ndarray, shape (n_segments,)
+        First day and daily amount of each segment; the last one never ends.
+    windows, stops : ndarray, shape (n_windows,)
+        First day of each window, and the midnight at which it ends.
+
+    Returns
+    -------
+    ndarray, shape (n_windows,)
+    """
+    first, amount = stretches(starts, per_day)
+    last = np.append(first[1:], np.inf)
+    overlap = np.minimum(last, stops[:, None]) - np.maximum(first, windows[:, None])
+    return np.asarray(np.cumsum(np.maximum(overlap, 0.0) * amount, axis=1)[:, -1])

@@ -12,6 +12,7 @@ from bandeexit.model.budget import LINES
 from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.money import DKK_PER_M_DKK
+from bandeexit.model.schedule import integrate
 from bandeexit.model.tape import Tape
 
 Floats = NDArray[np.float64]
@@ -22,7 +23,7 @@ class Ledger(NamedTuple):
     """Postings, in nominal m DKK (the price level of the posting's own year)."""
 
     day: Floats
-    """Day of the posting; a running cost is posted where its stretch of days begins."""
+    """Day of the posting; a running cost is posted on the year's first day."""
     line: Integers
     """Index into `budget.LINES`."""
     spent: Floats
@@ -56,26 +57,28 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     Coordinators cost what is employed: a vacancy is an underspend. Rigspolitiet
     and the contact point spend what they get. Special measures cost what was paid.
     """
-    starts = np.union1d(inputs.segment_start, years.starts)
-    year = np.searchsorted(years.starts, starts, side="right") - 1
-    segment = np.searchsorted(inputs.segment_start, starts, side="right") - 1
-    share_of_year = np.diff(np.append(starts, inputs.horizon)) / years.length[year]
-    granted = inputs.money.appropriation_per_year[:, segment] * share_of_year
+    granted = np.stack([_by_year(inputs, years, r) for r in inputs.money.appropriation_per_year])
     spent = granted.copy()
-    spent[LINES.index("coordinators")] = inputs.money.employed_per_year[segment] * share_of_year
+    spent[LINES.index("coordinators")] = _by_year(inputs, years, inputs.money.employed_per_year)
     spent[LINES.index("special_measures")] = 0.0
     paid = log.kind == Kind.MEASURE_PAID
     when, who = log.time[paid], log.person[paid]
     then = np.searchsorted(inputs.segment_start, when, side="right") - 1
     cost = tape.luck.cost[who] * inputs.money.measure_cost[then] / DKK_PER_M_DKK
-    lines = np.repeat(np.arange(len(LINES)), len(starts))
+    lines = np.repeat(np.arange(len(LINES)), len(years.starts))
     measures = np.full(len(when), LINES.index("special_measures"))
     return Ledger(
-        day=np.concatenate([np.tile(starts, len(LINES)), when]),
+        day=np.concatenate([np.tile(years.starts, len(LINES)), when]),
         line=np.concatenate([lines, measures]),
         spent=np.concatenate([spent.ravel(), cost]),
         appropriated=np.concatenate([granted.ravel(), np.zeros(len(when))]),
     )
+
+
+def _by_year(inputs: Inputs, years: Years, per_year: Floats) -> Floats:
+    """What a yearly amount comes to in each year, or in the part of it that is simulated."""
+    sums = integrate(inputs.segment_start, per_year, years.starts, years.stops)
+    return np.asarray(sums / years.length)
 
 
 def by_line_and_year(ledger: Ledger, amounts: Floats, years: Years) -> Floats:

@@ -1,0 +1,133 @@
+"""An independent reader of event logs: replays a log and checks every law of the model.
+
+It shares no code with the engine. It keeps its own books of who is where,
+and knows the limits from the inputs and the tape.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import floor, inf, isfinite
+
+from bandeexit.model.events import Kind
+from bandeexit.model.tape import Cohort
+from bandeexit.scenarios.run import Path
+
+OUT = {
+    Kind.RENEGED,
+    Kind.VISITATION_DISCONTINUED,
+    Kind.COMPLETED,
+    Kind.LEFT_BY_WISH,
+    Kind.LEFT_BY_CONTROL,
+}
+LEGAL = {
+    None: {Kind.REFERRED, Kind.PROGRAMME_STARTED},
+    "waiting": {Kind.RENEGED, Kind.VISITATION_STARTED, Kind.PROGRAMME_STARTED},
+    "visitation": {Kind.VISITATION_DISCONTINUED, Kind.PROGRAMME_STARTED},
+    "programme": {Kind.COMPLETED, Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL},
+    "out": set(),
+}
+NEXT = {
+    Kind.REFERRED: "waiting",
+    Kind.VISITATION_STARTED: "visitation",
+    Kind.PROGRAMME_STARTED: "programme",
+} | dict.fromkeys(OUT, "out")
+THREAT = {Kind.THREAT_ROSE, Kind.THREAT_FELL}
+MONEY = {Kind.MEASURE_ASKED, Kind.MEASURE_PAID}
+
+
+class Audit:
+    """Replay a path; raises AssertionError at the first breach of a law."""
+
+    def __init__(self, path: Path) -> None:
+        self.inputs, self.tape, self.log = path
+        self.state: dict[int, str] = {}
+        self.high = (self.tape.luck.threat < self.inputs.pathway.threat_share).tolist()
+        self.queue: dict[int, list[int]] = {}
+        self.cases: Counter[int] = Counter()
+        self.heavy: Counter[int] = Counter()
+        self.asked: Counter[int] = Counter()
+        self.paid: Counter[int] = Counter()
+        self.spent = 0.0
+        self.started_over_limit = 0
+
+    def replay(self) -> Audit:
+        last = 0.0
+        rows = zip(*(column.tolist() for column in self.log), strict=True)
+        for person, time, district, kind in rows:
+            initial = self.tape.cohort[person] == Cohort.INITIAL
+            if not (initial and kind == Kind.PROGRAMME_STARTED):
+                assert time >= last, "time runs backwards"
+                last = time
+            assert time < self.inputs.horizon
+            assert district == self.tape.district[person], "nobody moves"
+            self._happen(person, max(time, 0.0), Kind(kind), initial)
+        for pool in range(self.inputs.n_pools):
+            assert self.cases[pool] >= self.heavy[pool] >= 0
+        return self
+
+    def _happen(self, person: int, time: float, kind: Kind, initial: bool) -> None:
+        before = self.state.get(person)
+        pool = int(self.inputs.capacity.pool_of[self.tape.district[person]])
+        if kind in THREAT:
+            self._threat(person, pool, kind, before)
+        elif kind in MONEY:
+            self._measure(person, time, kind, before)
+        else:
+            assert kind in LEGAL[before], f"{kind.name} from {before}"
+            self._move(person, pool, time, kind, before, initial)
+            self.state[person] = NEXT[kind]
+
+    def _move(self, person, pool, time, kind, before, initial) -> None:
+        queue = self.queue.setdefault(pool, [])
+        takes_place = kind == Kind.VISITATION_STARTED or (
+            kind == Kind.PROGRAMME_STARTED and before != "visitation"
+        )
+        if kind == Kind.REFERRED:
+            assert time == self.tape.arrival[person]
+            queue.append(person)
+        elif kind == Kind.RENEGED:
+            queue.remove(person)
+        if takes_place:
+            if not initial:
+                assert queue.pop(0) == person, "first come, first served"
+                self._check_limit(pool, time)
+            self.cases[pool] += 1
+            self.heavy[pool] += self.high[person]
+        elif kind in OUT and before != "waiting":
+            self.cases[pool] -= 1
+            self.heavy[pool] -= self.high[person]
+
+    def _check_limit(self, pool: int, time: float) -> None:
+        segment = sum(start <= time for start in self.inputs.segment_start) - 1
+        capacity = self.inputs.capacity
+        tables = (capacity.police_limit, capacity.municipal_limit, capacity.prison_limit)
+        limits = [
+            floor(t[segment, pool] + self.tape.rounding[i, pool])
+            if isfinite(t[segment, pool])
+            else inf
+            for i, t in enumerate(tables)
+        ]
+        extra = self.inputs.pathway.threat_places - 1.0
+        assert self.cases[pool] + extra * self.heavy[pool] < limits[0], "police limit passed"
+        assert self.cases[pool] < min(limits[1:]), "partner limit passed"
+
+    def _threat(self, person: int, pool: int, kind: Kind, before: str | None) -> None:
+        assert before in ("waiting", "visitation", "programme")
+        assert self.high[person] == (kind == Kind.THREAT_FELL)
+        self.high[person] = not self.high[person]
+        if before != "waiting":
+            self.heavy[pool] += 1 if kind == Kind.THREAT_ROSE else -1
+
+    def _measure(self, person: int, time: float, kind: Kind, before: str | None) -> None:
+        assert before in ("visitation", "programme")
+        if kind == Kind.MEASURE_ASKED:
+            assert self.asked[person] == self.paid[person], "two requests open"
+            self.asked[person] += 1
+        else:
+            self.paid[person] += 1
+            assert self.paid[person] == self.asked[person], "paid what nobody asked for"
+            if time >= self.inputs.binds_from:
+                segment = sum(start <= time for start in self.inputs.segment_start) - 1
+                cost = self.tape.luck.cost[person] * self.inputs.money.measure_cost[segment]
+                self.spent += cost
