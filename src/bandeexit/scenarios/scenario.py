@@ -43,7 +43,8 @@ class Scenario:
     seed: int
     title: Mapping[str, str] = field(default_factory=dict)
     """Language code (`da`, `en`) -> title."""
-    question: str = ""
+    question: Mapping[str, str] = field(default_factory=dict)
+    """Language code -> what is asked."""
     changes: tuple[Change, ...] = ()
     not_in_the_band: tuple[str, ...] = ()
     """What the forecast band leaves out, in words."""
@@ -51,5 +52,5 @@ class Scenario:
     """Whether changes before the census are allowed."""
 
     def title_in(self, language: str) -> str:
-        """Title in a language, else in any, else the name."""
-        return self.title.get(language) or next(iter(self.title.values()), self.name)
+        """Title in a language, else the name."""
+        return self.title.get(language, self.name)

@@ -1,0 +1,1 @@
+"""What the model is fitted to, and the fit."""

@@ -1,0 +1,28 @@
+"""How the calibration is computed: sizes, seed, thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Read from `calibration/settings.yaml`."""
+
+    prior_draws: int
+    """Draws from the prior that the closed form weighs."""
+    candidates: int
+    """Draws that are weighed a second time, with a history of the slow factor each."""
+    kept_draws: int
+    """Equally weighted draws that are stored."""
+    seed: int
+    least_ess: float
+    """Effective sample size below which another round is drawn."""
+    khat_good: float
+    """Pareto k-hat up to which importance weights are trusted."""
+    khat_refused: float
+    """Pareto k-hat above which a fit is refused."""
+    learned_above: float
+    """Prior-to-posterior contraction from which a parameter counts as learned."""
+    not_learned_below: float
+    """Contraction below which it counts as not learned."""

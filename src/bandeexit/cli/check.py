@@ -1,0 +1,54 @@
+"""`bandeexit check`: read a study and scenarios, and tell every fault at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bandeexit.cli import cli, study_option
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1)
+@study_option
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
+def check(scenarios: tuple[str, ...], study_folder: str | None, as_json: bool) -> None:
+    """Check the study and SCENARIOS (files or names; by default every scenario of the study)."""
+    from bandeexit.errors import StudyError
+    from bandeexit.files.locate import find_study
+    from bandeexit.files.scenario import read_scenario_by_name
+    from bandeexit.files.study import read_study
+
+    folder = find_study(Path(study_folder) if study_folder else None, Path.cwd())
+    faults = []
+    names: list[str] = []
+    try:
+        study = read_study(folder)
+        names = list(scenarios) or sorted(
+            str(path) for path in (folder / "scenarios").glob("*.yaml")
+        )
+        for name in names:
+            try:
+                read_scenario_by_name(name, study)
+            except StudyError as error:
+                faults += error.faults
+    except StudyError as error:
+        faults += error.faults
+    if as_json:
+        click.echo(json.dumps([{**_fields(fault)} for fault in faults], ensure_ascii=False))
+    if faults:
+        if as_json:
+            raise SystemExit(StudyError.exit_code)
+        raise StudyError(list(dict.fromkeys(faults)))
+    if not as_json:
+        click.echo(f"The study in {folder} and {_count(len(names))} are in order.")
+
+
+def _fields(fault: object) -> dict[str, object]:
+    return {name: getattr(fault, name) for name in ("file", "line", "column", "message", "hint")}
+
+
+def _count(n: int) -> str:
+    return f"{n} scenario{'s' if n != 1 else ''}"

@@ -1,0 +1,19 @@
+"""Digests: which bytes a result rests on."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+STUDY_FILES = ("model/*.yaml", "calibration/*.yaml")
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def study_digests(folder: Path) -> dict[str, str]:
+    """Digest of every file of the study's numbers, by its path within the study."""
+    paths = sorted(path for pattern in STUDY_FILES for path in folder.glob(pattern))
+    return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in paths}

@@ -1,0 +1,149 @@
+"""Read what the model is fitted to, the priors, and how the fit is computed."""
+
+from __future__ import annotations
+
+from dataclasses import fields as fields_of
+from datetime import date
+
+from bandeexit.calibration.priors import PARAMETERS_OF, Prior
+from bandeexit.calibration.settings import Settings
+from bandeexit.errors import did_you_mean
+from bandeexit.files.fields import Fields
+from bandeexit.files.parameters import Labels
+from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.programme import REGISTRY, Census
+
+STATES = (
+    "in_visitation",
+    "in_programme",
+    "completed",
+    "programme_discontinued",
+    "visitation_discontinued",
+)
+SCOPES = ("national",)
+USES = ("fit",)
+MOST_PEOPLE = 10**7
+
+
+def read_targets(node: Node, faults: Faults, labels: Labels, origin: date | None) -> Census | None:
+    """Read the five counts at one date, and check that they add up."""
+    top = Fields(node, faults, "this file")
+    total = _read_total(top, faults, labels)
+    rows = top.maps("targets", required=True)
+    top.finish()
+    counts: dict[str, int] = {}
+    days: list[tuple[Node, date]] = []
+    for row in rows:
+        fields = Fields(row, faults, "target")
+        fields.text("id")
+        state = _one_of(fields, "state", STATES)
+        _one_of(fields, "scope", SCOPES)
+        _one_of(fields, "use", USES)
+        labels.source(fields)
+        day = fields.day("date", required=True)
+        count = fields.whole("count", 0, MOST_PEOPLE)
+        fields.finish()
+        if day is not None:
+            days.append((row, day))
+        if state in counts:
+            faults.add(row, f"the state {state} is given twice", "Keep one row.")
+        if state and count is not None:
+            counts[state] = count
+    return _census(node, faults, counts, days, total, origin)
+
+
+def _read_total(top: Fields, faults: Faults, labels: Labels) -> tuple[Node, int] | None:
+    node = top.node_of("total")
+    if node is None:
+        return None
+    fields = Fields(node, faults, "total")
+    value = fields.whole("value", 0, MOST_PEOPLE)
+    fields.day("date", required=True)
+    labels.read(fields)
+    fields.finish()
+    return None if value is None else (node, value)
+
+
+def _census(
+    node: Node,
+    faults: Faults,
+    counts: dict[str, int],
+    days: list[tuple[Node, date]],
+    total: tuple[Node, int] | None,
+    origin: date | None,
+) -> Census | None:
+    missing = [state for state in STATES if state not in counts]
+    if missing:
+        if days:
+            faults.add(node, f"no target gives the state {', '.join(missing)}")
+        return None
+    for row, day in days:
+        if day != days[0][1]:
+            faults.add(row, f"the date {day} differs from {days[0][1]}; expected one date")
+        elif origin is not None and day <= origin:
+            faults.add(row, f"the date {day} is not after the origin {origin}")
+    if total is not None and sum(counts.values()) != total[1]:
+        terms = " + ".join(str(counts[state]) for state in STATES)
+        message = f"{terms} = {sum(counts.values())}, but the total is {total[1]}"
+        faults.add(total[0], message, "Every person is in exactly one state: mend a count.")
+    return Census(when=days[0][1], **counts) if days else None
+
+
+def _one_of(fields: Fields, key: str, words: tuple[str, ...]) -> str:
+    node = fields.node_of(key)
+    if node is None:
+        return ""
+    word = str(node.content)
+    if word not in words:
+        fields.faults.add(node, f"{fields.what}: `{key}` is {word!r}{did_you_mean(word, words)}")
+        return ""
+    return word
+
+
+def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]:
+    """Read one prior a parameter path."""
+    priors = []
+    uncertain = [path for path, parameter in REGISTRY.items() if parameter.is_number]
+    for path, entry in items(node):
+        if path not in uncertain:
+            faults.add(node.keys[path], f"there is no `{path}`{did_you_mean(path, uncertain)}")
+            continue
+        fields = Fields(entry, faults, f"prior of {path}")
+        family, first, second = _read_law(fields, faults)
+        prior = Prior(path, family, first, second, fields.text("reason"), labels.source(fields))
+        fields.finish()
+        problem = prior.problem() if family else ""
+        if problem:
+            faults.add(entry, f"prior of {path}: {problem}")
+        priors.append(prior)
+    return tuple(priors)
+
+
+def _read_law(fields: Fields, faults: Faults) -> tuple[str, float, float]:
+    given = [family for family in PARAMETERS_OF if fields.node_of(family, required=False)]
+    if len(given) != 1:
+        families = ", ".join(PARAMETERS_OF)
+        faults.add(fields.node, f"{fields.what}: expected one of {families}; found {len(given)}")
+        return "", 0.0, 0.0
+    family = given[0]
+    node = fields.node_of(family)
+    assert node is not None
+    law = Fields(node, faults, f"{fields.what}, {family}")
+    first, second = (law.number(name) for name in PARAMETERS_OF[family])
+    law.finish()
+    return family, first, second
+
+
+def read_settings(node: Node, faults: Faults) -> Settings | None:
+    """Read sizes, seed and thresholds."""
+    top = Fields(node, faults, "this file")
+    values: dict[str, float | int] = {}
+    for setting in fields_of(Settings):
+        if setting.type == "int":
+            values[setting.name] = top.whole(setting.name, 1, 2**31) or 0
+            if setting.name not in dict(items(node)):
+                faults.add(node, f"`{setting.name}` is missing")
+        else:
+            values[setting.name] = top.number(setting.name)
+    top.finish()
+    return None if faults.found else Settings(**values)  # type: ignore[arg-type]  # by its types

@@ -1,0 +1,147 @@
+"""Read one parameter of the model: value, unit, range, source, status, note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+
+from bandeexit.errors import did_you_mean
+from bandeexit.files.fields import Fields, shown
+from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.parameters import Parameter, Scalar
+
+STATUSES = ("published", "derived", "expert", "fitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One entry of the model with its defence."""
+
+    path: str
+    value: str
+    unit: str
+    range: str
+    status: str
+    source: str
+    """An id in the bibliography."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Reads what every entry carries besides its value."""
+
+    sources: tuple[str, ...]
+    """Known ids."""
+
+    def read(self, fields: Fields, *, note_required: bool = True) -> tuple[str, str, str]:
+        """Return source, status and note."""
+        source = self.source(fields)
+        status_node = fields.node_of("status")
+        status = ""
+        if status_node is not None:
+            status = str(status_node.content)
+            if status not in STATUSES:
+                message = f"{fields.what}: `status` is {status!r}{did_you_mean(status, STATUSES)}"
+                fields.faults.add(status_node, message)
+        return source, status, fields.text("note", required=note_required)
+
+    def source(self, fields: Fields) -> str:
+        """Return the id of a source that the bibliography knows."""
+        node = fields.node_of("source")
+        if node is None:
+            return ""
+        source = str(node.content)
+        if source not in self.sources:
+            hint = "Add it to model/sources.yaml."
+            message = f"{fields.what}: there is no source `{source}`"
+            fields.faults.add(node, f"{message}{did_you_mean(source, self.sources)}", hint)
+        return source
+
+
+def read_parameter(
+    entry: Node,
+    parameter: Parameter,
+    faults: Faults,
+    labels: Labels,
+    assumptions: list[Assumption],
+) -> Scalar | Mapping[int, float]:
+    """Read one entry; a default stands in where a fault is noted."""
+    fields = Fields(entry, faults, parameter.path)
+    value: Scalar | Mapping[int, float]
+    if parameter.by_year:
+        value = _read_years(fields, parameter)
+        written = ", ".join(f"{year}: {amount:g}" for year, amount in value.items())
+    else:
+        value = _read_value(fields, parameter)
+        written = "unlimited" if value == inf else shown(value)
+    if parameter.unit:
+        _check_unit(fields, parameter)
+    span = _read_range(fields)
+    source, status, note = labels.read(fields)
+    fields.finish()
+    assumptions.append(
+        Assumption(parameter.path, written, parameter.unit, span, status, source, note)
+    )
+    return value
+
+
+def _check_unit(fields: Fields, parameter: Parameter) -> None:
+    node = fields.node_of("unit")
+    if node is not None and node.content != parameter.unit:
+        message = f"{fields.what}: the unit is {node.content!r}; expected {parameter.unit!r}"
+        fields.faults.add(node, message, "Convert the value, and write the expected unit.")
+
+
+def _read_value(fields: Fields, parameter: Parameter) -> Scalar:
+    node = fields.node_of("value")
+    if node is None:
+        return parameter.least
+    return scalar(node, parameter, fields.faults)
+
+
+def scalar(node: Node, parameter: Parameter, faults: Faults) -> Scalar:
+    """Return the value of a node, checked against what the parameter may be."""
+    value = node.content
+    if value is None and parameter.unlimited:
+        return inf
+    if isinstance(value, dict | list):
+        faults.add(node, f"{parameter.path} is {node.kind}; expected one value")
+        return parameter.least
+    refusal = parameter.refusal(value)  # type: ignore[arg-type]  # refuses what is no Scalar
+    if refusal:
+        faults.add(node, f"{parameter.path} is {shown(value)}; {refusal}")
+        return parameter.least
+    if parameter.is_number:
+        return float(value)  # type: ignore[arg-type]  # a number: refused otherwise
+    return value  # type: ignore[return-value]  # likewise
+
+
+def _read_years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
+    node = fields.node_of("by_year")
+    years: dict[int, float] = {}
+    if node is None:
+        return years
+    if not isinstance(node.content, dict) or not node.content:
+        fields.faults.add(node, f"{fields.what}: expected `by_year: {{2020: ..., 2021: ...}}`")
+        return years
+    for key, entry in items(node):
+        if not (key.isdigit() and len(key) == 4):
+            fields.faults.add(node.keys[key], f"{fields.what}: {key!r} is not a year, as 2022")
+            continue
+        amount = scalar(entry, parameter, fields.faults)
+        years[int(key)] = float(amount) if isinstance(amount, float | int) else 0.0
+    return dict(sorted(years.items()))
+
+
+def _read_range(fields: Fields) -> str:
+    node = fields.node_of("range", required=False)
+    if node is None:
+        return ""
+    ends = [item.content for item in node.content] if isinstance(node.content, list) else []
+    numbers = [end for end in ends if isinstance(end, int | float) and not isinstance(end, bool)]
+    if len(ends) != 2 or len(numbers) != 2 or numbers[0] > numbers[1]:
+        fields.faults.add(node, f"{fields.what}: expected `range: [low, high]`")
+        return ""
+    return f"{numbers[0]:g} to {numbers[1]:g}"

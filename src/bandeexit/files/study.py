@@ -1,0 +1,236 @@
+"""Read a study: every number of the model, its targets, priors and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.settings import Settings
+from bandeexit.clock import Calendar
+from bandeexit.errors import Fault, StudyError
+from bandeexit.files.digests import study_digests
+from bandeexit.files.fields import Fields
+from bandeexit.files.fit_files import read_priors, read_settings, read_targets
+from bandeexit.files.parameters import Assumption, Labels, read_parameter
+from bandeexit.files.yaml_nodes import Faults, Node, items, read_yaml
+from bandeexit.model.capacity import District
+from bandeexit.model.programme import REGISTRY, SECTIONS, Programme
+
+SECTIONS_IN = {
+    "model/pathway.yaml": ("visitation", "programme", "threat", "measures"),
+    "model/demand.yaml": ("demand",),
+    "model/capacity.yaml": ("capacity",),
+    "model/budget.yaml": ("budget",),
+}
+CALENDAR_FILE = "model/pathway.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the bibliography."""
+
+    title: str
+    publisher: str
+    when: str
+    url: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFiles:
+    """A study as read from disk."""
+
+    folder: Path
+    programme: Programme
+    priors: tuple[Prior, ...]
+    settings: Settings
+    assumptions: tuple[Assumption, ...]
+    """Every entry of the model with its defence, for the report."""
+    sources: Mapping[str, Source]
+    digests: Mapping[str, str]
+    """File of the study -> SHA-256."""
+
+
+class _Reader:
+    """Reads the files of one study and collects what is wrong in all of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+
+    def open(self, name: str) -> tuple[Node, Faults]:
+        faults = Faults(name)
+        node = read_yaml(self.folder / name, faults)
+        self.faults += faults.found
+        faults.found = []
+        return node or Node(0, 0, {}, {}), faults
+
+    def close(self, faults: Faults) -> None:
+        self.faults += faults.found
+
+
+def read_study(folder: Path) -> StudyFiles:
+    """Read and check a whole study.
+
+    Raises
+    ------
+    StudyError
+        With every fault of every file.
+    """
+    reader = _Reader(folder)
+    sources = _read_sources(reader)
+    labels = Labels(tuple(sources))
+    values: dict[str, object] = {}
+    assumptions: list[Assumption] = []
+    origin = None
+    for name, sections in SECTIONS_IN.items():
+        node, faults = reader.open(name)
+        fields = Fields(node, faults, "this file")
+        if name == CALENDAR_FILE:
+            origin = _read_origin(fields, faults, labels, assumptions)
+        for section in sections:
+            _read_section(fields, section, faults, labels, values, assumptions)
+        fields.finish()
+        reader.close(faults)
+    districts = _read_districts(reader, labels)
+    node, faults = reader.open("calibration/targets.yaml")
+    census = read_targets(node, faults, labels, origin)
+    reader.close(faults)
+    node, faults = reader.open("calibration/priors.yaml")
+    priors = read_priors(node, faults, labels)
+    reader.close(faults)
+    node, faults = reader.open("calibration/settings.yaml")
+    settings = read_settings(node, faults)
+    reader.close(faults)
+    _refuse_unread_files(reader)
+    if reader.faults:
+        raise StudyError(reader.faults)
+    assert origin is not None
+    assert census is not None
+    assert settings is not None
+    parts = {section: cls(**_of(section, values)) for section, cls in SECTIONS.items()}
+    programme = Programme(calendar=Calendar(origin), districts=districts, census=census, **parts)
+    return StudyFiles(
+        folder, programme, priors, settings, tuple(assumptions), sources, study_digests(folder)
+    )
+
+
+def _of(section: str, values: Mapping[str, object]) -> dict[str, object]:
+    prefix = f"{section}."
+    return {path.removeprefix(prefix): v for path, v in values.items() if path.startswith(prefix)}
+
+
+def _read_sources(reader: _Reader) -> dict[str, Source]:
+    node, faults = reader.open("model/sources.yaml")
+    sources = {}
+    for name, entry in items(node):
+        fields = Fields(entry, faults, f"source `{name}`")
+        when = fields.day("date")
+        sources[name] = Source(
+            title=fields.text("title"),
+            publisher=fields.text("publisher"),
+            when=when.isoformat() if when else "",
+            url=fields.text("url", required=False),
+            confidence=fields.text("confidence"),
+        )
+        fields.finish()
+    reader.close(faults)
+    return sources
+
+
+def _read_origin(
+    fields: Fields, faults: Faults, labels: Labels, assumptions: list[Assumption]
+) -> date | None:
+    node = fields.node_of("calendar")
+    if node is None:
+        return None
+    calendar = Fields(node, faults, "calendar")
+    entry = calendar.node_of("origin")
+    calendar.finish()
+    if entry is None:
+        return None
+    origin = Fields(entry, faults, "calendar.origin")
+    day = origin.day("value", required=True)
+    source, status, note = labels.read(origin)
+    origin.finish()
+    if day is not None:
+        assumptions.append(
+            Assumption("calendar.origin", day.isoformat(), "date", "", status, source, note)
+        )
+    return day
+
+
+def _read_section(
+    fields: Fields,
+    section: str,
+    faults: Faults,
+    labels: Labels,
+    values: dict[str, object],
+    assumptions: list[Assumption],
+) -> None:
+    node = fields.node_of(section)
+    if node is None:
+        return
+    inside = Fields(node, faults, section)
+    for path, parameter in REGISTRY.items():
+        if path.startswith(f"{section}."):
+            entry = inside.node_of(path.removeprefix(f"{section}."))
+            if entry is not None:
+                values[path] = read_parameter(entry, parameter, faults, labels, assumptions)
+    inside.finish()
+
+
+def _read_districts(reader: _Reader, labels: Labels) -> tuple[District, ...]:
+    node, faults = reader.open("model/districts.yaml")
+    fields = Fields(node, faults, "this file")
+    about = fields.node_of("population")
+    if about is not None:
+        entry = Fields(about, faults, "population")
+        entry.text("unit")
+        labels.read(entry, note_required=False)
+        entry.finish()
+    districts: list[District] = []
+    for row in fields.maps("districts", required=True):
+        district = _read_district(row, faults)
+        if district.name in [other.name for other in districts]:
+            faults.add(row, f"the district {district.name} is given twice", "Keep one.")
+        districts.append(district)
+    fields.finish()
+    if not districts and not faults.found and not reader.faults:
+        faults.add(node, "there is no district; expected at least one")
+    reader.close(faults)
+    return tuple(districts)
+
+
+def _read_district(row: Node, faults: Faults) -> District:
+    fields = Fields(row, faults, "district")
+    name = fields.text("name")
+    population = fields.whole("population", 1, 10**9) or 0
+    fields.names("municipalities")
+    weights = [_weight(fields, key, population) for key in ("demand_weight", "coordinator_weight")]
+    vacancies = fields.number("vacancies", required=False)
+    if vacancies < 0:
+        faults.add(row, f"district {name}: {vacancies:g} vacancies; expected 0 or more posts")
+    pool = fields.text("pool", required=False) or name
+    if not population and "population" not in dict(items(row)):
+        faults.add(row, f"district {name}: `population` is missing")
+    fields.finish()
+    return District(name, population, weights[0], weights[1], vacancies, pool)
+
+
+def _weight(fields: Fields, key: str, population: int) -> float:
+    weight = fields.number(key, required=False, default=float(population))
+    if weight < 0:
+        fields.faults.add(fields.node, f"`{key}` is {weight:g}; expected a weight of 0 or more")
+    return weight
+
+
+def _refuse_unread_files(reader: _Reader) -> None:
+    read = {*SECTIONS_IN, "model/sources.yaml", "model/districts.yaml"}
+    read |= {f"calibration/{name}.yaml" for name in ("targets", "priors", "settings")}
+    for name in study_digests(reader.folder):
+        if name not in read:
+            reader.faults.append(Fault(name, 0, 0, "nothing reads this file", "Remove it."))

@@ -1,0 +1,235 @@
+"""YAML with line numbers: every value knows where it stands, every fault is collected.
+
+The subset is small on purpose: one document of maps, lists and plain or
+quoted scalars, read by the YAML 1.2 core rules. Anchors, aliases, tags,
+merge keys, duplicate keys, NaN and infinities are faults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from bandeexit.errors import Fault
+
+Value = str | float | int | bool | date | None
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 20
+MOST_NODES = 20_000
+LARGEST = 1e15
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|\.)?([eE][-+]?[0-9]+)?")
+NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WORDS: dict[str, Value] = {
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+    "null": None, "Null": None, "NULL": None, "~": None, "": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value, a map or a list, with its place in the file."""
+
+    line: int
+    column: int
+    content: Value | dict[str, Node] | list[Node]
+    keys: Mapping[str, tuple[int, int]]
+    """Where each key of a map stands."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        if isinstance(self.content, dict):
+            return "a map"
+        return "a list" if isinstance(self.content, list) else "a value"
+
+
+class Faults:
+    """Collects what is wrong in one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Fault] = []
+
+    def add(self, place: Node | tuple[int, int], message: str, hint: str = "") -> None:
+        """Note a fault at a node, or at (line, column)."""
+        line, column = (place.line, place.column) if isinstance(place, Node) else place
+        self.found.append(Fault(self.file, line, column, message, hint))
+
+
+def read_yaml(path: Path, faults: Faults) -> Node | None:
+    """Read a file; None when it cannot be read at all (the faults say why)."""
+    text = _read_text(path, faults)
+    return None if text is None else parse_yaml(text, faults)
+
+
+def parse_yaml(text: str, faults: Faults) -> Node | None:
+    """Parse a text whose top must be a map."""
+    try:
+        if not _is_plain(text, faults):
+            return None
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        hint = _advice(text, place)
+        faults.add(place, f"this is not valid YAML: {error.problem or error.context}", hint)
+        return None
+    except yaml.YAMLError as error:
+        faults.add((0, 0), f"this is not valid YAML: {str(error).splitlines()[0]}")
+        return None
+    if not isinstance(root, yaml.MappingNode):
+        faults.add((1, 1), "expected a map (`key: value` lines) at the top of the file")
+        return None
+    return _convert(root, faults)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_text(path: Path, faults: Faults) -> str | None:
+    try:
+        raw = path.read_bytes()
+    except IsADirectoryError:
+        faults.add((0, 0), "this is a folder; expected a YAML file")
+        return None
+    except OSError as error:
+        faults.add((0, 0), f"cannot be read: {error.strerror}", "Check the name and the path.")
+        return None
+    if len(raw) > MOST_BYTES:
+        faults.add((0, 0), f"{len(raw):,} bytes; expected at most {MOST_BYTES:,}")
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        faults.add((line, column), f"byte 0x{raw[error.start]:02x} is not UTF-8 text",
+                   "Save the file as UTF-8.")  # fmt: skip
+        return None
+    for line, row in enumerate(text.split("\n"), start=1):
+        bad = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", row)
+        if bad:
+            place = (line, bad.start() + 1)
+            faults.add(place, f"control character 0x{ord(bad[0]):02x}; expected plain text")
+            return None
+    return text
+
+
+def _advice(text: str, place: tuple[int, int]) -> str:
+    lines = text.splitlines()
+    near = lines[max(place[0] - 2, 0) : place[0]] if place[0] else []
+    if any("\t" in line for line in near):
+        return "There is a tab: indent with spaces."
+    return ""
+
+
+def _is_plain(text: str, faults: Faults) -> bool:
+    """One pass over the events, before anything is built: refuse what could explode."""
+    depth = nodes = documents = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        mark = event.start_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                faults.add(place, "a second document begins here; expected one document")
+                return False
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            problem = _not_plain(event)
+            if depth > MOST_DEPTH:
+                problem = f"nested deeper than {MOST_DEPTH} levels"
+            elif nodes > MOST_NODES:
+                problem = f"more than {MOST_NODES} values in one file"
+            if problem:
+                faults.add(place, problem)
+                return False
+    return True
+
+
+def _not_plain(event: yaml.NodeEvent) -> str:
+    if isinstance(event, yaml.AliasEvent):
+        return f"alias `*{event.anchor}`; expected the value itself"
+    if event.anchor:
+        return f"anchor `&{event.anchor}`; anchors and aliases are not used here"
+    tag = getattr(event, "tag", None)
+    if tag and tag != "!":
+        return f"tag `{tag}`; tags are not used here"
+    return ""
+
+
+def _convert(node: yaml.Node, faults: Faults) -> Node:
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if isinstance(node, yaml.MappingNode):
+        content, keys = _convert_map(node, faults)
+        return Node(line, column, content, keys)
+    if isinstance(node, yaml.SequenceNode):
+        return Node(line, column, [_convert(item, faults) for item in node.value], {})
+    assert isinstance(node, yaml.ScalarNode)
+    if node.style in ("'", '"', "|", ">"):
+        return Node(line, column, str(node.value), {})
+    return Node(line, column, _plain_scalar(node.value, (line, column), faults), {})
+
+
+def _convert_map(
+    node: yaml.MappingNode, faults: Faults
+) -> tuple[dict[str, Node], dict[str, tuple[int, int]]]:
+    content: dict[str, Node] = {}
+    keys: dict[str, tuple[int, int]] = {}
+    for key_node, value_node in node.value:
+        place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        if not isinstance(key_node, yaml.ScalarNode):
+            faults.add(place, "expected a name as the key")
+            continue
+        key = str(key_node.value)
+        if key in content:
+            first = keys[key][0]
+            faults.add(place, f"`{key}` is given twice (first on line {first})", "Keep one.")
+            continue
+        content[key], keys[key] = _convert(value_node, faults), place
+    return content, keys
+
+
+def _plain_scalar(text: str, place: tuple[int, int], faults: Faults) -> Value:
+    if text in WORDS:
+        return WORDS[text]
+    if NOT_FINITE.fullmatch(text):
+        faults.add(place, f"{text} is not a usable number; expected a finite one")
+        return None
+    if INTEGER.fullmatch(text):
+        return _limited(int(text), text, place, faults)
+    if any(digit.isdigit() for digit in text) and FLOAT.fullmatch(text):
+        return _limited(float(text), text, place, faults)
+    if DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            faults.add(place, f"{text} is not a date; expected year-month-day, as 2022-01-31")
+            return None
+    return text
+
+
+def _limited(number: float, text: str, place: tuple[int, int], faults: Faults) -> float | None:
+    if abs(number) > LARGEST:
+        shown = text if len(text) <= 24 else f"{text[:20]}..."
+        faults.add(place, f"{shown} is out of range; expected at most {LARGEST:g} in size")
+        return None
+    return number
+
+
+def items(node: Node) -> Iterator[tuple[str, Node]]:
+    """Entries of a map; nothing for anything else."""
+    if isinstance(node.content, dict):
+        yield from node.content.items()
