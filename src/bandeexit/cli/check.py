@@ -16,13 +16,14 @@ from bandeexit.cli import cli, study_option
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
 def check(scenarios: tuple[str, ...], study_folder: str | None, as_json: bool) -> None:
     """Check the study and SCENARIOS (files or names; by default every scenario of the study)."""
-    from bandeexit.errors import StudyError
+    from bandeexit.errors import Fault, StudyError, UsageError
     from bandeexit.files.locate import find_study
     from bandeexit.files.scenario import read_scenario_by_name
     from bandeexit.files.study import read_study
+    from bandeexit.scenarios.changes import check_changes
 
     folder = find_study(Path(study_folder) if study_folder else None, Path.cwd())
-    faults = []
+    faults: list[Fault] = []
     names: list[str] = []
     try:
         study = read_study(folder)
@@ -31,9 +32,11 @@ def check(scenarios: tuple[str, ...], study_folder: str | None, as_json: bool) -
         )
         for name in names:
             try:
-                read_scenario_by_name(name, study)
+                check_changes(study.programme, read_scenario_by_name(name, study))
             except StudyError as error:
                 faults += error.faults
+            except UsageError as error:
+                faults.append(Fault(name, 0, 0, str(error)))
     except StudyError as error:
         faults += error.faults
     if as_json:

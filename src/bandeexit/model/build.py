@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
+from bandeexit.errors import UsageError
 from bandeexit.model.inputs import DemandInputs, Inputs, PathwayInputs
 from bandeexit.model.money import capacity_inputs, money_inputs
 from bandeexit.model.programme import Programme
@@ -94,7 +95,7 @@ def _demand(
     if demand.referrals > 0.0:
         factor = level / demand.referrals
     elif np.any(level > 0.0):
-        raise ValueError("demand.referrals is 0: there is nothing that a change could scale")
+        raise UsageError("demand.referrals is 0: there is nothing that a change could scale")
     else:
         factor = np.ones_like(level)
     share = weights / weights.sum()

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.errors import UsageError
+from bandeexit.model.programme import REGISTRY
+
 Floats = NDArray[np.float64]
 
 
@@ -47,6 +50,11 @@ def adjusted(
     Returns
     -------
     ndarray, shape (n_segments, n_districts)
+
+    Raises
+    ------
+    UsageError
+        A changed value is not one that the parameter may have.
     """
     table = np.repeat(base[:, None], n_districts, axis=1)
     for change in adjustments:
@@ -54,7 +62,15 @@ def adjusted(
             rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
             cells = np.ix_(rows, np.array(change.districts, dtype=np.int64))
             table[cells] = _apply(change.verb, table[cells], change.value)
+            _refuse_impossible(path, table[cells])
     return table
+
+
+def _refuse_impossible(path: str, values: Floats) -> None:
+    for value in np.unique(values).tolist():
+        refusal = REGISTRY[path].refusal(value)
+        if refusal:
+            raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
 
 
 def _apply(verb: str, old: Floats, value: float) -> Floats:

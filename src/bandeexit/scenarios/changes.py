@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bandeexit.errors import Fault, StudyError, did_you_mean
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.build import build_inputs
 from bandeexit.model.parameters import Scalar
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.schedule import Adjustment
@@ -41,8 +42,9 @@ def _adjustment(programme: Programme, scenario: Scenario, change: Change) -> Adj
     names = [district.name for district in programme.districts]
     for name in change.districts:
         if name not in names:
-            message = f"there is no district {name}{did_you_mean(name, names)}"
-            raise StudyError([Fault(scenario.name, 0, 0, message)])
+            raise UsageError(
+                f"{scenario.name}: there is no district {name}{did_you_mean(name, names)}"
+            )
     calendar = programme.calendar
     start = change.start or first_day_of_changes(programme, scenario)
     stop = change.stop or scenario.horizon
@@ -54,6 +56,20 @@ def _adjustment(programme: Programme, scenario: Scenario, change: Change) -> Adj
         start=calendar.day(start),
         stop=calendar.day(stop),
         districts=tuple(names.index(name) for name in chosen),
+    )
+
+
+def check_changes(programme: Programme, scenario: Scenario) -> None:
+    """Refuse a scenario whose changes do not fit the programme's own numbers.
+
+    Raises
+    ------
+    UsageError
+        With the parameter, the value it would get, and what was expected.
+    """
+    whole, dated = plan(programme, scenario)
+    build_inputs(
+        with_whole_changes(programme, whole), programme.calendar.day(scenario.horizon), dated
     )
 
 
@@ -72,8 +88,7 @@ def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> 
         refusal = REGISTRY[path].refusal(value)
         if refusal:
             steps = ", ".join(f"`{change.step}`" for change in changes)
-            message = f"{path} becomes {value} by {steps}; {refusal}"
-            raise StudyError([Fault("the scenario", 0, 0, message)])
+            raise UsageError(f"{path} becomes {value} by {steps}; {refusal}")
         values[path] = value
     return programme.with_values(values)
 

@@ -20,7 +20,7 @@ from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates, s
 from bandeexit.model.programme import Programme
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
-from bandeexit.scenarios.changes import plan, with_whole_changes
+from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 
@@ -88,7 +88,7 @@ def run_scenario(
 
     Raises
     ------
-    StudyError
+    UsageError
         A change does not fit the programme.
     RunError
         There are fewer draws than asked for, or too many paths failed.
@@ -98,7 +98,7 @@ def run_scenario(
             f"{scenario.name} asks for {scenario.draws} draws, the posterior holds {len(draws)}. "
             "Ask for fewer, or calibrate with more `kept_draws`."
         )
-    with_whole_changes(programme, plan(programme, scenario)[0])  # faults, before any work
+    check_changes(programme, scenario)
     day = programme.calendar.day
     dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
     firsts = range(0, scenario.draws, BLOCK)
