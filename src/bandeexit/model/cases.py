@@ -115,6 +115,8 @@ class WishClock:
     """Heap of (reading at which somebody leaves, candidate)."""
     next: tuple[float, int] | None = None
     """The leaving that is scheduled: (time, candidate)."""
+    overtaken: bool = False
+    """Whether speed or thresholds have changed since that was scheduled."""
 
     def read(self, now: float) -> float:
         """Reading of the clock."""
@@ -125,6 +127,7 @@ class WishClock:
         if speed != self.speed:
             self.reading = self.read(now)
             self.since, self.speed = now, speed
+            self.overtaken = True
 
     def when(self, threshold: float, now: float) -> float:
         """Time at which a reading is reached if the speed stays."""

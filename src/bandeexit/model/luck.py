@@ -6,9 +6,9 @@ block of four purposes, stream). The numbers come from Philox4x64-10
 directly; there is no state that other candidates, purposes, scenarios or
 workers could disturb.
 
-Transcendental functions are evaluated here only, by `math` and the scalar
-`scipy.special`: numpy's own vectorised ones differ between processors in
-the last bit.
+Transcendental functions are evaluated here only, and by `scipy.special`,
+which has one implementation for all processors: numpy's own vectorised
+ones differ between them in the last bit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, ndtri
+from scipy.special import exp2, gammaincinv, log1p, ndtri, xlogy
 
 from bandeexit.model.inputs import PathwayInputs
 
@@ -179,13 +179,14 @@ def _threat_gaps(
 
 def exponential(u: Floats) -> Floats:
     """Exponential variates, mean 1."""
-    return np.array([-math.log1p(-x) for x in u.tolist()])
+    variates: Floats = log1p(-u)
+    return -variates
 
 
 def weibull(u: Floats, shape: float) -> Floats:
-    """Weibull variates, scale 1."""
-    power = 1.0 / shape
-    return np.array([math.pow(-math.log1p(-x), power) for x in u.tolist()])
+    """Weibull variates, scale 1: an exponential variate to the power 1 / shape."""
+    powers: Floats = exp2(xlogy(1.0 / (shape * math.log(2.0)), exponential(u)))
+    return powers
 
 
 def gamma(u: Floats, shape: float) -> Floats:

@@ -171,7 +171,8 @@ class _Replication:
         for district in pool.districts:
             clock = self.clocks[district]
             clock.run_at(self.wish_speed(pool, district), self.time.now)
-            self.expect_leaving(district)
+            if clock.overtaken:
+                self.expect_leaving(clock)
 
     def start(self, case: Case) -> None:
         """Take a place: visitation begins, or the programme of one handed over."""
@@ -194,6 +195,8 @@ class _Replication:
 
     def leave(self, case: Case, kind: Kind) -> None:
         """Give the place back."""
+        if case.stage == Stage.PROGRAMME:
+            self.clocks[case.district].overtaken = True
         case.stage = Stage.OUT
         self.write(case, kind)
         pool = self.pool_of[case.district]
@@ -262,23 +265,23 @@ class _Replication:
     def wish_speed(self, pool: Pool, district: int) -> float:
         """Speed of a district's clock: overload ^ elasticity x scenario factor, capped."""
         load = pool.load(self.p.threat_places)
-        overload = 1.0
-        if load > pool.norm:
-            overload = load / pool.norm if pool.norm > 0.0 else math.inf
         factor = self.rules[district].wish_speed
-        if factor == 0.0:
-            return 0.0
-        return min(math.pow(overload, self.p.elasticity) * factor, self.p.max_speed)
+        if load > pool.norm and factor > 0.0:
+            overload = load / pool.norm if pool.norm > 0.0 else math.inf
+            factor *= math.pow(overload, self.p.elasticity)
+        return min(factor, self.p.max_speed)
 
     def set_wish(self, case: Case, threshold: float) -> None:
         """Set the clock reading at which a candidate leaves by own wish."""
         case.wish_at = threshold
         if threshold < math.inf:
-            heappush(self.clocks[case.district].thresholds, (threshold, case.person))
+            clock = self.clocks[case.district]
+            heappush(clock.thresholds, (threshold, case.person))
+            clock.overtaken = True
 
-    def expect_leaving(self, district: int) -> None:
+    def expect_leaving(self, clock: WishClock) -> None:
         """Schedule the next candidate of a district to leave by own wish."""
-        clock = self.clocks[district]
+        clock.overtaken = False
         while clock.thresholds and not self.is_current(*clock.thresholds[0]):
             heappop(clock.thresholds)
         due = None
@@ -359,7 +362,7 @@ class _Replication:
         if case.stage == Stage.PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
             reading = self.clocks[case.district].read(self.time.now)
             self.set_wish(case, reading + (case.wish_at - reading) / factor)
-            self.expect_leaving(case.district)
+            self.expect_leaving(self.clocks[case.district])
 
     # Book-keeping
 

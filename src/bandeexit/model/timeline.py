@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappush
+from typing import Any
 
 from simpy import Environment, Event
 
@@ -24,15 +25,17 @@ class Due(Event):
     __slots__ = ("action", "number")
 
     def __init__(self, env: Environment, action: Action, number: int) -> None:
-        super().__init__(env)
-        self._ok, self._value = True, None
+        # As Event.__init__ and succeed() would leave it; thousands are made in a run.
+        self.env, self.callbacks, self._ok, self._value = env, _CALL, True, None
         self.action, self.number = action, number
-        self.callbacks = [_act]
 
 
 def _act(event: Event) -> None:
     assert isinstance(event, Due)
     event.action(event.number)
+
+
+_CALL: list[Callable[[Any], None]] = [_act]
 
 
 class Timeline(Environment):
