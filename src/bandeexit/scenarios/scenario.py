@@ -54,3 +54,7 @@ class Scenario:
     def title_in(self, language: str) -> str:
         """Title in a language, else the name."""
         return self.title.get(language, self.name)
+
+    def question_in(self, language: str) -> str:
+        """Question in a language; empty when none is asked."""
+        return self.question.get(language, "")

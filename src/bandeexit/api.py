@@ -1,0 +1,159 @@
+"""The facade for notebooks: a study, its forecasts, their differences.
+
+import bandeexit as bx
+study = bx.load_study()
+base, cut = study.run("baseline", draws=200), study.run("budget_cut", draws=200)
+cut.compare(base).difference("completed")
+base.plot_fan("in_programme")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bandeexit.files.locate import find_study
+from bandeexit.files.scenario import read_scenario_by_name, scenario_names
+from bandeexit.files.study import StudyFiles, read_study
+from bandeexit.scenarios.compare import Comparison, compare
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from bandeexit.files.posterior import StoredPosterior
+
+Progress = Callable[[int, int], None]
+
+
+def load_study(folder: str | Path | None = None) -> Study:
+    """Read a study: the folder given, else the nearest one upward, else the packaged copy.
+
+    Raises
+    ------
+    StudyError
+        With every fault of its files.
+    UsageError
+        There is no study there.
+    """
+    return Study(read_study(find_study(Path(folder) if folder else None, Path.cwd())))
+
+
+@dataclass(frozen=True)
+class Study:
+    """Every number of a study, its posterior, and what can be asked of them."""
+
+    files: StudyFiles
+
+    @cached_property
+    def posterior(self) -> StoredPosterior:
+        """The stored fit that forecasts draw from."""
+        from bandeexit.files.posterior import read_posterior
+
+        return read_posterior(self.files.folder / "calibration" / "posterior")
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios in the study's folder."""
+        return list(scenario_names(self.files.folder))
+
+    @property
+    def stale(self) -> list[str]:
+        """What has changed since the posterior was fitted, in words; empty when nothing has."""
+        from bandeexit.files.posterior import stale
+
+        return stale(self.posterior.summary, self.files.digests)
+
+    @cached_property
+    def commit(self) -> str:
+        """Git commit of the study's folder, with `+` where files differ from it; else empty."""
+        from bandeexit.files.commit import commit_of
+
+        return commit_of(self.files.folder)
+
+    def scenario(self, name: str, *, draws: int | None = None, seed: int | None = None) -> Scenario:
+        """Read a scenario by name or path, with another number of draws or seed if given."""
+        found = read_scenario_by_name(name, self.files)
+        other: dict[str, Any] = {"draws": draws, "seed": seed}
+        return replace(found, **{key: value for key, value in other.items() if value is not None})
+
+    def run(
+        self,
+        name: str,
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        workers: int = 1,
+        progress: Progress | None = None,
+    ) -> Forecast:
+        """Simulate a scenario by name or path."""
+        scenario = self.scenario(name, draws=draws, seed=seed)
+        return self.forecast(scenario, workers=workers, progress=progress)
+
+    def forecast(
+        self, scenario: Scenario, *, workers: int = 1, progress: Progress | None = None
+    ) -> Forecast:
+        """Simulate a scenario; the result does not depend on `workers`."""
+        draws = self.posterior.draws
+        result = run_scenario(
+            self.files.programme, scenario, draws, workers=workers, progress=progress
+        )
+        return Forecast(result)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The outcomes of one scenario: tables and charts of them."""
+
+    result: Result
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return self.result.scenario.name
+
+    def table(self) -> pd.DataFrame:
+        """Quantiles of every measure by district and date, tidy."""
+        from bandeexit.report.tables import quantile_table
+
+        return quantile_table(self.result)
+
+    def compare(self, baseline: Forecast) -> Difference:
+        """Return paired differences from a baseline: same draws, same luck."""
+        return Difference(compare(baseline.result, self.result))
+
+    def plot_fan(
+        self, measure: str, ax: Axes | None = None, *, place: str = "Danmark", language: str = "en"
+    ) -> Axes:
+        """Draw median and bands over time, the history in front and the census marked."""
+        from bandeexit.report.charts import plot_fan
+
+        return plot_fan(
+            ax, self.result, measure, place=self.result.places.index(place), language=language
+        )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one forecast differs from another, path by path."""
+
+    comparison: Comparison
+
+    def difference(self, measure: str) -> pd.DataFrame:
+        """Quantiles of the paired difference of a measure for the country, by date."""
+        from bandeexit.report.tables import difference_table
+
+        table = difference_table(self.comparison)
+        return table[(table["measure"] == measure) & (table["district"] == "Danmark")]
+
+    def plot(self, measure: str, ax: Axes | None = None, *, language: str = "en") -> Axes:
+        """Draw the yearly paired differences with their intervals."""
+        from bandeexit.report.charts import plot_difference
+
+        return plot_difference(ax, self.comparison, measure, language=language)

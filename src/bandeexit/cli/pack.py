@@ -1,0 +1,212 @@
+"""Join a study and its results into the contents of a run folder."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from bandeexit.report import grids, headlines
+from bandeexit.report.figures import Chart, charts_of, charts_of_difference
+from bandeexit.report.page import Grid, Page, Part, pictures, render
+from bandeexit.report.tables import difference_table, quantile_table
+from bandeexit.report.words import say
+from bandeexit.scenarios.compare import Comparison, compare
+from bandeexit.scenarios.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bandeexit.api import Study
+
+PACKAGES = ("simpy", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
+COMMAND = "bandeexit"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a run leaves behind, before it is written."""
+
+    files: dict[str, bytes]
+    manifest: dict[str, object]
+    sentences: list[str]
+    """What was found; the last line on the terminal."""
+    warnings: list[str]
+    headline: dict[str, object]
+
+
+def pack_run(study: Study, results: list[Result], language: str) -> Pack:
+    """Make charts, tables, report and manifest of a run; the first result is the baseline."""
+    comparisons = [compare(results[0], other) for other in results[1:]]
+    charts = {result.scenario.name: charts_of(result, language) for result in results}
+    for comparison in comparisons:
+        charts[comparison.other.scenario.name] += charts_of_difference(comparison, language)
+    warnings = headlines.warnings(results, study.stale, language)
+    findings = _findings(results, comparisons, language)
+    manifest = _manifest(study, results, warnings)
+    page = _page(study, results, comparisons, charts, findings, warnings, manifest, language)
+    files = {"report.html": render(page, language).encode()}
+    for made in charts.values():
+        for chart in made:
+            files |= {f"charts/{name}": content for name, content in chart.files().items()}
+    files |= _tables(results, comparisons)
+    files["resolved.json"] = _json(_resolved(study, results))
+    files["log.txt"] = "".join(
+        f"{line}\n" for result in results for line in (result.scenario.name, *result.failed)
+    ).encode()
+    headline = {
+        "scenarios": [headlines.headline(result) for result in results],
+        "differences": [headlines.headline_difference(one) for one in comparisons],
+    }
+    return Pack(files, manifest, findings, warnings, headline)
+
+
+def _findings(results: list[Result], comparisons: list[Comparison], language: str) -> list[str]:
+    told = headlines.sentences(results[0], language)
+    for comparison in comparisons:
+        told += headlines.difference_sentences(comparison, language)
+    return told
+
+
+def _tables(results: list[Result], comparisons: list[Comparison]) -> dict[str, bytes]:
+    import pandas as pd
+
+    files = _table_files("measures", pd.concat([quantile_table(one) for one in results]))
+    if comparisons:
+        differences = pd.concat([difference_table(one) for one in comparisons])
+        files |= _table_files("differences", differences)
+    return files
+
+
+def _table_files(name: str, table: pd.DataFrame) -> dict[str, bytes]:
+    """CSV for people, Parquet for machines."""
+    import io
+
+    parquet = io.BytesIO()
+    table.to_parquet(parquet, index=False)
+    csv = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+    return {f"tables/{name}.csv": csv.encode(), f"tables/{name}.parquet": parquet.getvalue()}
+
+
+def _page(
+    study: Study,
+    results: list[Result],
+    comparisons: list[Comparison],
+    charts: dict[str, list[Chart]],
+    findings: list[str],
+    warnings: list[str],
+    manifest: dict[str, object],
+    language: str,
+) -> Page:
+    by_name = {one.other.scenario.name: one for one in comparisons}
+    parts = [
+        _part(result, by_name.get(result.scenario.name), charts[result.scenario.name], language)
+        for result in results
+    ]
+    return Page(
+        title=say("page_title", language),
+        question=results[0].scenario.question_in(language),
+        findings=tuple(findings),
+        warnings=tuple(warnings),
+        parts=tuple(parts),
+        calibration=grids.calibration_grid(study.posterior.rows, language),
+        assumptions=_assumptions(study, language),
+        sources=_sources(study, language),
+        provenance=_provenance(manifest, results[0], language),
+    )
+
+
+def _part(
+    result: Result, comparison: Comparison | None, charts: list[Chart], language: str
+) -> Part:
+    tables = [grids.key_figures(result, language)]
+    findings = headlines.sentences(result, language)
+    if comparison is not None:
+        tables.append(grids.key_differences(comparison, language))
+        findings = headlines.difference_sentences(comparison, language) + findings
+    return Part(
+        title=result.scenario.title_in(language),
+        question=result.scenario.question_in(language),
+        findings=tuple(findings),
+        wide=pictures(charts, wide=True),
+        charts=pictures(charts, wide=False),
+        tables=tuple(tables),
+    )
+
+
+def _assumptions(study: Study, language: str) -> Grid:
+    rows = [
+        (a.path, a.value, a.unit, a.range, a.status, a.source, a.note)
+        for a in study.files.assumptions
+    ]
+    headings = say("assumptions_headings", language)
+    return grids.text_grid(say("assumptions_caption", language), headings, rows)
+
+
+def _sources(study: Study, language: str) -> Grid:
+    rows = [
+        (name, source.title, source.publisher, source.when, source.url)
+        for name, source in study.files.sources.items()
+    ]
+    return grids.text_grid(
+        say("sources_caption", language), say("sources_headings", language), rows
+    )
+
+
+def _provenance(manifest: dict[str, object], result: Result, language: str) -> tuple[str, ...]:
+    run = say(
+        "provenance_run",
+        language,
+        command=manifest["command"],
+        version=manifest["version"],
+        seed=result.scenario.seed,
+        horizon=result.scenario.horizon.isoformat(),
+    )
+    inputs = manifest["inputs"]
+    assert isinstance(inputs, dict)
+    digests = ", ".join(f"{name} {value[:12]}" for name, value in inputs.items())
+    return run, say("provenance_digests", language, digests=digests)
+
+
+def _manifest(study: Study, results: list[Result], warnings: list[str]) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "command": " ".join([COMMAND, *sys.argv[1:]]),
+        "version": version("bandeexit"),
+        "commit": study.commit,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "engine": "reference",
+        "scenarios": {
+            result.scenario.name: {
+                "seed": result.scenario.seed,
+                "paths_ok": result.n_paths,
+                "paths_failed": len(result.failed),
+                "conditioned_on_census": not result.scenario.counterfactual,
+            }
+            for result in results
+        },
+        "inputs": {
+            **study.files.digests,
+            "calibration/posterior/draws.npz": study.posterior.digest,
+        },
+        "warnings": warnings,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def _resolved(study: Study, results: list[Result]) -> dict[str, object]:
+    """Every value the run rests on, as read."""
+    return {
+        "parameters": {a.path: a.value for a in study.files.assumptions},
+        "scenarios": [asdict(result.scenario) for result in results],
+    }
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, indent=1, ensure_ascii=False, default=str).encode()

@@ -1,0 +1,98 @@
+"""`bandeexit run`: simulate scenarios, compare them, write the run folder, say what was found."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bandeexit.cli import cli, study_option
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.scenarios.scenario import Scenario
+
+MOST_NAME = 60
+"""Letters of a run folder's name."""
+PATHS_A_SECOND = 25
+"""What one core does, for the estimate of --dry-run (benchmarks/reference_speed.py)."""
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@study_option
+@click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's number.")
+@click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the headline figures as JSON.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+def run(
+    scenarios: tuple[str, ...],
+    study_folder: str | None,
+    draws: int | None,
+    seed: int | None,
+    workers: int | None,
+    out: str,
+    language: str,
+    as_json: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> None:
+    """Simulate SCENARIOS (files or names); the first is what the others are compared with."""
+    from bandeexit.api import load_study
+
+    study = load_study(study_folder)
+    asked = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
+    workers = workers or os.cpu_count() or 1
+    if dry_run:
+        _say_plan(asked, workers, out)
+        return
+    _run(study, asked, workers, Path(out), language, as_json, quiet)
+
+
+def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
+    paths = sum(scenario.draws for scenario in scenarios)
+    seconds = paths / PATHS_A_SECOND / workers
+    click.echo(
+        f"{len(scenarios)} scenario(s), {paths} paths, about {max(seconds, 1):.0f} s on {workers} "
+        f"process(es); would write one folder in {out}/."
+    )
+
+
+def _run(
+    study: Study,
+    scenarios: list[Scenario],
+    workers: int,
+    out: Path,
+    language: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from bandeexit.cli.pack import pack_run
+    from bandeexit.cli.progress import progress
+    from bandeexit.files.run_folder import check_writable, write_run_folder
+
+    check_writable(out)  # before any work
+    results = []
+    for scenario in scenarios:
+        with progress(scenario.name, quiet) as report:
+            results.append(study.forecast(scenario, workers=workers, progress=report).result)
+    if not quiet:
+        click.echo("Drawing charts and writing the report ...", err=True)
+    packed = pack_run(study, results, language)
+    name = "-".join(scenario.name for scenario in scenarios)[:MOST_NAME]
+    folder = write_run_folder(out, name, packed.files, packed.manifest)
+    click.echo(f"Run folder: {folder}", err=True)
+    for warning in packed.warnings:
+        click.echo(warning, err=True)
+    if as_json:
+        click.echo(json.dumps({**packed.headline, "folder": str(folder)}, ensure_ascii=False))
+    else:
+        for sentence in packed.sentences:
+            click.echo(sentence)

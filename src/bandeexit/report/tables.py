@@ -1,0 +1,115 @@
+"""Tidy tables: quantiles of every measure, and of paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.result import Result, Series, by_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+QUANTILE_COLUMNS = tuple(f"q{round(100 * q):02d}" for q in QUANTILES)
+YEARLY = "year"
+"""Flows are given by month and added up by calendar year."""
+
+
+def quantile_table(result: Result) -> pd.DataFrame:
+    """Quantiles over the paths of every measure, by district and date.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, measure, unit, period, district, date, q05, q10, q25, q50, q75, q90,
+        q95, mean, n. `n` is the number of paths with a value (a wait needs somebody who started).
+    """
+    return _table(result.scenario.name, result.places, result.series, signs=False)
+
+
+def difference_table(comparison: Comparison) -> pd.DataFrame:
+    """Quantiles of paired differences: other minus baseline, path by path.
+
+    Besides the columns of `quantile_table`: the shares of paths below and above zero.
+    """
+    name = f"{comparison.other.scenario.name} - {comparison.baseline.scenario.name}"
+    return _table(name, comparison.other.places, comparison.series, signs=True)
+
+
+def _table(
+    name: str, places: tuple[str, ...], series: Mapping[str, Series], *, signs: bool
+) -> pd.DataFrame:
+    import pandas as pd
+
+    frames = [
+        _frame(measure, period, one, places, signs=signs)
+        for measure, period, one in _all_series(series)
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    table.insert(0, "scenario", name)
+    return table
+
+
+def _all_series(series: Mapping[str, Series]) -> Iterable[tuple[Measure, str, Series]]:
+    for name, one in series.items():
+        measure = MEASURES[name]
+        yield measure, measure.frequency, one
+        if measure.kind == "flow":
+            yield measure, YEARLY, by_year(one)
+
+
+def _frame(
+    measure: Measure, period: str, series: Series, places: tuple[str, ...], *, signs: bool
+) -> pd.DataFrame:
+    import pandas as pd
+
+    n_dates, n_places = series.values.shape[1:]
+    flat = series.values.reshape(len(series.values), -1)
+    quantiles = summarise_paths(flat)
+    columns: dict[str, object] = {
+        "measure": measure.name,
+        "unit": measure.unit,
+        "period": period,
+        "district": np.tile(np.array(places[:n_places], dtype=object), n_dates),
+        "date": np.repeat(np.array(series.dates, dtype="datetime64[s]"), n_places),
+    }
+    columns |= dict(zip(QUANTILE_COLUMNS, quantiles[:-1], strict=True))
+    present = ~np.isnan(flat)
+    columns["mean"], columns["n"] = quantiles[-1], present.sum(axis=0)
+    if signs:
+        n = np.maximum(present.sum(axis=0), 1)
+        columns["share_below_zero"] = (flat < 0).sum(axis=0) / n
+        columns["share_above_zero"] = (flat > 0).sum(axis=0) / n
+    return pd.DataFrame(columns)
+
+
+def summarise_paths(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Quantiles and mean over the first axis, leaving NaN out.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_paths, n)
+
+    Returns
+    -------
+    ndarray, shape (len(QUANTILES) + 1, n)
+        The last row is the mean; NaN where no path has a value.
+    """
+    ranked = np.sort(values.astype(np.float64), axis=0)  # NaN goes to the end
+    n = (~np.isnan(ranked)).sum(axis=0)
+    table = np.full((len(QUANTILES) + 1, values.shape[1]), np.nan)
+    some = np.flatnonzero(n)
+    for row, q in enumerate(QUANTILES):
+        place = q * (n[some] - 1)
+        low = np.floor(place).astype(np.int64)
+        high = np.minimum(low + 1, n[some] - 1)
+        at_low, at_high = ranked[low, some], ranked[high, some]
+        table[row, some] = at_low + (place - low) * (at_high - at_low)
+    table[-1, some] = np.nansum(ranked[:, some], axis=0) / n[some]
+    return table

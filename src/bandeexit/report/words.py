@@ -1,0 +1,41 @@
+"""What users read: numbers, dates and sentences in Danish and English."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("da", "en")
+MONTHS = {
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+MINUS = "\N{MINUS SIGN}"
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Read every text, by key and language."""
+    return tomllib.loads(files("bandeexit.report").joinpath("words.toml").read_text("utf-8"))
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return a text with its places filled in."""
+    return catalogue()[key][language].format(**values)
+
+
+def number(value: float, language: str, digits: int = 0) -> str:
+    """Write a number: 1.234,5 in Danish, 1,234.5 in English, with a true minus sign."""
+    text = f"{abs(value):,.{digits}f}"
+    if language == "da":
+        text = text.translate(str.maketrans(",.", ".,"))
+    negative = value < 0 and any(digit in "123456789" for digit in text)
+    return f"{MINUS}{text}" if negative else text
+
+
+def day(when: date, language: str) -> str:
+    """Write a date: 7. oktober 2020, 7 October 2020."""
+    month = MONTHS[language].split()[when.month - 1]
+    return f"{when.day}{'.' if language == 'da' else ''} {month} {when.year}"
