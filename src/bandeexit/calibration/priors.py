@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
+Family = Literal["gamma", "beta", "lognormal", "normal", "uniform"]
 Floats = NDArray[np.float64]
-
-PARAMETERS_OF = {
-    "gamma": ("shape", "mean"),
-    "beta": ("a", "b"),
-    "lognormal": ("median", "sd_log"),
-    "normal": ("mean", "sd"),
-    "uniform": ("low", "high"),
-}
-"""Family -> the names of its two numbers, in order."""
-ON_LOG_SCALE = ("gamma", "lognormal")
-"""Families of positive parameters: spread is judged on the log."""
+GRID = 20_000
+"""Equally likely values that stand for a prior where its variance is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,40 +20,44 @@ class Prior:
     """Prior of one parameter, in the parameter's own unit."""
 
     path: str
-    family: str
-    """A key of `PARAMETERS_OF`."""
+    family: Family
     first: float
+    """gamma: shape; beta: a; lognormal: median; normal: mean; uniform: low."""
     second: float
+    """gamma: mean; beta: b; lognormal: sd of the log; normal: sd; uniform: high."""
     reason: str
     source: str
-    """An id in the bibliography."""
+    """An id in `model/sources.yaml`."""
 
-    def problem(self) -> str:
-        """Say what is wrong with the two numbers; empty when nothing is."""
-        name = PARAMETERS_OF[self.family]
-        if self.family == "uniform":
-            return "" if self.first < self.second else "expected low below high"
-        if self.second <= 0:
-            return f"`{name[1]}` is {self.second:g}; expected a number above 0"
-        if self.family != "normal" and self.first <= 0:
-            return f"`{name[0]}` is {self.first:g}; expected a number above 0"
-        return ""
+    def __post_init__(self) -> None:
+        """Check that the two numbers make a distribution."""
+        if self.family == "uniform" and not self.first < self.second:
+            raise ValueError(f"{self.path}: a uniform prior needs low below high")
+        if self.family != "uniform" and not self.second > 0.0:
+            raise ValueError(
+                f"{self.path}: {self.second:g} must be above 0 in a {self.family} prior"
+            )
+        if self.family in ("gamma", "beta", "lognormal") and not self.first > 0.0:
+            raise ValueError(
+                f"{self.path}: {self.first:g} must be above 0 in a {self.family} prior"
+            )
 
-    def quantile(self, u: Floats) -> Floats:
-        """Return quantiles at probabilities u, any shape."""
-        from scipy import special
+    def quantile(self, u: ArrayLike) -> Floats:
+        """Value below which a share `u` of the prior lies, element by element."""
+        share = np.asarray(u, dtype=np.float64)
+        match self.family:
+            case "gamma":
+                value = special.gammaincinv(self.first, share) * self.second / self.first
+            case "beta":
+                value = special.betaincinv(self.first, self.second, share)
+            case "lognormal":
+                value = self.first * np.exp(self.second * special.ndtri(share))
+            case "normal":
+                value = self.first + self.second * special.ndtri(share)
+            case "uniform":
+                value = self.first + (self.second - self.first) * share
+        return np.asarray(value, dtype=np.float64)
 
-        if self.family == "gamma":
-            return np.asarray(special.gammaincinv(self.first, u) * self.second / self.first)
-        if self.family == "beta":
-            return np.asarray(special.betaincinv(self.first, self.second, u))
-        if self.family == "uniform":
-            return np.asarray(self.first + (self.second - self.first) * u)
-        spread = self.second * special.ndtri(u)
-        if self.family == "normal":
-            return np.asarray(self.first + spread)
-        return np.asarray(self.first * np.exp(spread))
-
-    def natural_scale(self, values: Floats) -> Floats:
-        """Return values on the scale on which their spread is judged."""
-        return np.log(values) if self.family in ON_LOG_SCALE else values
+    def grid(self, size: int = GRID) -> Floats:
+        """Equally likely values, the middles of `size` slices of equal probability."""
+        return self.quantile((np.arange(size) + 0.5) / size)

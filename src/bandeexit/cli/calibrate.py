@@ -1,4 +1,4 @@
-"""`bandeexit calibrate`: fit the model to the counts, store the posterior, tell what was learned."""
+"""`bandeexit calibrate`: fit the model to the counts, store it, tell what was learned."""
 
 from __future__ import annotations
 

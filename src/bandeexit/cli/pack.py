@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from bandeexit.calibration.table import Row
 from bandeexit.report import grids, headlines
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
@@ -58,7 +59,7 @@ def pack_run(study: Study, results: list[Result], language: str) -> Pack:
     files["log.txt"] = "".join(
         f"{line}\n" for result in results for line in (result.scenario.name, *result.failed)
     ).encode()
-    headline = {
+    headline: dict[str, object] = {
         "scenarios": [headlines.headline(result) for result in results],
         "differences": [headlines.headline_difference(one) for one in comparisons],
     }
@@ -113,7 +114,7 @@ def _page(
         findings=tuple(findings),
         warnings=tuple(warnings),
         parts=tuple(parts),
-        calibration=grids.calibration_grid(study.posterior.rows, language),
+        calibration=grids.calibration_grid(_fitted_rows(study), language),
         assumptions=_assumptions(study, language),
         sources=_sources(study, language),
         provenance=_provenance(manifest, results[0], language),
@@ -136,6 +137,10 @@ def _part(
         charts=pictures(charts, wide=False),
         tables=tuple(tables),
     )
+
+
+def _fitted_rows(study: Study) -> list[Row]:
+    return [Row(**row) for row in study.posterior.summary["table"]]
 
 
 def _assumptions(study: Study, language: str) -> Grid:
@@ -191,7 +196,7 @@ def _manifest(study: Study, results: list[Result], warnings: list[str]) -> dict[
         },
         "inputs": {
             **study.files.digests,
-            "calibration/posterior/draws.npz": study.posterior.digest,
+            "calibration/posterior/draws.npz": study.posterior.summary["sha256"],
         },
         "warnings": warnings,
         "python": platform.python_version(),

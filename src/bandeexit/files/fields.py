@@ -17,8 +17,8 @@ class Fields:
     def __init__(self, node: Node, faults: Faults, what: str) -> None:
         self.node, self.faults, self.what = node, faults, what
         self.taken: list[str] = []
-        self.broken = not isinstance(node.content, dict)
-        if self.broken:
+        self.broken = node.broken or not isinstance(node.content, dict)
+        if self.broken and not node.broken:
             faults.add(node, f"{what}: expected a map (`key: value` lines), got {_shown(node)}")
 
     def node_of(self, key: str, required: bool = True) -> Node | None:
@@ -34,7 +34,7 @@ class Fields:
     def text(self, key: str, required: bool = True) -> str:
         """Return a text; empty when it is missing."""
         node = self.node_of(key, required)
-        if node is None:
+        if node is None or (node.content is None and not required):
             return ""
         if not isinstance(node.content, str) or not node.content:
             self._wrong(key, node, "expected a text")
@@ -44,7 +44,7 @@ class Fields:
     def number(self, key: str, required: bool = True, default: float = 0.0) -> float:
         """Return a number."""
         node = self.node_of(key, required)
-        if node is None:
+        if node is None or (node.content is None and not required):
             return default
         if isinstance(node.content, bool) or not isinstance(node.content, int | float):
             self._wrong(key, node, "expected a number")
@@ -117,7 +117,8 @@ class Fields:
                     self.faults.add(self.node.keys[key], message)
 
     def _wrong(self, key: str, node: Node, expected: str) -> None:
-        self.faults.add(node, f"{self.what}: `{key}` is {_shown(node)}; {expected}")
+        if not node.broken:
+            self.faults.add(node, f"{self.what}: `{key}` is {_shown(node)}; {expected}")
 
 
 def shown(value: Value) -> str:

@@ -1,17 +1,16 @@
-"""Read what the model is fitted to, the priors, and how the fit is computed."""
+"""Read what the model is fitted to, and how the fit is computed."""
 
 from __future__ import annotations
 
 from dataclasses import fields as fields_of
 from datetime import date
 
-from bandeexit.calibration.priors import PARAMETERS_OF, Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields
 from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Faults, Node, items
-from bandeexit.model.programme import REGISTRY, Census
+from bandeexit.model.programme import Census
 
 STATES = (
     "in_visitation",
@@ -42,6 +41,8 @@ def read_targets(node: Node, faults: Faults, labels: Labels, origin: date | None
         labels.source(fields)
         day = fields.day("date", required=True)
         count = fields.whole("count", 0, MOST_PEOPLE)
+        if "count" not in dict(items(row)):
+            faults.add(row, "target: `count` is missing")
         fields.finish()
         if day is not None:
             days.append((row, day))
@@ -49,7 +50,7 @@ def read_targets(node: Node, faults: Faults, labels: Labels, origin: date | None
             faults.add(row, f"the state {state} is given twice", "Keep one row.")
         if state and count is not None:
             counts[state] = count
-    return _census(node, faults, counts, days, total, origin)
+    return None if node.broken else _census(node, faults, counts, days, total, origin)
 
 
 def _read_total(top: Fields, faults: Faults, labels: Labels) -> tuple[Node, int] | None:
@@ -90,48 +91,13 @@ def _census(
 
 
 def _one_of(fields: Fields, key: str, words: tuple[str, ...]) -> str:
-    node = fields.node_of(key)
-    if node is None:
+    word, node = fields.text(key), fields.node_of(key, required=False)
+    if node is None or not word:
         return ""
-    word = str(node.content)
     if word not in words:
         fields.faults.add(node, f"{fields.what}: `{key}` is {word!r}{did_you_mean(word, words)}")
         return ""
     return word
-
-
-def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]:
-    """Read one prior a parameter path."""
-    priors = []
-    uncertain = [path for path, parameter in REGISTRY.items() if parameter.is_number]
-    for path, entry in items(node):
-        if path not in uncertain:
-            faults.add(node.keys[path], f"there is no `{path}`{did_you_mean(path, uncertain)}")
-            continue
-        fields = Fields(entry, faults, f"prior of {path}")
-        family, first, second = _read_law(fields, faults)
-        prior = Prior(path, family, first, second, fields.text("reason"), labels.source(fields))
-        fields.finish()
-        problem = prior.problem() if family else ""
-        if problem:
-            faults.add(entry, f"prior of {path}: {problem}")
-        priors.append(prior)
-    return tuple(priors)
-
-
-def _read_law(fields: Fields, faults: Faults) -> tuple[str, float, float]:
-    given = [family for family in PARAMETERS_OF if fields.node_of(family, required=False)]
-    if len(given) != 1:
-        families = ", ".join(PARAMETERS_OF)
-        faults.add(fields.node, f"{fields.what}: expected one of {families}; found {len(given)}")
-        return "", 0.0, 0.0
-    family = given[0]
-    node = fields.node_of(family)
-    assert node is not None
-    law = Fields(node, faults, f"{fields.what}, {family}")
-    first, second = (law.number(name) for name in PARAMETERS_OF[family])
-    law.finish()
-    return family, first, second
 
 
 def read_settings(node: Node, faults: Faults) -> Settings | None:
@@ -141,7 +107,7 @@ def read_settings(node: Node, faults: Faults) -> Settings | None:
     for setting in fields_of(Settings):
         if setting.type == "int":
             values[setting.name] = top.whole(setting.name, 1, 2**31) or 0
-            if setting.name not in dict(items(node)):
+            if not node.broken and setting.name not in dict(items(node)):
                 faults.add(node, f"`{setting.name}` is missing")
         else:
             values[setting.name] = top.number(setting.name)

@@ -11,6 +11,7 @@ from bandeexit.files.fields import Fields, shown
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.parameters import Parameter, Scalar
 
+HEADROOM = "capacity.headroom"
 STATUSES = ("published", "derived", "expert", "fitted")
 
 
@@ -32,27 +33,27 @@ class Assumption:
 class Labels:
     """Reads what every entry carries besides its value."""
 
-    sources: tuple[str, ...]
-    """Known ids."""
+    sources: tuple[str, ...] | None
+    """Known ids; None where the bibliography could not be read."""
+    with_prior: tuple[str, ...] | None = None
+    """Paths that have a prior; None where the priors could not be read."""
 
     def read(self, fields: Fields, *, note_required: bool = True) -> tuple[str, str, str]:
         """Return source, status and note."""
         source = self.source(fields)
-        status_node = fields.node_of("status")
-        status = ""
-        if status_node is not None:
-            status = str(status_node.content)
-            if status not in STATUSES:
-                message = f"{fields.what}: `status` is {status!r}{did_you_mean(status, STATUSES)}"
-                fields.faults.add(status_node, message)
+        status = fields.text("status")
+        node = fields.node_of("status", required=False)
+        if node is not None and status and status not in STATUSES:
+            message = f"{fields.what}: `status` is {status!r}{did_you_mean(status, STATUSES)}"
+            fields.faults.add(node, message)
         return source, status, fields.text("note", required=note_required)
 
     def source(self, fields: Fields) -> str:
         """Return the id of a source that the bibliography knows."""
-        node = fields.node_of("source")
-        if node is None:
-            return ""
-        source = str(node.content)
+        source = fields.text("source")
+        node = fields.node_of("source", required=False)
+        if node is None or not source or self.sources is None:
+            return source
         if source not in self.sources:
             hint = "Add it to model/sources.yaml."
             message = f"{fields.what}: there is no source `{source}`"
@@ -69,6 +70,7 @@ def read_parameter(
 ) -> Scalar | Mapping[int, float]:
     """Read one entry; a default stands in where a fault is noted."""
     fields = Fields(entry, faults, parameter.path)
+    noted = len(faults.found)
     value: Scalar | Mapping[int, float]
     if parameter.by_year:
         value = _read_years(fields, parameter)
@@ -78,9 +80,12 @@ def read_parameter(
         written = "unlimited" if value == inf else shown(value)
     if parameter.unit:
         _check_unit(fields, parameter)
-    span = _read_range(fields)
+    ends = _read_range(fields)
     source, status, note = labels.read(fields)
     fields.finish()
+    if len(faults.found) == noted and parameter.is_number and not parameter.by_year:
+        _check_defence(fields, parameter, value, ends, status, labels.with_prior)
+    span = f"{ends[0]:g} to {ends[1]:g}" if ends else ""
     assumptions.append(
         Assumption(parameter.path, written, parameter.unit, span, status, source, note)
     )
@@ -104,6 +109,8 @@ def _read_value(fields: Fields, parameter: Parameter) -> Scalar:
 def scalar(node: Node, parameter: Parameter, faults: Faults) -> Scalar:
     """Return the value of a node, checked against what the parameter may be."""
     value = node.content
+    if node.broken:
+        return parameter.least
     if value is None and parameter.unlimited:
         return inf
     if isinstance(value, dict | list):
@@ -132,16 +139,49 @@ def _read_years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
             continue
         amount = scalar(entry, parameter, fields.faults)
         years[int(key)] = float(amount) if isinstance(amount, float | int) else 0.0
+    if years:
+        gaps = [str(year) for year in range(min(years), max(years)) if year not in years]
+        if gaps:
+            told = f"{', '.join(gaps)} is missing between its years"
+            fields.faults.add(node, f"{fields.what}: {told}")
     return dict(sorted(years.items()))
 
 
-def _read_range(fields: Fields) -> str:
+def _check_defence(
+    fields: Fields,
+    parameter: Parameter,
+    value: object,
+    ends: tuple[float, float] | None,
+    status: str,
+    with_prior: tuple[str, ...] | None,
+) -> None:
+    """An assumption says how far off it may be, and a fitted value has something to be fitted."""
+    faults, place = fields.faults, fields.node_of("value") or fields.node
+    if place.broken or with_prior is None or not isinstance(value, float | int):
+        return
+    if parameter.path == HEADROOM and value == 0.0:
+        message = f"{fields.what} is 0: nobody would be taken in; expected a number above 0"
+        faults.add(place, message, "Write null for no limit.")
+        return
+    if status == "fitted" and parameter.path not in with_prior:
+        hint = "Give it a prior in calibration/priors.yaml, or another status."
+        faults.add(fields.node, f"{fields.what} is fitted, and has no prior", hint)
+    elif ends is None and status != "published" and value != inf:
+        if parameter.path not in with_prior:
+            hint = "Give it `range: [low, high]`, or a prior in calibration/priors.yaml."
+            faults.add(fields.node, f"{fields.what} has neither a range nor a prior", hint)
+    elif ends is not None and value != inf and not ends[0] <= value <= ends[1]:
+        told = f"{value:g}, outside its own range {ends[0]:g} to {ends[1]:g}"
+        faults.add(place, f"{fields.what} is {told}", "Move the value or the range.")
+
+
+def _read_range(fields: Fields) -> tuple[float, float] | None:
     node = fields.node_of("range", required=False)
     if node is None:
-        return ""
+        return None
     ends = [item.content for item in node.content] if isinstance(node.content, list) else []
     numbers = [end for end in ends if isinstance(end, int | float) and not isinstance(end, bool)]
     if len(ends) != 2 or len(numbers) != 2 or numbers[0] > numbers[1]:
         fields.faults.add(node, f"{fields.what}: expected `range: [low, high]`")
-        return ""
-    return f"{numbers[0]:g} to {numbers[1]:g}"
+        return None
+    return numbers[0], numbers[1]

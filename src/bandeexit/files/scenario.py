@@ -8,7 +8,9 @@ from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
 from bandeexit.files.fields import Fields
+from bandeexit.files.parameters import Labels
 from bandeexit.files.scenario_changes import clashes, read_changes
+from bandeexit.files.scenario_results import refused_results
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.scenarios.scenario import Change, Scenario
@@ -28,6 +30,8 @@ class _Draft:
     title: dict[str, str] = field(default_factory=dict)
     question: dict[str, str] = field(default_factory=dict)
     horizon: date | None = None
+    horizon_place: tuple[Node, str] | None = None
+    """Where the horizon stands, in which file."""
     draws: int | None = None
     seed: int | None = None
     changes: list[tuple[Change, Node, str]] = field(default_factory=list)
@@ -39,7 +43,7 @@ class _Draft:
 def read_scenario_by_name(name: str, study: StudyFiles) -> Scenario:
     """Read a scenario given as a path, or as the name of one in the study's `scenarios/`."""
     path = Path(name)
-    if path.suffix in (".yaml", ".yml") or path.exists():
+    if path.suffix in (".yaml", ".yml") or path.is_file():
         return read_scenario(path, study)
     folder = study.folder / "scenarios"
     if (folder / f"{name}.yaml").is_file():
@@ -99,13 +103,15 @@ def _read_level(path: Path, study: StudyFiles, draft: _Draft, chain: list[Path])
 def _read_parent(
     node: Node, path: Path, study: StudyFiles, draft: _Draft, chain: list[Path], faults: Faults
 ) -> list[Fault]:
-    name = str(node.content)
+    name = node.content
+    if not isinstance(name, str) or "/" in name or "\\" in name:
+        told = node.kind if isinstance(name, dict | list) else repr(name)
+        faults.add(node, f"`extends` is {told}; expected the name of a scenario in this folder")
+        return []
     parent = path.parent / f"{name}.yaml"
     if not parent.is_file():
         names = sorted(found.stem for found in path.parent.glob("*.yaml") if found != path)
         faults.add(node, f"`extends`: there is no {name}.yaml{did_you_mean(name, names)}")
-    elif "/" in name or "\\" in name:
-        faults.add(node, f"`extends` is {name!r}; expected the name of a scenario in this folder")
     elif parent.resolve() in chain:
         circle = " -> ".join([*(p.stem for p in chain), name])
         faults.add(node, f"`extends` goes in a circle: {circle}")
@@ -121,10 +127,10 @@ def _read_head(fields: Fields, path: Path, draft: _Draft) -> None:
     if fields.whole("schema", 1, 10**6) != SCHEMA:
         node = fields.node.content.get("schema") if isinstance(fields.node.content, dict) else None
         fields.faults.add(node or fields.node, f"expected `schema: {SCHEMA}`")
-    name = fields.node_of("name")
-    if name is not None and name.content != path.stem:
-        message = f"`name` is {name.content!r}; expected {path.stem!r}, the name of the file"
-        fields.faults.add(name, message)
+    name, node = fields.text("name"), fields.node_of("name", required=False)
+    if node is not None and name and name != path.stem:
+        message = f"`name` is {name!r}; expected {path.stem!r}, the name of the file"
+        fields.faults.add(node, message)
     draft.title = _by_language(fields, "title") or draft.title
     draft.question = _by_language(fields, "question") or draft.question
 
@@ -144,13 +150,17 @@ def _by_language(fields: Fields, key: str) -> dict[str, str]:
 
 def _read_body(fields: Fields, study: StudyFiles, draft: _Draft, file: str) -> None:
     """Read what a scenario asks for, on top of what it inherits."""
-    draft.horizon = fields.day("horizon") or draft.horizon
+    horizon, place = fields.day("horizon"), fields.node_of("horizon", required=False)
+    if horizon is not None and place is not None:
+        draft.horizon, draft.horizon_place = horizon, (place, file)
     draft.draws = fields.whole("draws", 1, MOST_DRAWS, draft.draws)
     draft.seed = fields.whole("seed", 0, 2**63 - 1, draft.seed)
     draft.counterfactual = fields.flag("counterfactual", draft.counterfactual)
     words = tuple(str(node.content) for node in fields.names("not_in_the_band"))
     draft.not_in_the_band = words or draft.not_in_the_band
-    for change, node in read_changes(fields, study.programme):
+    inherited = [change.step for change, _, _ in draft.changes]
+    labels = Labels(tuple(study.sources))
+    for change, node in read_changes(fields, study.programme, labels, inherited):
         draft.changes.append((change, node, file))
 
 
@@ -174,22 +184,36 @@ def _complete(draft: _Draft, path: Path, study: StudyFiles) -> list[Fault]:
             f"districts, and `{first.verb}` and `{second.verb}` do not commute",
             "Give them separate dates, or make one change of the two.",
         )
-    return found + [fault for faults in by_file.values() for fault in faults.found]
+    found += [fault for faults in by_file.values() for fault in faults.found]
+    return found or refused_results(
+        draft.changes, study.programme, draft.horizon, _first_day(draft, study)
+    )
+
+
+def _first_day(draft: _Draft, study: StudyFiles) -> date:
+    """Day from which a change without `from` holds."""
+    programme = study.programme
+    return programme.calendar.origin if draft.counterfactual else programme.census.when
 
 
 def _check_dates(draft: _Draft, study: StudyFiles, faults: Faults) -> None:
     census, origin = study.programme.census.when, study.programme.calendar.origin
-    horizon = draft.horizon
+    horizon, at = draft.horizon, draft.horizon_place
     assert horizon is not None
+    assert at is not None
+    place_of_horizon = Faults(at[1])
     if horizon <= census:
-        faults.add(
-            (1, 1),
+        place_of_horizon.add(
+            at[0],
             f"the horizon {horizon} is not after the census of {census}",
             "A forecast starts at the census; choose a later `horizon`.",
         )
+    elif horizon.year > census.year + MOST_YEARS:
+        told = f"the horizon {horizon} is more than {MOST_YEARS} years after {census}"
+        place_of_horizon.add(at[0], told)
+    faults.found += place_of_horizon.found
+    if place_of_horizon.found:
         return
-    if horizon.year > census.year + MOST_YEARS:
-        faults.add((1, 1), f"the horizon {horizon} is more than {MOST_YEARS} years after {census}")
     for change, place, file in draft.changes:
         here = Faults(file)
         _check_change_dates(change, place, draft, census, origin, here)
@@ -217,5 +241,11 @@ def _check_change_dates(
         faults.add(place, f"`{change.step}` starts {start}, not before the horizon {horizon}")
     if stop is not None and stop > horizon:
         faults.add(place, f"`{change.step}` ends {stop}, after the horizon {horizon}")
-    if start is not None and stop is not None and stop <= start:
-        faults.add(place, f"`{change.step}` ends {stop}, not after its start {start}")
+    begins = start or earliest
+    if stop is not None and stop <= begins:
+        faults.add(place, f"`{change.step}` ends {stop}, not after its start {begins}")
+
+
+def scenario_names(folder: Path) -> dict[str, Path]:
+    """Name -> file of every scenario of a study."""
+    return {path.stem: path for path in sorted((folder / "scenarios").glob("*.yaml"))}

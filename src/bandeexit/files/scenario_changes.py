@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, shown
-from bandeexit.files.parameters import scalar
+from bandeexit.files.parameters import Labels, scalar
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.parameters import Parameter, Scalar
 from bandeexit.model.programme import REGISTRY, Programme
@@ -16,27 +16,39 @@ from bandeexit.scenarios.scenario import Change, Verb
 VERBS: tuple[Verb, ...] = ("set", "scale", "add")
 
 
-def read_changes(fields: Fields, programme: Programme) -> list[tuple[Change, Node]]:
-    """Read every step under `changes`; each parameter it touches is one change."""
+def read_changes(
+    fields: Fields, programme: Programme, labels: Labels, inherited: Sequence[str] = ()
+) -> list[tuple[Change, Node]]:
+    """Read every step under `changes`; each parameter it touches is one change.
+
+    `inherited` are the names of the steps that the scenario starts from.
+    """
     found: list[tuple[Change, Node]] = []
-    steps: list[str] = []
+    steps = list(inherited)
     for node in fields.maps("changes"):
         step = Fields(node, fields.faults, "change")
+        if step.broken:
+            continue
         name = step.text("id")
         if name in steps:
-            fields.faults.add(node, f"the step `{name}` is given twice", "Choose another id.")
+            where = " (first in what this scenario extends)" if name in inherited else ""
+            message = f"the step `{name}` is given twice{where}"
+            fields.faults.add(step.node_of("id") or node, message, "Choose another id.")
         steps.append(name)
-        found += _read_step(step, name, programme)
+        found += _read_step(step, name, programme, labels)
         step.finish()
     return found
 
 
-def _read_step(step: Fields, name: str, programme: Programme) -> list[tuple[Change, Node]]:
+def _read_step(
+    step: Fields, name: str, programme: Programme, labels: Labels
+) -> list[tuple[Change, Node]]:
     step.what = f"change `{name}`"
     start, stop = step.day("from"), step.day("until")
     districts = _districts(step, programme)
     why = step.text("why", required=False)
-    step.text("source", required=False)
+    if step.node_of("source", required=False) is not None:
+        labels.source(step)
     changes = []
     for verb in VERBS:
         node = step.node_of(verb, required=False)
@@ -69,6 +81,10 @@ def _districts(step: Fields, programme: Programme) -> tuple[str, ...]:
         if name not in known:
             step.faults.add(node, f"there is no district {name!r}{did_you_mean(name, known)}")
         names.append(name)
+    given = step.node_of("districts", required=False)
+    if given is not None and given.content == []:
+        message = f"{step.what}: `districts` is an empty list; expected names of districts"
+        step.faults.add(given, message, "Leave it out for the whole country.")
     return tuple(names)
 
 
@@ -87,6 +103,8 @@ def _value(path: str, entry: Node, verb: Verb, verbs: Node, step: Fields) -> Sca
 
 def _operand(parameter: Parameter, entry: Node, verb: Verb, faults: Faults) -> Scalar | None:
     value = entry.content
+    if entry.broken:
+        return None
     if not parameter.is_number:
         faults.add(entry, f"{parameter.path} is not a number: `{verb}` means nothing; use `set`")
         return None
@@ -126,9 +144,9 @@ def clashes(
     """Find pairs of changes whose order would matter."""
     for i, (second, place, file) in enumerate(changes):
         for first, _, _ in changes[:i]:
-            if first.path == second.path and not _commute(first, second):
-                if _overlap(first, second, horizon):
-                    yield first, second, place, file
+            ordered = first.path == second.path and not _commute(first, second)
+            if ordered and _overlap(first, second, horizon):
+                yield first, second, place, file
 
 
 def _commute(one: Change, other: Change) -> bool:

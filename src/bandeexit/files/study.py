@@ -12,11 +12,12 @@ from bandeexit.calibration.settings import Settings
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
 from bandeexit.files.digests import study_digests
+from bandeexit.files.districts import read_districts
 from bandeexit.files.fields import Fields
-from bandeexit.files.fit_files import read_priors, read_settings, read_targets
+from bandeexit.files.fit_files import read_settings, read_targets
 from bandeexit.files.parameters import Assumption, Labels, read_parameter
-from bandeexit.files.yaml_nodes import Faults, Node, items, read_yaml
-from bandeexit.model.capacity import District
+from bandeexit.files.priors import read_priors
+from bandeexit.files.yaml_nodes import UNREADABLE, Faults, Node, items, read_yaml
 from bandeexit.model.programme import REGISTRY, SECTIONS, Programme
 
 SECTIONS_IN = {
@@ -66,7 +67,7 @@ class _Reader:
         node = read_yaml(self.folder / name, faults)
         self.faults += faults.found
         faults.found = []
-        return node or Node(0, 0, {}, {}), faults
+        return node or UNREADABLE, faults
 
     def close(self, faults: Faults) -> None:
         self.faults += faults.found
@@ -82,7 +83,12 @@ def read_study(folder: Path) -> StudyFiles:
     """
     reader = _Reader(folder)
     sources = _read_sources(reader)
-    labels = Labels(tuple(sources))
+    labels = Labels(tuple(sources) or None)
+    node, faults = reader.open("calibration/priors.yaml")
+    priors = read_priors(node, faults, labels)
+    reader.close(faults)
+    if not node.broken:
+        labels = Labels(labels.sources, tuple(path for path, _ in items(node)))
     values: dict[str, object] = {}
     assumptions: list[Assumption] = []
     origin = None
@@ -95,12 +101,11 @@ def read_study(folder: Path) -> StudyFiles:
             _read_section(fields, section, faults, labels, values, assumptions)
         fields.finish()
         reader.close(faults)
-    districts = _read_districts(reader, labels)
+    node, faults = reader.open("model/districts.yaml")
+    districts = read_districts(node, faults, labels)
+    reader.close(faults)
     node, faults = reader.open("calibration/targets.yaml")
     census = read_targets(node, faults, labels, origin)
-    reader.close(faults)
-    node, faults = reader.open("calibration/priors.yaml")
-    priors = read_priors(node, faults, labels)
     reader.close(faults)
     node, faults = reader.open("calibration/settings.yaml")
     settings = read_settings(node, faults)
@@ -181,51 +186,6 @@ def _read_section(
             if entry is not None:
                 values[path] = read_parameter(entry, parameter, faults, labels, assumptions)
     inside.finish()
-
-
-def _read_districts(reader: _Reader, labels: Labels) -> tuple[District, ...]:
-    node, faults = reader.open("model/districts.yaml")
-    fields = Fields(node, faults, "this file")
-    about = fields.node_of("population")
-    if about is not None:
-        entry = Fields(about, faults, "population")
-        entry.text("unit")
-        labels.read(entry, note_required=False)
-        entry.finish()
-    districts: list[District] = []
-    for row in fields.maps("districts", required=True):
-        district = _read_district(row, faults)
-        if district.name in [other.name for other in districts]:
-            faults.add(row, f"the district {district.name} is given twice", "Keep one.")
-        districts.append(district)
-    fields.finish()
-    if not districts and not faults.found and not reader.faults:
-        faults.add(node, "there is no district; expected at least one")
-    reader.close(faults)
-    return tuple(districts)
-
-
-def _read_district(row: Node, faults: Faults) -> District:
-    fields = Fields(row, faults, "district")
-    name = fields.text("name")
-    population = fields.whole("population", 1, 10**9) or 0
-    fields.names("municipalities")
-    weights = [_weight(fields, key, population) for key in ("demand_weight", "coordinator_weight")]
-    vacancies = fields.number("vacancies", required=False)
-    if vacancies < 0:
-        faults.add(row, f"district {name}: {vacancies:g} vacancies; expected 0 or more posts")
-    pool = fields.text("pool", required=False) or name
-    if not population and "population" not in dict(items(row)):
-        faults.add(row, f"district {name}: `population` is missing")
-    fields.finish()
-    return District(name, population, weights[0], weights[1], vacancies, pool)
-
-
-def _weight(fields: Fields, key: str, population: int) -> float:
-    weight = fields.number(key, required=False, default=float(population))
-    if weight < 0:
-        fields.faults.add(fields.node, f"`{key}` is {weight:g}; expected a weight of 0 or more")
-    return weight
 
 
 def _refuse_unread_files(reader: _Reader) -> None:

@@ -23,7 +23,7 @@ MOST_DEPTH = 20
 MOST_NODES = 20_000
 LARGEST = 1e15
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|\.)?([eE][-+]?[0-9]+)?")
+FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORDS: dict[str, Value] = {
@@ -42,6 +42,8 @@ class Node:
     content: Value | dict[str, Node] | list[Node]
     keys: Mapping[str, tuple[int, int]]
     """Where each key of a map stands."""
+    broken: bool = False
+    """A fault has been noted for it already; what reads it stays silent."""
 
     @property
     def kind(self) -> str:
@@ -64,6 +66,10 @@ class Faults:
         self.found.append(Fault(self.file, line, column, message, hint))
 
 
+UNREADABLE = Node(0, 0, {}, {}, broken=True)
+"""Stands for a file that could not be read: nothing is missed in it."""
+
+
 def read_yaml(path: Path, faults: Faults) -> Node | None:
     """Read a file; None when it cannot be read at all (the faults say why)."""
     text = _read_text(path, faults)
@@ -84,6 +90,9 @@ def parse_yaml(text: str, faults: Faults) -> Node | None:
         return None
     except yaml.YAMLError as error:
         faults.add((0, 0), f"this is not valid YAML: {str(error).splitlines()[0]}")
+        return None
+    if root is None:
+        faults.add((1, 1), "the file is empty; expected a map (`key: value` lines)")
         return None
     if not isinstance(root, yaml.MappingNode):
         faults.add((1, 1), "expected a map (`key: value` lines) at the top of the file")
@@ -109,10 +118,11 @@ def _read_text(path: Path, faults: Faults) -> str | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        faults.add((line, column), f"byte 0x{raw[error.start]:02x} is not UTF-8 text",
-                   "Save the file as UTF-8.")  # fmt: skip
+        # `error.object` is what follows a byte order mark; what lies before the byte is UTF-8.
+        before = error.object[: error.start].decode("utf-8")
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        byte = error.object[error.start]
+        faults.add(place, f"byte 0x{byte:02x} is not UTF-8 text", "Save the file as UTF-8.")
         return None
     for line, row in enumerate(text.split("\n"), start=1):
         bad = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", row)
@@ -165,7 +175,7 @@ def _not_plain(event: yaml.NodeEvent) -> str:
     if event.anchor:
         return f"anchor `&{event.anchor}`; anchors and aliases are not used here"
     tag = getattr(event, "tag", None)
-    if tag and tag != "!":
+    if tag:
         return f"tag `{tag}`; tags are not used here"
     return ""
 
@@ -180,7 +190,9 @@ def _convert(node: yaml.Node, faults: Faults) -> Node:
     assert isinstance(node, yaml.ScalarNode)
     if node.style in ("'", '"', "|", ">"):
         return Node(line, column, str(node.value), {})
-    return Node(line, column, _plain_scalar(node.value, (line, column), faults), {})
+    noted = len(faults.found)
+    value = _plain_scalar(node.value, (line, column), faults)
+    return Node(line, column, value, {}, broken=len(faults.found) > noted)
 
 
 def _convert_map(
@@ -208,10 +220,8 @@ def _plain_scalar(text: str, place: tuple[int, int], faults: Faults) -> Value:
     if NOT_FINITE.fullmatch(text):
         faults.add(place, f"{text} is not a usable number; expected a finite one")
         return None
-    if INTEGER.fullmatch(text):
-        return _limited(int(text), text, place, faults)
-    if any(digit.isdigit() for digit in text) and FLOAT.fullmatch(text):
-        return _limited(float(text), text, place, faults)
+    if FLOAT.fullmatch(text):
+        return _limited(text, place, faults)
     if DATE.fullmatch(text):
         try:
             return date.fromisoformat(text)
@@ -221,12 +231,13 @@ def _plain_scalar(text: str, place: tuple[int, int], faults: Faults) -> Value:
     return text
 
 
-def _limited(number: float, text: str, place: tuple[int, int], faults: Faults) -> float | None:
+def _limited(text: str, place: tuple[int, int], faults: Faults) -> float | None:
+    number = float(text)
     if abs(number) > LARGEST:
         shown = text if len(text) <= 24 else f"{text[:20]}..."
         faults.add(place, f"{shown} is out of range; expected at most {LARGEST:g} in size")
         return None
-    return number
+    return int(text) if INTEGER.fullmatch(text) else number
 
 
 def items(node: Node) -> Iterator[tuple[str, Node]]:

@@ -1,0 +1,152 @@
+"""The splits of the five counts for demand that is constant within cells of time.
+
+Given the durations, the expected number in each state is linear in the
+demand of each cell, so one set of integrals serves any history of demand.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from bandeexit.calibration.likelihood import (
+    Durations,
+    Splits,
+    as_splits,
+    graded_nodes,
+    programme_clocks,
+)
+from bandeexit.model.rates import Cells, log_trend
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+NODES_PER_CELL = 3
+NODES_NEAR_ZERO = 12
+"""In the last cell before the census, graded: shapes below 1 make densities steep there."""
+CHUNK = 32
+"""Parameter sets worked on at a time."""
+
+
+class CellTimes(NamedTuple):
+    """Per candidate a day referred in each cell: expected numbers at the census, (n, n_cells).
+
+    As if nobody's visitation were discontinued.
+    """
+
+    decided: Floats
+    present: Floats
+    completed: Floats
+
+
+class Lags(NamedTuple):
+    """Pairs of an edge and a quadrature node that lies between it and the census."""
+
+    ages: Floats
+    """Days from each cell's start to the census, increasing, shape (n_cells,)."""
+    x: Floats
+    """Quadrature nodes: days since the programme's start, shape (n_nodes,)."""
+    weight: Floats
+    node: Integers
+    """Node of each pair; pairs are sorted by age."""
+    lag: Floats
+    """Age minus node, shape (n_pairs,)."""
+    first: Integers
+    """First pair of each age, shape (n_cells,)."""
+
+
+@lru_cache(maxsize=4)
+def _lags(edges: tuple[float, ...]) -> Lags:
+    ages = edges[-1] - np.array(edges)[::-1]
+    near, near_weight = graded_nodes(float(ages[1]), NODES_NEAR_ZERO)
+    node, weight = np.polynomial.legendre.leggauss(NODES_PER_CELL)
+    half = np.diff(ages[1:])[:, None] / 2.0
+    x = np.append(near, ages[1:-1, None] + half * (node + 1.0))
+    counts = NODES_NEAR_ZERO + NODES_PER_CELL * np.arange(len(ages) - 1)
+    index = np.concatenate([np.arange(n) for n in counts.tolist()])
+    lag = np.repeat(ages[1:], counts) - x[index]
+    first = np.append(0, np.cumsum(counts)[:-1])
+    return Lags(ages[1:], x, np.append(near_weight, half * weight), index, lag, first)
+
+
+def cell_times(durations: Durations, edges: Floats) -> CellTimes:
+    """Expected numbers at the last edge, by the cell in which candidates were referred.
+
+    Parameters
+    ----------
+    durations : Durations
+        Its trend is not used.
+    edges : ndarray, shape (n_cells + 1,)
+        Days; the last one is the census.
+
+    Notes
+    -----
+    With G the law of the visitation stay and H its integral, those referred
+    in the last s days and still in programme number the integral of
+    S_C(x) S_D(x) H'(s - x) over x = 0..s, those who completed that of
+    f_C(x) S_D(x) H(s - x). The difference between the two edges of a cell is
+    the cell's share.
+    """
+    lags = _lags(tuple(edges.tolist()))
+    n = len(durations.trend)
+    parts = [_times_of_chunk(durations.rows(slice(i, i + CHUNK)), lags) for i in range(0, n, CHUNK)]
+    return CellTimes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _times_of_chunk(p: Durations, lags: Lags) -> CellTimes:
+    stay, completing = programme_clocks(p, lags.x)
+    law, integral = _visitation_law(p, lags.lag)
+    present = np.add.reduceat((stay * lags.weight)[:, lags.node] * law, lags.first, axis=1)
+    done = np.add.reduceat((completing * lags.weight)[:, lags.node] * integral, lags.first, axis=1)
+    _, decided = _visitation_law(p, lags.ages)
+    return CellTimes(_by_cell(decided), _by_cell(present), _by_cell(done))
+
+
+def _visitation_law(p: Durations, lag: Floats) -> tuple[Floats, Floats]:
+    """Probability that visitation is over after some days, and its integral from 0.
+
+    The integral is lag G(lag; k) - mean G(lag; k + 1), and
+    G(.; k + 1) = G(.; k) - y^k exp(-y) / Gamma(k + 1).
+    """
+    shape, mean = p.visit_shape[:, None], p.visit_days[:, None]
+    y = lag * (shape / mean)
+    law = special.gammainc(shape, y)
+    step = np.exp(shape * np.log(y) - y - special.gammaln(shape + 1.0))
+    return law, lag * law - mean * (law - step)
+
+
+def _by_cell(by_age: Floats) -> Floats:
+    """Totals of the last cells, oldest last -> one number a cell, in order of time."""
+    return np.diff(by_age, axis=1, prepend=0.0)[:, ::-1]
+
+
+def relative_demand(cells: Cells, census_day: float, trend: Floats, log_level: Floats) -> Floats:
+    """Demand in each cell relative to its average over the window.
+
+    Parameters
+    ----------
+    trend : ndarray, shape (n,)
+        Log growth a year.
+    log_level : ndarray, shape (n, n_months)
+        Log of the slow random factor.
+
+    Returns
+    -------
+    ndarray, shape (n, n_cells)
+    """
+    middle = (cells.edges[:-1] + cells.edges[1:]) / 2.0
+    growth = log_trend(middle, trend, census_day, "held", 1.0)
+    demand = np.exp(growth + log_level[:, cells.month])
+    width = np.diff(cells.edges)
+    return np.asarray(demand * (width.sum() / (demand @ width))[:, None])
+
+
+def cell_splits(times: CellTimes, demand: Floats, edges: Floats) -> Splits:
+    """Splits at the census, given the demand of each cell, shape (n, n_cells)."""
+    total = demand @ np.diff(edges)
+    decided, present, completed = ((demand * part).sum(axis=1) for part in times)
+    return as_splits(total, decided, present, completed)

@@ -1,0 +1,190 @@
+"""Candidates with a history of the slow random factor of demand each, and their weights.
+
+Histories spread what the counts can come from, so the posterior of the other
+parameters is wider than under smooth demand. Candidates are therefore drawn
+from a softened posterior, prior x (smooth likelihood)^softness, each is shown
+several histories, and one of them is kept by its likelihood. The weight is
+the average likelihood over (smooth likelihood)^softness: for any number of
+histories the kept pairs have exactly the posterior as their law
+(pseudo-marginal; Andrieu & Roberts 2009, Ann. Statist. 37, 697-725).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
+from bandeexit.calibration.diagnostics import log_sum
+from bandeexit.calibration.importance import Weighted, resample
+from bandeexit.calibration.likelihood import Durations, Splits, log_splits
+from bandeexit.calibration.randomness import Purpose, uniforms
+from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns
+from bandeexit.model.rates import Cells, demand_cells, slow_factor
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+SOFTNESS = 0.2
+"""Power of the smooth likelihood. Measured on the five counts: k-hat is about 0.8 at power 1,
+0.6 at 0.5 and 0.3 at 0.2, and the effective size is largest between 0.2 and 0.3."""
+N_HISTORIES = 8
+"""Histories shown to each candidate."""
+PIECE = 256
+"""Candidates of one random address."""
+MOST_PIECES = 1 << 20
+
+
+class Candidates(NamedTuple):
+    """Weighted parameter sets with one history each. First axis: candidates."""
+
+    durations: Durations
+    volatility: Floats
+    persistence_years: Floats
+    log_level: Floats
+    """Shape (n, n_months)."""
+    at_census: Floats
+    """Demand in the census's cell relative to the window's average."""
+    splits: Splits
+    log_likelihood: Floats
+    """Of the three splits, under the kept history."""
+    log_weight: Floats
+
+    def rows(self, which: Integers | slice) -> Candidates:
+        """Return some of the candidates."""
+        return _each([self], lambda arrays: arrays[0][which])
+
+
+def _each(
+    parts: list[Candidates], combine: Callable[[list[Floats]], NDArray[np.float64]]
+) -> Candidates:
+    """Combine every array of the parts, those inside durations and splits too."""
+
+    def all_of(columns: Iterable[tuple[Floats, ...]]) -> Iterator[Floats]:
+        return (combine(list(column)) for column in columns)
+
+    durations = all_of(zip(*(part.durations for part in parts), strict=True))
+    splits = all_of(zip(*(part.splits for part in parts), strict=True))
+    return Candidates(
+        Durations(*durations),
+        combine([part.volatility for part in parts]),
+        combine([part.persistence_years for part in parts]),
+        combine([part.log_level for part in parts]),
+        combine([part.at_census for part in parts]),
+        Splits(*splits),
+        combine([part.log_likelihood for part in parts]),
+        combine([part.log_weight for part in parts]),
+    )
+
+
+def join(parts: list[Candidates]) -> Candidates:
+    """Put blocks of candidates one after another."""
+    return _each(parts, np.concatenate)
+
+
+def softness(unknowns: Unknowns) -> float:
+    """Power of the smooth likelihood: 1 where there is no slow factor."""
+    return SOFTNESS if unknowns.has_slow_factor else 1.0
+
+
+def soften(smooth: Weighted, power: float) -> Floats:
+    """Log-weights of prior x likelihood^power, from those of prior x likelihood."""
+    possible = np.isfinite(smooth.log_weight)
+    level = np.where(possible, smooth.log_likelihood, 0.0)
+    return np.where(possible, smooth.log_weight - (1.0 - power) * level, -np.inf)
+
+
+def window_cells(unknowns: Unknowns) -> Cells:
+    """Cells of demand from the origin to the census."""
+    programme = unknowns.programme
+    return demand_cells(programme.calendar, programme.census_day, programme.census_day)
+
+
+def draw_candidates(
+    unknowns: Unknowns, smooth: Weighted, size: int, seed: int, block: int
+) -> Candidates:
+    """Draw from the softened posterior, give each draw a history, and weigh it.
+
+    Parameters
+    ----------
+    smooth : Weighted
+        Posterior of the smooth demand model.
+    block : int
+        Number of this block of candidates: its random address.
+    """
+    power = softness(unknowns)
+    rows = resample(soften(smooth, power), size, seed, Purpose.CANDIDATES, block)
+    pieces = []
+    for number, start in enumerate(range(0, size, PIECE)):
+        part = rows[start : start + PIECE]
+        durations = unknowns.durations(smooth.z[part])
+        found = _best_histories(unknowns, durations, seed, block * MOST_PIECES + number)
+        weight = found.log_weight - power * smooth.log_likelihood[part]
+        pieces.append(found._replace(log_weight=weight))
+    return join(pieces)
+
+
+def _best_histories(
+    unknowns: Unknowns, durations: Durations, seed: int, address: int
+) -> Candidates:
+    """Show each parameter set some histories and keep one; the weight is their mean likelihood."""
+    n = len(durations.trend)
+    n_histories = N_HISTORIES if unknowns.has_slow_factor else 1
+    cells, day = window_cells(unknowns), unknowns.programme.census_day
+    drawn = draw_histories(unknowns, cells, PIECE * n_histories, seed, address)
+    volatility, persistence, log_level = (column[: n * n_histories] for column in drawn)
+    owner = np.repeat(np.arange(n), n_histories)
+    demand = relative_demand(cells, day, durations.trend[owner], log_level)
+    times = CellTimes(*(part[owner] for part in cell_times(durations, cells.edges)))
+    splits = cell_splits(times, demand, cells.edges)
+    level = log_splits(splits, unknowns.programme.census)
+    table = level.reshape(n, n_histories)
+    kept = np.arange(n) * n_histories + _pick(
+        table, uniforms(seed, Purpose.PICK, address, (PIECE,))
+    )
+    return Candidates(
+        durations,
+        volatility[kept],
+        persistence[kept],
+        log_level[kept],
+        demand[kept, -1],
+        Splits(*(column[kept] for column in splits)),
+        level[kept],
+        log_sum(table) - np.log(n_histories),
+    )
+
+
+def _pick(log_weight: Floats, u: Floats) -> Integers:
+    """One column of each row by its weight; the last one where no weight is above 0."""
+    top = log_weight.max(axis=1, keepdims=True)
+    weight = np.exp(log_weight - np.where(np.isfinite(top), top, 0.0))
+    upper = np.cumsum(weight, axis=1)
+    wanted = u[: len(upper), None] * upper[:, -1:]
+    return np.asarray((upper[:, :-1] <= wanted).sum(axis=1), dtype=np.int64)
+
+
+def draw_histories(
+    unknowns: Unknowns, cells: Cells, size: int, seed: int, address: int
+) -> tuple[Floats, Floats, Floats]:
+    """Draw volatility, persistence and the slow factor's log from their prior.
+
+    Returns
+    -------
+    ndarray, shape (size,)
+        Volatility.
+    ndarray, shape (size,)
+        Persistence, years.
+    ndarray, shape (size, n_months)
+    """
+    u = uniforms(seed, Purpose.FACTOR_PARAMETERS, address, (size, 2))
+    volatility, persistence = (
+        unknowns.column(path, u[:, i]) for i, path in enumerate(FACTOR_PATHS)
+    )
+    n_months = int(cells.month[-1]) + 1
+    normals = special.ndtri(uniforms(seed, Purpose.HISTORY, address, (size, n_months)))
+    paths = [slow_factor(*row) for row in zip(normals, volatility, persistence, strict=True)]
+    return volatility, persistence, np.array(paths)

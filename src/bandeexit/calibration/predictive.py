@@ -1,0 +1,85 @@
+"""Would the fitted model produce the five counts? A bug detector, not a measure of fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.calibration.likelihood import Splits
+from bandeexit.calibration.randomness import Purpose, generator
+from bandeexit.calibration.table import Interval, interval
+from bandeexit.clock import DAYS_PER_YEAR
+from bandeexit.model.programme import Census
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+COUNTS = (
+    "in_visitation",
+    "in_programme",
+    "completed",
+    "programme_discontinued",
+    "visitation_discontinued",
+)
+"""Fields of `Census`, in the order of simulated counts."""
+REPEATS = 8
+"""Simulated counts a draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountCheck:
+    """One observed count beside what the posterior predicts."""
+
+    name: str
+    observed: int
+    predicted: Interval
+    mid_p: float
+    """P(predicted < observed) + half of P(predicted = observed)."""
+
+
+def simulate_counts(
+    referrals: Floats,
+    discontinued: Floats,
+    splits: Splits,
+    window: float,
+    source: np.random.Generator,
+) -> Integers:
+    """Draw the five counts of each parameter set, shape (n, 5) in the order of `COUNTS`."""
+    total = source.poisson(referrals * (window / DAYS_PER_YEAR))
+    visiting = source.binomial(total, _share(splits.in_visitation))
+    out = source.binomial(total - visiting, _share(discontinued))
+    admitted = total - visiting - out
+    present = source.binomial(admitted, _share(splits.in_programme))
+    completed = source.binomial(admitted - present, _share(splits.completed))
+    dropped = admitted - present - completed
+    return np.stack([visiting, present, completed, dropped, out], axis=1)
+
+
+def _share(probability: Floats) -> Floats:
+    return np.clip(probability, 0.0, 1.0)
+
+
+def check_counts(
+    referrals: Floats,
+    discontinued: Floats,
+    splits: Splits,
+    census: Census,
+    window: float,
+    seed: int,
+) -> tuple[CountCheck, ...]:
+    """Compare each observed count with its posterior predictive law."""
+    many = Splits(*(np.tile(column, REPEATS) for column in splits))
+    source = generator(seed, Purpose.PREDICTIVE)
+    counts = simulate_counts(
+        np.tile(referrals, REPEATS), np.tile(discontinued, REPEATS), many, window, source
+    )
+    return tuple(
+        _check(name, int(getattr(census, name)), counts[:, i]) for i, name in enumerate(COUNTS)
+    )
+
+
+def _check(name: str, observed: int, counts: Integers) -> CountCheck:
+    mid_p = float((counts < observed).mean() + 0.5 * (counts == observed).mean())
+    return CountCheck(name, observed, interval(counts.astype(np.float64)), mid_p)

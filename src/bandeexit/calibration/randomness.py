@@ -1,0 +1,50 @@
+"""Random numbers of the calibration, addressed by seed, purpose and block.
+
+A block is always the same size for a purpose, so results depend neither on
+how the work is cut nor on the order in which it is done.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+WORD = (1 << 64) - 1
+HALF_STEP = 2.0**-54
+"""Keeps uniform numbers away from 0, where quantiles are infinite."""
+
+
+class Purpose(IntEnum):
+    """What random numbers are used for. Never renumber."""
+
+    PRIOR = 1
+    PROPOSAL = 2
+    CANDIDATES = 3
+    HISTORY = 4
+    FACTOR_PARAMETERS = 5
+    KEEP = 6
+    CONJUGATE = 7
+    INDEPENDENT = 8
+    PREDICTIVE = 9
+    PRIOR_SAMPLE = 10
+    PICK = 11
+
+
+def generator(seed: int, purpose: Purpose, block: int = 0) -> np.random.Generator:
+    """Return the generator of one address."""
+    key = [seed & WORD, int(purpose)]
+    return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, block, 0]))
+
+
+def uniforms(seed: int, purpose: Purpose, block: int, shape: tuple[int, ...]) -> Floats:
+    """Uniform numbers strictly between 0 and 1."""
+    return generator(seed, purpose, block).random(shape) + HALF_STEP
+
+
+def stratified(seed: int, purpose: Purpose, block: int, size: int) -> Floats:
+    """Uniform numbers in random order, exactly one in each of `size` equal slices."""
+    source = generator(seed, purpose, block)
+    return np.asarray((source.permutation(size) + source.random(size)) / size + HALF_STEP)

@@ -1,0 +1,117 @@
+"""What the counts taught: prior beside posterior, parameter by parameter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from bandeexit.calibration.diagnostics import Verdict, contraction, verdict
+from bandeexit.calibration.likelihood import Durations, graded_nodes, programme_clocks
+from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.settings import Settings
+from bandeexit.model.programme import REGISTRY
+
+Floats = NDArray[np.float64]
+Interval = tuple[float, float, float]
+"""5 %, 50 % and 95 % points."""
+
+LEVELS = (0.05, 0.5, 0.95)
+N_NODES = 100
+REST = 1e-9
+"""Stays are followed until this share of completion clocks is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parameter or derived quantity before and after the counts."""
+
+    name: str
+    """Parameter path, or `derived.` and a name."""
+    unit: str
+    log_scale: bool
+    """Whether the contraction is of the log."""
+    prior: Interval
+    posterior: Interval
+    contraction: float
+    """1 - posterior variance / prior variance."""
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A quantity that follows from parameters."""
+
+    name: str
+    unit: str
+    log_scale: bool
+    meaning: str
+
+
+DERIVED = (
+    Derived(
+        "derived.completion_share", "share", False, "admitted who complete if followed for ever"
+    ),
+    Derived("derived.stay_days", "days", True, "mean stay in the programme"),
+    Derived("derived.referrals_at_census", "persons per year", True, "referrals at the census"),
+)
+
+
+def derive(durations: Durations, referrals: Floats, at_census: Floats) -> tuple[Floats, ...]:
+    """Quantities of `DERIVED`, in their order, shape (n,) each."""
+    end = special.gammainccinv(durations.completion_shape, REST)
+    unit, weight = graded_nodes(1.0, N_NODES)
+    completes, stay = [], []
+    step = 512
+    for start in range(0, len(referrals), step):
+        part = durations.rows(slice(start, start + step))
+        length = end[start : start + step] * part.completion_days / part.completion_shape
+        present, completing = programme_clocks(part, length[:, None] * unit)
+        completes.append(length * (completing @ weight))
+        stay.append(length * (present @ weight))
+    return np.concatenate(completes), np.concatenate(stay), referrals * at_census
+
+
+def parameter_row(prior: Prior, posterior: Floats, settings: Settings) -> Row:
+    """Compare a parameter's draws with its prior."""
+    entry = REGISTRY[prior.path]
+    on_log = entry.least >= 0.0 and entry.unit != "share"
+    points = prior.quantile(LEVELS)
+    return _row(prior.path, entry.unit, on_log, points, prior.grid(), posterior, settings)
+
+
+def derived_row(what: Derived, before: Floats, after: Floats, settings: Settings) -> Row:
+    """Compare draws of a derived quantity with its law under the prior."""
+    points = np.quantile(before, LEVELS)
+    return _row(what.name, what.unit, what.log_scale, points, before, after, settings)
+
+
+def _row(
+    name: str,
+    unit: str,
+    on_log: bool,
+    prior_points: Floats,
+    before: Floats,
+    after: Floats,
+    settings: Settings,
+) -> Row:
+    scale = np.log if on_log else np.asarray
+    contracted = contraction(float(np.var(scale(before))), float(np.var(scale(after))))
+    low, middle, high = prior_points.tolist()
+    return Row(
+        name=name,
+        unit=unit,
+        log_scale=on_log,
+        prior=(low, middle, high),
+        posterior=interval(after),
+        contraction=contracted,
+        verdict=verdict(contracted, settings.learned_above, settings.not_learned_below),
+    )
+
+
+def interval(values: Floats) -> Interval:
+    """5 %, 50 % and 95 % points of some values."""
+    low, middle, high = np.quantile(values, LEVELS).tolist()
+    return low, middle, high

@@ -1,0 +1,84 @@
+"""What parameters become under a scenario: refuse results that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bandeexit.errors import Fault
+from bandeexit.files.yaml_nodes import Node
+from bandeexit.model.parameters import Scalar
+from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.scenarios.scenario import Change
+
+Placed = tuple[Change, Node, str]
+"""A change, where it stands, in which file."""
+
+
+class _Span(NamedTuple):
+    """A change with its dates filled in."""
+
+    change: Change
+    start: date
+    stop: date
+
+    def covers(self, day: date, district: str) -> bool:
+        places = self.change.districts
+        return self.start <= day < self.stop and (not places or district in places)
+
+
+def refused_results(
+    changes: Sequence[Placed], programme: Programme, horizon: date, first_day: date
+) -> list[Fault]:
+    """Apply changes that commute, and tell where a parameter leaves its bounds.
+
+    A result is looked at in every district on every day on which it can
+    differ from the day before. It rests on the study's own values; a draw's
+    may differ.
+    """
+    faults: list[Fault] = []
+    for path in dict.fromkeys(change.path for change, _, _ in changes):
+        if not REGISTRY[path].is_number:
+            continue
+        group = [placed for placed in changes if placed[0].path == path]
+        spans = [_Span(c, c.start or first_day, c.stop or horizon) for c, _, _ in group]
+        told: set[int] = set()
+        for day in _days_of_change(spans, horizon):
+            for district in programme.districts:
+                active = [n for n, span in enumerate(spans) if span.covers(day, district.name)]
+                refusal = _refusal(programme, path, [spans[n].change for n in active], day)
+                if refusal and active[-1] not in told:
+                    told.add(active[-1])
+                    _, place, file = group[active[-1]]
+                    faults.append(Fault(file, place.line, place.column, refusal))
+    return faults
+
+
+def _days_of_change(spans: Sequence[_Span], horizon: date) -> list[date]:
+    first = min(span.start for span in spans)
+    new_years = [date(year, 1, 1) for year in range(first.year + 1, horizon.year + 1)]
+    return sorted({day for span in spans for day in (span.start, span.stop)} | {*new_years})
+
+
+def _refusal(programme: Programme, path: str, active: Sequence[Change], day: date) -> str:
+    value: Scalar = _base(programme, path, day)
+    for change in active:
+        if change.verb == "set":
+            value = change.value
+        elif change.verb == "scale":
+            value = float(value) * float(change.value)
+        else:
+            value = float(value) + float(change.value)
+    problem = REGISTRY[path].refusal(value) if active else ""
+    steps = " and ".join(f"`{change.step}`" for change in active)
+    when = f" on {day}" if REGISTRY[path].dated else ""
+    return f"{path} becomes {value:g}{when} by {steps}; {problem}" if problem else ""
+
+
+def _base(programme: Programme, path: str, day: date) -> float:
+    if not REGISTRY[path].by_year:
+        return float(programme.value(path))
+    section, name = path.split(".")
+    by_year: dict[int, float] = getattr(getattr(programme, section), name)
+    return by_year[min(max(day.year, min(by_year)), max(by_year))]
