@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bandeexit.api import Difference, Forecast, Study, load_study
 
-__version__ = version("bandeexit")
+    __version__: str
+
 __all__ = ["Difference", "Forecast", "Study", "__version__", "load_study"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the facade on first use, so that `bandeexit --help` imports no science."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("bandeexit")
     if name in __all__:
         from bandeexit import api
 

@@ -83,7 +83,7 @@ def test_a_child_may_override_what_it_inherits(study, tmp_path):
     body = "horizon: 2022-01-01\ndraws: 7\nseed: 3\nnot_in_the_band: [housing]\n"
     child = scenario_of(tmp_path, study, body)
     assert (child.horizon, child.draws, child.seed) == (date(2022, 1, 1), 7, 3)
-    assert child.not_in_the_band == ("housing",)
+    assert child.not_in_the_band == ({"da": "housing", "en": "housing"},)
 
 
 def test_the_changes_of_a_child_come_after_those_of_its_parents(study, tmp_path):

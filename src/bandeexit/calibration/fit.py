@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from bandeexit.calibration.cells import relative_demand
 from bandeexit.calibration.conjugate import (
@@ -59,7 +60,7 @@ Progress = Callable[[str, float], None]
 
 MOST_BLOCKS = 4
 """Blocks of candidates drawn at most."""
-PRIOR_SAMPLE = 10_000
+PRIOR_SAMPLE = 4_000
 """Draws from the prior that show what derived quantities were before the counts."""
 ODD_MID_P = 0.01
 """A predictive mid-p below this, or above 1 minus this, is worth a warning."""
@@ -262,8 +263,6 @@ def _table(
 
 
 def _derived_under_the_prior(unknowns: Unknowns, seed: int) -> tuple[Floats, ...]:
-    from scipy import special
-
     u = uniforms(seed, Purpose.PRIOR_SAMPLE, 0, (PRIOR_SAMPLE, len(unknowns.split) + 1))
     durations = unknowns.durations(special.ndtri(u[:, 1:]))
     cells = window_cells(unknowns)

@@ -30,9 +30,11 @@ BLOCK = 4096
 """Draws of one address; the last block of a round is cut."""
 FREEDOM = 5.0
 """Degrees of freedom of the proposals: tails that are heavier than the posterior's."""
-MOST_ROUNDS = 6
+MOST_ROUNDS = 10
 ROUND_SHARE = 8
 """An adaptive round has this fraction of the prior bank's size."""
+ENOUGH_A_COORDINATE = 10.0
+"""Effective draws for each coordinate from which a proposal's shape can be told."""
 FARTHEST = 6.0
 """Coordinates beyond are scored as impossible: quantiles lose their precision there."""
 
@@ -99,14 +101,16 @@ def explore(
     level = np.concatenate(list(_scored(log_likelihood, z, advance)))
     proposals: list[Proposal] = []
     sizes = [len(z)]
+    log_base = np.zeros(len(z))
     log_weight = level
     while len(sizes) < MOST_ROUNDS and 0.0 < effective_size(log_weight) < goal:
-        proposals.append(_fit_proposal(z, log_weight))
+        proposals.append(_fit_proposal(z, level, log_base))
         more = _draw_round(proposals[-1], seed, len(proposals), max(bank // ROUND_SHARE, 1))
         z = np.concatenate([z, more])
         level = np.concatenate([level, *_scored(log_likelihood, more, lambda share: None)])
         sizes.append(len(more))
-        log_weight = level + _log_prior(z) - _log_mixture(z, proposals, sizes)
+        log_base = _log_prior(z) - _log_mixture(z, proposals, sizes)
+        log_weight = level + log_base
     return Weighted(z, level, log_weight, len(sizes))
 
 
@@ -126,15 +130,20 @@ def _scored(
         advance(min(1.0, (start + BLOCK) / len(z)))
 
 
-def _fit_proposal(z: Floats, log_weight: Floats) -> Proposal:
-    """Weighted mean and covariance; drawn towards the prior's where few draws carry weight."""
-    weight = normalised(log_weight)
-    size, d = effective_size(log_weight), z.shape[1]
+def _fit_proposal(z: Floats, level: Floats, log_base: Floats) -> Proposal:
+    """Fit mean and covariance of prior x likelihood^power.
+
+    The power is halved until enough draws carry weight: where few draws of
+    the bank come near the posterior, rounds approach it in steps.
+    """
+    d, power = z.shape[1], 1.0
+    while effective_size(power * level + log_base) < ENOUGH_A_COORDINATE * d and power > 1e-6:
+        power /= 2.0
+    weight = normalised(power * level + log_base)
     mean = weight @ z
     centred = z - mean
-    spread = (centred * weight[:, None]).T @ centred
-    scale = (size * spread + d * np.eye(d)) / (size + d)
-    return Proposal(mean, np.linalg.cholesky(scale))
+    scale = (centred * weight[:, None]).T @ centred
+    return Proposal(mean, np.linalg.cholesky(scale + 1e-9 * np.eye(d)))
 
 
 def _draw_round(proposal: Proposal, seed: int, number: int, size: int) -> Floats:

@@ -2,70 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from typing import Any
+from bandeexit.cli import calibrate, check, run  # they register themselves with the group
+from bandeexit.cli.app import main
 
-import click
-
-from bandeexit.errors import BandeexitError
-
-INTERRUPTED = 130
-FAILED = 1
-
-
-class _Commands(click.Group):
-    """Turns failures into words and exit codes; a traceback only with --debug."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        if ctx.params.get("debug"):
-            return super().invoke(ctx)
-        try:
-            return super().invoke(ctx)
-        except BandeexitError as error:
-            _stop(str(error), error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            _stop("Stopped. Nothing half-written was left behind.", INTERRUPTED)
-        except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(FAILED)
-        except OSError as error:
-            where = f" {error.filename}" if error.filename else ""
-            _stop(f"cannot read or write{where}: {error.strerror or error}", FAILED)
-        except MemoryError:
-            _stop("out of memory: ask for fewer draws (--draws)", FAILED)
-
-
-def _stop(message: str, code: int) -> None:
-    click.echo(message, err=True)
-    sys.exit(code)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="bandeexit", prog_name="bandeexit")
-@click.option("--debug", is_flag=True, help="Show the traceback of a failure.")
-def cli(debug: bool) -> None:
-    """Forecast and stress-test Denmark's programme for leaving gangs.
-
-    A study is a folder with model/, calibration/ and scenarios/; the nearest one
-    upward is used, else the copy that came with the package.
-    """
-
-
-def study_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command name its study."""
-    return click.option(
-        "--study",
-        "study_folder",
-        type=click.Path(file_okay=False),
-        help="Folder that holds model/, calibration/ and scenarios/.",
-    )(command)
-
-
-def main() -> None:
-    """Entry point of the command `bandeexit`."""
-    cli(prog_name="bandeexit")
-
-
-from bandeexit.cli import calibrate, check, run  # noqa: E402, F401  (they register themselves)
+__all__ = ["calibrate", "check", "main", "run"]

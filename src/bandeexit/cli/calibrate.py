@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli import cli, study_option
+from bandeexit.cli.app import cli, study_option
 
 if TYPE_CHECKING:
     from bandeexit.calibration.fit import Fit

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bandeexit.cli import cli, study_option
+from bandeexit.cli.app import cli, study_option
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli import cli, study_option
+from bandeexit.cli.app import cli, study_option
 
 if TYPE_CHECKING:
     from bandeexit.api import Study

@@ -36,7 +36,7 @@ class _Draft:
     seed: int | None = None
     changes: list[tuple[Change, Node, str]] = field(default_factory=list)
     """Change, where it stands, in which file."""
-    not_in_the_band: tuple[str, ...] = ()
+    not_in_the_band: tuple[dict[str, str], ...] = ()
     counterfactual: bool = False
 
 
@@ -136,13 +136,15 @@ def _read_head(fields: Fields, path: Path, draft: _Draft) -> None:
 
 
 def _by_language(fields: Fields, key: str) -> dict[str, str]:
-    """Read a text, or a map of language to text."""
     node = fields.node_of(key, required=False)
-    if node is None:
-        return {}
+    return {} if node is None else _languages(node, fields.faults, f"`{key}`")
+
+
+def _languages(node: Node, faults: Faults, what: str) -> dict[str, str]:
+    """Read a text, or a map of language to text."""
     if isinstance(node.content, str):
         return dict.fromkeys(LANGUAGES, node.content)
-    inside = Fields(node, fields.faults, f"`{key}`")
+    inside = Fields(node, faults, what)
     texts = {language: inside.text(language) for language in LANGUAGES}
     inside.finish()
     return texts
@@ -156,7 +158,10 @@ def _read_body(fields: Fields, study: StudyFiles, draft: _Draft, file: str) -> N
     draft.draws = fields.whole("draws", 1, MOST_DRAWS, draft.draws)
     draft.seed = fields.whole("seed", 0, 2**63 - 1, draft.seed)
     draft.counterfactual = fields.flag("counterfactual", draft.counterfactual)
-    words = tuple(str(node.content) for node in fields.names("not_in_the_band"))
+    words = tuple(
+        _languages(node, fields.faults, "`not_in_the_band`")
+        for node in fields.maps("not_in_the_band")
+    )
     draft.not_in_the_band = words or draft.not_in_the_band
     inherited = [change.step for change, _, _ in draft.changes]
     labels = Labels(tuple(study.sources))

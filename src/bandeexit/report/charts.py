@@ -107,33 +107,64 @@ def _mark_census(ax: Axes, census: date, language: str) -> None:
 def plot_waits(ax: Axes | None, result: Result, *, language: str = "da") -> Axes:
     """Draw mean and 90th percentile of the wait by quarter, from the census on."""
     ax = ax or style.new_axes()
-    for name, word, colour, marker in (
-        ("wait_days_p90", "p90_wait", style.VERMILION, "s"),
-        ("wait_days_mean", "mean_wait", style.BLUE, "o"),
-    ):
-        series = _since_census(result.series[name], result.census)
-        x = [_x(when) for when in series.dates]
-        table = summarise_paths(series.national)
-        low, middle, high = (table[QUANTILES.index(q)] for q in (0.05, 0.5, 0.95))
-        ax.fill_between(x, low, high, color=colour, alpha=0.16, linewidth=0, zorder=2)
-        for edge in (low, high):
-            ax.plot(x, edge, color=colour, linewidth=0.7, zorder=3)
-        label = f"{say(word, language)} ({say('median', language)}, 90 %)"
-        ax.plot(
-            x,
-            middle,
-            color=colour,
-            marker=marker,
-            markersize=4,
-            linewidth=1.8,
-            zorder=4,
-            label=label,
-        )
+    high = _since_census(result.series["wait_days_p90"], result.census)
+    mean = _since_census(result.series["wait_days_mean"], result.census)
+    x = [_x(when) for when in mean.dates]
+    median, word = say("median", language), say("band", language, share=90)
+    low, middle, top = _interval(mean)
+    ax.fill_between(
+        x,
+        low,
+        top,
+        color=style.BANDS[90],
+        linewidth=0,
+        zorder=2,
+        label=f"{say('mean_wait', language)}, {word}",
+    )
+    for edge in (low, top):
+        ax.plot(x, edge, color=style.BLUE, linewidth=0.7, zorder=3)
+    ax.plot(
+        x,
+        middle,
+        color=style.BLUE,
+        marker="o",
+        markersize=4,
+        linewidth=1.8,
+        zorder=5,
+        label=f"{say('mean_wait', language)}, {median}",
+    )
+    _, middle, top = _interval(high)
+    ax.plot(
+        x,
+        middle,
+        color=style.VERMILION,
+        marker="s",
+        markersize=4,
+        linewidth=1.8,
+        zorder=4,
+        label=f"{say('p90_wait', language)}, {median}",
+    )
+    ax.plot(
+        x,
+        top,
+        color=style.VERMILION,
+        linewidth=1.2,
+        linestyle=(0, (4, 3)),
+        zorder=4,
+        label=f"{say('p90_wait', language)}, {say('upper_edge', language)}",
+    )
     style.dress(ax, say("days", language), language, say("waits_title", language))
     ax.set_ylim(bottom=0)
-    ax.legend(loc="upper left", frameon=False, fontsize=9)
     style.year_ticks(ax)
+    style.legend_below(ax, columns=2)
     return ax
+
+
+def _interval(series: Series) -> tuple[Floats, Floats, Floats]:
+    """5 %, 50 % and 95 % points over the paths, for the whole country."""
+    table = summarise_paths(series.national)
+    low, middle, high = (table[QUANTILES.index(q)] for q in (0.05, 0.5, 0.95))
+    return low, middle, high
 
 
 def _since_census(series: Series, census: date) -> Series:
@@ -142,13 +173,18 @@ def _since_census(series: Series, census: date) -> Series:
 
 
 def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes:
-    """Draw median spending by line and year, stacked, against the appropriation."""
+    """Draw median spending by line and year, stacked, against the appropriation.
+
+    From the census's year on: appropriations before it are not published.
+    """
     ax = ax or style.new_axes()
-    years = result.series["spend_total"].dates
+    dates = result.series["spend_total"].dates
+    recent = [i for i, when in enumerate(dates) if when.year >= result.census.year]
+    years = [dates[i].year for i in recent]
     x = np.arange(len(years))
     base = np.zeros(len(years))
     for line, colour in zip(LINES, LINE_COLOURS, strict=True):
-        amount = np.median(result.series[f"spend_{line}"].national, axis=0)
+        amount = np.median(result.series[f"spend_{line}"].national[:, recent], axis=0)
         ax.bar(
             x,
             amount,
@@ -161,7 +197,7 @@ def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes
             zorder=2,
         )
         base = base + amount
-    granted = np.median(result.series["appropriation_total"].national, axis=0)
+    granted = np.median(result.series["appropriation_total"].national[:, recent], axis=0)
     ax.hlines(
         granted,
         x - 0.44,
@@ -172,16 +208,9 @@ def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes
         label=say("appropriation", language),
     )
     style.dress(ax, say("m_dkk", language), language, say("spend_title", language))
-    ax.set_xticks(x, [_year_label(when, language) for when in years])
-    ax.set_ylim(0, max(granted.max(), base.max()) * 1.28)
-    ax.legend(loc="upper left", ncols=3, frameon=False, fontsize=9)
+    ax.set_xticks(x, [str(year) for year in years])
+    style.legend_below(ax, columns=3)
     return ax
-
-
-def _year_label(when: date, language: str) -> str:
-    if (when.month, when.day) == (1, 1):
-        return str(when.year)
-    return f"{when.year}\n({say('incomplete_year', language)})"
 
 
 def plot_difference(
@@ -200,21 +229,18 @@ def plot_difference(
     ax.vlines(x, low, high, color=style.BLUE, linewidth=2.4, zorder=3)
     ax.plot(x, mean, "o", color=style.BLUE, markersize=7, zorder=4)
     style.dress(ax, _unit(about.unit, language), language, getattr(about, language))
-    labels = [_period_label(when, about.frequency) for when in series.dates]
+    labels = [_period_label(when, about.frequency, language) for when in series.dates]
     step = 1 if len(labels) <= 8 else 2
     ax.set_xticks(x[::step], labels[::step])
     ax.set_xlim(-0.6, len(x) - 0.4)
     return ax
 
 
-def _period_label(when: date, frequency: str) -> str:
+def _period_label(when: date, frequency: str, language: str) -> str:
     if frequency != "quarter":
         return str(when.year)
-    return (
-        f"{(when.month + 2) // 3}. kv.\n{when.year}"
-        if when.month == 1
-        else (f"{(when.month + 2) // 3}.")
-    )
+    quarter = say("quarter", language, number=(when.month + 2) // 3)
+    return f"{quarter}\n{when.year}" if when.month == 1 else quarter
 
 
 def _x(when: date) -> float:
@@ -231,4 +257,4 @@ def _finish_dates(ax: Axes, first: date, last: date) -> None:
     ax.set_xlim(_x(first), _x(last))
     ax.set_ylim(bottom=0)
     style.year_ticks(ax)
-    ax.legend(loc="upper left", frameon=False, fontsize=9)
+    style.legend_below(ax, columns=3)

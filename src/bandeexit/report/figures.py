@@ -110,7 +110,7 @@ def charts_of_difference(comparison: Comparison, language: str) -> list[Chart]:
     return [Chart(f"difference_{other}", figure, data, caption, alt)]
 
 
-def _figure(draw: Callable[[Figure], None], width: float = 8.0, height: float = 4.5) -> Figure:
+def _figure(draw: Callable[[Figure], None], width: float = 6.6, height: float = 4.3) -> Figure:
     with mpl.rc_context(style.RC):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
@@ -207,7 +207,8 @@ def _title(result: Result, language: str) -> str:
 
 
 def _left_out(result: Result, language: str) -> str:
-    return "; ".join(result.scenario.not_in_the_band) or say("nothing", language)
+    words = [text[language] for text in result.scenario.not_in_the_band]
+    return "; ".join(words) or say("nothing", language)
 
 
 def _ends(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]], language: str) -> list[str]:

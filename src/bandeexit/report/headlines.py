@@ -12,6 +12,8 @@ from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result, Series
 
+DOUBT = 0.05
+"""A direction is told when at most this share of the pairs goes the other way."""
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 
 
@@ -55,10 +57,15 @@ def headline_difference(comparison: Comparison) -> dict[str, object]:
     completed = completions_since_census(comparison.other) - completions_since_census(
         comparison.baseline
     )
+    n = len(completed)
     return {
         "scenario": comparison.other.scenario.name,
         "baseline": comparison.baseline.scenario.name,
-        "completed": _summary(completed),
+        "completed": {
+            **_summary(completed),
+            "share_fewer": float((completed < 0).sum() / n),
+            "share_more": float((completed > 0).sum() / n),
+        },
         "wait_days_last_quarter": _summary(last_wait(comparison.series["wait_days_mean"])),
     }
 
@@ -91,20 +98,14 @@ def difference_sentences(comparison: Comparison, language: str) -> list[str]:
         "base": comparison.baseline.scenario.title_in(language),
         "end": day(_last_day(comparison.other), language),
     }
-    clear = completed["q05"] > 0 or completed["q95"] < 0
-    if clear:
-        word = "more" if completed["median"] > 0 else "fewer"
-        told = {"median": abs(completed["median"])}
-        direction = {"direction": say(word, language)}
-        first = say(
-            "difference_clear",
-            language,
-            **names,
-            **direction,
-            **_words({**completed, **told}, language),
-        )
+    same = 1.0 - completed["share_fewer"] - completed["share_more"]
+    told = {**names, **_words(completed, language, 1), "same": number(100 * same, language)}
+    if min(completed["share_fewer"], completed["share_more"]) > DOUBT or not completed["mean"]:
+        first = say("difference_unclear", language, **told)
     else:
-        first = say("difference_unclear", language, **names, **_words(completed, language, 1))
+        word = say("more" if completed["mean"] > 0 else "fewer", language)
+        told["mean"] = number(abs(completed["mean"]), language, 1)
+        first = say("difference_clear", language, **told, direction=word)
     return [first, say("wait_difference", language, **_words(wait, language, 1))]
 
 

@@ -27,7 +27,7 @@ RC: Any = {
 }
 
 
-def new_axes(width: float = 8.0, height: float = 4.5) -> Axes:
+def new_axes(width: float = 6.6, height: float = 4.3) -> Axes:
     """Axes on a figure of their own, without pyplot's global state."""
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure.subplots()
@@ -43,6 +43,19 @@ def dress(ax: Axes, unit: str, language: str, title: str) -> None:
     ax.set_axisbelow(True)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
+
+
+def legend_below(ax: Axes, columns: int) -> None:
+    """Put the legend under the axes, where it covers nothing."""
+    ax.legend(
+        loc="upper left",
+        bbox_to_anchor=(-0.01, -0.09),
+        ncols=columns,
+        frameon=False,
+        fontsize=9,
+        handlelength=1.6,
+        columnspacing=1.4,
+    )
 
 
 def year_ticks(ax: Axes) -> None:

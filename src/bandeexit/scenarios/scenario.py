@@ -46,8 +46,8 @@ class Scenario:
     question: Mapping[str, str] = field(default_factory=dict)
     """Language code -> what is asked."""
     changes: tuple[Change, ...] = ()
-    not_in_the_band: tuple[str, ...] = ()
-    """What the forecast band leaves out, in words."""
+    not_in_the_band: tuple[Mapping[str, str], ...] = ()
+    """What the forecast band leaves out: language code -> words."""
     counterfactual: bool = False
     """Whether changes before the census are allowed."""
 
