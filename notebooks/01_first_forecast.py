@@ -15,7 +15,7 @@
 # cut by 10 % from 2022. It ends in a decision.
 
 # %%
-from matplotlib.figure import Figure
+import matplotlib.pyplot as plt
 
 import bandeexit as bx
 
@@ -30,11 +30,10 @@ base = study.run("baseline", draws=DRAWS)
 cut = study.run("budget_cut", draws=DRAWS)
 
 # %%
-figure = Figure(figsize=(11, 4.2), layout="constrained")
-left, right = figure.subplots(1, 2, sharey=True)
+figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.6), sharey=True, layout="constrained")
 base.plot_fan("in_programme", left)
 cut.plot_fan("in_programme", right)
-figure
+plt.show()
 
 # %% [markdown]
 # ## The difference, path by path
@@ -49,6 +48,10 @@ difference.difference("completed")[columns].tail(12)
 
 # %%
 difference.difference("wait_days_mean")[columns].tail(8)
+
+# %%
+difference.plot("completed")
+plt.show()
 
 # %% [markdown]
 # ## What can be decided

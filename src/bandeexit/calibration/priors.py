@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 Family = Literal["gamma", "beta", "lognormal", "normal", "uniform"]
 Floats = NDArray[np.float64]
@@ -44,6 +43,8 @@ class Prior:
 
     def quantile(self, u: ArrayLike) -> Floats:
         """Value below which a share `u` of the prior lies, element by element."""
+        from scipy import special  # not at the top: `bandeexit check` reads priors, fast
+
         share = np.asarray(u, dtype=np.float64)
         match self.family:
             case "gamma":

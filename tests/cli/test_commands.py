@@ -1,0 +1,291 @@
+"""The commands as their users run them: in a process of their own, on the real study."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-c", "from bandeexit.cli import main; main()"]
+
+
+def bandeexit(*arguments, cwd=ROOT, **options):
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Two scenarios, few paths, one run folder."""
+    out = tmp_path_factory.mktemp("runs")
+    run = bandeexit(
+        "run",
+        "baseline",
+        "scenarios/budget_cut.yaml",
+        "--draws",
+        20,
+        "--out",
+        out,
+        "--language",
+        "en",
+    )
+    assert run.returncode == 0, run.stderr
+    (folder,) = out.iterdir()
+    return run, folder
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A copy of the study that a test may break."""
+    for name in ("model", "calibration", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_help_imports_no_science():
+    code = (
+        "import sys; sys.argv = ['bandeexit', '--help']\n"
+        "from bandeexit.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "loaded = {'numpy', 'scipy', 'matplotlib', 'pandas', 'simpy', 'yaml'} & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_check_imports_neither_pandas_nor_matplotlib_nor_scipy():
+    code = (
+        "import sys; sys.argv = ['bandeexit', 'check', 'baseline']\n"
+        "from bandeexit.cli import main\n"
+        "try: main()\nexcept SystemExit as e: assert not e.code, e.code\n"
+        "loaded = {'scipy', 'matplotlib', 'pandas', 'simpy'} & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_last_line_says_what_was_found_with_the_interval(finished):
+    run, _ = finished
+    lines = run.stdout.strip().splitlines()
+    assert "complete a programme" in lines[0]
+    assert "90 % interval" in lines[-1]
+    assert all("interval" in line or "futures" in line for line in lines)
+
+
+def test_words_go_to_stderr_and_results_to_stdout(finished):
+    run, folder = finished
+    assert str(folder) in run.stderr
+    assert str(folder) not in run.stdout
+    assert "not official statistics" in run.stderr
+    assert "as if capacity had not been a limit" in run.stderr
+
+
+def test_the_run_folder_is_whole_and_says_what_it_rests_on(finished):
+    from bandeexit.files.run_folder import faults_of, read_manifest
+
+    _, folder = finished
+    manifest = read_manifest(folder)
+    assert faults_of(folder) == []
+    assert {
+        "report.html",
+        "resolved.json",
+        "log.txt",
+        "tables/measures.csv",
+        "tables/measures.parquet",
+        "tables/differences.csv",
+    } <= set(manifest["outputs"])
+    scenario = manifest["scenarios"]["budget_cut"]
+    assert (scenario["paths_ok"], scenario["paths_failed"]) == (20, 0)
+    assert scenario["conditioned_on_census"]
+    assert "model/budget.yaml" in manifest["inputs"]
+    assert manifest["packages"]["simpy"]
+    assert "run baseline" in manifest["command"]
+    charts = {Path(name).name for name in manifest["outputs"] if name.startswith("charts/")}
+    for chart in ("in_visitation", "in_programme", "total_completed", "waits", "spend"):
+        for ending in ("svg", "png", "csv", "alt.txt"):
+            assert f"{chart}_baseline.{ending}" in charts
+    assert "difference_budget_cut.svg" in charts
+
+
+def test_every_path_has_the_observed_census_in_the_tables(finished):
+    import pandas as pd
+
+    _, folder = finished
+    table = pd.read_parquet(folder / "tables/measures.parquet")
+    there = table[(table["date"] == "2020-10-07") & (table["district"] == "Danmark")]
+    observed = {
+        "in_visitation": 34,
+        "in_programme": 115,
+        "total_completed": 183,
+        "total_programme_discontinued": 130,
+        "total_visitation_discontinued": 131,
+        "total_referred": 593,
+    }
+    for measure, count in observed.items():
+        rows = there[there["measure"] == measure]
+        assert len(rows) == 2  # both scenarios
+        assert (rows["q05"] == count).all()
+        assert (rows["q95"] == count).all()
+
+
+def test_the_report_needs_no_network(finished):
+    _, folder = finished
+    page = (folder / "report.html").read_text("utf-8")
+    assert "default-src 'none'" in page
+    for loader in ("<script", "<link", "<iframe", "src=", "@import", "url(http"):
+        assert loader not in page.replace("default-src", "")
+    assert page.count("<figure>") == 11
+
+
+def test_the_same_command_gives_the_same_tables_and_charts(finished, tmp_path):
+    _, folder = finished
+    again = bandeexit(
+        "run",
+        "baseline",
+        "budget_cut",
+        "--draws",
+        20,
+        "--out",
+        tmp_path,
+        "--language",
+        "en",
+        "--workers",
+        1,
+        "--quiet",
+    )
+    assert again.returncode == 0
+    (other,) = tmp_path.iterdir()
+    for name in (
+        "tables/measures.parquet",
+        "tables/differences.csv",
+        "charts/in_programme_baseline.svg",
+        "charts/spend_budget_cut.png",
+    ):
+        assert (folder / name).read_bytes() == (other / name).read_bytes(), name
+
+
+def test_json_on_stdout_is_for_machines(tmp_path):
+    run = bandeexit("run", "baseline", "--draws", 4, "--out", tmp_path, "--json", "--quiet")
+    told = json.loads(run.stdout)
+    (scenario,) = told["scenarios"]
+    assert scenario["paths"] == 4
+    assert scenario["completed"]["q05"] <= scenario["completed"]["median"]
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    run = bandeexit("run", "baseline", "--out", tmp_path / "runs", "--dry-run")
+    assert run.returncode == 0
+    assert "200 paths" in run.stdout
+    assert not (tmp_path / "runs").exists()
+
+
+def test_check_tells_every_fault_of_every_file_at_once(study):
+    budget = study / "model/budget.yaml"
+    budget.write_text(budget.read_text("utf-8").replace("2022: 10.0", "2022: -10.0"), "utf-8")
+    cut = study / "scenarios/budget_cut.yaml"
+    cut.write_text(
+        cut.read_text("utf-8").replace("budget.coordinators", "budget.cordinators"), "utf-8"
+    )
+    done = bandeexit("check", cwd=study)
+    assert done.returncode == 2
+    assert "budget.yaml:" in done.stderr
+    assert "-10" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "baseline", "--study", "nowhere"), "there is no study in nowhere"),
+        (("run", "missing.yaml"), "missing.yaml"),
+        (("run", "basline"), "did you mean `baseline`"),
+        (("run",), "Missing argument"),
+        (("rnu",), "No such command"),
+        (("run", "baseline", "--draws", "0"), "0 is not in the range"),
+    ],
+)
+def test_a_wrong_request_exits_with_2_and_words(arguments, message):
+    done = bandeexit(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_more_draws_than_there_are_exits_with_1(tmp_path):
+    done = bandeexit("run", "baseline", "--draws", 5000, "--out", tmp_path)
+    assert done.returncode == 1
+    assert "the posterior holds 2000" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    start = time.monotonic()
+    done = bandeexit("run", "baseline", "--draws", 2000, "--out", tmp_path / "file")
+    assert done.returncode == 1
+    assert "--out" in done.stderr
+    assert time.monotonic() - start < 30  # 2,000 paths take longer
+
+
+def test_ctrl_c_exits_with_130_and_leaves_no_folder(tmp_path):
+    process = subprocess.Popen(
+        [*COMMAND, "run", "baseline", "--draws", "2000", "--out", str(tmp_path / "runs")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(4.0)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped" in told
+    assert "Traceback" not in told
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_a_stale_calibration_is_said_loudly(study, tmp_path):
+    demand = study / "model/demand.yaml"
+    demand.write_text(demand.read_text("utf-8").replace("value: 2.0", "value: 2.5"), "utf-8")
+    done = bandeexit(
+        "run",
+        "baseline",
+        "--draws",
+        2,
+        "--out",
+        tmp_path / "runs",
+        "--quiet",
+        "--language",
+        "en",
+        cwd=study,
+    )
+    assert done.returncode == 0
+    assert "model/demand.yaml has changed since the fit" in done.stderr
+
+
+def test_a_damaged_posterior_is_refused(study):
+    draws = study / "calibration/posterior/draws.npz"
+    content = bytearray(draws.read_bytes())
+    content[1000] ^= 1
+    draws.write_bytes(bytes(content))
+    done = bandeexit("run", "baseline", "--draws", 2, cwd=study)
+    assert done.returncode == 2
+    assert "draws.npz" in done.stderr

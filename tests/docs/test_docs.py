@@ -1,0 +1,97 @@
+"""What is said twice is tested once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = (
+    sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/*.md")) + sorted(ROOT.glob("docs/**/*.md"))
+)
+
+
+def commands():
+    from bandeexit.cli import main  # noqa: F401  (registers the commands)
+    from bandeexit.cli.app import cli
+
+    return sorted(cli.commands)
+
+
+def test_every_command_is_in_the_readme():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert all(f"bandeexit {command}" in text for command in commands())
+
+
+def test_every_command_in_the_docs_exists():
+    for path in READMES:
+        for name in re.findall(r"`bandeexit ([a-z]+)", path.read_text("utf-8")):
+            assert name in commands(), (path, name)
+
+
+def test_the_two_commands_of_the_readme_are_targets_of_the_makefile():
+    readme, makefile = ((ROOT / n).read_text("utf-8") for n in ("README.md", "Makefile"))
+    for target in ("demo", "test"):
+        assert f"make {target}" in readme
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+    assert "make test" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_within_the_repository_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+
+
+def test_functions_and_parameters_named_in_the_docs_exist():
+    import importlib
+
+    from bandeexit.model.programme import REGISTRY
+
+    for path in READMES:
+        for module, name in re.findall(r"`(\w+)\.(\w+)[:`]", path.read_text("utf-8")):
+            if name in ("yaml", "py", "npz", "json", "html") or f"{module}.{name}" in REGISTRY:
+                continue
+            found = importlib.import_module(f"bandeexit.model.{module}")
+            engine = getattr(found, "_Replication", found)
+            assert hasattr(found, name) or hasattr(engine, name), (path, f"{module}.{name}")
+
+
+def test_the_facade_offers_what_it_lists():
+    import bandeexit
+
+    assert all(hasattr(bandeexit, name) for name in bandeexit.__all__)
+    assert (
+        bandeexit.__version__
+        == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    )
+    assert f"## {bandeexit.__version__} " in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_no_lock_file_names_a_host():
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        text = lock.read_text()
+        assert not re.search(r"https?:|index-url|find-links", text)
+        assert text.count("--hash=sha256:") > 100
+
+
+def test_every_text_exists_in_both_languages_with_the_same_places_and_is_used():
+    from bandeexit.report.words import LANGUAGES, catalogue
+
+    source = "".join(p.read_text("utf-8") for p in (ROOT / "src/bandeexit").rglob("*.py"))
+    for key, texts in catalogue().items():
+        assert set(texts) == set(LANGUAGES), key
+        places = {language: set(re.findall(r"{(\w+)}", texts[language])) for language in LANGUAGES}
+        assert places["da"] == places["en"], key
+        used = f'"{key}"' in source or f"'{key}'" in source or key.startswith("verdict_")
+        assert used, f"{key} is used nowhere"
+
+
+def test_the_wheel_carries_the_study():
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    folders = wheel["targets"]["wheel"]["force-include"]
+    assert {"model", "calibration", "scenarios"} == set(folders)
