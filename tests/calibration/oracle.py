@@ -7,7 +7,7 @@ from scipy import stats
 
 from bandeexit.clock import DAYS_PER_YEAR
 
-INNER, PANELS, PER_PANEL = 96, 40, 6
+INNER, PANELS, PER_PANEL = 64, 40, 6
 
 
 def panels(length: float) -> tuple[np.ndarray, np.ndarray]:
@@ -34,9 +34,9 @@ def expected_cells(row: tuple[float, ...], window: float) -> np.ndarray:
     def decided(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Rate and number of decided visitations: integrals over the law of the stay."""
         reach = visit.cdf(t)
-        # Stays by their probability, graded towards 0 where the quantile is steep.
-        stay = visit.ppf(reach[:, None] * u**3)
-        share = 3.0 * u**2 * w * reach[:, None]
+        # Stays by their probability, graded towards 0 and 1 where the quantile is steep.
+        stay = visit.ppf(reach[:, None] * u**3 * (10.0 - 15.0 * u + 6.0 * u**2))
+        share = 30.0 * u**2 * (1.0 - u) ** 2 * w * reach[:, None]
         start = np.maximum(t[:, None] - stay, 0.0)
         rate = np.exp(growth * start)
         return (rate * share).sum(1), (np.expm1(growth * start) / growth * share).sum(1)

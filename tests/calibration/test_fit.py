@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 from bandeexit.calibration import fit as fit_module
 from bandeexit.calibration.diagnostics import normalised
 from bandeexit.calibration.fit import calibrate, fit_smooth
 from bandeexit.calibration.histories import soften
 from bandeexit.calibration.likelihood import log_discontinued, log_total
+from bandeexit.calibration.table import derive
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.errors import RunError, UsageError
@@ -25,6 +27,7 @@ from calibration.worlds import (
     WINDOW,
     full_fit,
     prior,
+    prior_durations,
     programme,
     smooth_fit,
 )
@@ -57,10 +60,11 @@ PUBLISHED = {
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_smooth_demand_gives_the_known_posterior(name):
-    """Points are known to two or three digits; 1,000 draws add 2.1 / sqrt(1000) = 0.07 sd."""
+    """Within 0.4 sd: rounding of the known points up to 0.17 sd, their own bank (effective size
+    3,183) 0.04 sd, and three times 2.1 / sqrt(800) = 0.07 sd of the 800 draws here."""
     points = np.array(PUBLISHED[name])
     sd = (points[2] - points[0]) / 3.29
-    assert np.abs(np.array(row(smooth_fit(), name).posterior) - points).max() < 0.3 * sd
+    assert np.abs(np.array(row(smooth_fit(), name).posterior) - points).max() < 0.4 * sd
 
 
 def test_the_evidence_of_smooth_demand_is_the_known_one():
@@ -108,6 +112,27 @@ def test_shapes_are_not_learned():
         assert -0.1 < contracted[path] < 0.1, (path, contracted[path])
 
 
+def test_derived_quantities_are_integrals_over_all_time():
+    """By adaptive quadrature of the clocks' laws."""
+    durations = prior_durations(4, seed=9)
+    shares, stays, _ = derive(durations, np.ones(4), np.ones(4))
+    for i in range(4):
+        _, _, _, mean, shape, median, power = (float(column[i]) for column in durations)
+        clock = stats.gamma(shape, scale=mean / shape)
+        dropout = stats.weibull_min(power, scale=median / np.log(2.0) ** (1.0 / power))
+        ends = (0.0, mean / 4, mean, 4 * mean, 40 * mean)
+
+        def total(f, ends=ends):
+            return sum(
+                integrate.quad(f, a, b, epsabs=1e-10)[0] for a, b in itertools.pairwise(ends)
+            )
+
+        share = total(lambda x, c=clock, d=dropout: c.pdf(x) * d.sf(x))
+        stay = total(lambda x, c=clock, d=dropout: c.sf(x) * d.sf(x))
+        assert shares[i] == pytest.approx(share, abs=1e-6)
+        assert stays[i] == pytest.approx(stay, rel=1e-6)
+
+
 def test_the_slow_factor_makes_the_counts_teach_less():
     for path in ("visitation.days", "programme.completion_days"):
         assert row(full_fit(), path).contraction < row(smooth_fit(), path).contraction - 0.01
@@ -141,6 +166,7 @@ def test_kept_likelihoods_belong_to_the_kept_draws():
     np.testing.assert_allclose(fit.log_likelihood, level, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_softening_changes_the_proposal_and_not_the_posterior(monkeypatch):
     """Means from another softness within 0.25 sd: each has an effective size above 250."""
     from bandeexit.calibration import histories

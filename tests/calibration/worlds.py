@@ -50,7 +50,7 @@ PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, *FACTOR_PRIORS, *OTHER_PRIORS)
 SMOOTH_PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, *OTHER_PRIORS)
 """Without a prior on the slow factor it keeps the programme's volatility, 0."""
 
-SETTINGS = Settings(20_000, 2_000, 1_000, 20201007, 400.0, 0.5, 0.7, 0.8, 0.2)
+SETTINGS = Settings(20_000, 3_000, 800, 20201007, 400.0, 0.5, 0.7, 0.8, 0.2)
 """A tenth of the product's size, so that a fit takes some four seconds."""
 
 

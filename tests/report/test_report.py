@@ -201,11 +201,11 @@ def test_the_headline_gives_median_and_interval(results):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (np.full(20, -4), "4.0 fewer complete"),
-        (np.r_[np.zeros(12), np.full(8, -5)], "2.0 fewer complete"),
+        (np.full(20, -4), "4.0 fewer persons complete"),
+        (np.r_[np.zeros(12), np.full(8, -5)], "2.0 fewer persons complete"),
         (np.r_[np.full(10, 3), np.full(10, -2)], "cannot be told"),
         (np.zeros(20), "cannot be told"),
-        (np.r_[np.full(19, 4), 0], "3.8 more complete"),
+        (np.r_[np.full(19, 4), 0], "3.8 more persons complete"),
     ],
 )
 def test_a_direction_is_told_only_when_almost_no_pair_goes_the_other_way(results, change, expected):

@@ -20,7 +20,7 @@ from bandeexit.calibration.conjugate import (
     draw_level,
     log_evidence_discontinued,
 )
-from bandeexit.calibration.diagnostics import effective_size, log_mean, pareto_khat
+from bandeexit.calibration.diagnostics import effective_size, log_mean
 from bandeexit.calibration.histories import (
     MOST_PIECES,
     Candidates,
@@ -44,6 +44,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.randomness import Purpose, stratified, uniforms
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.table import DERIVED, Row, derive, derived_row, parameter_row
+from bandeexit.calibration.trust import Weights, judge, warnings_of
 from bandeexit.calibration.unknowns import (
     DISCONTINUED,
     FACTOR_PATHS,
@@ -62,22 +63,6 @@ MOST_BLOCKS = 4
 """Blocks of candidates drawn at most."""
 PRIOR_SAMPLE = 4_000
 """Draws from the prior that show what derived quantities were before the counts."""
-ODD_MID_P = 0.01
-"""A predictive mid-p below this, or above 1 minus this, is worth a warning."""
-FEW_DISTINCT = 0.8
-"""A share of distinct kept draws below this is worth a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How good the importance weights of one stage are."""
-
-    draws: int
-    """Parameter sets that were weighed."""
-    ess: float
-    """Effective sample size."""
-    khat: float
-    """Pareto k-hat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +131,7 @@ def calibrate(
     smooth = fit_smooth(unknowns, settings, tell)
     candidates = _weigh_candidates(unknowns, smooth, settings, tell)
     soft = soften(smooth, softness(unknowns))
-    weights = (_judge(soft, settings), _judge(candidates.log_weight, settings))
+    weights = (judge(soft, settings), judge(candidates.log_weight, settings))
     chosen = resample(candidates.log_weight, settings.kept_draws, settings.seed, Purpose.KEEP)
     tell("drawing what the counts do not touch", 0.0)
     return _finish(unknowns, settings, log_mean(soft), candidates, chosen, weights)
@@ -194,17 +179,6 @@ def _weigh_candidates(
             return found
 
 
-def _judge(log_weight: Floats, settings: Settings) -> Weights:
-    weights = Weights(len(log_weight), effective_size(log_weight), pareto_khat(log_weight))
-    if weights.khat > settings.khat_refused:
-        raise RunError(
-            f"the fit is refused: Pareto k-hat is {weights.khat:.2f}, above "
-            f"{settings.khat_refused:g}; a few draws carry the weights. "
-            "Raise `prior_draws` and `candidates`, or narrow priors that the counts contradict."
-        )
-    return weights
-
-
 def _finish(
     unknowns: Unknowns,
     settings: Settings,
@@ -234,7 +208,7 @@ def _finish(
         smooth=weights[0],
         histories=weights[1],
         distinct=distinct,
-        warnings=_warnings(settings, weights, predictive, distinct),
+        warnings=warnings_of(settings, weights, predictive, distinct),
     )
 
 
@@ -269,32 +243,3 @@ def _derived_under_the_prior(unknowns: Unknowns, seed: int) -> tuple[Floats, ...
     _, _, log_level = draw_histories(unknowns, cells, PRIOR_SAMPLE, seed, MOST_BLOCKS * MOST_PIECES)
     demand = relative_demand(cells, unknowns.programme.census_day, durations.trend, log_level)
     return derive(durations, unknowns.column(LEVEL, u[:, 0]), demand[:, -1])
-
-
-def _warnings(
-    settings: Settings,
-    weights: tuple[Weights, Weights],
-    predictive: tuple[CountCheck, ...],
-    distinct: int,
-) -> tuple[str, ...]:
-    words = []
-    for what, stage in zip(("smooth model", "slow factor"), weights, strict=True):
-        if stage.ess < settings.least_ess:
-            words.append(
-                f"{what}: effective sample size {stage.ess:.0f} is below "
-                f"{settings.least_ess:g}; 5 % and 95 % points are rough"
-            )
-        if stage.khat > settings.khat_good:
-            words.append(
-                f"{what}: Pareto k-hat {stage.khat:.2f} is above {settings.khat_good:g}; "
-                "means are less certain than the number of draws suggests"
-            )
-    if distinct < FEW_DISTINCT * settings.kept_draws:
-        words.append(f"only {distinct} of {settings.kept_draws} kept draws are distinct")
-    words += [
-        f"{check.name}: the observed {check.observed} is odd under the fit "
-        f"(mid-p {check.mid_p:.3f})"
-        for check in predictive
-        if not ODD_MID_P <= check.mid_p <= 1.0 - ODD_MID_P
-    ]
-    return tuple(words)

@@ -143,7 +143,8 @@ def _fit_proposal(z: Floats, level: Floats, log_base: Floats) -> Proposal:
     mean = weight @ z
     centred = z - mean
     scale = (centred * weight[:, None]).T @ centred
-    return Proposal(mean, np.linalg.cholesky(scale + 1e-9 * np.eye(d)))
+    root = np.linalg.cholesky(scale + 1e-9 * np.eye(d))
+    return Proposal(mean, np.asarray(root, dtype=np.float64))
 
 
 def _draw_round(proposal: Proposal, seed: int, number: int, size: int) -> Floats:

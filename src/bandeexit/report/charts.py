@@ -229,9 +229,9 @@ def plot_difference(
     ax.vlines(x, low, high, color=style.BLUE, linewidth=2.4, zorder=3)
     ax.plot(x, mean, "o", color=style.BLUE, markersize=7, zorder=4)
     style.dress(ax, _unit(about.unit, language), language, getattr(about, language))
-    labels = [_period_label(when, about.frequency, language) for when in series.dates]
-    step = 1 if len(labels) <= 8 else 2
-    ax.set_xticks(x[::step], labels[::step])
+    ticks = [i for i, when in enumerate(series.dates) if when.month <= 3]
+    labels = [_period_label(series.dates[i], about.frequency, language) for i in ticks]
+    ax.set_xticks(ticks, labels)
     ax.set_xlim(-0.6, len(x) - 0.4)
     return ax
 
@@ -239,8 +239,7 @@ def plot_difference(
 def _period_label(when: date, frequency: str, language: str) -> str:
     if frequency != "quarter":
         return str(when.year)
-    quarter = say("quarter", language, number=(when.month + 2) // 3)
-    return f"{quarter}\n{when.year}" if when.month == 1 else quarter
+    return f"{say('quarter', language, number=1)}\n{when.year}"
 
 
 def _x(when: date) -> float:

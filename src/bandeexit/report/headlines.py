@@ -106,7 +106,10 @@ def difference_sentences(comparison: Comparison, language: str) -> list[str]:
         word = say("more" if completed["mean"] > 0 else "fewer", language)
         told["mean"] = number(abs(completed["mean"]), language, 1)
         first = say("difference_clear", language, **told, direction=word)
-    return [first, say("wait_difference", language, **_words(wait, language, 1))]
+    return [
+        first,
+        say("wait_difference", language, name=names["name"], **_words(wait, language, 1)),
+    ]
 
 
 def _words(figures: dict[str, float], language: str, digits: int = 0) -> dict[str, str]:
