@@ -153,6 +153,27 @@ def test_an_unpaid_measure_speeds_up_ones_own_clock_only_until_it_is_paid():
     assert ("LEFT_BY_WISH", 1, 637.0) in events
 
 
+def test_a_measure_asked_for_in_visitation_and_unpaid_speeds_up_the_programme_from_its_start():
+    """Both ask on day 0 because their threat is high; the pool pays one of them."""
+    study = unit_study(
+        places=9.0,
+        by_year=1.0,
+        threat__high_share=0.5,
+        measures__cost_dkk=1e6,
+        measures__unpaid_dropout_factor=2.0,
+    )
+    tape = tape_of(
+        [0.0, 0.0],
+        visit=[1.0, 1.0],
+        outcome=[1.0, 1.0],
+        threat=[0.0, 0.0],
+        wish=[FOREVER, 1000.0],
+    )
+    events = play(study, tape, days=800.0)
+    assert ("MEASURE_ASKED", 1, 0.0) in events
+    assert ("LEFT_BY_WISH", 1, 637.0) in events
+
+
 def test_a_late_offer_lengthens_the_way_to_completion():
     study = unit_study(places=9.0, programme__late_offer_share=0.5, programme__late_offer_days=7.0)
     tape = tape_of(
@@ -228,3 +249,16 @@ def test_ranks_put_what_frees_places_before_what_asks_for_them():
     asking = {Rank.RENEGES, Rank.REFERRED}
     assert min(freeing) > Rank.CALENDAR
     assert max(freeing) < Rank.THREAT_CHANGES < min(asking)
+
+
+def test_at_one_moment_completions_come_before_control_whoever_has_the_lower_number():
+    study = unit_study(places=9.0, programme__control_share=0.5)
+    tape = tape_of(
+        [1.0, 1.0],
+        visit=[1.0, 1.0],
+        outcome=[1.0, 1.0],
+        control=[2.0, FOREVER],  # scale 2 days: both end on day 6
+        completion=[FOREVER, 4.0],
+    )
+    ends = [(kind, p) for kind, p, t in play(study, tape) if t == 6.0]
+    assert ends == [("COMPLETED", 1), ("LEFT_BY_CONTROL", 0)]
