@@ -32,7 +32,7 @@ from calibration.worlds import (
     smooth_fit,
 )
 
-SMALL = replace(SETTINGS, prior_draws=4000, candidates=400, kept_draws=200, least_ess=20.0)
+SMALL = replace(SETTINGS, prior_draws=4000, candidates=400, kept_draws=100, least_ess=20.0)
 YEARS = WINDOW / DAYS_PER_YEAR
 
 
@@ -90,7 +90,7 @@ def test_another_prior_family_for_the_level_is_fitted_on_a_grid():
     wide = prior("demand.referrals", "lognormal", 107.4, 3.0)
     seen = column(calibrate(programme(), with_priors(wide), SMALL), "demand.referrals")
     assert abs(seen.mean() * YEARS / 593.0 - 1.0) < 0.005
-    assert abs(seen.std() * YEARS / np.sqrt(593.0) - 1.0) < 0.03
+    assert abs(seen.std() * YEARS / np.sqrt(593.0) - 1.0) < 0.05
 
 
 @pytest.mark.parametrize(
@@ -249,11 +249,11 @@ def test_a_count_that_contradicts_its_prior_is_named():
 
 def test_weights_that_cannot_be_trusted_are_refused():
     with pytest.raises(RunError, match="k-hat"):
-        calibrate(programme(), PRIORS, replace(SMALL, khat_refused=-2.0))
+        calibrate(programme(), SMOOTH_PRIORS, replace(SMALL, khat_refused=-2.0))
 
 
 def test_few_effective_draws_are_warned_of():
-    fit = calibrate(programme(), PRIORS, replace(SMALL, least_ess=1e6))
+    fit = calibrate(programme(), SMOOTH_PRIORS, replace(SMALL, least_ess=1e6))
     assert any("effective sample size" in words for words in fit.warnings)
 
 

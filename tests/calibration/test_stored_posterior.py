@@ -19,7 +19,7 @@ PROVENANCE = {"code": "1.2.3", "seed": "5", "model/demand.yaml": "aa", "calibrat
 
 @lru_cache(maxsize=1)
 def small_fit() -> Fit:
-    small = replace(SETTINGS, prior_draws=4000, candidates=400, kept_draws=200, least_ess=20.0)
+    small = replace(SETTINGS, prior_draws=4000, candidates=400, kept_draws=100, least_ess=20.0)
     return calibrate(programme(), PRIORS, small)
 
 
