@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from auditor import Audit
+from bandeexit.model.cases import control_stretches
 from bandeexit.model.events import Kind, Rank
 from bandeexit.model.luck import Address, Luck, Stream
 from bandeexit.model.reference import simulate_reference
@@ -172,6 +174,30 @@ def test_a_measure_asked_for_in_visitation_and_unpaid_speeds_up_the_programme_fr
     events = play(study, tape, days=800.0)
     assert ("MEASURE_ASKED", 1, 0.0) in events
     assert ("LEFT_BY_WISH", 1, 637.0) in events
+
+
+@pytest.mark.parametrize(("carry_over", "paid"), [(True, [400.0]), (False, [])])
+def test_unspent_money_lapses_at_new_year_unless_it_is_carried_over(carry_over, paid):
+    """1.0 m DKK a year; one request of 1.5 m in the second year."""
+    study = unit_study(
+        places=9.0,
+        by_year=1.0,
+        measures__need_share=0.5,
+        measures__cost_dkk=1.5e6,
+        measures__carry_over=carry_over,
+    )
+    tape = tape_of([399.0], visit=[1.0], outcome=[1.0], need=[0.0])
+    events = play(study, tape, days=700.0)
+    assert [t for kind, _, t in events if kind == "MEASURE_PAID"] == paid
+
+
+def test_stretches_of_equal_control_speed_are_one_however_they_are_cut():
+    study = unit_study(places=9.0)
+    war = Adjustment("programme.control_speed", "scale", 2.0, 10.0, 20.0, (0,))
+    idle = Adjustment("programme.control_speed", "scale", 1.0, 13.0, 30.0, (0,))
+    cut = control_stretches(free_inputs(study, 100.0, adjustments=[war, idle]), 0)
+    assert cut == control_stretches(free_inputs(study, 100.0, adjustments=[war]), 0)
+    assert cut == [(10.0, 1.0), (20.0, 2.0), (np.inf, 1.0)]
 
 
 def test_a_late_offer_lengthens_the_way_to_completion():

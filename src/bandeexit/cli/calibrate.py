@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bandeexit.calibration.fit import Fit
 
 
+TABLE_WIDTH = 112
+
+
 @cli.command()
 @study_option
 @click.option(
@@ -57,18 +60,13 @@ def _tell(fit: Fit) -> None:
     from rich.table import Table
 
     table = Table(title="Prior and posterior: 5 %, 50 % and 95 % points")
-    for heading in ("parameter", "unit", "prior", "posterior", "contraction", "verdict"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("parameter", "prior", "posterior", "contraction", "verdict"):
+        table.add_column(heading, no_wrap=True)
     for row in fit.table:
-        table.add_row(
-            row.name,
-            row.unit,
-            _points(row.prior),
-            _points(row.posterior),
-            f"{row.contraction:.2f}",
-            row.verdict,
-        )
-    Console().print(table)
+        shrunk = f"{row.contraction:.2f}"
+        table.add_row(row.name, _points(row.prior), _points(row.posterior), shrunk, row.verdict)
+    console = Console()
+    console.print(table, width=max(console.width, TABLE_WIDTH))
     for warning in fit.warnings:
         click.echo(f"Warning: {warning}", err=True)
     learned = [row.name for row in fit.table if row.verdict == "learned"]
