@@ -70,6 +70,22 @@ def test_a_census_that_the_parameters_cannot_reach_is_said_with_the_state():
         run_scenario(nobody_stopped, replace(BASE, draws=1), no_draws(1))
 
 
+def test_every_draw_is_simulated_once_and_in_order():
+    result = run_scenario(STUDY, replace(BASE, draws=23), no_draws(23))  # not a multiple of a block
+    assert result.paths == tuple(range(23))
+    finals = result.series["total_referred"].national[:, -1]
+    assert len(set(finals.tolist())) > 10  # and each has luck of its own
+
+
+def test_vacant_posts_are_an_underspend_in_the_ledger():
+    short = replace(STUDY, districts=(replace(district("North"), vacancies=2.0), district("South")))
+    result = run_scenario(short, replace(BASE, draws=2), no_draws(2))
+    spent = result.series["spend_coordinators"].national[0]
+    np.testing.assert_allclose(spent, 8.0, rtol=1e-6)
+    granted = result.series["appropriation_total"].national[0]
+    np.testing.assert_allclose(granted, 40.0, rtol=1e-6)
+
+
 def test_draws_replace_the_programmes_values():
     many = Draws(("demand.referrals",), np.array([[10.0], [400.0]]), np.empty((0, 0)))
     result = run_scenario(STUDY, replace(BASE, draws=2), many)
