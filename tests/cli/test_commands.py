@@ -106,7 +106,7 @@ def test_the_run_folder_is_whole_and_says_what_it_rests_on(finished):
     assert faults_of(folder) == []
     assert {
         "report.html",
-        "resolved.json",
+        "resolved.yaml",
         "log.txt",
         "tables/measures.csv",
         "tables/measures.parquet",
@@ -123,6 +123,19 @@ def test_the_run_folder_is_whole_and_says_what_it_rests_on(finished):
         for ending in ("svg", "png", "csv", "alt.txt"):
             assert f"{chart}_baseline.{ending}" in charts
     assert "difference_budget_cut.svg" in charts
+
+
+def test_the_resolved_values_are_those_of_the_study(finished):
+    import yaml
+
+    _, folder = finished
+    resolved = yaml.safe_load((folder / "resolved.yaml").read_text("utf-8"))
+    assert resolved["parameters"]["budget.coordinators"] == dict.fromkeys(range(2020, 2024), 10.0)
+    assert resolved["parameters"]["capacity.municipal_places"] is None
+    assert sum(v for k, v in resolved["census"].items() if k != "when") == 593
+    (_, cut) = resolved["scenarios"]
+    assert cut["changes"][0]["path"] == "budget.coordinators"
+    assert str(cut["changes"][0]["start"]) == "2022-01-01"
 
 
 def test_every_path_has_the_observed_census_in_the_tables(finished):

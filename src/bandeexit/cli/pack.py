@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from math import inf
 from typing import TYPE_CHECKING
 
 from bandeexit.calibration.table import Row
+from bandeexit.model.programme import REGISTRY
 from bandeexit.report import grids, headlines
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
@@ -55,7 +56,7 @@ def pack_run(study: Study, results: list[Result], language: str) -> Pack:
         for chart in made:
             files |= {f"charts/{name}": content for name, content in chart.files().items()}
     files |= _tables(results, comparisons)
-    files["resolved.json"] = _json(_resolved(study, results))
+    files["resolved.yaml"] = _yaml(_resolved(study, results))
     files["log.txt"] = "".join(
         f"{line}\n" for result in results for line in (result.scenario.name, *result.failed)
     ).encode()
@@ -206,12 +207,30 @@ def _manifest(study: Study, results: list[Result], warnings: list[str]) -> dict[
 
 
 def _resolved(study: Study, results: list[Result]) -> dict[str, object]:
-    """Every value the run rests on, as read."""
+    """Every value the run rests on, as read; an unlimited one is null, as in the study."""
+    programme = study.files.programme
+    values = {
+        path: getattr(getattr(programme, path.split(".")[0]), path.split(".")[1])
+        for path in REGISTRY
+    }
     return {
-        "parameters": {a.path: a.value for a in study.files.assumptions},
+        "origin": programme.calendar.origin,
+        "census": asdict(programme.census),
+        "parameters": {path: None if value == inf else value for path, value in values.items()},
+        "districts": [asdict(district) for district in programme.districts],
         "scenarios": [asdict(result.scenario) for result in results],
     }
 
 
-def _json(content: object) -> bytes:
-    return json.dumps(content, indent=1, ensure_ascii=False, default=str).encode()
+def _yaml(content: dict[str, object]) -> bytes:
+    import yaml
+
+    plain = yaml.safe_dump(_plain(content), allow_unicode=True, sort_keys=False, width=100)
+    return str(plain).encode()
+
+
+def _plain(value: object) -> object:
+    """Turn tuples into lists, all the way down, as YAML has no tuples."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
