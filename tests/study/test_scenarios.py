@@ -218,3 +218,9 @@ def test_the_districts_of_another_study_are_known(tmp_path):
 def test_every_scenario_of_the_repository_is_in_order(study):
     for path in sorted((REAL / "scenarios").glob("*.yaml")):
         assert read_scenario(path, study).name == path.stem
+
+
+def test_a_child_without_a_title_is_called_by_its_own_name(study, tmp_path):
+    child = scenario_of(tmp_path, study, "")
+    assert child.title_in("en") == child.name
+    assert child.question_in("da") == ""

@@ -46,9 +46,12 @@ def run(
 ) -> None:
     """Simulate SCENARIOS (files or names); the first is what the others are compared with."""
     from bandeexit.api import load_study
+    from bandeexit.scenarios.compare import refuse_unpaired
 
     study = load_study(study_folder)
     asked = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
+    for other in asked[1:]:
+        refuse_unpaired(asked[0], other)  # before any work
     workers = workers or os.cpu_count() or 1
     if dry_run:
         _say_plan(asked, workers, out)

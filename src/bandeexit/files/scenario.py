@@ -131,8 +131,8 @@ def _read_head(fields: Fields, path: Path, draft: _Draft) -> None:
     if node is not None and name and name != path.stem:
         message = f"`name` is {name!r}; expected {path.stem!r}, the name of the file"
         fields.faults.add(node, message)
-    draft.title = _by_language(fields, "title") or draft.title
-    draft.question = _by_language(fields, "question") or draft.question
+    draft.title = _by_language(fields, "title")  # a child is not what its parent is called
+    draft.question = _by_language(fields, "question")
 
 
 def _by_language(fields: Fields, key: str) -> dict[str, str]:

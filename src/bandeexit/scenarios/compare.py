@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bandeexit.errors import UsageError
 from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,23 @@ class Comparison:
     """Measure -> other minus baseline, path by path."""
 
 
+def refuse_unpaired(baseline: Scenario, other: Scenario) -> None:
+    """Refuse two scenarios whose paths would not be pairs.
+
+    Raises
+    ------
+    UsageError
+        With what differs, and how to mend it.
+    """
+    for name in ("draws", "seed", "horizon"):
+        one, two = getattr(baseline, name), getattr(other, name)
+        if one != two:
+            raise UsageError(
+                f"{other.name} and {baseline.name} cannot be paired: their {name} differ, {two} "
+                f"and {one}. Give both the same {name}, in their files or on the command line."
+            )
+
+
 def compare(baseline: Result, other: Result) -> Comparison:
     """Subtract `baseline` from `other`, path by path.
 
@@ -27,14 +45,11 @@ def compare(baseline: Result, other: Result) -> Comparison:
     UsageError
         The two do not share draws, seed, horizon and places, so that their paths are not pairs.
     """
-    same = all(
-        getattr(baseline.scenario, name) == getattr(other.scenario, name)
-        for name in ("draws", "seed", "horizon")
-    )
-    if not same or baseline.places != other.places or baseline.paths != other.paths:
+    refuse_unpaired(baseline.scenario, other.scenario)
+    if baseline.places != other.places or baseline.paths != other.paths:
         raise UsageError(
             f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
-            "they need the same draws, seed, horizon and districts. Run them in one command."
+            "they come from different studies, or different paths of them failed."
         )
     series = {
         name: Series(other.series[name].values - one.values, one.dates)
