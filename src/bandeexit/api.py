@@ -45,11 +45,15 @@ def load_study(folder: str | Path | None = None) -> Study:
     return Study(read_study(find_study(Path(folder) if folder else None, Path.cwd())))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """Every number of a study, its posterior, and what can be asked of them."""
 
     files: StudyFiles
+
+    def __repr__(self) -> str:
+        """Where it is and what it can be asked."""
+        return f"Study({str(self.files.folder)!r}, scenarios: {', '.join(self.scenarios)})"
 
     @cached_property
     def posterior(self) -> StoredPosterior:
@@ -107,11 +111,19 @@ class Study:
         return Forecast(result)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Forecast:
     """The outcomes of one scenario: tables and charts of them."""
 
     result: Result
+
+    def __repr__(self) -> str:
+        """What was found, and what has to be known with it."""
+        from bandeexit.report.headlines import sentences, warnings
+
+        told = [*sentences(self.result, "en"), *warnings([self.result], [], "en")]
+        lines = "\n".join(f"  {line}" for line in told)
+        return f"Forecast of '{self.name}', {self.result.n_paths} paths\n{lines}"
 
     @property
     def name(self) -> str:
@@ -139,11 +151,19 @@ class Forecast:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Difference:
     """How one forecast differs from another, path by path."""
 
     comparison: Comparison
+
+    def __repr__(self) -> str:
+        """What a scenario changes, or that it cannot be told."""
+        from bandeexit.report.headlines import difference_sentences
+
+        lines = "\n".join(f"  {line}" for line in difference_sentences(self.comparison, "en"))
+        one, other = self.comparison.baseline.scenario.name, self.comparison.other.scenario.name
+        return f"Difference '{other}' - '{one}', {self.comparison.other.n_paths} pairs\n{lines}"
 
     def difference(self, measure: str) -> pd.DataFrame:
         """Quantiles of the paired difference of a measure for the country, by date."""

@@ -224,3 +224,16 @@ def test_a_child_without_a_title_is_called_by_its_own_name(study, tmp_path):
     child = scenario_of(tmp_path, study, "")
     assert child.title_in("en") == child.name
     assert child.question_in("da") == ""
+
+
+def test_a_misspelt_name_does_not_hide_a_date_before_the_census(study, tmp_path):
+    body = (
+        "changes:\n"
+        "  - {id: a, scale: {budget.cordinators: 0.9}}\n"
+        "  - {id: b, scale: {demand.referrals: 2}, from: 2019-01-01}\n"
+    )
+    with pytest.raises(StudyError) as caught:
+        scenario_of(tmp_path, study, body)
+    told = str(caught.value)
+    assert "did you mean `budget.coordinators`" in told
+    assert "before the census" in told

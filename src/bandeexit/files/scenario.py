@@ -65,6 +65,10 @@ def read_scenario(path: Path, study: StudyFiles) -> Scenario:
     found = _read_level(path, study, draft, [])
     if not found:
         found = _complete(draft, path, study)
+    elif draft.horizon is not None:
+        faults = Faults(str(path))
+        _check_dates(draft, study, faults)  # of what could be read, so that all comes at once
+        found = [*found, *faults.found]
     if found:
         raise StudyError(found)
     assert draft.horizon is not None

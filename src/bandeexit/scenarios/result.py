@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bandeexit.scenarios.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Series:
     """One measure over time, for the country and each district, in every path."""
 
@@ -21,6 +21,12 @@ class Series:
     Place 0 is the whole country, place 1 + i district i; money has place 0 only."""
     dates: tuple[date, ...]
     """A stock's or total's midnight; the first day of a flow's, wait's or money's period."""
+
+    def __repr__(self) -> str:
+        """Size and span, not the numbers."""
+        n_paths, n_dates, n_places = self.values.shape
+        span = f"{self.dates[0]} to {self.dates[-1]}" if self.dates else "no date"
+        return f"Series({n_paths} paths, {n_dates} dates from {span}, {n_places} places)"
 
     @property
     def national(self) -> NDArray[np.float32]:
