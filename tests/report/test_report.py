@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -13,8 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from bandeexit.model.measures import MEASURES
 from bandeexit.report import charts, style
-from bandeexit.report.figures import charts_of, charts_of_difference
-from bandeexit.report.headlines import difference_sentences, sentences, warnings
+from bandeexit.report.figures import chart_of_fans, charts_of, charts_of_difference
+from bandeexit.report.headlines import difference_sentences, headline, sentences, warnings
 from bandeexit.report.tables import QUANTILES, difference_table, quantile_table, summarise_paths
 from bandeexit.report.words import day, number
 from bandeexit.scenarios.compare import compare
@@ -82,6 +83,7 @@ def test_differences_are_taken_path_by_path(results):
 def test_no_text_of_a_chart_covers_another(results, language):
     made = charts_of(results[0], language)
     made += charts_of_difference(compare(*results), language)
+    made.append(chart_of_fans(results, "in_programme", language))
     for chart in made:
         boxes = text_boxes(chart.figure)
         assert len(boxes) > 8
@@ -90,13 +92,26 @@ def test_no_text_of_a_chart_covers_another(results, language):
                 assert not box.overlaps(second), (chart.name, text, other)
 
 
+def ticks_out_of_view(figure):
+    """Labels of ticks beyond the limits of their axis, which matplotlib keeps but does not draw."""
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    return [
+        tick.label1
+        for axis in axes
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    ]
+
+
 def text_boxes(figure):
     """Boxes of all visible texts inside the figure, a tenth smaller than drawn."""
     canvas = FigureCanvasAgg(figure)
     with mpl.rc_context(style.RC):
         canvas.draw()
     renderer = canvas.get_renderer()
+    unseen = ticks_out_of_view(figure)
     texts = [t for t in figure.findobj(mpl.text.Text) if t.get_text().strip() and t.get_visible()]
+    texts = [t for t in texts if t not in unseen]
     boxes = [(t.get_text(), t.get_window_extent(renderer).shrunk(0.9, 0.9)) for t in texts]
     frame = figure.bbox
     return [b for b in boxes if frame.x0 <= b[1].x0 and b[1].x1 <= frame.x1 and b[1].y0 >= 0]
@@ -204,7 +219,7 @@ def test_the_headline_gives_median_and_interval(results):
         (np.full(20, -4), "4.0 fewer persons complete"),
         (np.r_[np.zeros(12), np.full(8, -5)], "2.0 fewer persons complete"),
         (np.r_[np.full(10, 3), np.full(10, -2)], "cannot be told"),
-        (np.zeros(20), "cannot be told"),
+        (np.r_[np.full(6, 30), np.full(14, -1)], "cannot be told"),
         (np.r_[np.full(19, 4), 0], "3.8 more persons complete"),
     ],
 )
@@ -230,3 +245,23 @@ def test_failed_paths_and_a_stale_fit_are_said(results):
     told = "\n".join(warnings([partly], ["model/demand.yaml has changed since the fit"], "en"))
     assert "1 of 21 paths" in told
     assert "model/demand.yaml" in told
+
+
+def test_scenarios_that_end_alike_in_every_pair_are_said_to(results):
+    base, other = (completed_by(result, np.full(20, 100)) for result in results)
+    assert "every single pair" in difference_sentences(compare(base, other), "en")[0]
+
+
+def test_a_few_large_differences_do_not_turn_the_direction_of_nearly_all_pairs(results):
+    base, other = (
+        completed_by(results[0], np.zeros(20)),
+        completed_by(results[1], np.r_[300, np.full(19, -1)]),
+    )
+    assert "cannot be told" in difference_sentences(compare(base, other), "en")[0]
+
+
+def test_where_nobody_starts_there_is_no_wait_and_valid_json(results):
+    nobody = with_values(results[0], "wait_days_mean", np.full(20, np.nan))
+    assert "no wait to measure" in sentences(nobody, "en")[1]
+    assert "cannot be compared" in difference_sentences(compare(results[0], nobody), "en")[1]
+    assert json.loads(json.dumps(headline(nobody), allow_nan=False))

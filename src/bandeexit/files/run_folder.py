@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePath
+from tempfile import mkdtemp
 
 from bandeexit.errors import RunError
 from bandeexit.files.digests import digest
@@ -54,27 +57,42 @@ def write_run_folder(
     ------
     RunError
         The disk is full, or the folder cannot be written; nothing is left behind.
+    ValueError
+        A path leaves the folder or is the manifest's, or the name is not one of a folder.
     """
-    partial = root / f"{PARTIAL}{name}-{os.getpid()}"
+    _check_names(name, files)
+    partial: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
+        partial = Path(mkdtemp(prefix=PARTIAL, dir=root))
+        whole = partial / name  # mkdtemp's own folder is closed to others; this one is not
         for path, content in files.items():
-            _write(partial / path, content)
-        outputs = {
-            path: {"bytes": len(content), "sha256": digest(content)}
-            for path, content in files.items()
-        }
-        text = json.dumps({**manifest, "outputs": outputs}, indent=1, ensure_ascii=False)
-        _write(partial / MANIFEST, text.encode())
-        return _move_into_place(partial, root, name)
+            _write(whole / path, content)
+        _write(whole / MANIFEST, _manifest_bytes(files, manifest))
+        return _move_into_place(whole, root, name)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         reason = error.strerror or str(error)
         raise RunError(f"cannot write the run folder in {root}: {reason}. {ADVICE}") from error
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+    finally:
+        if partial is not None:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _check_names(name: str, files: Mapping[str, bytes]) -> None:
+    """Refuse what would be written outside the folder, or over its manifest."""
+    if name in ("", "..") or PurePath(name).name != name:
+        raise ValueError(f"{name!r} cannot name a run folder; expected a name without `/`")
+    for path in files:
+        parts = PurePath(path).parts
+        if PurePath(path).is_absolute() or ".." in parts or path == MANIFEST or not parts:
+            raise ValueError(f"{path!r} cannot be a file of a run folder")
+
+
+def _manifest_bytes(files: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
+    outputs = {
+        path: {"bytes": len(content), "sha256": digest(content)} for path, content in files.items()
+    }
+    return json.dumps({**manifest, "outputs": outputs}, indent=1, ensure_ascii=False).encode()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -85,16 +103,22 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _move_into_place(partial: Path, root: Path, name: str) -> Path:
+def _move_into_place(whole: Path, root: Path, name: str) -> Path:
+    """Rename to the first free name; a run that takes it a moment before is not overwritten."""
     stamp = datetime.now().strftime("%Y-%m-%d_%H%M%S")
-    number = 1
-    while True:
+    for number in count(1):
         suffix = "" if number == 1 else f"-{number}"
         target = root / f"{stamp}_{name}{suffix}"
-        if not target.exists():
-            partial.rename(target)
+        if target.exists():
+            continue
+        try:
+            whole.rename(target)
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
+        else:
             return target
-        number += 1
+    raise AssertionError("unreachable: the numbers have no end")
 
 
 def read_manifest(folder: Path) -> dict[str, object]:
@@ -106,23 +130,38 @@ def read_manifest(folder: Path) -> dict[str, object]:
         There is none: the folder is not a whole run.
     """
     try:
-        manifest: dict[str, object] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError as error:
         raise RunError(f"{folder} has no {MANIFEST}: it is not a whole run folder") from error
     except ValueError as error:
         raise RunError(f"{folder / MANIFEST} is damaged: {error}") from error
+    if not isinstance(manifest, dict):
+        raise RunError(f"{folder / MANIFEST} is damaged: expected a table of names and values")
     return manifest
 
 
 def faults_of(folder: Path) -> list[str]:
-    """Compare every file of a run folder with its manifest; empty when all are whole."""
-    outputs = read_manifest(folder).get("outputs", {})
-    assert isinstance(outputs, dict)
-    faults = []
-    for path, expected in outputs.items():
-        file = folder / path
-        if not file.is_file():
-            faults.append(f"{path} is missing")
-        elif digest(file.read_bytes()) != expected["sha256"]:
-            faults.append(f"{path} has changed since the run")
-    return faults
+    """Compare every file of a run folder with its manifest; empty when all are whole.
+
+    Raises
+    ------
+    RunError
+        There is no manifest, or it lists no digests.
+    """
+    outputs = read_manifest(folder).get("outputs")
+    if not isinstance(outputs, dict):
+        raise RunError(f"{folder / MANIFEST} is damaged: it lists no `outputs`")
+    found = (_fault_of(folder / path, path, expected) for path, expected in outputs.items())
+    there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
+    added = sorted(there - set(outputs) - {MANIFEST})
+    return [fault for fault in found if fault] + [f"{path} is not of the run" for path in added]
+
+
+def _fault_of(file: Path, path: str, expected: object) -> str:
+    """Say what is wrong with one file; empty when nothing is."""
+    if not isinstance(expected, dict) or "sha256" not in expected:
+        return f"{path} has no digest in the manifest"
+    if not file.is_file():
+        return f"{path} is missing"
+    same = digest(file.read_bytes()) == expected["sha256"]
+    return "" if same else f"{path} has changed since the run"

@@ -1,25 +1,27 @@
-"""Charts: each draws a result on the axes given, and returns them."""
+"""The fan and the paired differences: each draws on the axes given, and returns them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
-from bandeexit.model.budget import LINES
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import MEASURES, Measure
 from bandeexit.report import style
-from bandeexit.report.tables import QUANTILES, summarise_paths
+from bandeexit.report.plotted import (
+    FAN_QUANTILES,
+    Floats,
+    difference_points,
+    differences,
+    direction_of,
+    fan_points,
+)
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
-from bandeexit.scenarios.result import Result, Series, by_year
+from bandeexit.scenarios.result import Result, Series
 
-Floats = NDArray[np.float64]
-
-BAND_QUANTILES = {90: (0.05, 0.95), 60: (0.20, 0.80), 30: (0.35, 0.65)}
 OBSERVED = (
     "in_visitation",
     "in_programme",
@@ -28,7 +30,13 @@ OBSERVED = (
     "total_visitation_discontinued",
 )
 """Measures whose national value at the census was counted."""
-LINE_COLOURS = (style.BLUE, style.GREEN, style.PURPLE, style.VERMILION)
+MEDIAN = FAN_QUANTILES.index(0.50)
+WORDS_OF_DIRECTION = {
+    "persons": ("fewer", "more"),
+    "days": ("days_shorter", "days_longer"),
+    "m DKK": ("m_dkk_less", "m_dkk_more"),
+    "ratio": ("lower", "higher"),
+}
 
 
 def plot_fan(
@@ -45,57 +53,34 @@ def plot_fan(
     """
     ax = ax or style.new_axes()
     about, series = MEASURES[measure], result.series[measure]
-    values = series.values[:, :, place]
-    _draw_bands(ax, series.dates, values, language)
-    _mark_census(ax, result.census, language)
-    if measure in OBSERVED and place == 0 and result.census in series.dates:
-        count = float(np.median(values[:, series.dates.index(result.census)]))
-        if np.ptp(values[:, series.dates.index(result.census)]) == 0:
-            ax.plot(
-                [_x(result.census)],
-                [count],
-                "o",
-                color=style.VERMILION,
-                markersize=6,
-                zorder=6,
-                label=say("observed", language, count=number(count, language)),
-            )
-    title = getattr(about, language)
-    if place:
-        title = f"{title}, {result.places[place]}"
-    style.dress(ax, _unit(about.unit, language), language, title)
-    _finish_dates(ax, series.dates[0], series.dates[-1])
+    _draw_bands(ax, series.dates, fan_points(result, measure, place), language)
+    mark_census(ax, result.census, language)
+    if place == 0:
+        _mark_observed(ax, result, measure, language)
+    note = f"{result.scenario.title_in(language)}, {result.places[place]}"
+    title, whole = getattr(about, language), about.unit == "persons"
+    style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
+    finish_dates(ax, series.dates[0], series.dates[-1])
+    style.legend_below(ax, columns=3)
     return ax
 
 
-def _draw_bands(
-    ax: Axes, dates: tuple[date, ...], values: NDArray[np.float32], language: str
-) -> None:
-    x = [_x(when) for when in dates]
-    some = ~np.isnan(values).all(axis=0)
-    for share, (low, high) in BAND_QUANTILES.items():
-        edges = np.full((2, values.shape[1]), np.nan)
-        edges[:, some] = np.nanquantile(values[:, some], (low, high), axis=0)
-        ax.fill_between(
-            x,
-            edges[0],
-            edges[1],
-            color=style.BANDS[share],
-            linewidth=0,
-            zorder=2,
-            label=say("band", language, share=share),
-        )
-        if share == max(BAND_QUANTILES):
-            for edge in edges:
-                ax.plot(x, edge, color=style.BLUE, linewidth=0.7, zorder=3)
-    middle = np.full(values.shape[1], np.nan)
-    middle[some] = np.nanmedian(values[:, some], axis=0)
-    ax.plot(x, middle, color=style.BLACK, linewidth=1.6, zorder=4, label=say("median", language))
+def _draw_bands(ax: Axes, dates: tuple[date, ...], points: Floats, language: str) -> None:
+    x = [x_of(when) for when in dates]
+    for depth, share in enumerate((90, 60, 30)):
+        low, high = points[depth], points[-1 - depth]
+        label = say("band", language, share=share)
+        ax.fill_between(x, low, high, color=style.BANDS[share], linewidth=0, zorder=2, label=label)
+    for edge in points[[0, -1]]:
+        ax.plot(x, edge, color=style.BLUE, linewidth=0.7, zorder=3)
+    median = say("median", language)
+    ax.plot(x, points[MEDIAN], color=style.BLACK, linewidth=1.6, zorder=4, label=median)
 
 
-def _mark_census(ax: Axes, census: date, language: str) -> None:
+def mark_census(ax: Axes, census: date, language: str) -> None:
+    """Draw a vertical line at the census."""
     ax.axvline(
-        _x(census),
+        x_of(census),
         color=style.GREY,
         linewidth=1.0,
         linestyle=(0, (4, 3)),
@@ -104,156 +89,116 @@ def _mark_census(ax: Axes, census: date, language: str) -> None:
     )
 
 
-def plot_waits(ax: Axes | None, result: Result, *, language: str = "da") -> Axes:
-    """Draw mean and 90th percentile of the wait by quarter, from the census on."""
-    ax = ax or style.new_axes()
-    high = _since_census(result.series["wait_days_p90"], result.census)
-    mean = _since_census(result.series["wait_days_mean"], result.census)
-    x = [_x(when) for when in mean.dates]
-    median, word = say("median", language), say("band", language, share=90)
-    low, middle, top = _interval(mean)
-    ax.fill_between(
-        x,
-        low,
-        top,
-        color=style.BANDS[90],
-        linewidth=0,
-        zorder=2,
-        label=f"{say('mean_wait', language)}, {word}",
-    )
-    for edge in (low, top):
-        ax.plot(x, edge, color=style.BLUE, linewidth=0.7, zorder=3)
+def _mark_observed(ax: Axes, result: Result, measure: str, language: str) -> None:
+    """Mark the count that every path of a conditioned run hits; a counterfactual hits none."""
+    dates = result.series[measure].dates
+    if measure not in OBSERVED or result.scenario.counterfactual or result.census not in dates:
+        return
+    at_census = result.series[measure].national[:, dates.index(result.census)]
+    if np.ptp(at_census) > 0:
+        return
+    count = float(at_census[0])
     ax.plot(
-        x,
-        middle,
-        color=style.BLUE,
-        marker="o",
-        markersize=4,
-        linewidth=1.8,
-        zorder=5,
-        label=f"{say('mean_wait', language)}, {median}",
-    )
-    _, middle, top = _interval(high)
-    ax.plot(
-        x,
-        middle,
+        [x_of(result.census)],
+        [count],
+        "o",
         color=style.VERMILION,
-        marker="s",
-        markersize=4,
-        linewidth=1.8,
-        zorder=4,
-        label=f"{say('p90_wait', language)}, {median}",
+        markersize=6,
+        zorder=6,
+        label=say("observed", language, count=number(count, language)),
     )
-    ax.plot(
-        x,
-        top,
-        color=style.VERMILION,
-        linewidth=1.2,
-        linestyle=(0, (4, 3)),
-        zorder=4,
-        label=f"{say('p90_wait', language)}, {say('upper_edge', language)}",
-    )
-    style.dress(ax, say("days", language), language, say("waits_title", language))
-    ax.set_ylim(bottom=0)
-    style.year_ticks(ax)
-    style.legend_below(ax, columns=2)
-    return ax
-
-
-def _interval(series: Series) -> tuple[Floats, Floats, Floats]:
-    """5 %, 50 % and 95 % points over the paths, for the whole country."""
-    table = summarise_paths(series.national)
-    low, middle, high = (table[QUANTILES.index(q)] for q in (0.05, 0.5, 0.95))
-    return low, middle, high
-
-
-def _since_census(series: Series, census: date) -> Series:
-    keep = [i for i, when in enumerate(series.dates) if when >= census]
-    return Series(series.values[:, keep], tuple(series.dates[i] for i in keep))
-
-
-def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes:
-    """Draw median spending by line and year, stacked, against the appropriation.
-
-    From the census's year on: appropriations before it are not published.
-    """
-    ax = ax or style.new_axes()
-    dates = result.series["spend_total"].dates
-    recent = [i for i, when in enumerate(dates) if when.year >= result.census.year]
-    years = [dates[i].year for i in recent]
-    x = np.arange(len(years))
-    base = np.zeros(len(years))
-    for line, colour in zip(LINES, LINE_COLOURS, strict=True):
-        amount = np.median(result.series[f"spend_{line}"].national[:, recent], axis=0)
-        ax.bar(
-            x,
-            amount,
-            bottom=base,
-            color=colour,
-            width=0.72,
-            edgecolor="white",
-            linewidth=0.6,
-            label=say(line, language),
-            zorder=2,
-        )
-        base = base + amount
-    granted = np.median(result.series["appropriation_total"].national[:, recent], axis=0)
-    ax.hlines(
-        granted,
-        x - 0.44,
-        x + 0.44,
-        color=style.BLACK,
-        linewidth=2.2,
-        zorder=4,
-        label=say("appropriation", language),
-    )
-    style.dress(ax, say("m_dkk", language), language, say("spend_title", language))
-    ax.set_xticks(x, [str(year) for year in years])
-    style.legend_below(ax, columns=3)
-    return ax
 
 
 def plot_difference(
-    ax: Axes | None, comparison: Comparison, measure: str, *, language: str = "da"
+    ax: Axes | None,
+    comparison: Comparison,
+    measure: str,
+    *,
+    language: str = "da",
+    with_names: bool = True,
 ) -> Axes:
-    """Draw paired differences by year (a wait: by quarter) with 90 % intervals and a zero line."""
+    """Draw paired differences with 90 % intervals and a zero line; the title says the last one.
+
+    A flow and money by year, a wait by quarter, a stock or total at each 1 January.
+
+    Parameters
+    ----------
+    with_names : bool
+        Whether to say below the title which scenario is subtracted from which.
+    """
     ax = ax or style.new_axes()
-    about, series = MEASURES[measure], comparison.series[measure]
-    if about.kind == "flow":
-        series = by_year(series)
-    series = _since_census(series, comparison.other.census.replace(month=1, day=1))
-    table = summarise_paths(series.national)
+    about, series = MEASURES[measure], differences(comparison, measure)
     x = np.arange(len(series.dates))
-    low, high, mean = table[0], table[QUANTILES.index(0.95)], table[-1]
+    low, mean, high = difference_points(series)
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     ax.vlines(x, low, high, color=style.BLUE, linewidth=2.4, zorder=3)
     ax.plot(x, mean, "o", color=style.BLUE, markersize=7, zorder=4)
-    style.dress(ax, _unit(about.unit, language), language, getattr(about, language))
-    ticks = [i for i, when in enumerate(series.dates) if when.month <= 3]
-    labels = [_period_label(series.dates[i], about.frequency, language) for i in ticks]
-    ax.set_xticks(ticks, labels)
+    title, whole = _difference_title(series, about, language), about.unit == "persons"
+    note = say("minus", language, **titles_of(comparison, language)) if with_names else ""
+    style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
+    years = [when.year for when in series.dates]
+    ticks = [i for i, year in enumerate(years) if i == 0 or year > years[i - 1]]
+    ax.set_xticks(ticks, [_tick_label(series.dates[i], about, language) for i in ticks])
     ax.set_xlim(-0.6, len(x) - 0.4)
     return ax
 
 
-def _period_label(when: date, frequency: str, language: str) -> str:
-    if frequency != "quarter":
+def titles_of(comparison: Comparison, language: str) -> dict[str, str]:
+    """Titles of the two scenarios that are compared."""
+    return {
+        "name": comparison.other.scenario.title_in(language),
+        "base": comparison.baseline.scenario.title_in(language),
+    }
+
+
+def _difference_title(series: Series, about: Measure, language: str) -> str:
+    """Say the last difference in a sentence, or that it does not tell a direction."""
+    last = series.national[:, -1]
+    direction, period = direction_of(last), _period(series.dates[-1], about, language)
+    told = {"measure": getattr(about, language), "period": period}
+    if direction == "none":
+        return say("difference_title_none", language, **told)
+    if direction == "unclear":
+        return say("difference_title_unclear", language, **told)
+    word = WORDS_OF_DIRECTION[about.unit][direction == "higher"]
+    amount = number(abs(float(np.nanmean(last))), language, 2 if about.unit == "ratio" else 1)
+    return say("difference_title", language, amount=amount, direction=say(word, language), **told)
+
+
+def _period(when: date, about: Measure, language: str) -> str:
+    if about.kind in ("flow", "money"):
+        return say("in_period", language, period=when.year)
+    if about.kind == "wait":
+        return say("in_period", language, period=f"{_quarter(when, language)} {when.year}")
+    # A stock at a midnight is what the evening before left.
+    return say("on_day", language, day=day(when - timedelta(days=1), language))
+
+
+def _tick_label(when: date, about: Measure, language: str) -> str:
+    if about.kind in ("flow", "money"):
         return str(when.year)
-    return f"{say('quarter', language, number=1)}\n{when.year}"
+    if about.kind == "wait":
+        return f"{_quarter(when, language)}\n{when.year}"
+    return say("start_of_year", language, year=when.year)
 
 
-def _x(when: date) -> float:
+def _quarter(when: date, language: str) -> str:
+    return say("quarter", language, number=(when.month + 2) // 3)
+
+
+def x_of(when: date) -> float:
     """Place on the date axis."""
     return float(mdates.date2num(when))  # type: ignore[no-untyped-call]
 
 
-def _unit(unit: str, language: str) -> str:
+def unit_words(unit: str, language: str) -> str:
+    """Name the unit of a measure; a ratio has none."""
     key = {"persons": "persons", "days": "days", "m DKK": "m_dkk"}.get(unit)
     return say(key, language) if key else ""
 
 
-def _finish_dates(ax: Axes, first: date, last: date) -> None:
-    ax.set_xlim(_x(first), _x(last))
+def finish_dates(ax: Axes, first: date, last: date) -> None:
+    """Fit the axes to the dates; counts start at zero."""
+    ax.set_xlim(x_of(first), x_of(last))
     ax.set_ylim(bottom=0)
     style.year_ticks(ax)
-    style.legend_below(ax, columns=3)

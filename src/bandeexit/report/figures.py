@@ -7,16 +7,18 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.figure import Figure
 
 from bandeexit.model.measures import MEASURES
-from bandeexit.report import charts, style
-from bandeexit.report.tables import QUANTILES, difference_table, quantile_table, summarise_paths
+from bandeexit.report import charts, plotted, style
+from bandeexit.report.fans_chart import plot_fans
+from bandeexit.report.spend_chart import plot_spend
+from bandeexit.report.waits_chart import plot_waits
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
@@ -53,10 +55,15 @@ class Chart:
 
     def svg(self) -> str:
         """Scalable, the same bytes on every export, with title and description inside."""
+        return self._svg
+
+    @cached_property
+    def _svg(self) -> str:
         buffer = io.StringIO()
         with mpl.rc_context(style.RC):
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         text = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
+        text = _with_own_ids(text, self.name)
         ids = (f"{self.name}-title", f"{self.name}-desc")
         opening = f'<svg role="img" aria-labelledby="{ids[0]} {ids[1]}"'
         described = (
@@ -78,6 +85,13 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\")
 
 
+def _with_own_ids(svg: str, name: str) -> str:
+    """Put the chart's name before every id, so that many charts can stand in one page."""
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'href="#', f'href="#{name}-', svg)
+    return re.sub(r"url\(#", f"url(#{name}-", svg)
+
+
 def charts_of(result: Result, language: str) -> list[Chart]:
     """Fans of the stocks and of completions, waits, and spending."""
     made = [_fan(result, measure, language) for measure in FANS]
@@ -86,114 +100,144 @@ def charts_of(result: Result, language: str) -> list[Chart]:
 
 def charts_of_difference(comparison: Comparison, language: str) -> list[Chart]:
     """Paired differences of completions, discontinued visitations and waits, side by side."""
-    other, base = comparison.other.scenario.name, comparison.baseline.scenario.name
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots(1, len(DIFFERENCES))
         for ax, measure in zip(axes, DIFFERENCES, strict=True):
-            charts.plot_difference(ax, comparison, measure, language=language)
+            charts.plot_difference(ax, comparison, measure, language=language, with_names=False)
+        names = say("minus", language, **titles)
+        figure.suptitle(names, x=0.008, ha="left", fontsize=10, color=style.GREY, parse_math=False)
 
-    table = difference_table(comparison)
-    country = comparison.other.places[0]
-    data = table[table["measure"].isin(DIFFERENCES) & (table["district"] == country)]
-    caption = say(
-        "difference_caption",
-        language,
-        name=other,
-        base=base,
-        n=comparison.other.n_paths,
-        caveat=say("caveat", language),
+    titles = charts.titles_of(comparison, language)
+    n, caveat = comparison.other.n_paths, say("caveat", language)
+    figure = _figure(draw, n, language, width=12.0, height=4.3)
+    sentences = "; ".join(ax.get_title(loc="left").replace("\n", " ") for ax in figure.axes)
+    return [
+        Chart(
+            name=f"difference_{comparison.other.scenario.name}",
+            figure=figure,
+            data=plotted.difference_data(comparison, DIFFERENCES),
+            caption=say("difference_caption", language, n=n, caveat=caveat, **titles),
+            alt=say("difference_alt", language, sentences=sentences, **titles),
+        )
+    ]
+
+
+def chart_of_fans(results: Sequence[Result], measure: str, language: str) -> Chart:
+    """Two to four scenarios in one fan chart."""
+    first, title = results[0], getattr(MEASURES[measure], language)
+    left_out = dict.fromkeys(_left_out(result, language) for result in results)
+    medians = (
+        f"{_title(result, language)} {_ends(result, measure, language)['median']}"
+        for result in results
     )
-    names = ", ".join(getattr(MEASURES[measure], language) for measure in DIFFERENCES)
-    alt = say("difference_alt", language, measures=names)
-    figure = _figure(draw, width=12.0, height=3.9)
-    return [Chart(f"difference_{other}", figure, data, caption, alt)]
+    about = {"place": first.places[0], "caveat": say("caveat", language)}
+    return Chart(
+        name="_beside_".join([measure, *(result.scenario.name for result in results)]),
+        figure=_figure(
+            lambda figure: _ignore(
+                plot_fans(figure.subplots(), results, measure, language=language)
+            ),
+            first.n_paths,
+            language,
+            width=7.6,
+        ),
+        data=plotted.fan_data(results, measure),
+        caption=say(
+            "fans_caption",
+            language,
+            measure=title,
+            names="; ".join(_title(result, language) for result in results),
+            n=first.n_paths,
+            left_out="; ".join(left_out),
+            **about,
+        ),
+        alt=say(
+            "fans_alt",
+            language,
+            measure=title.lower(),
+            place=first.places[0],
+            end=day(first.series[measure].dates[-1], language),
+            medians="; ".join(medians),
+        ),
+    )
 
 
-def _figure(draw: Callable[[Figure], None], width: float = 6.6, height: float = 4.3) -> Figure:
+def _figure(
+    draw: Callable[[Figure], None],
+    n_paths: int,
+    language: str,
+    *,
+    width: float = 6.6,
+    height: float = 4.5,
+) -> Figure:
+    """Draw, and write below what a chart must carry wherever it is pasted."""
+    footer = say("footer", language, n=n_paths, caveat=say("caveat", language))
     with mpl.rc_context(style.RC):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
+        figure.supxlabel(footer, x=0.008, ha="left", fontsize=8, color=style.GREY)
     return figure
 
 
 def _fan(result: Result, measure: str, language: str) -> Chart:
     about, series = MEASURES[measure], result.series[measure]
-    low, middle, high = _ends(series.national[:, -1], language)
-    place, title = result.places[0], getattr(about, language)
+    title = getattr(about, language)
     return Chart(
         name=f"{measure}_{result.scenario.name}",
         figure=_figure(
             lambda figure: _ignore(
                 charts.plot_fan(figure.subplots(), result, measure, language=language)
-            )
-        ),
-        data=_plotted(result, (measure,)),
-        caption=say(
-            "chart_caption",
+            ),
+            result.n_paths,
             language,
-            title=f"{title} - {_title(result, language)}",
-            n=result.n_paths,
-            place=place,
-            caveat=say("caveat", language),
-            left_out=_left_out(result, language),
         ),
+        data=plotted.fan_data([result], measure),
+        caption=_caption("chart_caption", title, result, language),
         alt=say(
             "fan_alt",
             language,
             measure=title.lower(),
-            place=place,
-            median=middle,
-            low=low,
-            high=high,
+            place=result.places[0],
             end=day(series.dates[-1], language),
+            **_ends(result, measure, language),
         ),
     )
 
 
 def _waits(result: Result, language: str) -> Chart:
-    low, middle, high = _ends(result.series["wait_days_mean"].national[:, -1], language)
-    title = f"{say('waits_title', language)} - {_title(result, language)}"
     return Chart(
         name=f"waits_{result.scenario.name}",
         figure=_figure(
-            lambda figure: _ignore(charts.plot_waits(figure.subplots(), result, language=language))
-        ),
-        data=_plotted(result, ("wait_days_mean", "wait_days_p90")),
-        caption=say(
-            "chart_caption",
+            lambda figure: _ignore(plot_waits(figure.subplots(), result, language=language)),
+            result.n_paths,
             language,
-            title=title,
-            n=result.n_paths,
-            place=result.places[0],
-            caveat=say("caveat", language),
-            left_out=_left_out(result, language),
         ),
-        alt=say("waits_alt", language, median=middle, low=low, high=high),
+        data=plotted.waits_data(result),
+        caption=_caption("waits_caption", say("waits_title", language), result, language),
+        alt=say("waits_alt", language, **_ends(result, "wait_days_mean", language)),
     )
 
 
 def _spend(result: Result, language: str) -> Chart:
-    spent = float(np.median(result.series["spend_total"].national[:, -1]))
-    granted = float(np.median(result.series["appropriation_total"].national[:, -1]))
-    year = result.series["spend_total"].dates[-1].year
+    spending = plotted.middle_spending(result)
     title = f"{say('spend_title', language)} - {_title(result, language)}"
-    measures = tuple(name for name, about in MEASURES.items() if about.kind == "money")
+    caveat = say("caveat", language)
     return Chart(
         name=f"spend_{result.scenario.name}",
         figure=_figure(
-            lambda figure: _ignore(charts.plot_spend(figure.subplots(), result, language=language))
+            lambda figure: _ignore(plot_spend(figure.subplots(), result, language=language)),
+            result.n_paths,
+            language,
         ),
-        data=_plotted(result, measures),
-        caption=say(
-            "spend_caption", language, title=title, n=result.n_paths, caveat=say("caveat", language)
-        ),
+        data=plotted.spending_data(result),
+        caption=say("spend_caption", language, title=title, n=result.n_paths, caveat=caveat),
         alt=say(
             "spend_alt",
             language,
-            year=year,
-            spent=number(spent, language, 1),
-            granted=number(granted, language, 1),
+            year=spending.years[-1],
+            spent=number(float(spending.total[-1]), language, 1),
+            granted=number(float(spending.granted[-1]), language, 1),
         ),
     )
 
@@ -206,20 +250,25 @@ def _title(result: Result, language: str) -> str:
     return result.scenario.title_in(language)
 
 
+def _caption(key: str, title: str, result: Result, language: str) -> str:
+    return say(
+        key,
+        language,
+        title=f"{title} - {_title(result, language)}",
+        n=result.n_paths,
+        place=result.places[0],
+        caveat=say("caveat", language),
+        left_out=_left_out(result, language),
+    )
+
+
 def _left_out(result: Result, language: str) -> str:
     words = [text[language] for text in result.scenario.not_in_the_band]
     return "; ".join(words) or say("nothing", language)
 
 
-def _ends(values: np.ndarray[tuple[int, ...], np.dtype[np.float32]], language: str) -> list[str]:
-    table = summarise_paths(values[:, None])[:, 0]
-    picked = [table[QUANTILES.index(q)] for q in (0.05, 0.5, 0.95)]
-    return [number(float(value), language) for value in picked]
-
-
-def _plotted(result: Result, measures: Sequence[str]) -> pd.DataFrame:
-    from dataclasses import replace
-
-    some = replace(result, series={name: result.series[name] for name in measures})
-    table = quantile_table(some)
-    return table[table["district"] == result.places[0]]
+def _ends(result: Result, measure: str, language: str) -> dict[str, str]:
+    """Median and 90 % interval at the last date."""
+    points = plotted.interval_points(result.series[measure])[:, -1]
+    words = (number(float(value), language) for value in points)
+    return dict(zip(("low", "median", "high"), words, strict=True))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.page import Grid
+from bandeexit.report.plotted import since
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison
@@ -22,6 +25,7 @@ YEARLY = (
     "visitation_discontinued",
     "spend_total",
 )
+NO_BREAK = "\N{NO-BREAK SPACE}"
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 
 
@@ -55,49 +59,63 @@ class FittedRow(Protocol):
 
 def key_figures(result: Result, language: str) -> Grid:
     """Median and 90 % interval by calendar year, from the census's year on."""
-    return _yearly(
-        result.series, result.census.year, say("key_figures_caption", language), language
-    )
+    caption = say("key_figures_caption", language)
+    return _yearly(result.series, result.census, caption, language)
 
 
 def key_differences(comparison: Comparison, language: str) -> Grid:
     """Mean paired difference and its 90 % interval by calendar year."""
-    return _yearly(
-        comparison.series,
-        comparison.other.census.year,
-        say("key_differences_caption", language),
-        language,
-        mean=True,
-    )
+    caption = say("key_differences_caption", language)
+    return _yearly(comparison.series, comparison.other.census, caption, language, mean=True)
 
 
 def _yearly(
-    series: Mapping[str, Series], first: int, caption: str, language: str, *, mean: bool = False
+    series: Mapping[str, Series], census: date, caption: str, language: str, *, mean: bool = False
 ) -> Grid:
-    columns: tuple[str, ...] = ()
     rows = []
+    years = tuple(dict.fromkeys(day.year for day in series["spend_total"].dates))
+    years = tuple(year for year in years if year >= census.year)
     for name in YEARLY:
         about, one = MEASURES[name], series[name]
         one = by_year(one) if about.kind == "flow" else one
-        recent = [i for i, when in enumerate(one.dates) if when.year >= first]
-        columns = tuple(str(one.dates[i].year) for i in recent)
-        digits = 1 if about.kind == "money" or mean else 0
-        table = summarise_paths(one.national[:, recent])
+        values = one.national[:, [day.year in years for day in one.dates]]
         unit = f" ({say('m_dkk', language)})" if about.kind == "money" else ""
-        middle = table[-1] if mean else table[MEDIAN]
-        cells = (
-            _interval(m, lo, hi, language, digits)
-            for m, lo, hi in zip(middle, table[LOW], table[HIGH], strict=True)
-        )
-        rows.append((f"{getattr(about, language)}{unit}", *cells))
-    return Grid(caption, (say("measure_heading", language), *columns), tuple(rows))
+        digits = 1 if about.kind == "money" or mean else 0
+        title = f"{getattr(about, language)}{unit}"
+        rows.append((title, *_cells(values, language, digits, mean=mean)))
+    waits = _waits_by_year(since(series["wait_days_mean"], census), years)
+    rows.insert(-1, (say("year_wait", language), *_cells(waits, language, int(mean), mean=mean)))
+    headings = (say("measure_heading", language), *map(str, years))
+    return Grid(caption, headings, tuple(rows))
+
+
+def _waits_by_year(quarters: Series, years: tuple[int, ...]) -> NDArray[np.float32]:
+    """Average the quarters of each year that have a wait; NaN where none has."""
+    values = quarters.national
+    of_year = np.array([[day.year == year for day in quarters.dates] for year in years]).T
+    n = (~np.isnan(values)).astype(np.float32) @ of_year
+    total = np.nan_to_num(values) @ of_year
+    mean: NDArray[np.float32] = np.full(n.shape, np.nan, np.float32)
+    np.divide(total, n, out=mean, where=n > 0)
+    return mean
+
+
+def _cells(
+    values: NDArray[np.float32], language: str, digits: int, *, mean: bool
+) -> tuple[str, ...]:
+    table = summarise_paths(values)
+    middle = table[-1] if mean else table[MEDIAN]
+    return tuple(
+        _interval(m, low, high, language, digits)
+        for m, low, high in zip(middle, table[LOW], table[HIGH], strict=True)
+    )
 
 
 def _interval(middle: float, low: float, high: float, language: str, digits: int) -> str:
     if np.isnan(middle):
         return "-"
     m, lo, hi = (number(float(value), language, digits) for value in (middle, low, high))
-    return f"{m} [{lo}; {hi}]"
+    return f"{m} [{lo};{NO_BREAK}{hi}]"
 
 
 def calibration_grid(rows: Iterable[FittedRow], language: str) -> Grid:

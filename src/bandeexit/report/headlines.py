@@ -7,13 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result, Series
 
-DOUBT = 0.05
-"""A direction is told when at most this share of the pairs goes the other way."""
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 
 
@@ -29,15 +28,12 @@ def last_wait(series: Series) -> NDArray[np.float32]:
     return np.asarray(series.national[:, -1])
 
 
-def _summary(values: NDArray[np.float32]) -> dict[str, float]:
+def _summary(values: NDArray[np.float32]) -> dict[str, float | None]:
+    """Summarise over the paths; None where no path has a value (NaN is no JSON)."""
     table = summarise_paths(values[:, None])[:, 0]
-    return {
-        "q05": float(table[LOW]),
-        "median": float(table[MEDIAN]),
-        "q95": float(table[HIGH]),
-        "mean": float(table[-1]),
-        "n": int((~np.isnan(values)).sum()),
-    }
+    rows = {"q05": LOW, "median": MEDIAN, "q95": HIGH, "mean": -1}
+    n = int((~np.isnan(values)).sum())
+    return {**{key: float(table[row]) if n else None for key, row in rows.items()}, "n": n}
 
 
 def headline(result: Result) -> dict[str, object]:
@@ -54,9 +50,7 @@ def headline(result: Result) -> dict[str, object]:
 
 def headline_difference(comparison: Comparison) -> dict[str, object]:
     """Headline figures of a paired difference."""
-    completed = completions_since_census(comparison.other) - completions_since_census(
-        comparison.baseline
-    )
+    completed = _more_completions(comparison)
     n = len(completed)
     return {
         "scenario": comparison.other.scenario.name,
@@ -70,51 +64,61 @@ def headline_difference(comparison: Comparison) -> dict[str, object]:
     }
 
 
+def _more_completions(comparison: Comparison) -> NDArray[np.float32]:
+    after = completions_since_census(comparison.other)
+    return np.asarray(after - completions_since_census(comparison.baseline))
+
+
 def sentences(result: Result, language: str) -> list[str]:
     """Say how many complete, and how long the last quarter's candidates waited."""
-    completed = _words(_summary(completions_since_census(result)), language)
-    wait = _words(_summary(last_wait(result.series["wait_days_mean"])), language)
-    return [
-        say(
-            "headline",
-            language,
-            name=result.scenario.title_in(language),
-            start=day(result.census, language),
-            end=day(_last_day(result), language),
-            **completed,
-        ),
-        say("wait_headline", language, **wait),
-    ]
+    first = say(
+        "headline",
+        language,
+        name=result.scenario.title_in(language),
+        start=day(result.census, language),
+        end=day(_last_day(result), language),
+        **_words(completions_since_census(result), language),
+    )
+    wait = last_wait(result.series["wait_days_mean"])
+    if np.isnan(wait).all():
+        return [first, say("wait_headline_nobody", language)]
+    return [first, say("wait_headline", language, **_words(wait, language))]
 
 
 def difference_sentences(comparison: Comparison, language: str) -> list[str]:
     """Say what a scenario changes, or that its direction cannot be told."""
-    figures = headline_difference(comparison)
-    completed, wait = figures["completed"], figures["wait_days_last_quarter"]
-    assert isinstance(completed, dict)
-    assert isinstance(wait, dict)
-    names = {
+    name = comparison.other.scenario.title_in(language)
+    wait = last_wait(comparison.series["wait_days_mean"])
+    if np.isnan(wait).all():
+        second = say("wait_difference_nobody", language, name=name)
+    else:
+        second = say("wait_difference", language, name=name, **_words(wait, language, 1))
+    return [_completions_sentence(comparison, language), second]
+
+
+def _completions_sentence(comparison: Comparison, language: str) -> str:
+    pairs = _more_completions(comparison)
+    told = {
         "name": comparison.other.scenario.title_in(language),
         "base": comparison.baseline.scenario.title_in(language),
         "end": day(_last_day(comparison.other), language),
     }
-    same = 1.0 - completed["share_fewer"] - completed["share_more"]
-    told = {**names, **_words(completed, language, 1), "same": number(100 * same, language)}
-    if min(completed["share_fewer"], completed["share_more"]) > DOUBT or not completed["mean"]:
-        first = say("difference_unclear", language, **told)
-    else:
-        word = say("more" if completed["mean"] > 0 else "fewer", language)
-        told["mean"] = number(abs(completed["mean"]), language, 1)
-        first = say("difference_clear", language, **told, direction=word)
-    return [
-        first,
-        say("wait_difference", language, name=names["name"], **_words(wait, language, 1)),
-    ]
+    direction = direction_of(pairs)
+    if direction == "none":
+        return say("difference_none", language, **told)
+    told |= _words(pairs, language, 1)
+    told["same"] = number(100 * float((pairs == 0).mean()), language)
+    if direction == "unclear":
+        return say("difference_unclear", language, **told)
+    told["mean"] = number(abs(float(pairs.mean())), language, 1)
+    word = say("more" if direction == "higher" else "fewer", language)
+    return say("difference_clear", language, direction=word, **told)
 
 
-def _words(figures: dict[str, float], language: str, digits: int = 0) -> dict[str, str]:
-    keys = {"low": "q05", "median": "median", "high": "q95", "mean": "mean"}
-    return {word: number(figures[key], language, digits) for word, key in keys.items()}
+def _words(values: NDArray[np.float32], language: str, digits: int = 0) -> dict[str, str]:
+    table = summarise_paths(values[:, None])[:, 0]
+    rows = {"low": LOW, "median": MEDIAN, "high": HIGH, "mean": -1}
+    return {word: number(float(table[row]), language, digits) for word, row in rows.items()}
 
 
 def _last_day(result: Result) -> date:
@@ -139,6 +143,9 @@ def warnings(results: list[Result], stale: list[str], language: str) -> list[str
         if result.failed:
             n = result.n_paths + len(result.failed)
             told.append(say("failed_warning", language, failed=len(result.failed), n=n, name=name))
+    left_out = [words[language] for result in results for words in result.scenario.not_in_the_band]
+    if left_out:
+        told.append(say("left_out_warning", language, what="; ".join(dict.fromkeys(left_out))))
     if stale:
         told.append(say("stale_warning", language, what="; ".join(stale)))
     return told

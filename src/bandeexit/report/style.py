@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from textwrap import fill
 from typing import Any
 
 import matplotlib.dates as mdates
@@ -15,7 +17,20 @@ BLUE, VERMILION, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A
 """Okabe & Ito's palette: five colours that differ under every common colour blindness."""
 BANDS = {90: "#cfe4f2", 60: "#93c4e2", 30: "#4a9bca"}
 """Per cent of the futures -> fill; the outer edge is drawn in the full colour."""
+BAND_BESIDE = "#f9dfcd"
+"""Fill of a second 90 % band, in vermilion."""
 GREY = "#595959"
+DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
+"""Line styles, so that lines differ without colour and show where they coincide."""
+TITLE_SIZE, NOTE_SIZE = 11.0, 9.0
+LINE_HEIGHT = 1.25
+"""Of a line of text, in font sizes."""
+LETTER_WIDTH = {"normal": 0.54, "bold": 0.60}
+"""Of a letter of the first font, on average, in font sizes."""
+AXES_IN_CELL = 0.88
+"""Width of axes in their cell of a constrained layout, at least."""
+STEPS = (1, 2, 2.5, 5, 10)
+WHOLE_STEPS = (1, 2, 5, 10)
 
 RC: Any = {
     "font.family": "sans-serif",
@@ -33,16 +48,56 @@ def new_axes(width: float = 6.6, height: float = 4.3) -> Axes:
     return figure.subplots()
 
 
-def dress(ax: Axes, unit: str, language: str, title: str) -> None:
-    """Title, unit, horizontal grid, and numbers in the reader's language."""
-    ax.set_title(title, loc="left", fontsize=11, fontweight="bold", wrap=True)
-    ax.set_ylabel(unit)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, min_n_ticks=3))
+def dress(
+    ax: Axes, unit: str, language: str, title: str, note: str = "", *, whole: bool = False
+) -> None:
+    """Title, below it unit and note, horizontal grid, numbers in the reader's language.
+
+    Parameters
+    ----------
+    note : str
+        What is drawn: scenario, place.
+    whole : bool
+        Whether only whole numbers make sense on the axis, as for persons.
+    """
+    below = wrapped(ax, " · ".join(part for part in (unit, note) if part), NOTE_SIZE)
+    room = LINE_HEIGHT * NOTE_SIZE * (below.count("\n") + 1) if below else 0.0
+    bold = wrapped(ax, title, TITLE_SIZE, "bold")
+    words: dict[str, Any] = {"parse_math": False}  # a dollar sign is a dollar sign
+    ax.set_title(bold, loc="left", fontsize=TITLE_SIZE, fontweight="bold", pad=room + 8, **words)
+    ax.set_ylabel(below, rotation=0, ha="left", va="bottom", fontsize=NOTE_SIZE, **words)
+    ax.yaxis.label.set_color(GREY)
+    ax.yaxis.set_label_coords(0.0, 1.02)
+    steps = WHOLE_STEPS if whole else STEPS
+    fewest = 1 if whole else 3  # with more, matplotlib gives up whole numbers on a small range
+    locator = MaxNLocator(nbins=6, min_n_ticks=fewest, integer=whole, steps=steps)
+    ax.yaxis.set_major_locator(locator)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, language)))
     ax.grid(axis="y", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
+
+
+def wrapped(ax: Axes, text: str, size: float, weight: str = "normal") -> str:
+    """Break a text into lines that are no wider than the axes."""
+    figure, place = ax.get_figure(root=True), ax.get_subplotspec()
+    assert figure is not None
+    share = ax.get_position().width
+    if place is not None:  # the layout will widen the axes to nearly all of their cell
+        share = max(share, AXES_IN_CELL * len(place.colspan) / place.get_gridspec().ncols)
+    points = 72 * figure.get_figwidth() * share
+    return fill(text, max(int(points / (size * LETTER_WIDTH[weight])), 12))
+
+
+def spread(heights: list[float], gap: float) -> list[float]:
+    """Move labels apart to at least `gap`, in their order, around where they belong."""
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    moved = list(heights)
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + gap)
+    shift = sum(moved[i] - heights[i] for i in order) / max(len(order), 1)
+    return [height - shift for height in moved]
 
 
 def legend_below(ax: Axes, columns: int) -> None:
@@ -65,5 +120,5 @@ def year_ticks(ax: Axes) -> None:
 
 
 def _tick(value: float, language: str) -> str:
-    digits = 0 if abs(value - round(value)) < 1e-9 else 1
+    digits = next((n for n in (0, 1, 2) if abs(value - round(value, n)) < 1e-9), 3)
     return number(value, language, digits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,15 +101,35 @@ def summarise_paths(values: NDArray[np.float32]) -> NDArray[np.float64]:
     ndarray, shape (len(QUANTILES) + 1, n)
         The last row is the mean; NaN where no path has a value.
     """
-    ranked = np.sort(values.astype(np.float64), axis=0)  # NaN goes to the end
-    n = (~np.isnan(ranked)).sum(axis=0)
-    table = np.full((len(QUANTILES) + 1, values.shape[1]), np.nan)
+    ranked, n = _ranked(values)
+    total = np.nansum(ranked, axis=1, dtype=np.float64)
+    mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+    return np.vstack([_read_off(ranked, n, QUANTILES), mean])
+
+
+def quantiles_over_paths(
+    values: NDArray[np.float32], quantiles: Sequence[float]
+) -> NDArray[np.float64]:
+    """Quantiles over the first axis, leaving NaN out; shape (len(quantiles), n)."""
+    return _read_off(*_ranked(values), quantiles)
+
+
+def _ranked(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Sort the paths of each column, shape (n, n_paths), NaN last; and how many are not NaN."""
+    ranked = np.sort(np.ascontiguousarray(values.T), axis=1)
+    return ranked, np.count_nonzero(~np.isnan(ranked), axis=1)
+
+
+def _read_off(
+    ranked: NDArray[np.float32], n: NDArray[np.int64], quantiles: Sequence[float]
+) -> NDArray[np.float64]:
+    """Interpolate between ranks, as numpy's quantile does by default."""
+    table = np.full((len(quantiles), len(n)), np.nan)
     some = np.flatnonzero(n)
-    for row, q in enumerate(QUANTILES):
+    for row, q in enumerate(quantiles):
         place = q * (n[some] - 1)
         low = np.floor(place).astype(np.int64)
         high = np.minimum(low + 1, n[some] - 1)
-        at_low, at_high = ranked[low, some], ranked[high, some]
+        at_low, at_high = (ranked[some, at].astype(np.float64) for at in (low, high))
         table[row, some] = at_low + (place - low) * (at_high - at_low)
-    table[-1, some] = np.nansum(ranked[:, some], axis=0) / n[some]
     return table
