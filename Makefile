@@ -34,7 +34,8 @@ check-imports: .venv/.dev
 	$(BIN)/lint-imports --no-cache
 
 notebooks: .venv/.dev  ## write the notebooks as .ipynb, executed
-	$(BIN)/jupytext --to ipynb --execute notebooks/*.py
+	$(BIN)/jupytext --quiet --to ipynb notebooks/*.py
+	$(BIN)/jupyter-execute --inplace notebooks/*.ipynb
 
 calibrate: .venv/.run  ## fit the model to the counts again; rewrites calibration/posterior/
 	$(BIN)/bandeexit calibrate

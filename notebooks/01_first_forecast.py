@@ -35,6 +35,11 @@ base.plot_fan("in_programme", left)
 cut.plot_fan("in_programme", right)
 plt.show()
 
+# %%
+figure, ax = plt.subplots(figsize=(9, 4.6), layout="constrained")
+bx.plot_fans([base, cut], "in_visitation", ax)
+plt.show()
+
 # %% [markdown]
 # ## The difference, path by path
 #
@@ -44,20 +49,21 @@ plt.show()
 # %%
 difference = cut.compare(base)
 columns = ["date", "q05", "q50", "q95", "mean"]
-difference.difference("completed")[columns].tail(12)
+difference.difference("completed")[columns].tail(4)
 
 # %%
 difference.difference("wait_days_mean")[columns].tail(8)
 
 # %%
-difference.plot("completed")
+figure, ax = plt.subplots(figsize=(6.5, 4), layout="constrained")
+difference.plot("completed", ax)
 plt.show()
 
 # %% [markdown]
 # ## What can be decided
 #
-# Read the last table: if the interval of the wait lies above zero, the cut lengthens waits, and
-# by how much is in the middle column. Whether it costs *completed programmes* before the end of
+# Read the table of waits: where its interval lies at or above zero, the cut lengthens waits, by
+# what the last column says. Whether it costs *completed programmes* before the end of
 # 2023 the interval above says; where it holds zero, nobody can claim a number in either
 # direction. How hard a cut bites rests on `capacity.headroom`, which no published figure gives:
 # before agreeing to a cut, ask how many of the open cases had no coordinator.

@@ -9,7 +9,7 @@ base.plot_fan("in_programme")
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -165,15 +165,35 @@ class Difference:
         one, other = self.comparison.baseline.scenario.name, self.comparison.other.scenario.name
         return f"Difference '{other}' - '{one}', {self.comparison.other.n_paths} pairs\n{lines}"
 
-    def difference(self, measure: str) -> pd.DataFrame:
-        """Quantiles of the paired difference of a measure for the country, by date."""
+    def difference(self, measure: str, *, period: str | None = None) -> pd.DataFrame:
+        """Quantiles of the paired difference of a measure for the country, by date.
+
+        Parameters
+        ----------
+        period : {"month", "quarter", "year"}, optional
+            Flows are given by month and by year; by default the year.
+        """
+        from bandeexit.model.measures import MEASURES
         from bandeexit.report.tables import difference_table
 
+        about = MEASURES[measure]
+        wanted = period or ("year" if about.kind == "flow" else about.frequency)
         table = difference_table(self.comparison)
-        return table[(table["measure"] == measure) & (table["district"] == "Danmark")]
+        national = table["district"] == self.comparison.other.places[0]
+        rows = (table["measure"] == measure) & (table["period"] == wanted) & national
+        return table[rows].reset_index(drop=True)
 
     def plot(self, measure: str, ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw the yearly paired differences with their intervals."""
         from bandeexit.report.charts import plot_difference
 
         return plot_difference(ax, self.comparison, measure, language=language)
+
+
+def plot_fans(
+    forecasts: Sequence[Forecast], measure: str, ax: Axes | None = None, *, language: str = "en"
+) -> Axes:
+    """Draw two to four forecasts on the same axes: medians and 90 % bands."""
+    from bandeexit.report.fans_chart import plot_fans as draw
+
+    return draw(ax, [forecast.result for forecast in forecasts], measure, language=language)

@@ -19,6 +19,7 @@ def test_a_notebook_runs_and_shows_what_it_promises(path):
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": ROOT}}).execute()
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
     kinds = {kind for out in outputs for kind in out.get("data", {})}
-    assert "image/png" in kinds
+    drawn = [out for out in outputs if "image/png" in out.get("data", {})]
+    assert len(drawn) == path.read_text("utf-8").count("plt.show()") > 0
     assert "text/html" in kinds
     assert not [out for out in outputs if out["output_type"] == "error"]

@@ -100,5 +100,11 @@ def _label_ends(ax: Axes, titles: list[str], medians: list[float]) -> None:
             fontsize=style.NOTE_SIZE,
             color=colour,
             parse_math=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 0.8,
+                "shrinkB": 0,
+                "relpos": (0.0, 0.5),  # from the left edge of the label: it crosses no other
+            },
         )
