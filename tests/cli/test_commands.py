@@ -302,3 +302,14 @@ def test_a_damaged_posterior_is_refused(study):
     done = bandeexit("run", "baseline", "--draws", 2, cwd=study)
     assert done.returncode == 2
     assert "draws.npz" in done.stderr
+
+
+def test_calibrate_prints_what_was_learned_and_stores_the_same_draws_as_the_study_has(tmp_path):
+    done = bandeexit("calibrate", "--quiet", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "demand.referrals" in done.stdout
+    assert "not learned" in done.stdout
+    assert "2000 draws kept" in done.stdout.strip().splitlines()[-1]
+    stored = ROOT / "calibration/posterior"
+    for name in ("draws.npz", "summary.json"):
+        assert (tmp_path / name).read_bytes() == (stored / name).read_bytes(), name

@@ -65,8 +65,7 @@ def _tell(fit: Fit) -> None:
     for row in fit.table:
         shrunk = f"{row.contraction:.2f}"
         table.add_row(row.name, _points(row.prior), _points(row.posterior), shrunk, row.verdict)
-    console = Console()
-    console.print(table, width=max(console.width, TABLE_WIDTH))
+    Console(width=max(Console().width, TABLE_WIDTH)).print(table)
     for warning in fit.warnings:
         click.echo(f"Warning: {warning}", err=True)
     learned = [row.name for row in fit.table if row.verdict == "learned"]
