@@ -304,12 +304,16 @@ def test_a_damaged_posterior_is_refused(study):
     assert "draws.npz" in done.stderr
 
 
-def test_calibrate_prints_what_was_learned_and_stores_the_same_draws_as_the_study_has(tmp_path):
+def test_calibrate_prints_what_was_learned_and_gives_the_fit_that_the_study_has(tmp_path):
+    from bandeexit.files.posterior import read_posterior
+
     done = bandeexit("calibrate", "--quiet", "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "demand.referrals" in done.stdout
     assert "not learned" in done.stdout
     assert "2000 draws kept" in done.stdout.strip().splitlines()[-1]
-    stored = ROOT / "calibration/posterior"
-    for name in ("draws.npz", "summary.json"):
-        assert (tmp_path / name).read_bytes() == (stored / name).read_bytes(), name
+    again, stored = (read_posterior(f).draws for f in (tmp_path, ROOT / "calibration/posterior"))
+    assert again.names == stored.names
+    # The same bytes on one machine; elsewhere the last bits of exp and log may differ.
+    spread = stored.values.std(axis=0)
+    assert (abs(again.values.mean(axis=0) - stored.values.mean(axis=0)) < 0.1 * spread).all()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bandeexit.calibration.fit import Fit
 
 
-TABLE_WIDTH = 112
+TABLE_WIDTH = 124
 
 
 @cli.command()
