@@ -78,4 +78,4 @@ def _tell(fit: Fit) -> None:
 
 
 def _points(points: tuple[float, float, float]) -> str:
-    return " / ".join(f"{point:.3g}" for point in points)
+    return " / ".join(f"{point:.4g}" for point in points)
