@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import DemandInputs, Inputs
-from bandeexit.model.luck import Address, Luck, Stream, draw_luck, exponential, normal, uniforms
+from bandeexit.model.luck import Address, Luck, Stream, draw_luck, exponential, normal, power_of_2, uniforms
 from bandeexit.model.rates import extend_factor, slow_factor
 from bandeexit.model.schedule import stretches
+from bandeexit.model.transforms import LOG2_E, total
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -57,7 +58,7 @@ def referral_rates(demand: DemandInputs, address: Address) -> Floats:
     """
     cells = demand.cells
     level = _log_level(demand, address, int(cells.month[-1]) + 1)
-    factor = np.array([math.exp(x) for x in level.tolist()])
+    factor = power_of_2(level * LOG2_E)
     relative = demand.trend * factor[cells.month]
     width = np.diff(cells.edges)
     window = slice(0, cells.n_before)
@@ -91,25 +92,62 @@ def extra_intensity(inputs: Inputs, rates: Floats) -> tuple[Intensity, Floats]:
     ndarray, shape (n_segments, n_districts)
         Shares of the districts among the additional candidates, by segment.
     """
-    above = np.maximum(inputs.demand.factor - 1.0, 0.0) * inputs.demand.share
-    per_referral = above.sum(axis=1)
+    per_referral, shares = extra_shares(inputs.demand)
+    pieces = pieces_of(inputs)
+    more = rates[pieces.cell] * per_referral[pieces.segment]
+    return _dated_intensity(pieces.edges, more), shares
+
+
+class Pieces(NamedTuple):
+    """Cells of demand cut where segments begin."""
+
+    edges: Floats
+    """Days, shape (n_pieces + 1,)."""
+    cell: Integers
+    segment: Integers
+
+
+def pieces_of(inputs: Inputs) -> Pieces:
+    """Cut the time grid of demand at the segments, too."""
     edges = np.union1d(inputs.demand.cells.edges, inputs.segment_start)
     cell = np.searchsorted(inputs.demand.cells.edges, edges[:-1], side="right") - 1
     segment = np.searchsorted(inputs.segment_start, edges[:-1], side="right") - 1
-    more = rates[cell] * per_referral[segment]
-    return _dated_intensity(edges, more), _shares(above, inputs.demand.share)
+    return Pieces(edges, cell, segment)
+
+
+def extra_shares(demand: DemandInputs) -> tuple[Floats, Floats]:
+    """Additional candidates per referral, and the districts' shares of them.
+
+    Returns
+    -------
+    ndarray, shape (..., n_segments)
+    ndarray, shape (..., n_segments, n_districts)
+    """
+    above = np.maximum(demand.factor - 1.0, 0.0) * demand.share
+    return total(above), _shares(above, demand.share)
 
 
 def handover_intensity(inputs: Inputs) -> tuple[Intensity, Floats]:
     """Persons handed over by the prison service, and the districts' shares by segment."""
-    per_day = inputs.demand.handovers_per_day
+    per_day, shares = handover_shares(inputs.demand)
     edges = np.append(inputs.segment_start, inputs.horizon)
-    return _dated_intensity(edges, per_day.sum(axis=1)), _shares(per_day, inputs.demand.share)
+    return _dated_intensity(edges, per_day), shares
+
+
+def handover_shares(demand: DemandInputs) -> tuple[Floats, Floats]:
+    """Persons handed over a day, and the districts' shares of them.
+
+    Returns
+    -------
+    ndarray, shape (..., n_segments)
+    ndarray, shape (..., n_segments, n_districts)
+    """
+    return total(demand.handovers_per_day), _shares(demand.handovers_per_day, demand.share)
 
 
 def _shares(weights: Floats, default: Floats) -> Floats:
-    total = weights.sum(axis=1, keepdims=True)
-    return np.where(total > 0.0, weights / np.where(total > 0.0, total, 1.0), default)
+    sums = total(weights)[..., None]
+    return np.where(sums > 0.0, weights / np.where(sums > 0.0, sums, 1.0), default)
 
 
 def draw_stream(

@@ -89,7 +89,7 @@ def draw_history(
     Returns
     -------
     Luck
-        In order of arrival.
+        In order of their numbers, not of arrival.
     ndarray, shape (n,)
         Arrival days.
     ndarray of int, shape (n,)
@@ -133,8 +133,7 @@ def _keep_first(
     luck = Luck.join([part[0] for part in parts])
     arrival, district, state = (np.concatenate([part[i] for part in parts]) for i in (1, 2, 3))
     chosen = [np.flatnonzero(state == k)[:n] for k, n in enumerate(wanted.tolist())]
-    rows = np.concatenate(chosen)
-    rows = rows[np.lexsort((rows, arrival[rows]))]
+    rows = np.sort(np.concatenate(chosen))
     return luck.take(rows), arrival[rows], district[rows]
 
 

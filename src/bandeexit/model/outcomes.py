@@ -14,6 +14,7 @@ from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.spending import Years, by_line_and_year, keep_ledger, years_of
 from bandeexit.model.tape import Cohort, Tape
+from bandeexit.model.transforms import total
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -184,43 +185,46 @@ def _running_sum(log: EventLog, change: Floats, moments: Floats, n_districts: in
 
 def _utilisation(inputs: Inputs, tape: Tape, log: EventLog, moments: Floats) -> Floats:
     """Places taken / norm, where the norm is finite and above 0."""
-    n = inputs.n_districts
-    load = _running_sum(log, _load_changes(inputs, tape, log), moments, n)[:, 1:]
-    pool_of = inputs.capacity.pool_of
+    n, pool_of = inputs.n_districts, inputs.capacity.pool_of
     member = (pool_of[:, None] == np.arange(inputs.n_pools)).astype(np.float64)
+
+    def by_place(change: Integers) -> Floats:
+        table = _running_sum(log, change.astype(np.float64), moments, n)
+        pools = table[:, 1:] @ member  # whole numbers: the order of adding does not matter
+        return np.concatenate([table[:, :1], pools[:, pool_of]], axis=1)
+
+    cases, high = (by_place(change) for change in _load_changes(inputs, tape, log))
+    taken = cases + (inputs.pathway.threat_places - 1.0) * high
     segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
     by_pool = inputs.capacity.norm[segment]
-    norm = np.concatenate([by_pool.sum(axis=1, keepdims=True), by_pool[:, pool_of]], axis=1)
-    taken = load @ member
-    taken = np.concatenate([load.sum(axis=1, keepdims=True), taken[:, pool_of]], axis=1)
+    norm = np.concatenate([total(by_pool)[:, None], by_pool[:, pool_of]], axis=1)
     usable = np.isfinite(norm) & (norm > 0.0)
     return np.asarray(np.where(usable, taken / np.where(usable, norm, 1.0), np.nan))
 
 
-def _load_changes(inputs: Inputs, tape: Tape, log: EventLog) -> Floats:
-    """What each event changes in the places taken of the police coordinators."""
+def _load_changes(inputs: Inputs, tape: Tape, log: EventLog) -> tuple[Integers, Integers]:
+    """What each event changes in the cases that hold a place, and in those with a high threat."""
     handed_over = tape.cohort[log.person] != Cohort.COUNTED
     starts = (log.kind == Kind.VISITATION_STARTED) | (
         (log.kind == Kind.PROGRAMME_STARTED) & handed_over
     )
     ends = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
-    more = inputs.pathway.threat_places - 1.0
-    if more == 0.0:
-        return np.asarray(starts * 1.0 - ends)
-    order = np.argsort(log.person, kind="stable")
-    person, kind = log.person[order], log.kind[order]
-    toggles = np.cumsum((kind == Kind.THREAT_ROSE) | (kind == Kind.THREAT_FELL))
-    first = np.searchsorted(person, person)
-    before_first = np.where(first > 0, toggles[first - 1], 0)
-    initially = tape.luck.threat[person] < inputs.pathway.threat_share
-    high = np.empty(len(order), dtype=bool)
-    high[order] = initially ^ ((toggles - before_first) % 2 == 1)
+    moves = starts.astype(np.int64) - ends
     rose, fell = log.kind == Kind.THREAT_ROSE, log.kind == Kind.THREAT_FELL
-    followed = np.empty(len(order), dtype=bool)
-    running = np.cumsum((starts * 1 - ends)[order])
-    followed[order] = running - np.where(first > 0, running[first - 1], 0) > 0
-    heavier = followed * (rose * 1.0 - fell)
-    return np.asarray((starts * 1.0 - ends) * (1.0 + more * high) + more * heavier)
+    order = np.argsort(log.person, kind="stable")
+    person = log.person[order]
+    initially = tape.luck.threat[person] < inputs.pathway.threat_share
+    high, followed = np.empty(len(order), dtype=np.int64), np.empty(len(order), dtype=np.int64)
+    high[order] = initially + _running(person, (rose.astype(np.int64) - fell)[order])
+    followed[order] = _running(person, moves[order])
+    return moves, moves * high + followed * (rose.astype(np.int64) - fell)
+
+
+def _running(person: Integers, change: Integers) -> Integers:
+    """Cumulative sum within each person; the rows of a person lie together."""
+    sums = np.cumsum(change)
+    first = np.searchsorted(person, person)
+    return np.asarray(sums - np.where(first > 0, sums[first - 1], 0))
 
 
 def _waits(log: EventLog, quarters: Floats, n_districts: int) -> dict[str, Floats]:

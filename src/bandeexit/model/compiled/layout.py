@@ -1,0 +1,100 @@
+"""Record types: the memory that compiled code works on.
+
+A record type lists what one thing of the model is made of; an array of it
+holds all things of that kind.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bandeexit.model.luck import THREAT_CHANGES
+
+
+def _record(reals: str, integers: str = "") -> np.dtype[np.void]:
+    """Record type of named 64-bit numbers."""
+    fields: list[tuple[str, type]] = [(name, np.float64) for name in reals.split()]
+    return np.dtype(fields + [(name, np.int64) for name in integers.split()])
+
+
+WORLD = _record(
+    "horizon binds_from elasticity max_speed threat_share threat_rise_days threat_fall_days "
+    "threat_places need_share unpaid_factor dropout_power buckets_per_day purse next_moment",
+    "carry_over n_cases n_segments n_districts n_pools n_places n_buckets n_steps keeps_log "
+    "segment bucket n_events n_later n_logged n_waits first_request last_request soonest step "
+    "segments rules limits cases gaps rounding districts pools events later buckets thresholds requests "
+    "log steps tallies waits spent visit_table completion_table cost_table key_0 key_1",
+)
+"""One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
+
+`first_request`, `last_request`: the stretch of `requests` that waits for money.
+`soonest`: the district whose next own-wish leaving comes first.
+`step`: reporting moments that have passed. `n_places`: places that are counted, all districts
+or one for the country.
+"""
+
+SEGMENT = _record("start stop measure_cost grant")
+"""A stretch of the calendar; `grant` is the money put into the pool on its first day, NaN: none."""
+
+RULES = _record(
+    "factor visit_days discontinued_share patience_days completion_days wish_days control_days "
+    "wish_speed control_speed late_share late_days"
+)
+"""Numbers in force in one district during one segment; see `inputs.PathwayInputs`."""
+
+LIMITS = _record("norm police_limit municipal_limit prison_limit")
+"""Capacity of one pool during one segment; see `inputs.CapacityInputs`."""
+
+CASE = _record(
+    "arrival patience visit outcome completion wish control late need cost keep wish_at",
+    "district cohort stream number high stage changes unpaid behind place",
+)
+"""A candidate: luck (see `luck.Luck`), then state (see `cases.Case`).
+
+`behind`: who comes next in the queue, -1: nobody.
+`place`: position within the district's heap of thresholds, -1: not in it.
+"""
+
+DISTRICT = _record(
+    "since reading speed next_time",
+    "pool next_in_pool next_person overtaken first_threshold n_thresholds",
+)
+"""A district's own-wish clock (see `cases.WishClock`), and where its heap of thresholds lies."""
+
+POOL = _record("norm police_limit partner_limit", "head tail cases high first_district")
+"""The coordinators of a pool, and the first and last in its queue (-1: nobody)."""
+
+EVENT = _record("time", "priority")
+"""Something due; the priority holds rank and candidate."""
+
+LATER = _record("time", "priority behind")
+"""The same in a list, -1: the last."""
+
+LOGGED = _record("time", "person kind")
+"""A line of the event log."""
+
+STEP = _record("start", "month quarter year")
+"""The time from one reporting moment to the next, and the periods it belongs to (-1: none)."""
+
+WAIT = _record("days", "quarter place")
+"""How long somebody waited who started in a quarter."""
+
+TERMS = _record("c0 c1 c2 c3 c4 c5")
+"""A cell of `quantiles.gamma_table`."""
+
+PERSON = _record("", "person")
+NUMBER = _record("", "n")
+REAL = _record("x")
+
+MOST_EVENTS = 5 + THREAT_CHANGES
+"""A candidate schedules at most this many events: referral, giving up, the end of visitation, one of two
+ends of the programme, changes of the threat."""
+MOST_REQUESTS = 2 + THREAT_CHANGES
+"""A candidate asks for a measure at the start, on admission, and whenever the threat rises."""
+MOST_LOGGED = 5 + THREAT_CHANGES + 2 * MOST_REQUESTS
+
+N_COUNTED_KINDS = 8
+"""The kinds of event, from the first on, that are counted by step and place."""
+FOLLOWED, HIGH, UNPAID = (np.int64(N_COUNTED_KINDS + i) for i in range(3))
+"""Counters of changes: cases that hold a place, those with a high threat, unpaid requests."""
+N_TALLIES = N_COUNTED_KINDS + 3

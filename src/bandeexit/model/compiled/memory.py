@@ -1,0 +1,172 @@
+"""Records in memory that compiled functions reach through one pointer.
+
+A compiled function takes `World`, one record that holds the address of every
+array of a path. Handing arrays from function to function instead costs more
+than the simulation itself: numba unpacks and counts references to each of
+them in every call.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import from_dtype, types
+from numba.extending import intrinsic
+
+from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.layout import (
+    CASE,
+    DISTRICT,
+    EVENT,
+    LATER,
+    LIMITS,
+    LOGGED,
+    N_TALLIES,
+    NUMBER,
+    PERSON,
+    POOL,
+    REAL,
+    RULES,
+    SEGMENT,
+    STEP,
+    TERMS,
+    WAIT,
+)
+from bandeexit.model.luck import THREAT_CHANGES
+
+
+def _at(dtype: np.dtype[np.void]) -> Any:
+    """Make a function (address, i) -> the i-th record of an array."""
+    record = from_dtype(dtype)
+
+    @intrinsic
+    def at(typing_context: Any, address: Any, i: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            start, place = arguments
+            offset = builder.mul(place, context.get_constant(types.int64, dtype.itemsize))
+            return builder.inttoptr(builder.add(start, offset), context.get_value_type(record))
+
+        return record(types.int64, types.int64), generate
+
+    return at
+
+
+_case, _district, _pool, _segment = _at(CASE), _at(DISTRICT), _at(POOL), _at(SEGMENT)
+_rules, _limits, _event, _line = _at(RULES), _at(LIMITS), _at(EVENT), _at(LOGGED)
+_person, _number, _real, _step, _wait = _at(PERSON), _at(NUMBER), _at(REAL), _at(STEP), _at(WAIT)
+_terms, _later = _at(TERMS), _at(LATER)
+
+
+@inner
+def case_at(world: Records, person: int) -> Records:
+    """Candidate."""
+    return _case(world.cases, person)
+
+
+@inner
+def district_at(world: Records, district: int) -> Records:
+    """District and its clock."""
+    return _district(world.districts, district)
+
+
+@inner
+def pool_at(world: Records, pool: int) -> Records:
+    """Pool of coordinators."""
+    return _pool(world.pools, pool)
+
+
+@inner
+def segment_at(world: Records, segment: int) -> Records:
+    """Segment of the calendar."""
+    return _segment(world.segments, segment)
+
+
+@inner
+def rules_at(world: Records, segment: int, district: int) -> Records:
+    """Numbers in force."""
+    return _rules(world.rules, segment * world.n_districts + district)
+
+
+@inner
+def limits_at(world: Records, segment: int, pool: int) -> Records:
+    """Capacity in force."""
+    return _limits(world.limits, segment * world.n_pools + pool)
+
+
+@inner
+def event_at(world: Records, i: int) -> Records:
+    """Entry of the event heap."""
+    return _event(world.events, i)
+
+
+@inner
+def later_at(world: Records, i: int) -> Records:
+    """Event of a later bucket."""
+    return _later(world.later, i)
+
+
+@inner
+def bucket_at(world: Records, bucket: int) -> Records:
+    """First of the events in a bucket, -1: none."""
+    return _number(world.buckets, bucket)
+
+
+@inner
+def threshold_at(world: Records, i: int) -> Records:
+    """Entry of the districts' heaps of thresholds."""
+    return _person(world.thresholds, i)
+
+
+@inner
+def request_at(world: Records, i: int) -> Records:
+    """Request for a special measure."""
+    return _person(world.requests, i)
+
+
+@inner
+def line_at(world: Records, i: int) -> Records:
+    """Line of the event log."""
+    return _line(world.log, i)
+
+
+@inner
+def gap_at(world: Records, person: int, change: int) -> Records:
+    """Standard time until a change of a candidate's threat."""
+    return _real(world.gaps, person * THREAT_CHANGES + change)
+
+
+@inner
+def rounding_at(world: Records, kind: int, pool: int) -> Records:
+    """Uniform number that rounds a limit to whole places."""
+    return _real(world.rounding, kind * world.n_pools + pool)
+
+
+@inner
+def step_at(world: Records, step: int) -> Records:
+    """Time between two reporting moments."""
+    return _step(world.steps, step)
+
+
+@inner
+def tally_at(world: Records, step: int, place: int, what: int) -> Records:
+    """Counter of what happened during a step in a place."""
+    return _number(world.tallies, (step * world.n_places + place) * N_TALLIES + what)
+
+
+@inner
+def wait_at(world: Records, i: int) -> Records:
+    """Wait of the i-th who started."""
+    return _wait(world.waits, i)
+
+
+@inner
+def spent_at(world: Records, year: int) -> Records:
+    """Spent on special measures in a year, m DKK."""
+    return _real(world.spent, year)
+
+
+@inner
+def terms_at(table: int, cell: int) -> Records:
+    """Polynomial of a cell of a table of quantiles."""
+    return _terms(table, cell)

@@ -1,0 +1,105 @@
+"""Inputs, tape and reporting dates laid out as arrays of records."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.compiled.layout import (
+    CASE,
+    LIMITS,
+    RULES,
+    SEGMENT,
+    STEP,
+    WORLD,
+)
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import weibull_power
+from bandeexit.model.outcomes import Reporting
+from bandeexit.model.tape import Tape
+
+Records = NDArray[np.void]
+
+
+def n_paths_of(inputs: Inputs) -> int:
+    """Number of draws that inputs hold."""
+    rate = np.asarray(inputs.demand.per_day)
+    return len(rate) if rate.ndim else 1
+
+
+def worlds_of(inputs: Inputs) -> Records:
+    """WORLD, shape (n_paths,), before anything has happened."""
+    p = inputs.pathway
+    table = np.zeros(n_paths_of(inputs), dtype=WORLD)
+    table["horizon"], table["binds_from"] = inputs.horizon, inputs.binds_from
+    table["carry_over"] = inputs.money.carry_over
+    table["elasticity"], table["max_speed"] = p.elasticity, p.max_speed
+    table["threat_share"], table["threat_places"] = p.threat_share, p.threat_places
+    table["threat_rise_days"], table["threat_fall_days"] = p.threat_rise_days, p.threat_fall_days
+    table["need_share"], table["unpaid_factor"] = p.need_share, p.unpaid_factor
+    table["dropout_power"] = weibull_power(p.dropout_shape)
+    return table
+
+
+def segments_of(inputs: Inputs) -> Records:
+    """SEGMENT, shape (n_paths, n_segments)."""
+    table = np.zeros((n_paths_of(inputs), len(inputs.segment_start)), dtype=SEGMENT)
+    table["start"], table["stop"] = inputs.segment_start, inputs.segment_stop
+    table["measure_cost"] = inputs.money.measure_cost
+    table["grant"] = np.nan
+    inside = inputs.money.grant_day < inputs.horizon
+    filled = np.searchsorted(inputs.segment_start, inputs.money.grant_day[inside])
+    table["grant"][:, filled] = np.asarray(inputs.money.grant)[..., inside]
+    return table
+
+
+def rules_of(inputs: Inputs) -> Records:
+    """RULES, shape (n_paths, n_segments, n_districts)."""
+    shape = (n_paths_of(inputs), len(inputs.segment_start), inputs.n_districts)
+    table = np.zeros(shape, dtype=RULES)
+    for name in RULES.names or ():
+        part = inputs.demand if name == "factor" else inputs.pathway
+        table[name] = getattr(part, name)
+    return table
+
+
+def limits_of(inputs: Inputs) -> Records:
+    """LIMITS, shape (n_paths, n_segments, n_pools)."""
+    shape = (n_paths_of(inputs), len(inputs.segment_start), inputs.n_pools)
+    table = np.zeros(shape, dtype=LIMITS)
+    for name in LIMITS.names or ():
+        table[name] = getattr(inputs.capacity, name)
+    return table
+
+
+def steps_of(dates: Reporting) -> Records:
+    """STEP, shape (n_moments + 1,): before the first moment, and from each one on.
+
+    Raises
+    ------
+    ValueError
+        A period begins at a day that is no reporting moment.
+    """
+    starts = np.append(-np.inf, dates.moments)
+    table = np.zeros(len(starts), dtype=STEP)
+    table["start"] = starts
+    periods = {"month": dates.months, "quarter": dates.quarters, "year": dates.years.starts}
+    for name, first_days in periods.items():
+        if not np.isin(first_days, dates.moments).all():
+            raise ValueError(f"every {name} must begin at a reporting moment")
+        table[name] = np.searchsorted(first_days, starts, side="right") - 1
+    return table
+
+
+def cases_of(inputs: Inputs, tape: Tape) -> Records:
+    """CASE, shape (n,): every candidate of a tape, before anything has happened."""
+    cases = np.zeros(tape.n_candidates, dtype=CASE)
+    for name in ("patience", "visit", "outcome", "completion", "wish", "control", "late", "need"):
+        cases[name] = getattr(tape.luck, name)
+    cases["cost"], cases["keep"] = tape.luck.cost, tape.luck.keep
+    cases["arrival"], cases["district"], cases["cohort"] = tape.arrival, tape.district, tape.cohort
+    cases["stream"], cases["number"] = tape.stream, tape.luck.number
+    cases["high"] = tape.luck.threat < inputs.pathway.threat_share
+    cases["wish_at"] = np.inf
+    cases["behind"] = cases["place"] = -1
+    return cases

@@ -1,0 +1,103 @@
+"""What the candidates of a batch of paths are drawn from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bandeexit.model.arrivals import extra_shares, handover_shares, pieces_of
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.quantiles import gamma_table
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Sources(NamedTuple):
+    """Arrays of `inputs.DemandInputs` and of the pathway's laws; the first axis is the path."""
+
+    edges: Floats
+    """Cells of demand, (n_cells + 1,)."""
+    month: Integers
+    """(n_cells,)."""
+    n_before: int
+    census_day: float
+    census: Integers
+    initial_load: int
+    initial_since: float
+    trend: Floats
+    """(n_paths, n_cells)."""
+    per_day: Floats
+    """(n_paths,), as are the next three."""
+    keep: Floats
+    step: Floats
+    spread: Floats
+    log_level: Floats
+    """(n_paths, n_known)."""
+    visit: Floats
+    """`quantiles.gamma_table`, (n_paths, N_CELLS, N_TERMS), as are the next two."""
+    completion: Floats
+    cost: Floats
+    upper: Floats
+    """Cumulative shares of the districts, (1, n_districts)."""
+    piece_edges: Floats
+    """Cells cut where segments begin, (n_pieces + 1,)."""
+    piece_cell: Integers
+    piece_segment: Integers
+    extra: Floats
+    """Additional candidates per referral, (n_paths, n_segments)."""
+    extra_upper: Floats
+    """Cumulative shares of the districts, (n_paths, n_segments, n_districts)."""
+    handover_edges: Floats
+    """(n_segments + 1,)."""
+    handover: Floats
+    """Persons handed over a day, (n_paths, n_segments)."""
+    handover_upper: Floats
+
+
+def sources_of(inputs: Inputs, n_paths: int) -> Sources:
+    """Lay out where candidates come from."""
+    demand, pathway = inputs.demand, inputs.pathway
+    pieces = pieces_of(inputs)
+    extra, extra_share = extra_shares(demand)
+    handover, handover_share = handover_shares(demand)
+
+    def spread_out(values: ArrayLike, n_own_axes: int) -> Floats:
+        """Give every path its row."""
+        array = np.asarray(values, dtype=np.float64)
+        own = array.shape[array.ndim - n_own_axes :]
+        return np.ascontiguousarray(np.broadcast_to(array, (n_paths, *own)))
+
+    return Sources(
+        edges=demand.cells.edges,
+        month=demand.cells.month,
+        n_before=demand.cells.n_before,
+        census_day=inputs.census_day,
+        census=inputs.census,
+        initial_load=demand.initial_load,
+        initial_since=demand.initial_since,
+        trend=spread_out(demand.trend, 1),
+        per_day=spread_out(demand.per_day, 0),
+        keep=spread_out(factor_persistence(demand.persistence_years), 0),
+        step=spread_out(_sp(demand)*(1-factor_persistence(demand.persistence_years)**2)**.5, 0),
+        spread=spread_out(_sp(demand), 0),
+        log_level=spread_out(demand.log_level, 1),
+        visit=spread_out(gamma_table(pathway.visit_shape), 2),
+        completion=spread_out(gamma_table(pathway.completion_shape), 2),
+        cost=spread_out(gamma_table(pathway.cost_shape), 2),
+        upper=np.cumsum(demand.share)[None],
+        piece_edges=pieces.edges,
+        piece_cell=pieces.cell,
+        piece_segment=pieces.segment,
+        extra=spread_out(extra, 1),
+        extra_upper=spread_out(np.cumsum(extra_share, axis=-1), 2),
+        handover_edges=np.append(inputs.segment_start, inputs.horizon),
+        handover=spread_out(handover, 1),
+        handover_upper=spread_out(np.cumsum(handover_share, axis=-1), 2),
+    )
+
+
+from bandeexit.model.rates import *
+def _sp(d): return factor_spread(d.volatility,d.persistence_years)

@@ -1,0 +1,176 @@
+"""From counts to measures, compiled; the arithmetic of `model.outcomes`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.layout import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
+from bandeexit.model.events import Kind
+from bandeexit.model.outcomes import FLOWS, STOCKS, TOTALS, WAIT_QUANTILE
+
+Array = Any
+Singles = NDArray[np.float32]
+
+AT_MOMENTS = (*STOCKS, *TOTALS, "measures_unpaid", "utilisation")
+BY_MONTH = tuple(FLOWS)
+BY_QUARTER = ("wait_days_mean", "wait_days_p90")
+N_FROM_COUNTS = len(STOCKS) + len(TOTALS)
+
+
+class Tables(NamedTuple):
+    """Measures of a batch of paths; place 0 is the country."""
+
+    at_moments: Singles
+    """(n_measures, n_paths, n_moments, n_places), in the order of `AT_MOMENTS`."""
+    by_month: Singles
+    """(n_measures, n_paths, n_months, n_places), in the order of `BY_MONTH`."""
+    by_quarter: Singles
+    """(n_measures, n_paths, n_quarters, n_places), in the order of `BY_QUARTER`."""
+    spent: NDArray[np.float64]
+    """Special measures, m DKK, (n_paths, n_years)."""
+
+
+def weights_at_moments() -> NDArray[np.int64]:
+    """Stocks and totals in terms of cumulative counts, (N_FROM_COUNTS, N_COUNTED_KINDS)."""
+    comes_and_goes = [*STOCKS.values(), *((kinds, ()) for kinds in TOTALS.values())]
+    return np.stack([_signs(comes) - _signs(goes) for comes, goes in comes_and_goes])
+
+
+def weights_by_month() -> NDArray[np.int64]:
+    """Flows in terms of counts, (len(BY_MONTH), N_COUNTED_KINDS)."""
+    return np.stack([_signs(kinds) for kinds in FLOWS.values()])
+
+
+def _signs(kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
+    row = np.zeros(N_COUNTED_KINDS, dtype=np.int64)
+    row[list(kinds)] = 1
+    return row
+
+
+@inner
+def summarise_counts(
+    tables: Tables, path: int, tallies: Array, steps: Records, at_moments: Array, by_month: Array
+) -> None:
+    """Fill stocks and totals at moments, flows by month, and unpaid requests."""
+    n_moments, n_counted = tables.at_moments.shape[2], tallies.shape[1]
+    stocks = np.zeros(N_FROM_COUNTS + 1, dtype=np.int64)
+    for p in range(n_counted):
+        # Where only the country is counted, its one place is place 0.
+        place = p + 1 if tables.at_moments.shape[3] > 1 else 0
+        stocks[:] = 0
+        for step in range(len(steps)):
+            month = steps[step].month
+            for kind in range(N_COUNTED_KINDS):
+                n = tallies[step, p, kind]
+                if n != 0:
+                    for m in range(N_FROM_COUNTS):
+                        stocks[m] += at_moments[m, kind] * n
+                    for m in range(len(by_month)):
+                        if by_month[m, kind] != 0 and month >= 0:
+                            _add(tables.by_month, m, path, month, place, n)
+            stocks[N_FROM_COUNTS] += tallies[step, p, UNPAID]
+            if step < n_moments:
+                for m in range(N_FROM_COUNTS + 1):
+                    _add(tables.at_moments, m, path, step, place, stocks[m])
+
+
+@inner
+def _add(table: Array, measure: int, path: int, date: int, place: int, value: float) -> None:
+    table[measure, path, date, place] += value
+    if place > 0:
+        table[measure, path, date, 0] += value
+
+
+@inner
+def summarise_load(
+    tables: Tables,
+    path: int,
+    tallies: Array,
+    limits: Records,
+    segment_of_moment: Array,
+    pool_of: Array,
+    threat_places: float,
+) -> None:
+    """Fill utilisation: places taken over the norm, where the norm is finite and above 0."""
+    n_moments, n_counted, n_pools = len(segment_of_moment), tallies.shape[1], limits.shape[1]
+    out = tables.at_moments[N_FROM_COUNTS + 1, path]
+    cases, high = np.zeros(n_pools + 1, dtype=np.int64), np.zeros(n_pools + 1, dtype=np.int64)
+    for moment in range(n_moments):
+        for p in range(n_counted):
+            cases[n_pools] += tallies[moment, p, FOLLOWED]
+            high[n_pools] += tallies[moment, p, HIGH]
+            if out.shape[1] > 1:
+                cases[pool_of[p]] += tallies[moment, p, FOLLOWED]
+                high[pool_of[p]] += tallies[moment, p, HIGH]
+        segment, norm = segment_of_moment[moment], 0.0
+        for k in range(n_pools):
+            norm += limits[segment, k].norm
+        out[moment, 0] = _utilisation(cases[n_pools], high[n_pools], threat_places, norm)
+        for place in range(1, out.shape[1]):
+            k = pool_of[place - 1]
+            norm = limits[segment, k].norm
+            out[moment, place] = _utilisation(cases[k], high[k], threat_places, norm)
+
+
+@inner
+def _utilisation(cases: int, high: int, places: float, norm: float) -> float:
+    if not (math.isfinite(norm) and norm > 0.0):
+        return math.nan
+    return (cases + (places - 1.0) * high) / norm
+
+
+@inner
+def summarise_waits(tables: Tables, path: int, waits: Records, n_waits: int) -> None:
+    """Fill mean and 90th percentile of the waits of those who started in each quarter."""
+    n_quarters, n_places = tables.by_quarter.shape[2], tables.by_quarter.shape[3]
+    days, group = np.empty(n_waits), np.empty(n_waits, dtype=np.int64)
+    for i in range(n_waits):
+        days[i] = waits[i].days
+        group[i] = waits[i].quarter
+    mean, high = _by_group(days, group, n_quarters)
+    tables.by_quarter[0, path, :, 0] = mean
+    tables.by_quarter[1, path, :, 0] = high
+    if n_places == 1:
+        return
+    n_districts = n_places - 1
+    for i in range(n_waits):
+        group[i] = waits[i].quarter * n_districts + waits[i].place
+    mean, high = _by_group(days, group, n_quarters * n_districts)
+    for quarter in range(n_quarters):
+        for d in range(n_districts):
+            tables.by_quarter[0, path, quarter, d + 1] = mean[quarter * n_districts + d]
+            tables.by_quarter[1, path, quarter, d + 1] = high[quarter * n_districts + d]
+
+
+@inner
+def _by_group(values: Array, group: Array, n_groups: int) -> tuple[Array, Array]:
+    """Mean and `WAIT_QUANTILE` (linear interpolation) by group; NaN for an empty group."""
+    first = np.zeros(n_groups + 1, dtype=np.int64)
+    for g in group:
+        first[g + 1] += 1
+    for g in range(n_groups):
+        first[g + 1] += first[g]
+    ranked, filled = np.empty(len(values)), first.copy()
+    for i in range(len(values)):
+        ranked[filled[group[i]]] = values[i]
+        filled[group[i]] += 1
+    mean, high = np.full(n_groups, math.nan), np.full(n_groups, math.nan)
+    for g in range(n_groups):
+        members = ranked[first[g] : first[g + 1]]
+        size = len(members)
+        if size > 0:
+            total = 0.0
+            for value in members:
+                total += value
+            mean[g] = total / size
+            members.sort()
+            place = WAIT_QUANTILE * (size - 1)
+            below = int(math.floor(place))
+            above = min(below + 1, size - 1)
+            high[g] = members[below] + (place - below) * (members[above] - members[below])
+    return mean, high

@@ -1,0 +1,274 @@
+"""The candidates of a path, drawn in compiled code: those of `model.tape`, row by row."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from bandeexit.model.compiled.engine import COUNTED, HANDOVER, INITIAL
+from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.layout import CASE
+from bandeexit.model.compiled.luck import draw_block, draw_luck, exponential
+from bandeexit.model.compiled.rates import accumulate, join_stretches, referral_rates, when
+from bandeexit.model.compiled.sources import Sources
+from bandeexit.model.history import MOST_CANDIDATES, STATES
+from bandeexit.model.luck import Stream
+
+Array = Any
+
+REFERRAL, HISTORY, EXTRA, PRISON, EARLIER = (
+    np.int64(stream)
+    for stream in (
+        Stream.REFERRAL,
+        Stream.HISTORY,
+        Stream.EXTRA,
+        Stream.HANDOVER,
+        Stream.INITIAL,
+    )
+)
+ROUNDING = np.int64(Stream.ROUNDING)
+N_STATES = len(STATES)
+VISITED, FOLLOWED, COMPLETED, DROPPED_OUT, NOT_ADMITTED = (np.int64(i) for i in range(N_STATES))
+N_KINDS_OF_COORDINATOR = 3
+FINE, NO_INITIAL_LOAD, NO_CENSUS = np.int64(0), np.int64(1), np.int64(2)
+"""How drawing ended; after `NO_CENSUS` come the states, `NO_CENSUS + state` is out of reach."""
+
+
+@inner
+def draw_candidates(
+    sources: Sources, path: int, worlds: Records, segments: Records, rules: Records
+) -> tuple[int, Records]:
+    """Draw everybody who may come on a path.
+
+    Returns
+    -------
+    int
+        `FINE`, or what is out of reach.
+    CASE, shape (n,)
+        In the order of a tape's rows.
+    """
+    world = worlds[0]
+    world.visit_table = sources.visit[path].ctypes.data
+    world.completion_table = sources.completion[path].ctypes.data
+    world.cost_table = sources.cost[path].ctypes.data
+    rates = referral_rates(sources, path, world)
+    expected = accumulate(sources.edges, rates)
+    handover_edges, handover = join_stretches(sources.handover_edges, sources.handover[path])
+    handed_over = accumulate(handover_edges, handover)
+    extra_edges, extra = _extra_rates(sources, path, rates)
+    added = accumulate(extra_edges, extra)
+    start = expected[sources.n_before] if len(sources.census) else 0.0
+
+    n = sources.initial_load + sources.census.sum()
+    later = expected[-1] - start + handed_over[-1] + added[-1]
+    cases = np.empty(n + _room(later), dtype=CASE)
+    if not _draw_earlier(sources, world, rules, cases):
+        return NO_INITIAL_LOAD, cases
+    missing = _draw_history(sources, world, rules, expected, cases, n)
+    if missing >= 0:
+        return NO_CENSUS + missing, cases
+    cases, n = _draw_stream(
+        world,
+        cases,
+        n,
+        sources.edges,
+        expected,
+        start,
+        segments,
+        sources.upper,
+        REFERRAL,
+        COUNTED,
+    )
+    cases, n = _draw_stream(
+        world,
+        cases,
+        n,
+        handover_edges,
+        handed_over,
+        0.0,
+        segments,
+        sources.handover_upper[path],
+        PRISON,
+        HANDOVER,
+    )
+    cases, n = _draw_stream(
+        world,
+        cases,
+        n,
+        extra_edges,
+        added,
+        0.0,
+        segments,
+        sources.extra_upper[path],
+        EXTRA,
+        COUNTED,
+    )
+    return FINE, cases[:n]
+
+
+@inner
+def _extra_rates(sources: Sources, path: int, rates: Array) -> tuple[Array, Array]:
+    """Edges and rates of a scenario's additional candidates."""
+    more = np.empty(len(sources.piece_cell))
+    for i in range(len(more)):
+        more[i] = rates[sources.piece_cell[i]] * sources.extra[path, sources.piece_segment[i]]
+    return join_stretches(sources.piece_edges, more)
+
+
+@inner
+def _room(expected: float) -> int:
+    """Room for a Poisson number of candidates; it may still turn out too small."""
+    return int(expected + 6.0 * math.sqrt(expected)) + 16
+
+
+@inner
+def draw_rounding(world: Records, n_pools: int) -> Array:
+    """Uniform by kind of coordinator and pool, (3, n_pools)."""
+    rounding = np.empty((N_KINDS_OF_COORDINATOR, n_pools))
+    for pool in range(n_pools):
+        u = draw_block(world, ROUNDING, pool, 0)
+        for kind in range(N_KINDS_OF_COORDINATOR):
+            rounding[kind, pool] = u[kind]
+    return rounding
+
+
+@inner
+def _draw_earlier(sources: Sources, world: Records, rules: Records, cases: Records) -> bool:
+    """Earlier participants who are still in a programme at the origin."""
+    n = number = 0
+    while n < sources.initial_load:
+        if number == MOST_CANDIDATES:
+            return False
+        case = cases[n]
+        place, u = draw_luck(world, case, EARLIER, number)
+        number += 1
+        case.cohort = INITIAL
+        case.arrival = -sources.initial_since * place
+        case.district = _pick(sources.upper[0], u)
+        completes, drops_out = _free_programme(case, rules[0, case.district], case.arrival)
+        if min(completes, drops_out) > 0.0:
+            n += 1
+    return True
+
+
+@inner
+def _draw_history(
+    sources: Sources, world: Records, rules: Records, expected: Array, cases: Records, last: int
+) -> int:
+    """Candidates, up to row `last`, whose states at the census are the observed ones.
+
+    Returns
+    -------
+    int
+        A state out of reach, the one that misses most; -1: none.
+    """
+    missing = sources.census.copy()
+    n, number = sources.initial_load, 0
+    while n < last:
+        if number == MOST_CANDIDATES:
+            return np.argmax(missing)
+        case = cases[n]
+        place, u = draw_luck(world, case, HISTORY, number)
+        number += 1
+        case.cohort = COUNTED
+        case.arrival = when(sources.edges, expected, place * expected[sources.n_before])
+        case.district = _pick(sources.upper[0], u)
+        state = _state_at(case, rules[0, case.district], sources.census_day)
+        if missing[state] > 0:
+            missing[state] -= 1
+            n += 1
+    return -1
+
+
+@inner
+def _draw_stream(
+    world: Records,
+    cases: Records,
+    n: int,
+    edges: Array,
+    expected: Array,
+    start: float,
+    segments: Records,
+    upper: Array,
+    stream: int,
+    cohort: int,
+) -> tuple[Records, int]:
+    """Add the candidates of a stream after the first n.
+
+    Parameters
+    ----------
+    edges, expected : ndarray, shape (n_edges,)
+        Days, and the expected number of candidates before each.
+    start : float
+        Only those are drawn who come after so many are expected.
+    upper : ndarray, shape (n_segments, n_districts) or (1, n_districts)
+        Cumulative shares of the districts, by segment or for good.
+
+    Returns
+    -------
+    CASE, shape (room,)
+        A roomier copy where there was too little room.
+    int
+        Number of candidates.
+    """
+    last, number, came = expected[-1], 0, 0.0
+    while True:
+        if n == len(cases):
+            cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
+        case = cases[n]
+        gap, u = draw_luck(world, case, stream, number)
+        came += exponential(gap)
+        if not start + came < last:
+            return cases, n
+        case.cohort = cohort
+        case.arrival = when(edges, expected, start + came)
+        segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
+        case.district = _pick(upper[segment], u)
+        n += 1
+        number += 1
+
+
+@inner
+def _segment_at(segments: Records, day: float) -> int:
+    segment = len(segments) - 1
+    while segments[segment].start > day:
+        segment -= 1
+    return segment
+
+
+@inner
+def _pick(upper: Array, u: float) -> int:
+    """District from a uniform number."""
+    district = 0
+    for d in range(len(upper) - 1):
+        district += u >= upper[d]
+    return district
+
+
+@inner
+def _free_programme(case: Records, rules: Records, entry: float) -> tuple[float, float]:
+    """See `history.free_programme`."""
+    late = rules.late_days if case.late < rules.late_share else 0.0
+    completes = entry + (case.completion * rules.completion_days + late)
+    wish = case.wish * rules.wish_days / rules.wish_speed
+    control = case.control * rules.control_days / rules.control_speed
+    first = min(
+        math.inf if math.isnan(wish) else wish, math.inf if math.isnan(control) else control
+    )
+    return completes, entry + first
+
+
+@inner
+def _state_at(case: Records, rules: Records, day: float) -> int:
+    """See `history.free_course` and `history.state_at`."""
+    assessed = case.arrival + case.visit * rules.visit_days
+    if not assessed < day:
+        return VISITED
+    if case.outcome < rules.discontinued_share:
+        return NOT_ADMITTED
+    completes, drops_out = _free_programme(case, rules, assessed)
+    if not min(completes, drops_out) < day:
+        return FOLLOWED
+    return COMPLETED if completes <= drops_out else DROPPED_OUT
