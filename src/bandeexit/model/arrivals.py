@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import DemandInputs, Inputs
-from bandeexit.model.luck import Address, Luck, Stream, draw_luck, exponential, normal, uniforms
+from bandeexit.model.luck import Address, Luck, Stream, draw_luck, uniforms
 from bandeexit.model.rates import extend_factor, slow_factor
 from bandeexit.model.schedule import stretches
+from bandeexit.model.transforms import exponential, normal
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -5,10 +5,6 @@ block of four purposes, stream). The numbers come from Philox4x64-10
 (Salmon et al. 2011, SC11), which turns key and counter into random bits
 directly; there is no state that other candidates, purposes, scenarios or
 workers could disturb.
-
-Transcendental functions are evaluated here only, and by `scipy.special`,
-which has one implementation for all processors: numpy's own vectorised
-ones differ between them in the last bit.
 """
 
 from __future__ import annotations
@@ -20,9 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import exp2, gammaincinv, log1p, ndtri, xlogy
 
 from bandeexit.model.inputs import PathwayInputs
+from bandeexit.model.transforms import exponential, gamma, weibull
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -175,27 +171,3 @@ def _threat_gaps(
     blocks = [uniforms(address, stream, block, first, n) for block in THREAT_BLOCKS]
     u = np.concatenate(blocks, axis=1)
     return exponential(u.ravel()).reshape(u.shape)
-
-
-def exponential(u: Floats) -> Floats:
-    """Exponential variates, mean 1."""
-    variates: Floats = log1p(-u)
-    return -variates
-
-
-def weibull(u: Floats, shape: float) -> Floats:
-    """Weibull variates, scale 1: an exponential variate to the power 1 / shape."""
-    powers: Floats = exp2(xlogy(1.0 / (shape * math.log(2.0)), exponential(u)))
-    return powers
-
-
-def gamma(u: Floats, shape: float) -> Floats:
-    """Gamma variates, mean 1."""
-    quantiles: Floats = gammaincinv(shape, u)
-    return quantiles / shape
-
-
-def normal(u: Floats) -> Floats:
-    """Return standard normal variates."""
-    quantiles: Floats = ndtri(u)
-    return quantiles
