@@ -11,7 +11,7 @@ from bandeexit.clock import DAYS_PER_YEAR, Calendar
 from bandeexit.model.arrivals import referral_rates
 from bandeexit.model.build import build_inputs
 from bandeexit.model.luck import Address
-from bandeexit.model.rates import demand_cells, slow_factor
+from bandeexit.model.rates import demand_cells, monthly_steps, slow_factor
 from calibration.worlds import WINDOW, prior_durations, programme
 
 CELLS = demand_cells(programme().calendar, WINDOW, WINDOW)
@@ -92,7 +92,7 @@ def test_persons_followed_one_by_one_end_in_the_predicted_states(volatility):
     """400,000 persons a case; |z| < 3.5 in 12 comparisons: a false alarm in 180 seeds."""
     durations = prior_durations(1, seed=40 + int(10 * volatility))
     normals = np.random.default_rng(50).normal(size=N_MONTHS)
-    log_level = slow_factor(normals, volatility, 3.0)[None]
+    log_level = slow_factor(normals, *monthly_steps(volatility, 3.0))[None]
     demand = relative_demand(CELLS, WINDOW, durations.trend, log_level)[0]
     v, q, c = (float(column[0]) for column in splits_by_month(durations, log_level))
     left = (1.0 - v) * (1.0 - q)

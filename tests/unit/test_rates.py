@@ -11,10 +11,12 @@ from bandeexit.model.rates import (
     extend_factor,
     factor_spread,
     log_trend,
+    monthly_steps,
     slow_factor,
 )
 
 CALENDAR = Calendar(date(2015, 4, 1))
+STEPS = monthly_steps(0.2, 3.0)
 
 
 def test_cells_are_months_cut_at_the_census():
@@ -44,19 +46,20 @@ def test_volatility_is_the_spread_of_the_change_over_a_year():
     rng = np.random.default_rng(1)
     changes = [
         path[12] - path[0]
-        for path in (slow_factor(rng.standard_normal(13), 0.2, 3.0) for _ in range(4000))
+        for path in (slow_factor(rng.standard_normal(13), *STEPS) for _ in range(4000))
     ]
     assert abs(np.std(changes) - 0.2) < 4.5 * 0.2 / np.sqrt(2 * 4000)
 
 
 def test_the_factor_is_stationary():
     rng = np.random.default_rng(2)
-    ends = [slow_factor(rng.standard_normal(60), 0.2, 3.0)[[0, -1]] for _ in range(4000)]
+    ends = [slow_factor(rng.standard_normal(60), *STEPS)[[0, -1]] for _ in range(4000)]
     spread = factor_spread(0.2, 3.0)
     assert np.abs(np.std(ends, axis=0) - spread).max() < 4.5 * spread / np.sqrt(2 * 4000)
 
 
 def test_carrying_a_history_on_is_the_same_as_drawing_it_in_one_go():
     normals = np.random.default_rng(3).standard_normal(30)
-    whole = slow_factor(normals, 0.2, 3.0)
-    np.testing.assert_array_equal(extend_factor(whole[:12], normals[12:], 0.2, 3.0), whole)
+    whole = slow_factor(normals, *STEPS)
+    carried = extend_factor(whole[:12], normals[12:], STEPS.keep, STEPS.step)
+    np.testing.assert_array_equal(carried, whole)

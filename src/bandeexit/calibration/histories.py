@@ -24,7 +24,7 @@ from bandeexit.calibration.importance import Weighted, resample
 from bandeexit.calibration.likelihood import Durations, Splits, log_splits
 from bandeexit.calibration.randomness import Purpose, uniforms
 from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns
-from bandeexit.model.rates import Cells, demand_cells, slow_factor
+from bandeexit.model.rates import Cells, demand_cells, monthly_steps, slow_factor
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -187,5 +187,6 @@ def draw_histories(
     )
     n_months = int(cells.month[-1]) + 1
     normals = special.ndtri(uniforms(seed, Purpose.HISTORY, address, (size, n_months)))
-    paths = [slow_factor(*row) for row in zip(normals, volatility, persistence, strict=True)]
+    steps = (column.tolist() for column in monthly_steps(volatility, persistence))
+    paths = [slow_factor(*row) for row in zip(normals, *steps, strict=True)]
     return volatility, persistence, np.array(paths)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import DemandInputs, Inputs
-from bandeexit.model.luck import Address, Luck, Stream, draw_luck, exponential, normal, power_of_2, uniforms
+from bandeexit.model.luck import Address, Luck, Stream, draw_luck, uniforms
 from bandeexit.model.rates import extend_factor, slow_factor
 from bandeexit.model.schedule import stretches
-from bandeexit.model.transforms import LOG2_E, total
+from bandeexit.model.transforms import total
+from bandeexit.model.variates import exp, exponential, normal
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -58,8 +59,7 @@ def referral_rates(demand: DemandInputs, address: Address) -> Floats:
     """
     cells = demand.cells
     level = _log_level(demand, address, int(cells.month[-1]) + 1)
-    factor = power_of_2(level * LOG2_E)
-    relative = demand.trend * factor[cells.month]
+    relative = demand.trend * exp(level)[cells.month]
     width = np.diff(cells.edges)
     window = slice(0, cells.n_before)
     mean = np.cumsum((relative * width)[window])[-1] / np.cumsum(width[window])[-1]
@@ -67,14 +67,13 @@ def referral_rates(demand: DemandInputs, address: Address) -> Floats:
 
 
 def _log_level(demand: DemandInputs, address: Address, n_months: int) -> Floats:
-    if demand.volatility == 0.0 and not len(demand.log_level):
+    if demand.spread == 0.0 and not len(demand.log_level):
         return np.zeros(n_months)
     normals = normal(uniforms(address, Stream.FACTOR, 0, 0, n_months)[:, 0])
     known = demand.log_level[:n_months]
     if not len(known):
-        return slow_factor(normals, demand.volatility, demand.persistence_years)
-    rest = normals[len(known) :]
-    return extend_factor(known, rest, demand.volatility, demand.persistence_years)
+        return slow_factor(normals, demand.keep, demand.step, demand.spread)
+    return extend_factor(known, normals[len(known) :], demand.keep, demand.step)
 
 
 def referral_intensity(inputs: Inputs, rates: Floats) -> Intensity:

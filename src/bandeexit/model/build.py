@@ -1,20 +1,23 @@
-"""Programme + dated adjustments -> `Inputs`, the arrays that engines read."""
+"""Programme + dated adjustments -> `Inputs`, the arrays that engines read.
+
+One draw or thousands: a programme's numbers may be arrays over draws.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.errors import UsageError
 from bandeexit.model.inputs import DemandInputs, Inputs, PathwayInputs
-from bandeexit.model.money import capacity_inputs, money_inputs
+from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
 from bandeexit.model.programme import Programme
-from bandeexit.model.rates import demand_cells, log_trend
-from bandeexit.model.schedule import Adjustment, adjusted, segment_starts
+from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
+from bandeexit.model.schedule import Adjustment, dated, lay_segments, referral_factor
+from bandeexit.model.transforms import LN_2, exp, power, total
 
 Floats = NDArray[np.float64]
 NO_HISTORY: Floats = np.empty(0)
@@ -33,9 +36,12 @@ def build_inputs(
 
     Parameters
     ----------
+    programme : Programme
+        Its numbers may be arrays of shape (n_draws,); `Inputs` says which fields then have a
+        leading axis of n_draws. A row has the same bits as the draw laid out alone.
     horizon : float
         Day at which the simulation ends.
-    log_level : ndarray, shape (n_months,)
+    log_level : ndarray, shape (..., n_months)
         Known history of the slow factor's log; empty: drawn on the tape.
     conditioned : bool
         Whether every history has to hit the census.
@@ -45,10 +51,9 @@ def build_inputs(
     """
     if binds_from is None:
         binds_from = programme.census_day if conditioned else 0.0
-    cuts = [edge for change in adjustments for edge in (change.start, change.stop)]
-    new_years = programme.calendar.year_starts(0.0, horizon)
-    starts = segment_starts([*cuts, *new_years, programme.census_day, binds_from], horizon)
+    starts = lay_segments(programme, horizon, adjustments, binds_from)
     demand = _demand(programme, adjustments, starts, horizon, log_level)
+    posts = posts_in_force(programme, adjustments, starts)
     census = programme.census
     counts = (
         census.in_visitation,
@@ -65,16 +70,9 @@ def build_inputs(
         binds_from=binds_from,
         demand=demand,
         pathway=_pathway(programme, adjustments, starts),
-        capacity=capacity_inputs(programme, adjustments, starts, binds_from, demand.share),
-        money=money_inputs(programme, adjustments, starts, horizon, binds_from),
+        capacity=capacity_inputs(programme, adjustments, starts, binds_from, demand.share, posts),
+        money=money_inputs(programme, adjustments, starts, horizon, binds_from, posts),
     )
-
-
-def _dated(
-    programme: Programme, path: str, adjustments: Sequence[Adjustment], starts: Floats
-) -> Floats:
-    base = np.full(len(starts), float(programme.value(path)))
-    return adjusted(base, path, adjustments, starts, len(programme.districts))
 
 
 def _demand(
@@ -91,59 +89,63 @@ def _demand(
         middle, demand.trend, programme.census_day, demand.future_trend, demand.damping_years
     )
     weights = np.array([district.demand_weight for district in programme.districts])
-    level = _dated(programme, "demand.referrals", adjustments, starts)
-    if demand.referrals > 0.0:
-        factor = level / demand.referrals
-    elif np.any(level > 0.0):
-        raise UsageError("demand.referrals is 0: there is nothing that a change could scale")
-    else:
-        factor = np.ones_like(level)
-    share = weights / weights.sum()
-    handovers = _dated(programme, "demand.prison_handovers", adjustments, starts) * share
+    share = weights / total(weights)
+    factor = referral_factor(programme, adjustments, starts)
+    handovers = dated(programme, "demand.prison_handovers", adjustments, starts) * share
+    steps = monthly_steps(demand.volatility, demand.persistence_years)
     return DemandInputs(
         cells=cells,
-        trend=np.exp(growth),
+        trend=exp(growth),
         per_day=demand.referrals / DAYS_PER_YEAR,
         log_level=log_level,
-        volatility=demand.volatility,
-        persistence_years=demand.persistence_years,
+        keep=steps.keep,
+        step=steps.step,
+        spread=steps.spread,
         share=share,
-        factor=factor,
-        handovers_per_day=handovers / DAYS_PER_YEAR,
-        initial_load=int(demand.initial_load),
+        factor=_laid_out(factor, programme, starts),
+        handovers_per_day=_laid_out(handovers / DAYS_PER_YEAR, programme, starts),
+        initial_load=_plain(np.asarray(demand.initial_load).astype(np.int64)),
         initial_since=demand.initial_since_years * DAYS_PER_YEAR,
     )
+
+
+def _laid_out(table: Floats, programme: Programme, starts: Floats) -> Floats:
+    """Repeat what is the same in all segments or districts: (..., n_segments, n_districts)."""
+    shape = (*table.shape[:-2], len(starts), len(programme.districts))
+    return np.array(np.broadcast_to(table, shape))
 
 
 def _pathway(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> PathwayInputs:
-    def dated(path: str) -> Floats:
-        return _dated(programme, path, adjustments, starts)
+    def laid_out(path: str) -> Floats:
+        return _laid_out(dated(programme, path, adjustments, starts), programme, starts)
 
     course, threat = programme.programme, programme.threat
     wish_days, control_days = _dropout_scales(
-        dated("programme.dropout_days"), dated("programme.control_share"), course.dropout_shape
+        dated(programme, "programme.dropout_days", adjustments, starts),
+        dated(programme, "programme.control_share", adjustments, starts),
+        programme.number("programme.dropout_shape")[..., None, None],
     )
     return PathwayInputs(
         visit_shape=programme.visitation.shape,
-        visit_days=dated("visitation.days"),
-        discontinued_share=dated("visitation.discontinued_share"),
-        patience_days=dated("visitation.patience_days"),
+        visit_days=laid_out("visitation.days"),
+        discontinued_share=laid_out("visitation.discontinued_share"),
+        patience_days=laid_out("visitation.patience_days"),
         completion_shape=course.completion_shape,
-        completion_days=dated("programme.completion_days"),
+        completion_days=laid_out("programme.completion_days"),
         dropout_shape=course.dropout_shape,
-        wish_days=wish_days,
-        control_days=control_days,
-        wish_speed=dated("programme.dropout_speed"),
-        control_speed=dated("programme.control_speed"),
-        late_share=dated("programme.late_offer_share"),
-        late_days=dated("programme.late_offer_days"),
+        wish_days=_laid_out(wish_days, programme, starts),
+        control_days=_laid_out(control_days, programme, starts),
+        wish_speed=laid_out("programme.dropout_speed"),
+        control_speed=laid_out("programme.control_speed"),
+        late_share=laid_out("programme.late_offer_share"),
+        late_days=laid_out("programme.late_offer_days"),
         elasticity=course.dropout_elasticity,
         max_speed=course.dropout_max_speed,
         threat_share=threat.high_share,
-        threat_rise_days=_mean_days(threat.rise_per_year),
-        threat_fall_days=_mean_days(threat.fall_per_year),
+        threat_rise_days=_plain(_mean_days(programme.number("threat.rise_per_year"))),
+        threat_fall_days=_plain(_mean_days(programme.number("threat.fall_per_year"))),
         threat_places=threat.places,
         need_share=programme.measures.need_share,
         cost_shape=programme.measures.cost_shape,
@@ -151,19 +153,23 @@ def _pathway(
     )
 
 
-def _mean_days(per_year: float) -> float:
-    return DAYS_PER_YEAR / per_year if per_year > 0.0 else math.inf
+def _plain(numbers: NDArray[Any]) -> Any:
+    """Turn an array of shape () into a number; leave one over draws as it is."""
+    return numbers[()]
 
 
-def _dropout_scales(median: Floats, control_share: Floats, shape: float) -> tuple[Floats, Floats]:
+def _mean_days(per_year: Floats) -> Floats:
+    return np.where(per_year > 0.0, DAYS_PER_YEAR / np.where(per_year > 0.0, per_year, 1.0), np.inf)
+
+
+def _dropout_scales(median: Floats, control_share: Floats, shape: Floats) -> tuple[Floats, Floats]:
     """Weibull scales of the two discontinuation clocks.
 
     With a common shape k the hazards are shares 1 - s and s of one total:
     scale (1 - s)^(-1/k) and s^(-1/k) times the total's scale, so that
     min(D1, D2) has the given median whatever s is.
     """
-    total = median / math.log(2.0) ** (1.0 / shape)
-    with np.errstate(divide="ignore"):
-        wish = total * (1.0 - control_share) ** (-1.0 / shape)
-        control = total * control_share ** (-1.0 / shape)
+    whole = median / power(LN_2, 1.0 / shape)
+    wish = whole * power(1.0 - control_share, -1.0 / shape)
+    control = whole * power(control_share, -1.0 / shape)
     return wish, control

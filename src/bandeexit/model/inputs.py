@@ -1,8 +1,14 @@
 """A programme and one draw of its parameters as arrays: what both engines read.
 
+An `Inputs` holds one draw, or many: whatever depends on a parameter that was
+given as an array over draws has one leading axis of n_draws (a plain number is
+then an array of shape (n_draws,)), the `...` of the shapes below.
+All else lacks that axis, and broadcasts. Row i of many draws has the same
+bits as draw i alone. Engines read one draw.
+
 Dated numbers are piecewise constant. All share one list of segments, cut at
 the census, at every New Year and wherever a scenario changes something; an
-array of shape (n_segments, n_districts) gives the value in force.
+array of shape (..., n_segments, n_districts) gives the value in force.
 """
 
 from __future__ import annotations
@@ -23,26 +29,30 @@ class DemandInputs(NamedTuple):
 
     cells: Cells
     trend: Floats
-    """exp(log trend) in the middle of each cell, shape (n_cells,)."""
+    """exp(log trend) in the middle of each cell, shape (..., n_cells)."""
     per_day: float
     """Referrals a day, averaged over the window from origin to census."""
     log_level: Floats
-    """Known history of the slow factor's log, by month; empty: all of it is drawn."""
-    volatility: float
-    persistence_years: float
+    """Known history of the slow factor's log, shape (..., n_months); empty: all of it is drawn."""
+    keep: float | Floats
+    """What a month keeps of the slow factor's log: next = keep x log + step x normal."""
+    step: float | Floats
+    """0 where there is no slow factor."""
+    spread: float | Floats
+    """The first month's log is spread x normal; 0 where there is no slow factor."""
     share: Floats
     """Share of each district, shape (n_districts,), sums to 1."""
     factor: Floats
-    """The scenario's factor on referrals, (n_segments, n_districts)."""
+    """The scenario's factor on referrals, (..., n_segments, n_districts)."""
     handovers_per_day: Floats
-    """From the prison service, (n_segments, n_districts)."""
+    """From the prison service, (..., n_segments, n_districts)."""
     initial_load: int
     initial_since: float
     """Days before the origin since when the earlier scheme took people in."""
 
 
 class PathwayInputs(NamedTuple):
-    """What happens to a candidate. Arrays are (n_segments, n_districts)."""
+    """What happens to a candidate. Arrays are (..., n_segments, n_districts)."""
 
     visit_shape: float
     visit_days: Floats
@@ -77,9 +87,9 @@ class CapacityInputs(NamedTuple):
     pool_of: Integers
     """Pool of each district, shape (n_districts,)."""
     norm: Floats
-    """Persons the pool's coordinators can follow at norm, (n_segments, n_pools)."""
+    """Persons the pool's coordinators can follow at norm, (..., n_segments, n_pools)."""
     police_limit: Floats
-    """Intake limit before rounding to whole places, (n_segments, n_pools)."""
+    """Intake limit before rounding to whole places, (..., n_segments, n_pools)."""
     municipal_limit: Floats
     prison_limit: Floats
 
@@ -88,15 +98,15 @@ class MoneyInputs(NamedTuple):
     """The budget, nominal DKK."""
 
     appropriation_per_year: Floats
-    """By line and segment, m DKK a year, (n_lines, n_segments)."""
+    """By line and segment, m DKK a year, (..., n_lines, n_segments)."""
     employed_per_year: Floats
-    """Cost of the coordinators in post, m DKK a year, (n_segments,)."""
+    """Cost of the coordinators in post, m DKK a year, (..., n_segments)."""
     measure_cost: Floats
-    """Mean cost of a special measure, DKK, (n_segments,)."""
+    """Mean cost of a special measure, DKK, (..., n_segments)."""
     grant_day: Floats
     """When the pool for special measures is filled, increasing, (n_grants,)."""
     grant: Floats
-    """DKK put into it, (n_grants,)."""
+    """DKK put into it, (..., n_grants)."""
     carry_over: bool
 
 
@@ -126,7 +136,7 @@ class Inputs(NamedTuple):
     @property
     def n_pools(self) -> int:
         """Number of pools."""
-        return int(self.capacity.norm.shape[1])
+        return int(self.capacity.norm.shape[-1])
 
     @property
     def segment_stop(self) -> Floats:

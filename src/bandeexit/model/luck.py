@@ -5,26 +5,20 @@ block of four purposes, stream). The numbers come from Philox4x64-10
 (Salmon et al. 2011, SC11), which turns key and counter into random bits
 directly; there is no state that other candidates, purposes, scenarios or
 workers could disturb.
-
-Transcendental functions are Python's `math` and `scipy.special`, one element
-at a time: numpy's own vectorised ones differ between processors in the last
-bit, and compiled code could not repeat them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from numpy.typing import NDArray
 
 from bandeexit.model.inputs import PathwayInputs
-from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, gamma_table
+from bandeexit.model.variates import exponential, gamma, weibull
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -177,51 +171,3 @@ def _threat_gaps(
     blocks = [uniforms(address, stream, block, first, n) for block in THREAT_BLOCKS]
     u = np.concatenate(blocks, axis=1)
     return exponential(u.ravel()).reshape(u.shape)
-
-
-def exponential(u: Floats) -> Floats:
-    """Exponential variates, mean 1."""
-    return -each(math.log, 1.0 - u)  # 1 - u is exact for these numbers
-
-
-def weibull(u: Floats, shape: float) -> Floats:
-    """Weibull variates, scale 1: an exponential variate to the power 1 / shape."""
-    return power_of_2(weibull_power(shape) * each(math.log, exponential(u)))
-
-
-def weibull_power(shape: ArrayLike) -> Floats:
-    """Power of an exponential variate that is a Weibull one, over log 2."""
-    return np.asarray(1.0 / (np.asarray(shape) * math.log(2.0)))
-
-
-def gamma(u: Floats, shape: float) -> Floats:
-    """Gamma variates, mean 1; see `quantiles`."""
-    place = (ndtri(u) - FIRST_SCORE) * CELLS_PER_UNIT
-    cell = place.astype(np.int64)
-    t = place - cell
-    c = _table(shape)[cell].T
-    return power_of_2(c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5])))))
-
-
-_table = lru_cache(maxsize=64)(gamma_table)
-
-
-def normal(u: Floats) -> Floats:
-    """Return standard normal variates."""
-    quantiles: Floats = ndtri(u)
-    return quantiles
-
-
-def each(function: Callable[[float], float], values: Floats) -> Floats:
-    """Apply one of Python's `math` functions to every element."""
-    results = np.fromiter(map(function, values.ravel().tolist()), np.float64, values.size)
-    return results.reshape(values.shape)
-
-
-HIGHEST_POWER = 1023.0
-"""2 to a higher power is no number any more."""
-
-
-def power_of_2(exponents: Floats) -> Floats:
-    """2 to the given powers."""
-    return each(math.exp2, np.minimum(exponents, HIGHEST_POWER))

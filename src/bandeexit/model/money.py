@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +11,18 @@ from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.budget import LINES
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, adjusted, integrate
+from bandeexit.model.schedule import Adjustment, dated, integrate, years_of_segments
+from bandeexit.model.transforms import power, total
 
 Floats = NDArray[np.float64]
+Years = NDArray[np.int64]
 DKK_PER_M_DKK = 1e6
 
 
-def price_index(programme: Programme, year: int, growth: float) -> float:
-    """Price level of a year; the price year is 1."""
-    return float((1.0 + growth) ** (year - int(programme.budget.price_year)))
+def price_index(programme: Programme, years: Years, growth: float) -> Floats:
+    """Price level of some years, (..., n_years); the price year is 1."""
+    since = years - np.asarray(programme.budget.price_year)[..., None]
+    return power(1.0 + np.asarray(growth)[..., None], since)
 
 
 def line_growth(programme: Programme, line: str) -> float:
@@ -28,15 +31,12 @@ def line_growth(programme: Programme, line: str) -> float:
     return budget.price_growth if line == "special_measures" else budget.wage_growth
 
 
-def _in_year(by_year: Mapping[int, float], year: int) -> float:
-    return by_year[min(max(year, min(by_year)), max(by_year))]
-
-
-def _nominal_rise(programme: Programme, line: str, year: int) -> float:
+def _nominal_rise(programme: Programme, line: str, years: Years) -> Floats:
     """Nominal over real appropriation: full growth up to the price year, then the indexed share."""
-    rise = price_index(programme, year, line_growth(programme, line)) - 1.0
-    compensated = 1.0 if year <= programme.budget.price_year else programme.budget.indexation
-    return 1.0 + compensated * rise
+    rise = price_index(programme, years, line_growth(programme, line)) - 1.0
+    before = years <= np.asarray(programme.budget.price_year)[..., None]
+    indexation = np.asarray(programme.budget.indexation)[..., None]
+    return 1.0 + np.where(before, 1.0, indexation) * rise
 
 
 def appropriations(
@@ -46,39 +46,35 @@ def appropriations(
 
     Returns
     -------
-    ndarray, shape (n_segments, n_districts)
-        The whole line's amount; districts differ only where a scenario changes some of them.
+    ndarray, shape (..., n_segments, n_districts)
+        The whole line's amount; (..., n_segments, 1) unless a scenario changes it somewhere.
     """
-    years = [programme.calendar.date(day).year for day in starts.tolist()]
-    real = np.array([_in_year(getattr(programme.budget, line), year) for year in years])
-    table = adjusted(real, f"budget.{line}", adjustments, starts, len(programme.districts))
-    rise = np.array([_nominal_rise(programme, line, year) for year in years])
-    return np.asarray(table * rise[:, None])
+    years = years_of_segments(programme, starts)
+    table = dated(programme, f"budget.{line}", adjustments, starts)
+    return np.asarray(table * _nominal_rise(programme, line, years)[..., None])
 
 
 def coordinator_price(programme: Programme, starts: Floats) -> Floats:
-    """Nominal m DKK per full-time equivalent and year, (n_segments,)."""
-    years = [programme.calendar.date(day).year for day in starts.tolist()]
-    growth = programme.budget.wage_growth
-    return np.array(
-        [programme.capacity.unit_cost * price_index(programme, year, growth) for year in years]
-    )
+    """Nominal m DKK per full-time equivalent and year, (..., n_segments)."""
+    years = years_of_segments(programme, starts)
+    unit_cost = programme.number("capacity.unit_cost")[..., None]
+    return np.asarray(unit_cost * price_index(programme, years, programme.budget.wage_growth))
 
 
 def coordinator_shares(programme: Programme) -> Floats:
     """Share of the coordinator appropriation that each district gets."""
     weights = np.array([district.coordinator_weight for district in programme.districts])
-    return np.asarray(weights / weights.sum())
+    return np.asarray(weights / total(weights))
 
 
-def norm_caseload(programme: Programme) -> float:
-    """Persons per coordinator at norm, from the headroom at the census."""
+def norm_caseload(programme: Programme) -> Floats:
+    """Persons per coordinator at norm, from the headroom at the census; shape () or (n_draws,)."""
     day = np.array([programme.census_day])
-    bought = appropriations(programme, "coordinators", (), day)[0, 0]
-    posts = bought / coordinator_price(programme, day)[0]
-    if posts == 0.0:
-        return 0.0
-    return float(programme.capacity.headroom * programme.census.open_cases / posts)
+    bought = appropriations(programme, "coordinators", (), day)[..., 0, 0]
+    posts = bought / coordinator_price(programme, day)[..., 0]
+    open_cases = np.asarray(float(programme.census.open_cases))
+    norm = _times(programme.number("capacity.headroom"), open_cases)
+    return np.where(posts > 0.0, norm / np.where(posts > 0.0, posts, 1.0), 0.0)
 
 
 def capacity_inputs(
@@ -87,58 +83,51 @@ def capacity_inputs(
     starts: Floats,
     binds_from: float,
     demand_share: Floats,
+    posts: Floats,
 ) -> CapacityInputs:
-    """Norm and intake limits by pool; infinite before capacity binds.
+    """Norm and intake limits by pool, from the posts in force; infinite before capacity binds.
 
     A partner's places are spread over the districts like demand.
     """
-    norm = district_norms(programme, adjustments, starts)
+    norm = _times(posts, norm_caseload(programme)[..., None, None])
     pools = sorted({district.pool for district in programme.districts})
     pool_of = np.array([pools.index(district.pool) for district in programme.districts])
 
-    def dated(path: str) -> Floats:
-        base = np.full(len(starts), float(programme.value(path)))
-        return adjusted(base, path, adjustments, starts, len(programme.districts))
+    def parameter(path: str) -> Floats:
+        return dated(programme, path, adjustments, starts)
 
     def pooled(table: Floats) -> Floats:
-        columns = [table[:, pool_of == pool].sum(axis=1) for pool in range(len(pools))]
-        sums = np.stack(columns, axis=1)
+        sums = np.zeros((*table.shape[:-1], len(pools)))
+        for district, pool in enumerate(pool_of.tolist()):
+            sums[..., pool] += table[..., district]
         return np.where((starts < binds_from)[:, None], np.inf, sums)
 
-    stretched = _times(dated("capacity.stretch"), norm)
-    least = pooled(dated("capacity.minimum_places"))
+    stretched = _times(parameter("capacity.stretch"), norm)
+    least = parameter("capacity.minimum_places") * np.ones(len(pool_of))
     return CapacityInputs(
         pool_of=pool_of.astype(np.int64),
         norm=pooled(norm),
-        police_limit=np.maximum(least, pooled(stretched)),
-        municipal_limit=pooled(_times(dated("capacity.municipal_places"), demand_share)),
-        prison_limit=pooled(_times(dated("capacity.prison_places"), demand_share)),
+        police_limit=np.maximum(pooled(least), pooled(stretched)),
+        municipal_limit=pooled(_times(parameter("capacity.municipal_places"), demand_share)),
+        prison_limit=pooled(_times(parameter("capacity.prison_places"), demand_share)),
     )
 
 
 def _times(amount: Floats, share: Floats) -> Floats:
     """Multiply, with infinity x 0 = infinity: no limit stays no limit."""
-    unlimited = np.isinf(amount) | np.isinf(share)
-    return np.where(unlimited, np.inf, np.where(unlimited, 1.0, amount) * share)
+    with np.errstate(invalid="ignore"):
+        product = amount * share
+    return np.where(np.isinf(amount) | np.isinf(share), np.inf, product)
 
 
 def posts_in_force(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
-    """Coordinators employed, full-time equivalents, (n_segments, n_districts)."""
+    """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
     bought = appropriations(programme, "coordinators", adjustments, starts)
-    posts = bought / coordinator_price(programme, starts)[:, None] * coordinator_shares(programme)
+    posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
     vacancies = np.array([district.vacancies for district in programme.districts])
     return np.asarray(np.maximum(posts - vacancies, 0.0))
-
-
-def district_norms(
-    programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
-) -> Floats:
-    """Persons each district's coordinators can follow at norm, (n_segments, n_districts)."""
-    posts = posts_in_force(programme, adjustments, starts)
-    caseload = norm_caseload(programme)
-    return np.full_like(posts, np.inf) if np.isinf(caseload) else posts * caseload
 
 
 def money_inputs(
@@ -147,20 +136,20 @@ def money_inputs(
     starts: Floats,
     horizon: float,
     binds_from: float,
+    posts: Floats,
 ) -> MoneyInputs:
     """Appropriations, cost of coordinators and grants to the pool for special measures."""
     share = coordinator_shares(programme)
-    tables = {line: appropriations(programme, line, adjustments, starts) for line in LINES}
-    by_line = np.stack([tables[line] @ share for line in LINES])
-    posts = posts_in_force(programme, adjustments, starts).sum(axis=1)
-    years = [programme.calendar.date(day).year for day in starts.tolist()]
-    growth = programme.budget.price_growth
-    cost = programme.measures.cost_dkk
+    by_line = [
+        total(appropriations(programme, line, adjustments, starts) * share) for line in LINES
+    ]
+    years = years_of_segments(programme, starts)
+    cost = programme.number("measures.cost_dkk")[..., None]
     days, grants = _grants(programme, by_line[-1], starts, horizon, binds_from)
     return MoneyInputs(
-        appropriation_per_year=by_line,
-        employed_per_year=posts * coordinator_price(programme, starts),
-        measure_cost=np.array([cost * price_index(programme, year, growth) for year in years]),
+        appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
+        employed_per_year=total(posts) * coordinator_price(programme, starts),
+        measure_cost=cost * price_index(programme, years, programme.budget.price_growth),
         grant_day=days,
         grant=grants,
         carry_over=programme.measures.carry_over,

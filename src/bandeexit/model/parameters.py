@@ -11,8 +11,13 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 Scalar = float | str | bool
 """A parameter's value: a number, one of a few words, or true and false."""
+Value = Scalar | NDArray[np.float64]
+"""A value, or a number for each draw, shape (n_draws,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,25 @@ class Parameter:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"expected a number ({self.unit})"
         return self._refuse_number(float(value))
+
+    def first_refused(self, value: Value) -> tuple[Scalar, str] | None:
+        """Find a value that is not acceptable, the least of an array's, and say why it is not."""
+        if not isinstance(value, np.ndarray):
+            refusal = self.refusal(value)
+            return (value, refusal) if refusal else None
+        if self._all_acceptable(value):
+            return None
+        told = ((number, self.refusal(number)) for number in np.unique(value).tolist())
+        return next((number, refusal) for number, refusal in told if refusal)
+
+    def _all_acceptable(self, values: NDArray[np.float64]) -> bool:
+        """Look at the ends only: acceptable numbers are an interval, and perhaps no limit."""
+        finite = values[values != np.inf] if self.unlimited else values
+        if not finite.size:
+            return True
+        ends = (float(finite.min()), float(finite.max()))  # NaN, where there is one
+        whole = not self.whole or bool(np.all(np.floor(values) == values))
+        return whole and not any(map(self.refusal, ends))
 
     def _refuse_number(self, value: float) -> str:
         if self.unlimited and value == float("inf"):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
 from bandeexit.model.budget import Budget
 from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
-from bandeexit.model.parameters import Parameter, Scalar, parameters_of
+from bandeexit.model.parameters import Parameter, Scalar, Value, parameters_of
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
 
 SECTIONS: dict[str, type] = {
@@ -64,7 +68,11 @@ class Census:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """All numbers of the study. The field names are the section names in YAML."""
+    """All numbers of the study. The field names are the section names in YAML.
+
+    A number that is not given by year may be an array over draws, of shape
+    (n_draws,), the same n_draws for all; see `build_inputs`.
+    """
 
     calendar: Calendar
     demand: Demand
@@ -90,14 +98,24 @@ class Programme:
         return self.calendar.day(self.census.when)
 
     def value(self, path: str) -> Scalar:
-        """The value of a parameter that is not given by year."""
+        """The value of a parameter that is not given by year; an array if it was given as one."""
         section, name = path.split(".")
         result: Scalar = getattr(getattr(self, section), name)
         return result
 
-    def with_values(self, values: dict[str, Scalar]) -> Programme:
-        """Return a copy in which some parameters (path -> value) are replaced."""
-        sections: dict[str, dict[str, Scalar]] = {}
+    def number(self, path: str) -> NDArray[np.float64]:
+        """Return the value of a numeric parameter, shape () or (n_draws,)."""
+        return np.asarray(self.value(path), dtype=np.float64)
+
+    def with_values(self, values: Mapping[str, Value]) -> Programme:
+        """Return a copy in which some parameters are replaced.
+
+        Parameters
+        ----------
+        values : mapping of str to a value, or to ndarray of shape (n_draws,)
+            By path.
+        """
+        sections: dict[str, dict[str, Value]] = {}
         for path, value in values.items():
             section, name = path.split(".")
             sections.setdefault(section, {})[name] = value

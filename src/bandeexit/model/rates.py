@@ -7,15 +7,17 @@ them elsewhere. Arrays may carry leading axes (draws).
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR, Calendar
+from bandeexit.model.transforms import exp, expm1
 
 Floats = NDArray[np.float64]
+Number = float | Floats
 MONTHS_PER_YEAR = 12
 
 
@@ -30,6 +32,7 @@ class Cells(NamedTuple):
     """Cells that lie before the census."""
 
 
+@lru_cache(maxsize=4)  # once for all draws: a month costs two dates
 def demand_cells(calendar: Calendar, census_day: float, horizon: float) -> Cells:
     """Cut [0, horizon) into calendar months, and at the census where it lies inside."""
     inner = {day for day in calendar.month_starts(0.0, horizon) if 0.0 < day < horizon}
@@ -46,7 +49,7 @@ def _months_since_origin(calendar: Calendar, day: float) -> int:
 
 
 def log_trend(
-    days: Floats, trend: ArrayLike, census_day: float, future: str, damping_years: float
+    days: Floats, trend: ArrayLike, census_day: float, future: str, damping_years: ArrayLike
 ) -> Floats:
     """Log of the trend at some days, 0 at the origin.
 
@@ -57,6 +60,7 @@ def log_trend(
         Log growth a year until the census.
     future : {"held", "damped", "continued"}
         After the census: no growth; growth that dies out; growth as before.
+    damping_years : float or ndarray, shape (n_draws,)
 
     Returns
     -------
@@ -64,53 +68,69 @@ def log_trend(
     """
     before = np.minimum(days, census_day) / DAYS_PER_YEAR
     years = np.maximum(days - census_day, 0.0) / DAYS_PER_YEAR
+    damping = np.asarray(damping_years, dtype=np.float64)[..., None]
     after = {
         "held": np.zeros_like(years),
-        "damped": damping_years * -np.expm1(-years / damping_years),
+        "damped": damping * -expm1(-years / damping),
         "continued": years,
     }[future]
     growth: Floats = np.asarray(trend, dtype=np.float64)[..., None] * (before + after)
     return growth
 
 
-def factor_persistence(persistence_years: float) -> float:
+def factor_persistence(persistence_years: ArrayLike) -> Floats:
     """Month-to-month correlation of the slow factor's log."""
-    return math.exp(-1.0 / (MONTHS_PER_YEAR * persistence_years))
+    return exp(-1.0 / np.multiply(MONTHS_PER_YEAR, persistence_years))
 
 
-def factor_spread(volatility: float, persistence_years: float) -> float:
+def factor_spread(volatility: ArrayLike, persistence_years: ArrayLike) -> Floats:
     """Stationary standard deviation of the slow factor's log.
 
     `volatility` is the standard deviation of its change over one year, and
     for an AR(1) that is spread x sqrt(2 (1 - correlation over a year)).
     """
-    return volatility / math.sqrt(2.0 * -math.expm1(-1.0 / persistence_years))
+    return np.divide(volatility, np.sqrt(2.0 * -expm1(np.divide(-1.0, persistence_years))))
 
 
-def slow_factor(normals: Floats, volatility: float, persistence_years: float) -> Floats:
+class MonthlySteps(NamedTuple):
+    """The slow factor's log as an AR(1) by month; shape () or (n_draws,)."""
+
+    keep: Floats
+    """The next log is keep x log + step x normal; the first is spread x normal."""
+    step: Floats
+    """0 where there is no slow factor."""
+    spread: Floats
+    """0 where there is no slow factor."""
+
+
+def monthly_steps(volatility: ArrayLike, persistence_years: ArrayLike) -> MonthlySteps:
+    """Turn the slow factor's parameters (numbers, or arrays over draws) into monthly steps."""
+    keep = factor_persistence(persistence_years)
+    spread = factor_spread(volatility, persistence_years)
+    return MonthlySteps(keep, spread * np.sqrt(1.0 - keep * keep), spread)
+
+
+def slow_factor(normals: Floats, keep: Number, step: Number, spread: Number) -> Floats:
     """Log of the slow random factor, a stationary AR(1) by month.
 
     Parameters
     ----------
     normals : ndarray, shape (n_months,)
         Independent standard normal numbers.
+    keep, step, spread : float, or ndarray of shape ()
+        See `MonthlySteps`.
 
     Returns
     -------
     ndarray, shape (n_months,)
     """
-    spread = factor_spread(volatility, persistence_years)
-    path = [spread * float(normals[0])]
-    return extend_factor(np.array(path), normals[1:], volatility, persistence_years)
+    return extend_factor(normals[:1] * spread, normals[1:], keep, step)
 
 
-def extend_factor(
-    history: Floats, normals: Floats, volatility: float, persistence_years: float
-) -> Floats:
+def extend_factor(history: Floats, normals: Floats, keep: Number, step: Number) -> Floats:
     """Carry a history of the slow factor's log on by one month per normal number."""
-    keep = factor_persistence(persistence_years)
-    step = factor_spread(volatility, persistence_years) * math.sqrt(1.0 - keep * keep)
     path: list[float] = history.tolist()
+    kept, stepped = float(keep), float(step)
     for normal in normals.tolist():
-        path.append(keep * path[-1] + step * normal)
+        path.append(kept * path[-1] + stepped * normal)
     return np.array(path)

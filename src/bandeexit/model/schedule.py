@@ -1,17 +1,22 @@
-"""Dated numbers: a base value and a scenario's adjustments, by segment and district."""
+"""Dated numbers: a base value and a scenario's adjustments, by segment and district.
+
+Arrays may carry leading axes (draws), the `...` of the shapes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.programme import REGISTRY, Programme
 
 Floats = NDArray[np.float64]
+EPOCH = 1970
+"""Year from which numpy counts its years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,82 @@ def segment_starts(days: Sequence[float], horizon: float) -> Floats:
     return np.array(sorted({0.0, *(day for day in days if 0.0 < day < horizon)}))
 
 
+def lay_segments(
+    programme: Programme, horizon: float, adjustments: Sequence[Adjustment], binds_from: float
+) -> Floats:
+    """Cut [0, horizon) at every day on which a number may change, shape (n_segments,)."""
+    cuts = [edge for change in adjustments for edge in (change.start, change.stop)]
+    new_years = programme.calendar.year_starts(0.0, horizon)
+    return segment_starts([*cuts, *new_years, programme.census_day, binds_from], horizon)
+
+
+def dated(
+    programme: Programme, path: str, adjustments: Sequence[Adjustment], starts: Floats
+) -> Floats:
+    """Lay out a parameter by segment and district, no wider than it has to be.
+
+    Returns
+    -------
+    ndarray, shape (..., n_segments, n_districts)
+        Or (..., 1, 1), or (..., n_segments, 1) if given by year, where no adjustment touches it.
+    """
+    if REGISTRY[path].by_year:
+        base = _by_year(programme, path, starts)
+    else:
+        base = programme.number(path)[..., None]
+    if all(change.path != path for change in adjustments):
+        return base[..., None]
+    whole = np.broadcast_to(base, (*base.shape[:-1], len(starts)))
+    return adjusted(whole, path, adjustments, starts, len(programme.districts))
+
+
+def _by_year(programme: Programme, path: str, starts: Floats) -> Floats:
+    """Value on the first day of each segment; the first and last years stand for those beyond."""
+    section, name = path.split(".")
+    given: Mapping[int, float] = getattr(getattr(programme, section), name)
+    years = np.clip(years_of_segments(programme, starts), min(given), max(given))
+    return np.array([given[year] for year in years.tolist()], dtype=np.float64)
+
+
+def years_of_segments(programme: Programme, starts: Floats) -> NDArray[np.int64]:
+    """Calendar year in which each segment begins, shape (n_segments,)."""
+    days = np.datetime64(programme.calendar.origin) + starts.astype("timedelta64[D]")
+    return days.astype("datetime64[Y]").astype(np.int64) + EPOCH
+
+
+def check_adjustments(
+    programme: Programme, horizon: float, adjustments: Sequence[Adjustment]
+) -> None:
+    """Refuse adjustments that do not fit the programme's own numbers.
+
+    Raises
+    ------
+    UsageError
+        With the parameter, the value it would get, and what was expected.
+    """
+    starts = lay_segments(programme, horizon, adjustments, programme.census_day)
+    for path in {change.path for change in adjustments}:
+        dated(programme, path, adjustments, starts)
+    referral_factor(programme, adjustments, starts)
+
+
+def referral_factor(
+    programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
+) -> Floats:
+    """Referrals over the programme's own, shaped as by `dated`.
+
+    Raises
+    ------
+    UsageError
+        There are some where the programme has none.
+    """
+    level = dated(programme, "demand.referrals", adjustments, starts)
+    base = programme.number("demand.referrals")[..., None, None]
+    if np.any((base == 0.0) & (level > 0.0)):
+        raise UsageError("demand.referrals is 0: there is nothing that a change could scale")
+    return np.where(base > 0.0, level, 1.0) / np.where(base > 0.0, base, 1.0)
+
+
 def adjusted(
     base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats, n_districts: int
 ) -> Floats:
@@ -42,40 +123,42 @@ def adjusted(
 
     Parameters
     ----------
-    base : ndarray, shape (n_segments,)
+    base : ndarray, shape (..., n_segments)
         The value without any adjustment.
     starts : ndarray, shape (n_segments,)
         First day of each segment; every adjustment starts and stops at one.
 
     Returns
     -------
-    ndarray, shape (n_segments, n_districts)
+    ndarray, shape (..., n_segments, n_districts)
 
     Raises
     ------
     UsageError
         A changed value is not one that the parameter may have.
     """
-    table = np.repeat(base[:, None], n_districts, axis=1)
+    table = np.repeat(base[..., None], n_districts, axis=-1)
     for change in adjustments:
         if change.path == path:
             rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
-            cells = np.ix_(rows, np.array(change.districts, dtype=np.int64))
-            table[cells] = _apply(change.verb, table[cells], change.value)
-            _refuse_impossible(path, table[cells])
+            row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
+            changed = _apply(change.verb, table[..., row, column], change.value)
+            _refuse_impossible(path, changed)
+            table[..., row, column] = changed
     return table
 
 
 def _refuse_impossible(path: str, values: Floats) -> None:
-    for value in np.unique(values).tolist():
-        refusal = REGISTRY[path].refusal(value)
-        if refusal:
-            raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
+    refused = REGISTRY[path].first_refused(values)
+    if refused:
+        value, refusal = refused
+        raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
 
 
 def _apply(verb: str, old: Floats, value: float) -> Floats:
     if verb == "scale":
-        return old * value
+        with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
+            return old * value
     if verb == "add":
         return old + value
     return np.full_like(old, value)
@@ -103,16 +186,30 @@ def integrate(starts: Floats, per_day: Floats, windows: Floats, stops: Floats) -
 
     Parameters
     ----------
-    starts, per_day : ndarray, shape (n_segments,)
-        First day and daily amount of each segment; the last one never ends.
+    starts : ndarray, shape (n_segments,)
+        First day of each segment; the last one never ends.
+    per_day : ndarray, shape (..., n_segments)
+        Daily amount of each segment.
     windows, stops : ndarray, shape (n_windows,)
         First day of each window, and the midnight at which it ends.
 
     Returns
     -------
-    ndarray, shape (n_windows,)
+    ndarray, shape (..., n_windows)
+
+    Notes
+    -----
+    Neighbouring segments of equal amount are joined, row by row, before
+    anything is added, for the reason given in `stretches`.
     """
-    first, amount = stretches(starts, per_day)
-    last = np.append(first[1:], np.inf)
-    overlap = np.minimum(last, stops[:, None]) - np.maximum(first, windows[:, None])
-    return np.asarray(np.cumsum(np.maximum(overlap, 0.0) * amount, axis=1)[:, -1])
+    sums = np.zeros((*per_day.shape[:-1], len(windows)))
+    first = np.full((*per_day.shape[:-1], 1), starts[0])
+    for segment, stop in enumerate([*starts[1:].tolist(), np.inf]):
+        amount = per_day[..., segment : segment + 1]
+        # The last slice is empty: the last stretch ends with the last segment.
+        following = per_day[..., segment + 1 : segment + 2]
+        ends = amount != following if following.size else np.ones_like(first, dtype=bool)
+        overlap = np.maximum(np.minimum(stop, stops) - np.maximum(first, windows), 0.0)
+        sums += np.where(ends, overlap * amount, 0.0)
+        first = np.where(ends, stop, first)
+    return sums

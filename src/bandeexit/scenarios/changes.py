@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.build import build_inputs
-from bandeexit.model.parameters import Scalar
+from bandeexit.model.parameters import Value
 from bandeexit.model.programme import REGISTRY, Programme
-from bandeexit.model.schedule import Adjustment
+from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.scenario import Change, Scenario
 
 VERB_ORDER = ("set", "scale", "add")
@@ -68,9 +69,8 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
         With the parameter, the value it would get, and what was expected.
     """
     whole, dated = plan(programme, scenario)
-    build_inputs(
-        with_whole_changes(programme, whole), programme.calendar.day(scenario.horizon), dated
-    )
+    horizon = programme.calendar.day(scenario.horizon)
+    check_adjustments(with_whole_changes(programme, whole), horizon, dated)
 
 
 def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
@@ -79,22 +79,22 @@ def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
 
 
 def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> Programme:
-    """Change the parameters that hold for the whole run."""
-    values: dict[str, Scalar] = {}
+    """Change the parameters that hold for the whole run; numbers may be arrays over draws."""
+    values: dict[str, Value] = {}
     for path, changes in whole.items():
-        value = programme.value(path)
+        value: Value = programme.value(path)
         for change in changes:
             value = _changed(value, change)
-        refusal = REGISTRY[path].refusal(value)
-        if refusal:
+        refused = REGISTRY[path].first_refused(value)
+        if refused:
             steps = ", ".join(f"`{change.step}`" for change in changes)
-            raise UsageError(f"{path} becomes {value} by {steps}; {refusal}")
+            raise UsageError(f"{path} becomes {refused[0]} by {steps}; {refused[1]}")
         values[path] = value
     return programme.with_values(values)
 
 
-def _changed(value: Scalar, change: Change) -> Scalar:
+def _changed(value: Value, change: Change) -> Value:
     if change.verb == "set":
         return change.value
-    old, new = float(value), float(change.value)
+    old, new = value if isinstance(value, np.ndarray) else float(value), float(change.value)
     return old * new if change.verb == "scale" else old + new

@@ -60,21 +60,22 @@ class Block(NamedTuple):
 
 def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> Block:
     """Put inputs, those of one draw or of as many as there are addresses, into records."""
-    worlds = worlds_of(inputs)
+    n_paths = len(addresses)
+    worlds = worlds_of(inputs, n_paths)
     worlds["key_0"] = [address.seed for address in addresses]
     worlds["key_1"] = [address.draw << 32 | address.replication for address in addresses]
     segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
     return Block(
         worlds=worlds,
-        segments=segments_of(inputs),
-        rules=rules_of(inputs),
-        limits=limits_of(inputs),
+        segments=segments_of(inputs, n_paths),
+        rules=rules_of(inputs, n_paths),
+        limits=limits_of(inputs, n_paths),
         pool_of=inputs.capacity.pool_of,
         steps=steps_of(dates),
         segment_of_moment=segment,
         at_moments=weights_at_moments(),
         by_month=weights_by_month(),
-        sources=sources_of(inputs, len(worlds)),
+        sources=sources_of(inputs, n_paths),
     )
 
 

@@ -11,8 +11,10 @@ from bandeexit.model.compiled.jit import Records, inner
 from bandeexit.model.compiled.memory import terms_at
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.special import ndtri
-from bandeexit.model.luck import HIGHEST_POWER, PER_BLOCK, THREAT_BLOCKS, Purpose
+from bandeexit.model.luck import PER_BLOCK, THREAT_BLOCKS, Purpose
 from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE
+from bandeexit.model.transforms import LOG2_E
+from bandeexit.model.variates import HIGHEST_POWER
 
 GAP, DISTRICT, PATIENCE, VISIT = (int(purpose) for purpose in list(Purpose)[:4])
 OUTCOME, COMPLETION, WISH, CONTROL = (int(p) - PER_BLOCK for p in list(Purpose)[4:8])
@@ -81,6 +83,12 @@ def exponential(u: float) -> float:
 def weibull(u: float, power: float) -> float:
     """Weibull variate, scale 1; `power` is `luck.weibull_power`."""
     return power_of_2(power * math.log(exponential(u)))
+
+
+@inner
+def exp(x: float) -> float:
+    """Return e to the power x."""
+    return power_of_2(x * LOG2_E)
 
 
 @inner

@@ -14,23 +14,17 @@ from bandeexit.model.compiled.layout import (
     WORLD,
 )
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import weibull_power
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.tape import Tape
+from bandeexit.model.variates import weibull_power
 
 Records = NDArray[np.void]
 
 
-def n_paths_of(inputs: Inputs) -> int:
-    """Number of draws that inputs hold."""
-    rate = np.asarray(inputs.demand.per_day)
-    return len(rate) if rate.ndim else 1
-
-
-def worlds_of(inputs: Inputs) -> Records:
+def worlds_of(inputs: Inputs, n_paths: int) -> Records:
     """WORLD, shape (n_paths,), before anything has happened."""
     p = inputs.pathway
-    table = np.zeros(n_paths_of(inputs), dtype=WORLD)
+    table = np.zeros(n_paths, dtype=WORLD)
     table["horizon"], table["binds_from"] = inputs.horizon, inputs.binds_from
     table["carry_over"] = inputs.money.carry_over
     table["elasticity"], table["max_speed"] = p.elasticity, p.max_speed
@@ -41,9 +35,9 @@ def worlds_of(inputs: Inputs) -> Records:
     return table
 
 
-def segments_of(inputs: Inputs) -> Records:
+def segments_of(inputs: Inputs, n_paths: int) -> Records:
     """SEGMENT, shape (n_paths, n_segments)."""
-    table = np.zeros((n_paths_of(inputs), len(inputs.segment_start)), dtype=SEGMENT)
+    table = np.zeros((n_paths, len(inputs.segment_start)), dtype=SEGMENT)
     table["start"], table["stop"] = inputs.segment_start, inputs.segment_stop
     table["measure_cost"] = inputs.money.measure_cost
     table["grant"] = np.nan
@@ -53,9 +47,9 @@ def segments_of(inputs: Inputs) -> Records:
     return table
 
 
-def rules_of(inputs: Inputs) -> Records:
+def rules_of(inputs: Inputs, n_paths: int) -> Records:
     """RULES, shape (n_paths, n_segments, n_districts)."""
-    shape = (n_paths_of(inputs), len(inputs.segment_start), inputs.n_districts)
+    shape = (n_paths, len(inputs.segment_start), inputs.n_districts)
     table = np.zeros(shape, dtype=RULES)
     for name in RULES.names or ():
         part = inputs.demand if name == "factor" else inputs.pathway
@@ -63,9 +57,9 @@ def rules_of(inputs: Inputs) -> Records:
     return table
 
 
-def limits_of(inputs: Inputs) -> Records:
+def limits_of(inputs: Inputs, n_paths: int) -> Records:
     """LIMITS, shape (n_paths, n_segments, n_pools)."""
-    shape = (n_paths_of(inputs), len(inputs.segment_start), inputs.n_pools)
+    shape = (n_paths, len(inputs.segment_start), inputs.n_pools)
     table = np.zeros(shape, dtype=LIMITS)
     for name in LIMITS.names or ():
         table[name] = getattr(inputs.capacity, name)

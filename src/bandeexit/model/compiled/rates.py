@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from bandeexit.model.compiled.jit import Records, inner
-from bandeexit.model.compiled.luck import draw_block, power_of_2
+from bandeexit.model.compiled.luck import draw_block, exp
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.compiled.special import ndtri
 from bandeexit.model.luck import Stream
-from bandeexit.model.transforms import LOG2_E
 
 Array = Any
 FACTOR = np.int64(Stream.FACTOR)
@@ -53,7 +52,7 @@ def _slow_factor(sources: Sources, path: int, world: Records, n_months: int) -> 
                 level = sources.spread[path] * normal
             else:
                 level = sources.keep[path] * level + sources.step[path] * normal
-        factor[m] = power_of_2(level * LOG2_E)
+        factor[m] = exp(level)
     return factor
 
 

@@ -25,8 +25,9 @@ class Sources(NamedTuple):
     n_before: int
     census_day: float
     census: Integers
-    initial_load: int
-    initial_since: float
+    initial_load: Integers
+    """(n_paths,), as is the next."""
+    initial_since: Floats
     trend: Floats
     """(n_paths, n_cells)."""
     per_day: Floats
@@ -76,13 +77,13 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         n_before=demand.cells.n_before,
         census_day=inputs.census_day,
         census=inputs.census,
-        initial_load=demand.initial_load,
-        initial_since=demand.initial_since,
+        initial_load=spread_out(demand.initial_load, 0).astype(np.int64),
+        initial_since=spread_out(demand.initial_since, 0),
         trend=spread_out(demand.trend, 1),
         per_day=spread_out(demand.per_day, 0),
-        keep=spread_out(factor_persistence(demand.persistence_years), 0),
-        step=spread_out(_sp(demand)*(1-factor_persistence(demand.persistence_years)**2)**.5, 0),
-        spread=spread_out(_sp(demand), 0),
+        keep=spread_out(demand.keep, 0),
+        step=spread_out(demand.step, 0),
+        spread=spread_out(demand.spread, 0),
         log_level=spread_out(demand.log_level, 1),
         visit=spread_out(gamma_table(pathway.visit_shape), 2),
         completion=spread_out(gamma_table(pathway.completion_shape), 2),
@@ -98,6 +99,3 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         handover_upper=spread_out(np.cumsum(handover_share, axis=-1), 2),
     )
 
-
-from bandeexit.model.rates import *
-def _sp(d): return factor_spread(d.volatility,d.persistence_years)

@@ -61,12 +61,13 @@ def draw_candidates(
     added = accumulate(extra_edges, extra)
     start = expected[sources.n_before] if len(sources.census) else 0.0
 
-    n = sources.initial_load + sources.census.sum()
+    n_earlier = sources.initial_load[path]
+    n = n_earlier + sources.census.sum()
     later = expected[-1] - start + handed_over[-1] + added[-1]
     cases = np.empty(n + _room(later), dtype=CASE)
-    if not _draw_earlier(sources, world, rules, cases):
+    if not _draw_earlier(sources, path, world, rules, cases):
         return NO_INITIAL_LOAD, cases
-    missing = _draw_history(sources, world, rules, expected, cases, n)
+    missing = _draw_history(sources, world, rules, expected, cases, n_earlier, n)
     if missing >= 0:
         return NO_CENSUS + missing, cases
     cases, n = _draw_stream(
@@ -135,17 +136,19 @@ def draw_rounding(world: Records, n_pools: int) -> Array:
 
 
 @inner
-def _draw_earlier(sources: Sources, world: Records, rules: Records, cases: Records) -> bool:
+def _draw_earlier(
+    sources: Sources, path: int, world: Records, rules: Records, cases: Records
+) -> bool:
     """Earlier participants who are still in a programme at the origin."""
     n = number = 0
-    while n < sources.initial_load:
+    while n < sources.initial_load[path]:
         if number == MOST_CANDIDATES:
             return False
         case = cases[n]
         place, u = draw_luck(world, case, EARLIER, number)
         number += 1
         case.cohort = INITIAL
-        case.arrival = -sources.initial_since * place
+        case.arrival = -sources.initial_since[path] * place
         case.district = _pick(sources.upper[0], u)
         completes, drops_out = _free_programme(case, rules[0, case.district], case.arrival)
         if min(completes, drops_out) > 0.0:
@@ -155,9 +158,15 @@ def _draw_earlier(sources: Sources, world: Records, rules: Records, cases: Recor
 
 @inner
 def _draw_history(
-    sources: Sources, world: Records, rules: Records, expected: Array, cases: Records, last: int
+    sources: Sources,
+    world: Records,
+    rules: Records,
+    expected: Array,
+    cases: Records,
+    n: int,
+    last: int,
 ) -> int:
-    """Candidates, up to row `last`, whose states at the census are the observed ones.
+    """Candidates, from row n up to row `last`, whose states at the census are the observed ones.
 
     Returns
     -------
@@ -165,7 +174,7 @@ def _draw_history(
         A state out of reach, the one that misses most; -1: none.
     """
     missing = sources.census.copy()
-    n, number = sources.initial_load, 0
+    number = 0
     while n < last:
         if number == MOST_CANDIDATES:
             return np.argmax(missing)

@@ -1,0 +1,71 @@
+"""Uniform numbers into variates, all by inversion, in arithmetic that compiled code can repeat.
+
+Logs and powers are Python's `math`, the C library's functions, one element at
+a time: numpy's own are not the same in the last bit, and differ between
+processors. `compiled.luck` holds the same formulas for single numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, gamma_table
+from bandeexit.model.transforms import LN_2, LOG2_E
+
+Floats = NDArray[np.float64]
+
+HIGHEST_POWER = 1023.0
+"""2 to a higher power is no number any more."""
+
+
+def exponential(u: Floats) -> Floats:
+    """Exponential variates, mean 1."""
+    return -_each(math.log, 1.0 - u)  # 1 - u is exact for numbers of 52 bits
+
+
+def weibull(u: Floats, shape: float) -> Floats:
+    """Weibull variates, scale 1: an exponential variate to the power 1 / shape."""
+    return _power_of_2(weibull_power(shape) * _each(math.log, exponential(u)))
+
+
+def weibull_power(shape: ArrayLike) -> Floats:
+    """Power of an exponential variate that is a Weibull one, over log 2."""
+    return np.asarray(1.0 / (np.asarray(shape) * LN_2))
+
+
+def gamma(u: Floats, shape: float) -> Floats:
+    """Gamma variates, mean 1; see `quantiles`."""
+    place = (normal(u) - FIRST_SCORE) * CELLS_PER_UNIT
+    cell = place.astype(np.int64)
+    t = place - cell
+    c = _table(float(shape))[cell].T
+    return _power_of_2(c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5])))))
+
+
+_table = lru_cache(maxsize=64)(gamma_table)
+
+
+def normal(u: Floats) -> Floats:
+    """Return standard normal variates."""
+    quantiles: Floats = ndtri(u)
+    return quantiles
+
+
+def exp(x: Floats) -> Floats:
+    """Return e to the power x."""
+    return _power_of_2(x * LOG2_E)
+
+
+def _power_of_2(exponents: Floats) -> Floats:
+    return _each(math.exp2, np.minimum(exponents, HIGHEST_POWER))
+
+
+def _each(function: Callable[[float], float], values: Floats) -> Floats:
+    results = np.fromiter(map(function, values.ravel().tolist()), np.float64, values.size)
+    return results.reshape(values.shape)
