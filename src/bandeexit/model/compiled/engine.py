@@ -16,12 +16,12 @@ import numpy as np
 from bandeexit.model.cases import Stage
 from bandeexit.model.compiled.heaps import (
     drop_first_event,
-    drop_threshold,
+    drop_first_threshold,
     fill_heap,
-    place_threshold,
     push_event,
+    push_threshold,
 )
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
 from bandeexit.model.compiled.memory import (
     case_at,
@@ -83,7 +83,9 @@ NEVER = np.int64(99)
 def simulate(world: Records) -> None:
     """Let time pass until the horizon; what is due at that midnight is not simulated."""
     for d in range(world.n_districts):
-        district_at(world, d).speed = _wish_speed(world, d)
+        district = district_at(world, d)
+        district.speed = _wish_speed(world, d)
+        district.steady_control = _has_steady_control(world, d)
     for person in range(world.n_cases):
         case = case_at(world, person)
         if case.cohort != INITIAL:
@@ -119,7 +121,7 @@ def simulate(world: Records) -> None:
             _happen(world, rank, number, time)
 
 
-@inner
+@leaf
 def _earlier(
     time: float, rank: int, number: int, other_time: float, other_rank: int, other: int
 ) -> bool:
@@ -178,7 +180,7 @@ def _set_limits(world: Records, segment: int) -> None:
         )
 
 
-@inner
+@leaf
 def _whole_places(limit: float, u: float) -> float:
     return math.floor(limit + u) if math.isfinite(limit) else math.inf
 
@@ -218,7 +220,7 @@ def _refer(world: Records, person: int, now: float) -> None:
         _expect(world, now + case.patience * rules.patience_days, RENEGES, person)
 
 
-@inner
+@leaf
 def _pool_of(world: Records, case: Records) -> Records:
     return pool_at(world, district_at(world, case.district).pool)
 
@@ -248,7 +250,7 @@ def _settle(world: Records, pool: Records, now: float) -> None:
         d = district.next_in_pool
 
 
-@inner
+@leaf
 def _load(world: Records, pool: Records) -> float:
     return pool.cases + (world.threat_places - 1.0) * pool.high
 
@@ -270,7 +272,7 @@ def _start(world: Records, person: int, now: float) -> None:
         _ask_measure(world, person, now)
 
 
-@inner
+@leaf
 def _take_in(world: Records, case: Records) -> None:
     pool = _pool_of(world, case)
     pool.cases += 1
@@ -285,7 +287,6 @@ def _leave(world: Records, person: int, kind: int, now: float) -> None:
     district = district_at(world, case.district)
     if case.stage == PROGRAMME:
         district.overtaken = 1
-        drop_threshold(world, district, person)
     case.stage = OUT
     write(world, person, kind, now)
     pool = pool_at(world, district.pool)
@@ -338,6 +339,9 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
 def _control_due(world: Records, case: Records, entry: float) -> float:
     d, last = case.district, world.n_segments - 1
     left = case.control * rules_at(world, world.segment, d).control_days
+    if district_at(world, d).steady_control:
+        speed = rules_at(world, 0, d).control_speed
+        return entry + left / speed if speed > 0.0 else math.inf
     now = entry
     for i in range(world.n_segments):
         speed = rules_at(world, i, d).control_speed
@@ -354,10 +358,19 @@ def _control_due(world: Records, case: Records, entry: float) -> float:
     return math.inf
 
 
+@inner
+def _has_steady_control(world: Records, d: int) -> bool:
+    first = rules_at(world, 0, d).control_speed
+    for i in range(world.n_segments):
+        if rules_at(world, i, d).control_speed != first:
+            return False
+    return True
+
+
 # The own-wish clock
 
 
-@inner
+@leaf
 def _read(district: Records, now: float) -> float:
     return district.reading + district.speed * (now - district.since)
 
@@ -379,7 +392,7 @@ def _set_wish(world: Records, person: int, threshold: float) -> None:
     case.wish_at = threshold
     if threshold < math.inf:
         district = district_at(world, case.district)
-        place_threshold(world, district, person)
+        push_threshold(world, district, threshold, person)
         district.overtaken = 1
 
 
@@ -389,11 +402,16 @@ def _expect_leaving(world: Records, d: int, now: float) -> None:
     district.overtaken = 0
     district.next_time = math.inf
     district.next_person = -1
-    if district.n_thresholds > 0 and district.speed > 0.0:
-        person = threshold_at(world, district.first_threshold).person
-        left = case_at(world, person).wish_at - district.reading
-        district.next_time = max(district.since + left / district.speed, now)
-        district.next_person = person
+    while district.n_thresholds > 0:
+        first = threshold_at(world, district.first_threshold)
+        case = case_at(world, first.person)
+        if case.stage == PROGRAMME and case.wish_at == first.reading:
+            if district.speed > 0.0:
+                left = first.reading - district.reading
+                district.next_time = max(district.since + left / district.speed, now)
+                district.next_person = first.person
+            break
+        drop_first_threshold(world, district)
     _find_soonest(world, d)
 
 
@@ -407,7 +425,7 @@ def _find_soonest(world: Records, changed: int) -> None:
             world.soonest = d
 
 
-@inner
+@leaf
 def _sooner(one: Records, other: Records) -> bool:
     if one.next_time != other.next_time:
         return one.next_time < other.next_time
@@ -472,7 +490,7 @@ def _ask_measure(world: Records, person: int, now: float) -> None:
     _pay_requests(world, now)
 
 
-@inner
+@leaf
 def _cost(world: Records, case: Records) -> float:
     return case.cost * segment_at(world, world.segment).measure_cost
 
@@ -507,7 +525,7 @@ def _hasten(world: Records, person: int, factor: float, now: float) -> None:
 # Book-keeping
 
 
-@inner
+@leaf
 def _expect(world: Records, time: float, rank: int, person: int) -> None:
     if time < world.horizon:
         push_event(world, time, rank << CANDIDATE_BITS | person)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import (
     bucket_at,
-    case_at,
     event_at,
     later_at,
     threshold_at,
 )
 
 
-@inner
+@leaf
 def push_event(world: Records, time: float, priority: int) -> None:
     """Add an event.
 
@@ -45,7 +44,7 @@ def fill_heap(world: Records) -> None:
             i = later.behind
 
 
-@inner
+@leaf
 def _push(world: Records, time: float, priority: int) -> None:
     i = world.n_events
     world.n_events += 1
@@ -85,7 +84,7 @@ def drop_first_event(world: Records) -> None:
     _put(world, i, time, priority)
 
 
-@inner
+@leaf
 def _put(world: Records, i: int, time: float, priority: int) -> None:
     event = event_at(world, i)
     event.time = time
@@ -93,72 +92,48 @@ def _put(world: Records, i: int, time: float, priority: int) -> None:
 
 
 @inner
-def place_threshold(world: Records, district: Records, person: int) -> None:
-    """Put a candidate into the district's heap, or move him to where his threshold belongs."""
-    case = case_at(world, person)
-    if case.place < 0:
-        case.place = district.n_thresholds
-        district.n_thresholds += 1
-    _rise(world, district, person)
-    _sink(world, district, person)
-
-
-@inner
-def drop_threshold(world: Records, district: Records, person: int) -> None:
-    """Take a candidate out of the district's heap, if he is in it."""
-    case = case_at(world, person)
-    place = case.place
-    if place < 0:
-        return
-    case.place = -1
-    district.n_thresholds -= 1
-    if place < district.n_thresholds:
-        last = threshold_at(world, district.first_threshold + district.n_thresholds).person
-        case_at(world, last).place = place
-        _rise(world, district, last)
-        _sink(world, district, last)
-
-
-@inner
-def _before(world: Records, one: int, other: int) -> bool:
-    a, b = case_at(world, one).wish_at, case_at(world, other).wish_at
-    return a < b or (a == b and one < other)
-
-
-@inner
-def _seat(world: Records, district: Records, place: int, person: int) -> None:
-    threshold_at(world, district.first_threshold + place).person = person
-    case_at(world, person).place = place
-
-
-@inner
-def _rise(world: Records, district: Records, person: int) -> None:
-    i = case_at(world, person).place
+def push_threshold(world: Records, district: Records, reading: float, person: int) -> None:
+    """Add to a district's heap, whose first is the least by (reading, person)."""
+    i = district.n_thresholds
+    district.n_thresholds += 1
     while i > 0:
-        parent = (i - 1) >> 1
-        above = threshold_at(world, district.first_threshold + parent).person
-        if not _before(world, person, above):
+        above = threshold_at(world, district.first_threshold + ((i - 1) >> 1))
+        if above.reading < reading or (above.reading == reading and above.person <= person):
             break
-        _seat(world, district, i, above)
-        i = parent
-    _seat(world, district, i, person)
+        _seat(world, district, i, above.reading, above.person)
+        i = (i - 1) >> 1
+    _seat(world, district, i, reading, person)
 
 
 @inner
-def _sink(world: Records, district: Records, person: int) -> None:
-    i = case_at(world, person).place
+def drop_first_threshold(world: Records, district: Records) -> None:
+    """Remove the first of a district's heap."""
+    district.n_thresholds -= 1
+    n = district.n_thresholds
+    last = threshold_at(world, district.first_threshold + n)
+    reading, person = last.reading, last.person
+    i = 0
     while True:
         child = 2 * i + 1
-        if child >= district.n_thresholds:
+        if child >= n:
             break
-        below = threshold_at(world, district.first_threshold + child).person
-        if child + 1 < district.n_thresholds:
-            other = threshold_at(world, district.first_threshold + child + 1).person
-            if _before(world, other, below):
+        below = threshold_at(world, district.first_threshold + child)
+        if child + 1 < n:
+            other = threshold_at(world, district.first_threshold + child + 1)
+            if other.reading < below.reading or (
+                other.reading == below.reading and other.person < below.person
+            ):
                 child += 1
                 below = other
-        if not _before(world, below, person):
+        if reading < below.reading or (reading == below.reading and person <= below.person):
             break
-        _seat(world, district, i, below)
+        _seat(world, district, i, below.reading, below.person)
         i = child
-    _seat(world, district, i, person)
+    _seat(world, district, i, reading, person)
+
+
+@leaf
+def _seat(world: Records, district: Records, i: int, reading: float, person: int) -> None:
+    threshold = threshold_at(world, district.first_threshold + i)
+    threshold.reading = reading
+    threshold.person = person

@@ -1,17 +1,102 @@
-"""How functions are compiled: strict floating point, machine code kept on disk."""
+"""How functions are compiled: strict floating point, machine code kept on disk.
+
+numba keys what it keeps by the source file of one function, and does not see
+that a record type or a constant in another file has changed. Here the code
+of each version of the whole model has a folder of its own.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from numba import njit
+from numba import config, njit
 
 Records = Any
 """An array of records, or one of them: numba infers the types, mypy sees none."""
 
-entry = njit(cache=True, error_model="numpy", nogil=True)
-"""Called from Python; other threads run meanwhile."""
-inner = njit(
-    cache=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
-"""Called from compiled code only, which saves two wrappers each."""
+KEPT_VERSIONS = 5
+"""Machine code of this many versions of the model is kept."""
+
+
+def entry(function: Callable[..., Any]) -> Any:
+    """Compile a function that Python calls; other threads run meanwhile."""
+    return _compiled(function, nogil=True)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Compile a function that compiled code calls, which saves two wrappers each."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def leaf(function: Callable[..., Any]) -> Any:
+    """Compile a small function that is laid into the functions that call it."""
+    return _compiled(
+        function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
+    )
+
+
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        return njit(cache=True, error_model="numpy", **options)(function)
+    finally:
+        config.CACHE_DIR = before
+
+
+@cache
+def cache_folder() -> Path:
+    """Folder for machine code of this version of the model, where this user can write.
+
+    Under `NUMBA_CACHE_DIR` if that is set, else under the user's cache folder,
+    so that a read-only installation works, too.
+    """
+    own = Path("bandeexit") / _version_of_model()
+    for base in _cache_bases():
+        try:
+            (base / own).mkdir(parents=True, exist_ok=True)
+            os.utime(base / own)
+        except OSError:
+            continue
+        _forget_old_versions(base / "bandeexit")
+        return base / own
+    return Path(tempfile.mkdtemp(prefix="bandeexit-"))
+
+
+def _cache_bases() -> list[Path]:
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return [Path(chosen)]
+    if sys.platform == "win32":
+        usual = Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir()))
+    elif sys.platform == "darwin":
+        usual = Path.home() / "Library" / "Caches"
+    else:
+        usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return [usual, Path(tempfile.gettempdir()) / f"cache-of-{os.environ.get('USER', 'user')}"]
+
+
+def _version_of_model() -> str:
+    """Digest of the source code that compiled functions are made of."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _forget_old_versions(folder: Path) -> None:
+    versions = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for version in versions[KEPT_VERSIONS:]:
+        for file in sorted(version.rglob("*"), reverse=True):
+            try:
+                file.rmdir() if file.is_dir() else file.unlink()
+            except OSError:
+                return  # somebody else uses it, or forgets it at the same time
+        version.rmdir()

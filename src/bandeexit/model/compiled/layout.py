@@ -11,10 +11,11 @@ import numpy as np
 from bandeexit.model.luck import THREAT_CHANGES
 
 
-def _record(reals: str, integers: str = "") -> np.dtype[np.void]:
-    """Record type of named 64-bit numbers."""
+def _record(reals: str, integers: str = "", small: str = "") -> np.dtype[np.void]:
+    """Record type of named numbers of 64 bits, and integers of 32."""
     fields: list[tuple[str, type]] = [(name, np.float64) for name in reals.split()]
-    return np.dtype(fields + [(name, np.int64) for name in integers.split()])
+    fields += [(name, np.int64) for name in integers.split()]
+    return np.dtype(fields + [(name, np.int32) for name in small.split()])
 
 
 WORLD = _record(
@@ -47,19 +48,22 @@ LIMITS = _record("norm police_limit municipal_limit prison_limit")
 
 CASE = _record(
     "arrival patience visit outcome completion wish control late need cost keep wish_at",
-    "district cohort stream number high stage changes unpaid behind place",
+    "behind",
+    "number district cohort stream high stage changes unpaid",
 )
-"""A candidate: luck (see `luck.Luck`), then state (see `cases.Case`).
+"""A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
 
 `behind`: who comes next in the queue, -1: nobody.
-`place`: position within the district's heap of thresholds, -1: not in it.
 """
 
 DISTRICT = _record(
     "since reading speed next_time",
-    "pool next_in_pool next_person overtaken first_threshold n_thresholds",
+    "pool next_in_pool next_person overtaken steady_control first_threshold n_thresholds",
 )
-"""A district's own-wish clock (see `cases.WishClock`), and where its heap of thresholds lies."""
+"""A district's own-wish clock (see `cases.WishClock`), and where its heap of thresholds lies.
+
+`steady_control`: the speed of the control clock never changes.
+"""
 
 POOL = _record("norm police_limit partner_limit", "head tail cases high first_district")
 """The coordinators of a pool, and the first and last in its queue (-1: nobody)."""
@@ -82,6 +86,9 @@ WAIT = _record("days", "quarter place")
 TERMS = _record("c0 c1 c2 c3 c4 c5")
 """A cell of `quantiles.gamma_table`."""
 
+THRESHOLD = _record("reading", "person")
+"""Reading of the district's clock at which somebody leaves by own wish."""
+
 PERSON = _record("", "person")
 NUMBER = _record("", "n")
 REAL = _record("x")
@@ -91,6 +98,8 @@ MOST_EVENTS = 5 + THREAT_CHANGES
 ends of the programme, changes of the threat."""
 MOST_REQUESTS = 2 + THREAT_CHANGES
 """A candidate asks for a measure at the start, on admission, and whenever the threat rises."""
+MOST_THRESHOLDS = 1 + 2 * MOST_REQUESTS
+"""A candidate's threshold is set on admission, and when a request is made or paid."""
 MOST_LOGGED = 5 + THREAT_CHANGES + 2 * MOST_REQUESTS
 
 N_COUNTED_KINDS = 8

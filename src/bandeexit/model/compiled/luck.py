@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import terms_at
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.special import ndtri
@@ -23,7 +23,7 @@ THREAT = int(Purpose.THREAT) - 3 * PER_BLOCK
 FIRST_THREAT_BLOCK = THREAT_BLOCKS[0]
 
 
-@inner
+@leaf
 def draw_block(world: Records, stream: int, number: int, block: int) -> Any:
     """Four uniform numbers of a candidate."""
     return uniforms(np.uint64(world.key_0), np.uint64(world.key_1), number, block, stream)
@@ -62,7 +62,6 @@ def draw_luck(world: Records, case: Records, stream: int, number: int) -> tuple[
     case.changes = 0
     case.unpaid = 0
     case.behind = -1
-    case.place = -1
     return first[GAP], first[DISTRICT]
 
 
@@ -73,31 +72,31 @@ def draw_threat_gap(world: Records, case: Records, change: int) -> float:
     return exponential(draw_block(world, case.stream, case.number, block)[change % PER_BLOCK])
 
 
-@inner
+@leaf
 def exponential(u: float) -> float:
     """Exponential variate, mean 1."""
     return -math.log(1.0 - u)
 
 
-@inner
+@leaf
 def weibull(u: float, power: float) -> float:
     """Weibull variate, scale 1; `power` is `luck.weibull_power`."""
     return power_of_2(power * math.log(exponential(u)))
 
 
-@inner
+@leaf
 def exp(x: float) -> float:
     """Return e to the power x."""
     return power_of_2(x * LOG2_E)
 
 
-@inner
+@leaf
 def power_of_2(exponent: float) -> float:
     """2 to a power."""
     return np.exp2(min(exponent, HIGHEST_POWER))
 
 
-@inner
+@leaf
 def gamma(u: float, table: int) -> float:
     """Gamma variate, mean 1, from a table of `quantiles.gamma_table` at an address."""
     place = (ndtri(u) - FIRST_SCORE) * CELLS_PER_UNIT

@@ -14,7 +14,7 @@ import numpy as np
 from numba import from_dtype, types
 from numba.extending import intrinsic
 
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, leaf
 from bandeexit.model.compiled.layout import (
     CASE,
     DISTRICT,
@@ -31,6 +31,7 @@ from bandeexit.model.compiled.layout import (
     SEGMENT,
     STEP,
     TERMS,
+    THRESHOLD,
     WAIT,
 )
 from bandeexit.model.luck import THREAT_CHANGES
@@ -55,118 +56,118 @@ def _at(dtype: np.dtype[np.void]) -> Any:
 _case, _district, _pool, _segment = _at(CASE), _at(DISTRICT), _at(POOL), _at(SEGMENT)
 _rules, _limits, _event, _line = _at(RULES), _at(LIMITS), _at(EVENT), _at(LOGGED)
 _person, _number, _real, _step, _wait = _at(PERSON), _at(NUMBER), _at(REAL), _at(STEP), _at(WAIT)
-_terms, _later = _at(TERMS), _at(LATER)
+_terms, _later, _threshold = _at(TERMS), _at(LATER), _at(THRESHOLD)
 
 
-@inner
+@leaf
 def case_at(world: Records, person: int) -> Records:
     """Candidate."""
     return _case(world.cases, person)
 
 
-@inner
+@leaf
 def district_at(world: Records, district: int) -> Records:
     """District and its clock."""
     return _district(world.districts, district)
 
 
-@inner
+@leaf
 def pool_at(world: Records, pool: int) -> Records:
     """Pool of coordinators."""
     return _pool(world.pools, pool)
 
 
-@inner
+@leaf
 def segment_at(world: Records, segment: int) -> Records:
     """Segment of the calendar."""
     return _segment(world.segments, segment)
 
 
-@inner
+@leaf
 def rules_at(world: Records, segment: int, district: int) -> Records:
     """Numbers in force."""
     return _rules(world.rules, segment * world.n_districts + district)
 
 
-@inner
+@leaf
 def limits_at(world: Records, segment: int, pool: int) -> Records:
     """Capacity in force."""
     return _limits(world.limits, segment * world.n_pools + pool)
 
 
-@inner
+@leaf
 def event_at(world: Records, i: int) -> Records:
     """Entry of the event heap."""
     return _event(world.events, i)
 
 
-@inner
+@leaf
 def later_at(world: Records, i: int) -> Records:
     """Event of a later bucket."""
     return _later(world.later, i)
 
 
-@inner
+@leaf
 def bucket_at(world: Records, bucket: int) -> Records:
     """First of the events in a bucket, -1: none."""
     return _number(world.buckets, bucket)
 
 
-@inner
+@leaf
 def threshold_at(world: Records, i: int) -> Records:
     """Entry of the districts' heaps of thresholds."""
-    return _person(world.thresholds, i)
+    return _threshold(world.thresholds, i)
 
 
-@inner
+@leaf
 def request_at(world: Records, i: int) -> Records:
     """Request for a special measure."""
     return _person(world.requests, i)
 
 
-@inner
+@leaf
 def line_at(world: Records, i: int) -> Records:
     """Line of the event log."""
     return _line(world.log, i)
 
 
-@inner
+@leaf
 def gap_at(world: Records, person: int, change: int) -> Records:
     """Standard time until a change of a candidate's threat."""
     return _real(world.gaps, person * THREAT_CHANGES + change)
 
 
-@inner
+@leaf
 def rounding_at(world: Records, kind: int, pool: int) -> Records:
     """Uniform number that rounds a limit to whole places."""
     return _real(world.rounding, kind * world.n_pools + pool)
 
 
-@inner
+@leaf
 def step_at(world: Records, step: int) -> Records:
     """Time between two reporting moments."""
     return _step(world.steps, step)
 
 
-@inner
+@leaf
 def tally_at(world: Records, step: int, place: int, what: int) -> Records:
     """Counter of what happened during a step in a place."""
     return _number(world.tallies, (step * world.n_places + place) * N_TALLIES + what)
 
 
-@inner
+@leaf
 def wait_at(world: Records, i: int) -> Records:
     """Wait of the i-th who started."""
     return _wait(world.waits, i)
 
 
-@inner
+@leaf
 def spent_at(world: Records, year: int) -> Records:
     """Spent on special measures in a year, m DKK."""
     return _real(world.spent, year)
 
 
-@inner
+@leaf
 def terms_at(table: int, cell: int) -> Records:
     """Polynomial of a cell of a table of quantiles."""
     return _terms(table, cell)

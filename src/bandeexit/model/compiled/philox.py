@@ -8,7 +8,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from bandeexit.model.compiled.jit import inner
+from bandeexit.model.compiled.jit import leaf
 
 MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 WEYL_0, WEYL_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
@@ -30,7 +30,7 @@ def _high_bits(typing_context: Any, a: Any, b: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), generate
 
 
-@inner
+@leaf
 def uniforms(
     key_0: Any, key_1: Any, candidate: int, block: int, stream: int
 ) -> tuple[float, float, float, float]:
@@ -47,7 +47,7 @@ def uniforms(
     return _uniform(c0), _uniform(c1), _uniform(c2), _uniform(c3)
 
 
-@inner
+@leaf
 def _uniform(bits: Any) -> float:
     return (np.float64(bits >> TWELVE) + 0.5) * 2.0**-52
 

@@ -95,5 +95,5 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
     cases["stream"], cases["number"] = tape.stream, tape.luck.number
     cases["high"] = tape.luck.threat < inputs.pathway.threat_share
     cases["wish_at"] = np.inf
-    cases["behind"] = cases["place"] = -1
+    cases["behind"] = -1
     return cases

@@ -69,7 +69,7 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         """Give every path its row."""
         array = np.asarray(values, dtype=np.float64)
         own = array.shape[array.ndim - n_own_axes :]
-        return np.ascontiguousarray(np.broadcast_to(array, (n_paths, *own)))
+        return np.broadcast_to(array, (n_paths, *own)).copy()
 
     return Sources(
         edges=demand.cells.edges,

@@ -11,7 +11,7 @@ from llvmlite import binding
 from numba import types
 from numba.extending import get_cython_function_address
 
-from bandeexit.model.compiled.jit import inner
+from bandeexit.model.compiled.jit import leaf
 
 binding.add_symbol(
     "bandeexit_ndtri", get_cython_function_address("scipy.special.cython_special", "ndtri")
@@ -20,7 +20,7 @@ binding.add_symbol(
 _ndtri = types.ExternalFunction("bandeexit_ndtri", types.float64(types.float64, types.int32))
 
 
-@inner
+@leaf
 def ndtri(u: float) -> float:
     """Standard normal quantile."""
     return _ndtri(u, 0)

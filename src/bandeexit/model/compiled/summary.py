@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
 from bandeexit.model.events import Kind
 from bandeexit.model.outcomes import FLOWS, STOCKS, TOTALS, WAIT_QUANTILE
@@ -20,6 +20,9 @@ AT_MOMENTS = (*STOCKS, *TOTALS, "measures_unpaid", "utilisation")
 BY_MONTH = tuple(FLOWS)
 BY_QUARTER = ("wait_days_mean", "wait_days_p90")
 N_FROM_COUNTS = len(STOCKS) + len(TOTALS)
+
+
+MOST_BY_INSERTION = 40
 
 
 class Tables(NamedTuple):
@@ -57,33 +60,35 @@ def summarise_counts(
     tables: Tables, path: int, tallies: Array, steps: Records, at_moments: Array, by_month: Array
 ) -> None:
     """Fill stocks and totals at moments, flows by month, and unpaid requests."""
-    n_moments, n_counted = tables.at_moments.shape[2], tallies.shape[1]
-    stocks = np.zeros(N_FROM_COUNTS + 1, dtype=np.int64)
-    for p in range(n_counted):
-        # Where only the country is counted, its one place is place 0.
-        place = p + 1 if tables.at_moments.shape[3] > 1 else 0
-        stocks[:] = 0
-        for step in range(len(steps)):
-            month = steps[step].month
+    n_moments, n_places = tables.at_moments.shape[2], tables.at_moments.shape[3]
+    stocks = np.zeros((N_FROM_COUNTS + 1, n_places), dtype=np.int64)
+    for step in range(len(steps)):
+        month = steps[step].month
+        for p in range(tallies.shape[1]):
+            # Where only the country is counted, its one place is place 0.
+            place = p + 1 if n_places > 1 else 0
             for kind in range(N_COUNTED_KINDS):
                 n = tallies[step, p, kind]
                 if n != 0:
                     for m in range(N_FROM_COUNTS):
-                        stocks[m] += at_moments[m, kind] * n
+                        if at_moments[m, kind] != 0:
+                            _add(stocks[m], place, at_moments[m, kind] * n)
                     for m in range(len(by_month)):
                         if by_month[m, kind] != 0 and month >= 0:
-                            _add(tables.by_month, m, path, month, place, n)
-            stocks[N_FROM_COUNTS] += tallies[step, p, UNPAID]
-            if step < n_moments:
-                for m in range(N_FROM_COUNTS + 1):
-                    _add(tables.at_moments, m, path, step, place, stocks[m])
+                            _add(tables.by_month[m, path, month], place, n)
+            _add(stocks[N_FROM_COUNTS], place, tallies[step, p, UNPAID])
+        if step < n_moments:
+            for m in range(N_FROM_COUNTS + 1):
+                for place in range(n_places):
+                    tables.at_moments[m, path, step, place] = stocks[m, place]
 
 
-@inner
-def _add(table: Array, measure: int, path: int, date: int, place: int, value: float) -> None:
-    table[measure, path, date, place] += value
+@leaf
+def _add(row: Array, place: int, value: int) -> None:
+    """Add to a place, and to the country."""
+    row[place] += value
     if place > 0:
-        table[measure, path, date, 0] += value
+        row[0] += value
 
 
 @inner
@@ -168,9 +173,23 @@ def _by_group(values: Array, group: Array, n_groups: int) -> tuple[Array, Array]
             for value in members:
                 total += value
             mean[g] = total / size
-            members.sort()
+            _sort(members)
             place = WAIT_QUANTILE * (size - 1)
             below = int(math.floor(place))
             above = min(below + 1, size - 1)
             high[g] = members[below] + (place - below) * (members[above] - members[below])
     return mean, high
+
+
+@inner
+def _sort(values: Array) -> None:
+    """Sort in place; most groups are small."""
+    if len(values) > MOST_BY_INSERTION:
+        values.sort()
+        return
+    for i in range(1, len(values)):
+        value, j = values[i], i
+        while j > 0 and values[j - 1] > value:
+            values[j] = values[j - 1]
+            j -= 1
+        values[j] = value

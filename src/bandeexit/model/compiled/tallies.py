@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import N_COUNTED_KINDS
 from bandeexit.model.compiled.memory import (
     case_at,
@@ -30,7 +30,7 @@ def pass_moments(world: Records, now: float) -> None:
         )
 
 
-@inner
+@leaf
 def write(world: Records, person: int, kind: int, time: float) -> None:
     """Log an event, and count it."""
     case = case_at(world, person)
@@ -44,7 +44,7 @@ def write(world: Records, person: int, kind: int, time: float) -> None:
         world.n_logged += 1
 
 
-@inner
+@leaf
 def count(world: Records, district: int, what: int, change: int) -> None:
     """Change a counter of the step at hand."""
     place = district if world.n_places > 1 else 0

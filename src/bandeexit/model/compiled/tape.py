@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bandeexit.model.compiled.engine import COUNTED, HANDOVER, INITIAL
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import CASE
 from bandeexit.model.compiled.luck import draw_block, draw_luck, exponential
 from bandeexit.model.compiled.rates import accumulate, join_stretches, referral_rates, when
@@ -247,7 +247,7 @@ def _segment_at(segments: Records, day: float) -> int:
     return segment
 
 
-@inner
+@leaf
 def _pick(upper: Array, u: float) -> int:
     """District from a uniform number."""
     district = 0

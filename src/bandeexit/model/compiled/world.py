@@ -15,7 +15,9 @@ from bandeexit.model.compiled.layout import (
     LATER,
     MOST_EVENTS,
     MOST_REQUESTS,
+    MOST_THRESHOLDS,
     POOL,
+    THRESHOLD,
 )
 
 Array = Any
@@ -79,7 +81,7 @@ def run_path(
         np.empty(MOST_EVENTS * n, dtype=EVENT),
         np.empty(MOST_EVENTS * n, dtype=LATER),
         np.full(n + 1, -1),
-        np.empty(n, dtype=np.int64),
+        np.empty(MOST_THRESHOLDS * n, dtype=THRESHOLD),
         np.empty(MOST_REQUESTS * n, dtype=np.int64),
         steps,
         log,
@@ -103,7 +105,7 @@ def _attach_and_simulate(
     events: Records,
     later: Records,
     buckets: Array,
-    thresholds: Array,
+    thresholds: Records,
     requests: Array,
     steps: Records,
     log: Records,
@@ -153,11 +155,11 @@ def _open_pools(pools: Records, districts: Records, pool_of: Array) -> None:
 
 @inner
 def _lay_out_thresholds(districts: Records, cases: Records) -> None:
-    """Give each district's heap as much room as it has candidates."""
+    """Give each district's heap room for the thresholds of all its candidates."""
     for i in range(len(cases)):
         districts[cases[i].district].first_threshold += 1
     first = 0
     for d in range(len(districts)):
-        size = districts[d].first_threshold
+        size = MOST_THRESHOLDS * districts[d].first_threshold
         districts[d].first_threshold = first
         first += size
