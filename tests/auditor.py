@@ -11,7 +11,7 @@ from math import floor, inf, isfinite
 
 from bandeexit.model.events import Kind
 from bandeexit.model.tape import Cohort
-from bandeexit.scenarios.run import Path
+from bandeexit.scenarios.paths import Path
 
 OUT = {
     Kind.RENEGED,

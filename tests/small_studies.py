@@ -20,7 +20,7 @@ from bandeexit.model.pathway import Course, Measures, Threat, Visitation
 from bandeexit.model.programme import Census, Programme
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import draw_tape
-from bandeexit.scenarios.run import Path
+from bandeexit.scenarios.paths import Path
 
 ORIGIN = date(2001, 1, 1)
 CENSUS = Census(date(2003, 1, 1), 5, 20, 30, 20, 25)

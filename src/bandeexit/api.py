@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.study import StudyFiles, read_study
+from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.run import Store, run_scenario
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,20 +95,46 @@ class Study:
         *,
         draws: int | None = None,
         seed: int | None = None,
-        workers: int = 1,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
         progress: Progress | None = None,
     ) -> Forecast:
-        """Simulate a scenario by name or path."""
+        """Simulate a scenario by name or path; see `forecast`."""
         scenario = self.scenario(name, draws=draws, seed=seed)
-        return self.forecast(scenario, workers=workers, progress=progress)
+        return self.forecast(scenario, engine=engine, workers=workers, progress=progress)
 
     def forecast(
-        self, scenario: Scenario, *, workers: int = 1, progress: Progress | None = None
+        self,
+        scenario: Scenario,
+        *,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        store: Store | None = None,
+        progress: Progress | None = None,
     ) -> Forecast:
-        """Simulate a scenario; the result does not depend on `workers`."""
-        draws = self.posterior.draws
+        """Simulate a scenario.
+
+        The result is the same, to the bit, whichever the engine and whoever works on it.
+
+        Parameters
+        ----------
+        engine : {"compiled", "reference"}
+            In numba, or in SimPy.
+        workers : int or Workers
+            How many threads (compiled) or processes (reference), or who else.
+        store : Store, optional
+            Where the outcomes of blocks wait, by default in memory.
+        """
+        if isinstance(workers, int):
+            workers = Workers(workers, "threads" if engine == "compiled" else "processes")
         result = run_scenario(
-            self.files.programme, scenario, draws, workers=workers, progress=progress
+            self.files.programme,
+            scenario,
+            self.posterior.draws,
+            engine=engine,
+            workers=workers,
+            store=store,
+            progress=progress,
         )
         return Forecast(result)
 

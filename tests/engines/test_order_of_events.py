@@ -12,7 +12,7 @@ from bandeexit.model.luck import Address, Luck, Stream
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import Cohort, Tape, draw_tape
-from bandeexit.scenarios.run import Path
+from bandeexit.scenarios.paths import Path
 from small_studies import district, free_inputs, programme
 
 FOREVER = 1e9

@@ -11,7 +11,9 @@ import pytest
 from bandeexit.model.luck import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
-from bandeexit.scenarios.run import run_scenario, simulate_path
+from bandeexit.scenarios.paths import simulate_path
+from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.workers import Workers
 from bandeexit.scenarios.scenario import Change, Scenario
 from small_studies import district, free_inputs, no_draws, programme, run
 
@@ -90,7 +92,7 @@ def test_a_run_alone_is_the_same_as_in_a_batch():
 def test_the_number_of_workers_changes_nothing():
     assert_same_result(
         run_scenario(STUDY, BASE, no_draws(24)),
-        run_scenario(STUDY, BASE, no_draws(24), workers=2),
+        run_scenario(STUDY, BASE, no_draws(24), workers=Workers(2)),
     )
 
 

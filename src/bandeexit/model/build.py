@@ -54,19 +54,11 @@ def build_inputs(
     starts = lay_segments(programme, horizon, adjustments, binds_from)
     demand = _demand(programme, adjustments, starts, horizon, log_level)
     posts = posts_in_force(programme, adjustments, starts)
-    census = programme.census
-    counts = (
-        census.in_visitation,
-        census.in_programme,
-        census.completed,
-        census.programme_discontinued,
-        census.visitation_discontinued,
-    )
     return Inputs(
         segment_start=starts,
         horizon=horizon,
         census_day=programme.census_day,
-        census=np.array(counts if conditioned else (), dtype=np.int64),
+        census=np.array(programme.census.counts if conditioned else (), dtype=np.int64),
         binds_from=binds_from,
         demand=demand,
         pathway=_pathway(programme, adjustments, starts),

@@ -31,3 +31,8 @@ class Draws:
     def parameters(self, draw: int) -> dict[str, float]:
         """Parameter path -> value in one draw."""
         return dict(zip(self.names, self.values[draw].tolist(), strict=True))
+
+    def rows(self, rows: slice | list[int]) -> Draws:
+        """Keep some of the draws."""
+        log_level = self.log_level[rows] if len(self.log_level) else self.log_level
+        return Draws(self.names, self.values[rows], log_level)

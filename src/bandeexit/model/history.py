@@ -105,16 +105,28 @@ def draw_history(
     while missing.any():
         first = CHUNK * len(parts)
         if first >= MOST_CANDIDATES:
-            state = STATES[int(np.argmax(missing))]
-            raise RunError(
-                f"the census cannot be reached: no {int(missing.max())} of {MOST_CANDIDATES} "
-                f"free histories are '{state}' in draw {address.draw}. "
-                "Check the values that the scenario sets for the time before the census."
-            )
+            raise out_of_reach(int(np.argmax(missing)), address.draw)
         part = _free_candidates(inputs, address, intensity, first)
         parts.append(part)
         missing = np.maximum(missing - np.bincount(part[3], minlength=len(STATES)), 0)
     return _keep_first(parts, inputs.census)
+
+
+def out_of_reach(state: int, draw: int) -> RunError:
+    """Word a search for a history that came to nothing."""
+    return RunError(
+        f"the census cannot be reached: too few of {MOST_CANDIDATES} free histories are "
+        f"'{STATES[state]}' in draw {draw}. "
+        "Check the values that the scenario sets for the time before the census."
+    )
+
+
+def no_initial_load(wanted: int) -> RunError:
+    """Word a search for earlier participants that came to nothing."""
+    return RunError(
+        f"demand.initial_load of {wanted} persons cannot be reached: "
+        "programmes are too short for anybody to be in one at the origin."
+    )
 
 
 def _free_candidates(
@@ -147,10 +159,7 @@ def draw_initial(inputs: Inputs, address: Address) -> tuple[Luck, Floats, Intege
     found = tried = 0
     while found < inputs.demand.initial_load:
         if tried >= MOST_CANDIDATES:
-            raise RunError(
-                f"demand.initial_load of {inputs.demand.initial_load} persons cannot be reached: "
-                "programmes are too short for anybody to be in one at the origin."
-            )
+            raise no_initial_load(inputs.demand.initial_load)
         part = draw_luck(address, Stream.INITIAL, tried, CHUNK, inputs.pathway)
         entered = -inputs.demand.initial_since * part.gap
         where = pick_district(inputs.demand.share, part.district)

@@ -9,10 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
-from bandeexit.model.budget import LINES
 from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.spending import Years, by_line_and_year, keep_ledger, years_of
+from bandeexit.model.spending import (
+    Years,
+    by_line_and_year,
+    keep_ledger,
+    money_measures,
+    years_of,
+)
 from bandeexit.model.tape import Cohort, Tape
 from bandeexit.model.transforms import total
 
@@ -262,9 +267,5 @@ def _grouped(values: Floats, group: Integers, n_groups: int) -> tuple[Floats, Fl
 
 def _money(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> dict[str, Floats]:
     ledger = keep_ledger(inputs, tape, log, years)
-    spent = by_line_and_year(ledger, ledger.spent, years)
     granted = by_line_and_year(ledger, ledger.appropriated, years)
-    measures = {f"spend_{line}": spent[i][:, None] for i, line in enumerate(LINES)}
-    measures["spend_total"] = spent.sum(axis=0)[:, None]
-    measures["appropriation_total"] = granted.sum(axis=0)[:, None]
-    return measures
+    return money_measures(granted, by_line_and_year(ledger, ledger.spent, years))

@@ -51,6 +51,17 @@ class Census:
     """Visitation discontinued, or gave up waiting."""
 
     @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """The five counts, in the order above."""
+        return (
+            self.in_visitation,
+            self.in_programme,
+            self.completed,
+            self.programme_discontinued,
+            self.visitation_discontinued,
+        )
+
+    @property
     def total(self) -> int:
         """Everyone referred since the origin."""
         return self.open_cases + self.closed_cases

@@ -14,6 +14,7 @@ from bandeexit.model.inputs import Inputs
 from bandeexit.model.money import DKK_PER_M_DKK
 from bandeexit.model.schedule import integrate
 from bandeexit.model.tape import Tape
+from bandeexit.model.transforms import total
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -57,10 +58,7 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     Coordinators cost what is employed: a vacancy is an underspend. Rigspolitiet
     and the contact point spend what they get. Special measures cost what was paid.
     """
-    granted = np.stack([_by_year(inputs, years, r) for r in inputs.money.appropriation_per_year])
-    spent = granted.copy()
-    spent[LINES.index("coordinators")] = _by_year(inputs, years, inputs.money.employed_per_year)
-    spent[LINES.index("special_measures")] = 0.0
+    granted, spent = yearly_money(inputs, years)
     paid = log.kind == Kind.MEASURE_PAID
     when, who = log.time[paid], log.person[paid]
     then = np.searchsorted(inputs.segment_start, when, side="right") - 1
@@ -73,6 +71,38 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
         spent=np.concatenate([spent.ravel(), cost]),
         appropriated=np.concatenate([granted.ravel(), np.zeros(len(when))]),
     )
+
+
+def yearly_money(inputs: Inputs, years: Years) -> tuple[Floats, Floats]:
+    """Appropriated and spent before any special measure is paid.
+
+    Returns
+    -------
+    ndarray, shape (..., n_lines, n_years)
+        Appropriated.
+    ndarray, shape (..., n_lines, n_years)
+        Spent; nothing on special measures.
+    """
+    granted = _by_year(inputs, years, inputs.money.appropriation_per_year)
+    employed = _by_year(inputs, years, inputs.money.employed_per_year)
+    shape = np.broadcast_shapes(granted[..., 0, :].shape, employed.shape)
+    spent = np.broadcast_to(granted, (*shape[:-1], *granted.shape[-2:])).copy()
+    spent[..., LINES.index("coordinators"), :] = employed
+    spent[..., LINES.index("special_measures"), :] = 0.0
+    return granted, spent
+
+
+def money_measures(granted: Floats, spent: Floats) -> dict[str, Floats]:
+    """Measures of money from tables of shape (..., n_lines, n_years).
+
+    Returns
+    -------
+    dict of str to ndarray, shape (..., n_years, 1)
+    """
+    measures = {f"spend_{line}": spent[..., i, :, None] for i, line in enumerate(LINES)}
+    measures["spend_total"] = total(np.moveaxis(spent, -2, -1))[..., None]
+    measures["appropriation_total"] = total(np.moveaxis(granted, -2, -1))[..., None]
+    return measures
 
 
 def _by_year(inputs: Inputs, years: Years, per_year: Floats) -> Floats:

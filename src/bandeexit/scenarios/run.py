@@ -2,76 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import Protocol
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from bandeexit.errors import BandeexitError, RunError
-from bandeexit.model.build import NO_HISTORY, build_inputs
+from bandeexit.errors import RunError
 from bandeexit.model.draws import Draws
-from bandeexit.model.events import EventLog
-from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.measures import MEASURES
-from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates, summarise
+from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme
-from bandeexit.model.reference import simulate_reference
-from bandeexit.model.tape import Tape, draw_tape
-from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes
+from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
+from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.workers import Workers, in_order
 
-Table = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all)."""
 
-BLOCK = 10
-"""Paths that one worker simulates at a time: about half a second."""
 LEAST_GOOD_SHARE = 0.98
 """A run with fewer good paths than this has no result."""
 COUNTRY = "Danmark"
+ALONE = Workers()
 
 
-class Path(NamedTuple):
-    """One simulated path, kept whole."""
+class Store(Protocol):
+    """Where the outcomes of blocks wait until the run is complete.
 
-    inputs: Inputs
-    tape: Tape
-    log: EventLog
-
-
-class _Block(NamedTuple):
-    """Outcomes of consecutive draws."""
-
-    tables: dict[str, Table]
-    """Measure -> shape (n_good, n_dates, n_places)."""
-    paths: list[int]
-    """Draws of the good paths."""
-    failed: list[str]
-
-
-def simulate_path(programme: Programme, scenario: Scenario, draws: Draws, draw: int) -> Path:
-    """Simulate one draw under a scenario, and keep its event log.
-
-    Raises
-    ------
-    RunError
-        The history cannot be made to hit the census, or did not.
+    `put` is called by the worker, `take` by whoever collects; what `put`
+    returns is all that travels between them.
     """
-    whole, dated = plan(programme, scenario)
-    drawn = programme.with_values(dict(draws.parameters(draw)))
-    inputs = build_inputs(
-        with_whole_changes(drawn, whole),
-        programme.calendar.day(scenario.horizon),
-        dated,
-        log_level=draws.log_level[draw] if len(draws.log_level) else NO_HISTORY,
-        conditioned=not scenario.counterfactual,
-    )
-    tape = draw_tape(inputs, Address(scenario.seed, draw))
-    return Path(inputs, tape, simulate_reference(inputs, tape))
+
+    def put(self, number: int, outcome: Outcome) -> Outcome:
+        """Keep an outcome; return what is to be sent of it."""
+
+    def take(self, number: int, sent: Outcome) -> Outcome:
+        """Give the whole outcome back, once."""
+
+
+class Memory:
+    """Keeps nothing: whole outcomes travel."""
+
+    def put(self, number: int, outcome: Outcome) -> Outcome:
+        """Send all of it."""
+        return outcome
+
+    def take(self, number: int, sent: Outcome) -> Outcome:
+        """All of it was sent."""
+        return sent
 
 
 def run_scenario(
@@ -79,12 +61,20 @@ def run_scenario(
     scenario: Scenario,
     draws: Draws,
     *,
-    workers: int = 1,
+    engine: Engine = "compiled",
+    workers: Workers = ALONE,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Simulate every draw of a scenario.
 
-    The result does not depend on `workers`: a path depends on its draw only.
+    The result depends neither on the engine nor on the workers: a path
+    depends on its draw only.
+
+    Parameters
+    ----------
+    store : Store, optional
+        Where outcomes wait; by default they travel to this process in memory.
 
     Raises
     ------
@@ -101,82 +91,84 @@ def run_scenario(
     check_changes(programme, scenario)
     day = programme.calendar.day
     dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
-    firsts = range(0, scenario.draws, BLOCK)
-    work = (delayed(_simulate_block)(programme, scenario, draws, first, dates) for first in firsts)
-    blocks: list[_Block] = []
-    done = 0
-    for block in Parallel(n_jobs=workers, return_as="generator", batch_size=1)(work):
-        blocks.append(block)
-        done += len(block.paths) + len(block.failed)
+    jobs = _jobs(programme, scenario, draws, dates, engine)
+    collected = _Collected(scenario, dates)
+    for outcome in _outcomes(jobs, workers, store or Memory()):
+        collected.add(outcome)
         if progress is not None:
-            progress(done, scenario.draws)
-    return _assemble(programme, scenario, dates, blocks)
+            progress(collected.n_done, scenario.draws)
+    return collected.result(programme)
 
 
-def _simulate_block(
-    programme: Programme, scenario: Scenario, draws: Draws, first: int, dates: Reporting
-) -> _Block:
-    tables: list[dict[str, Table]] = []
-    paths: list[int] = []
-    failed: list[str] = []
-    for draw in range(first, min(first + BLOCK, scenario.draws)):
-        try:
-            tables.append(_outcomes(programme, scenario, draws, draw, dates))
-            paths.append(draw)
-        except BandeexitError as error:
-            failed.append(f"draw {draw}: {error}")
-    stacked = {name: np.stack([t[name] for t in tables]) for name in MEASURES} if tables else {}
-    return _Block(stacked, paths, failed)
-
-
-def _outcomes(
-    programme: Programme, scenario: Scenario, draws: Draws, draw: int, dates: Reporting
-) -> dict[str, Table]:
-    path = simulate_path(programme, scenario, draws, draw)
-    outcome = summarise(*path, dates)
-    if len(path.inputs.census):
-        _check_census(path.inputs, outcome, dates, draw)
-    return {name: values.astype(np.float32) for name, values in outcome.items()}
-
-
-CENSUS_MEASURES = (
-    "in_visitation",
-    "in_programme",
-    "total_completed",
-    "total_programme_discontinued",
-    "total_visitation_discontinued",
-)
-"""The measures whose values at the census are observed, in the order of `Inputs.census`."""
-
-
-def _check_census(
-    inputs: Inputs, outcome: dict[str, NDArray[np.float64]], dates: Reporting, draw: int
-) -> None:
-    """Refuse a path that does not have the observed state at the census."""
-    at = int(np.searchsorted(dates.moments, inputs.census_day))
-    reached = [int(outcome[name][at, 0]) for name in CENSUS_MEASURES]
-    if reached != inputs.census.tolist():
-        raise RunError(f"draw {draw} has {reached} at the census, not {inputs.census.tolist()}")
-
-
-def _assemble(
-    programme: Programme, scenario: Scenario, dates: Reporting, blocks: Sequence[_Block]
-) -> Result:
-    paths = [draw for block in blocks for draw in block.paths]
-    failed = [line for block in blocks for line in block.failed]
-    if len(paths) < LEAST_GOOD_SHARE * scenario.draws:
-        raise RunError(
-            f"{len(failed)} of {scenario.draws} paths of {scenario.name} failed; "
-            f"a result needs {LEAST_GOOD_SHARE:.0%} good ones. The first: {failed[0]}"
+def _jobs(
+    programme: Programme, scenario: Scenario, draws: Draws, dates: Reporting, engine: Engine
+) -> list[Job]:
+    size = PATHS_IN_BLOCK[engine]
+    return [
+        Job(
+            programme,
+            scenario,
+            draws.rows(slice(first, min(first + size, scenario.draws))),
+            first,
+            dates,
+            engine,
         )
-    axes = dates.dates(programme.calendar)
-    good = [block.tables for block in blocks if block.tables]
-    series = {
-        name: Series(
-            np.concatenate([tables[name] for tables in good]), axes[AXIS_OF_KIND[measure.kind]]
+        for first in range(0, scenario.draws, size)
+    ]
+
+
+def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[Outcome]:
+    numbered = list(enumerate(jobs))
+    work = partial(_do, store)
+    # The first block is done here: should code have to be compiled, it is compiled once.
+    sent = chain(map(work, numbered[:1]), in_order(work, numbered[1:], workers))
+    for number, outcome in enumerate(sent):
+        yield store.take(number, outcome)
+
+
+def _do(store: Store, numbered: tuple[int, Job]) -> Outcome:
+    number, job = numbered
+    return store.put(number, simulate_block(job))
+
+
+class _Collected:
+    """Outcomes so far, laid into one array a measure."""
+
+    def __init__(self, scenario: Scenario, dates: Reporting) -> None:
+        self.scenario, self.dates = scenario, dates
+        self.values: dict[str, NDArray[np.float32]] = {}
+        self.paths: list[int] = []
+        self.failed: dict[int, str] = {}
+
+    @property
+    def n_done(self) -> int:
+        return len(self.paths) + len(self.failed)
+
+    def add(self, outcome: Outcome) -> None:
+        """Lay an outcome behind the earlier ones."""
+        self.failed |= outcome.failed
+        most = (1.0 - LEAST_GOOD_SHARE) * self.scenario.draws
+        if len(self.failed) > most:
+            raise RunError(
+                f"{len(self.failed)} of the first {self.n_done + len(outcome.paths)} paths of "
+                f"{self.scenario.name} failed; a result needs {LEAST_GOOD_SHARE:.0%} good ones "
+                f"of {self.scenario.draws}. The first: {next(iter(self.failed.values()))}"
+            )
+        first = len(self.paths)
+        self.paths += outcome.paths
+        for name, table in outcome.tables.items():
+            if name not in self.values:
+                self.values[name] = np.empty((self.scenario.draws, *table.shape[1:]), np.float32)
+            self.values[name][first : len(self.paths)] = table
+
+    def result(self, programme: Programme) -> Result:
+        axes = self.dates.dates(programme.calendar)
+        series = {
+            name: Series(self.values[name][: len(self.paths)], axes[AXIS_OF_KIND[measure.kind]])
+            for name, measure in MEASURES.items()
+        }
+        places = (COUNTRY, *(district.name for district in programme.districts))
+        failed = tuple(f"draw {draw}: {self.failed[draw]}" for draw in sorted(self.failed))
+        return Result(
+            self.scenario, places, programme.census.when, series, tuple(self.paths), failed
         )
-        for name, measure in MEASURES.items()
-    }
-    places = (COUNTRY, *(district.name for district in programme.districts))
-    census = programme.census.when
-    return Result(scenario, places, census, series, tuple(paths), tuple(failed))

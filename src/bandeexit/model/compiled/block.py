@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.jit import Records, entry
+from bandeexit.errors import RunError
+from bandeexit.model.budget import LINES
+from bandeexit.model.compiled.jit import Records, cache_folder, entry
 from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES, WAIT
 from bandeexit.model.compiled.plan import (
     cases_of,
@@ -30,13 +32,20 @@ from bandeexit.model.compiled.summary import (
     weights_at_moments,
     weights_by_month,
 )
-from bandeexit.model.compiled.tape import FINE, draw_candidates, draw_rounding
+from bandeexit.model.compiled.tape import (
+    FINE,
+    NO_CENSUS,
+    NO_INITIAL_LOAD,
+    draw_candidates,
+    draw_rounding,
+)
 from bandeexit.model.compiled.world import run_path
 from bandeexit.model.events import EventLog
+from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import THREAT_CHANGES, Address
 from bandeexit.model.outcomes import Reporting
-from bandeexit.model.spending import Years
+from bandeexit.model.spending import Years, money_measures, yearly_money
 from bandeexit.model.tape import Tape
 
 Array = Any
@@ -79,6 +88,69 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
     )
 
 
+def is_compiled() -> bool:
+    """Whether the machine code of this version lies on disk already."""
+    return any(cache_folder().rglob("block._run-*.nbi"))
+
+
+class Measured(NamedTuple):
+    """Every measure of a block of paths."""
+
+    tables: dict[str, NDArray[np.float32]]
+    """Measure -> shape (n_paths, n_dates, n_places), as `outcomes.summarise` gives for one path."""
+    failed: dict[int, RunError]
+    """Row -> why the path could not be drawn; its numbers mean nothing."""
+
+
+def simulate_block(
+    inputs: Inputs, dates: Reporting, addresses: Sequence[Address], *, by_district: bool = True
+) -> Measured:
+    """Draw, simulate and summarise a block of paths.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Of one draw, or of as many as there are addresses.
+    by_district : bool
+        Whether measures are wanted for each district, too.
+    """
+    block = lay_out(inputs, dates, addresses)
+    tables = empty_tables(len(addresses), inputs.n_districts + 1 if by_district else 1, dates)
+    status = np.zeros(len(addresses), dtype=np.int64)
+    _run(block, tables, status, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
+    failed = {
+        row: _fault(int(status[row]), inputs, addresses[row].draw)
+        for row in np.flatnonzero(status).tolist()
+    }
+    return Measured({**_by_name(tables), **_money(inputs, dates, tables.spent)}, failed)
+
+
+def _fault(status: int, inputs: Inputs, draw: int) -> RunError:
+    if status == NO_INITIAL_LOAD:
+        return no_initial_load(int(np.max(inputs.demand.initial_load)))
+    return out_of_reach(status - int(NO_CENSUS), draw)
+
+
+def _by_name(tables: Tables) -> dict[str, NDArray[np.float32]]:
+    groups = (
+        (AT_MOMENTS, tables.at_moments),
+        (BY_MONTH, tables.by_month),
+        (BY_QUARTER, tables.by_quarter),
+    )
+    return {name: table for names, group in groups for name, table in zip(names, group, strict=True)}
+
+
+def _money(
+    inputs: Inputs, dates: Reporting, paid: NDArray[np.float64]
+) -> dict[str, NDArray[np.float32]]:
+    granted, spent = yearly_money(inputs, dates.years)
+    shape = (len(paid), *spent.shape[-2:])
+    spent = np.broadcast_to(spent, shape).copy()
+    spent[:, LINES.index("special_measures")] += paid
+    measures = money_measures(np.broadcast_to(granted, shape), spent)
+    return {name: values.astype(np.float32) for name, values in measures.items()}
+
+
 def empty_tables(n_paths: int, n_places: int, dates: Reporting) -> Tables:
     """Room for the measures of a block."""
 
@@ -91,32 +163,6 @@ def empty_tables(n_paths: int, n_places: int, dates: Reporting) -> Tables:
         by_quarter=table(BY_QUARTER, dates.quarters),
         spent=np.zeros((n_paths, len(dates.years.starts))),
     )
-
-
-def simulate_block(
-    inputs: Inputs, dates: Reporting, addresses: Sequence[Address], *, by_district: bool = True
-) -> tuple[Tables, NDArray[np.int64]]:
-    """Draw, simulate and summarise a block of paths.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Of as many draws as there are addresses.
-    by_district : bool
-        Whether measures are wanted for each district, too.
-
-    Returns
-    -------
-    Tables
-    ndarray of int, shape (n_paths,)
-        `tape.FINE`, or which search for candidates came to nothing.
-    """
-    block = lay_out(inputs, dates, addresses)
-    n_places = inputs.n_districts + 1 if by_district else 1
-    tables = empty_tables(len(addresses), n_places, dates)
-    status = np.zeros(len(addresses), dtype=np.int64)
-    _run(block, tables, status, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
-    return tables, status
 
 
 def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:

@@ -1,0 +1,135 @@
+"""A block of consecutive paths: what one worker does at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.errors import BandeexitError
+from bandeexit.model.draws import Draws
+from bandeexit.model.luck import Address
+from bandeexit.model.outcomes import Reporting, summarise
+from bandeexit.model.programme import Programme
+from bandeexit.scenarios.paths import inputs_of_draws, simulate_path
+from bandeexit.scenarios.scenario import Scenario
+
+Engine = Literal["compiled", "reference"]
+Table = NDArray[np.float32]
+
+PATHS_IN_BLOCK: dict[Engine, int] = {"compiled": 100, "reference": 10}
+"""A tenth of a second to half a second of work."""
+
+CENSUS_MEASURES = (
+    "in_visitation",
+    "in_programme",
+    "total_completed",
+    "total_programme_discontinued",
+    "total_visitation_discontinued",
+)
+"""The measures whose values at the census are observed, in the order of `Inputs.census`."""
+
+
+class Job(NamedTuple):
+    """A block, by numbers: whoever works on it, the outcome is the same to the bit."""
+
+    programme: Programme
+    scenario: Scenario
+    draws: Draws
+    """Those of the block."""
+    first: int
+    """Number of the first of them."""
+    dates: Reporting
+    engine: Engine
+
+
+class Outcome(NamedTuple):
+    """What a block gives."""
+
+    paths: tuple[int, ...]
+    """Draws of the good paths."""
+    tables: dict[str, Table]
+    """Measure -> shape (n_good, n_dates, n_places); empty where no path is good."""
+    failed: dict[int, str]
+    """Draw -> why it could not be simulated."""
+
+
+def simulate_block(job: Job) -> Outcome:
+    """Simulate and summarise the paths of a block; what goes wrong is told, path by path."""
+    simulate = _on_reference if job.engine == "reference" else _on_compiled
+    rows = list(range(len(job.draws)))
+    try:
+        return simulate(job, rows)
+    except BandeexitError:
+        # Of a block, nobody knows which draw is the culprit.
+        return _join([_alone(simulate, job, row) for row in rows])
+
+
+def _alone(simulate: Callable[[Job, list[int]], Outcome], job: Job, row: int) -> Outcome:
+    try:
+        return simulate(job, [row])
+    except BandeexitError as error:
+        return Outcome((), {}, {job.first + row: str(error)})
+
+
+def _on_reference(job: Job, rows: list[int]) -> Outcome:
+    measures = [
+        summarise(*simulate_path(job.programme, job.scenario, job.draws, row, job.first), job.dates)
+        for row in rows
+    ]
+    tables = {
+        name: np.stack([values[name] for values in measures]).astype(np.float32)
+        for name in measures[0]
+    }
+    return _checked(job, rows, tables, {})
+
+
+def _on_compiled(job: Job, rows: list[int]) -> Outcome:
+    # numba takes half a second to import, and the reference engine does without it.
+    from bandeexit.model.compiled import block
+
+    inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows))
+    addresses = [Address(job.scenario.seed, job.first + row) for row in rows]
+    measured = block.simulate_block(inputs, job.dates, addresses)
+    failed = {rows[i]: str(error) for i, error in measured.failed.items()}
+    return _checked(job, rows, measured.tables, failed)
+
+
+def _checked(
+    job: Job, rows: list[int], tables: dict[str, Table], failed: dict[int, str]
+) -> Outcome:
+    """Drop failed paths, and those that do not have the observed state at the census."""
+    faults = {**_missed_census(job, rows, tables), **failed}
+    good = [i for i, row in enumerate(rows) if row not in faults]
+    if faults:
+        tables = {name: values[good] for name, values in tables.items()} if good else {}
+    return Outcome(
+        tuple(job.first + rows[i] for i in good),
+        tables,
+        {job.first + row: message for row, message in faults.items()},
+    )
+
+
+def _missed_census(job: Job, rows: list[int], tables: dict[str, Table]) -> dict[int, str]:
+    if job.scenario.counterfactual:
+        return {}
+    census = job.programme.census.counts
+    at = int(np.searchsorted(job.dates.moments, job.programme.census_day))
+    reached = np.stack([tables[name][:, at, 0] for name in CENSUS_MEASURES], axis=1)
+    return {
+        rows[i]: f"has {reached[i].astype(int).tolist()} at the census, "
+        f"not {list(census)}"
+        for i in np.flatnonzero((reached != census).any(axis=1)).tolist()
+    }
+
+
+def _join(outcomes: Sequence[Outcome]) -> Outcome:
+    good = [outcome for outcome in outcomes if outcome.paths]
+    names = good[0].tables if good else ()
+    return Outcome(
+        tuple(path for outcome in outcomes for path in outcome.paths),
+        {name: np.concatenate([outcome.tables[name] for outcome in good]) for name in names},
+        {draw: why for outcome in outcomes for draw, why in outcome.failed.items()},
+    )

@@ -1,0 +1,79 @@
+"""Inputs of a scenario's draws, and single paths kept whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.build import NO_HISTORY, build_inputs
+from bandeexit.model.draws import Draws
+from bandeexit.model.events import EventLog
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import Address
+from bandeexit.model.parameters import Value
+from bandeexit.model.programme import Programme
+from bandeexit.model.reference import simulate_reference
+from bandeexit.model.tape import Tape, draw_tape
+from bandeexit.scenarios.changes import plan, with_whole_changes
+from bandeexit.scenarios.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+
+class Path(NamedTuple):
+    """One simulated path, kept whole."""
+
+    inputs: Inputs
+    tape: Tape
+    log: EventLog
+
+
+def inputs_of_draw(programme: Programme, scenario: Scenario, draws: Draws, row: int) -> Inputs:
+    """Inputs of one draw under a scenario."""
+    log_level = draws.log_level[row] if len(draws.log_level) else NO_HISTORY
+    return _inputs(programme, scenario, draws.parameters(row), log_level)
+
+
+def inputs_of_draws(programme: Programme, scenario: Scenario, draws: Draws) -> Inputs:
+    """Inputs of several draws at once: row by row the same as of each by itself."""
+    columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
+    log_level = draws.log_level if len(draws.log_level) else NO_HISTORY
+    return _inputs(programme, scenario, columns, log_level)
+
+
+def _inputs(
+    programme: Programme, scenario: Scenario, values: Mapping[str, Value], log_level: Floats
+) -> Inputs:
+    whole, dated = plan(programme, scenario)
+    return build_inputs(
+        with_whole_changes(programme.with_values(values), whole),
+        programme.calendar.day(scenario.horizon),
+        dated,
+        log_level=log_level,
+        conditioned=not scenario.counterfactual,
+    )
+
+
+def simulate_path(
+    programme: Programme, scenario: Scenario, draws: Draws, row: int, first: int = 0
+) -> Path:
+    """Simulate one draw under a scenario on the reference engine, and keep its event log.
+
+    Parameters
+    ----------
+    row : int
+        Which of the draws given.
+    first : int
+        Number of the first of them.
+
+    Raises
+    ------
+    RunError
+        The history cannot be made to hit the census.
+    """
+    inputs = inputs_of_draw(programme, scenario, draws, row)
+    tape = draw_tape(inputs, Address(scenario.seed, first + row))
+    return Path(inputs, tape, simulate_reference(inputs, tape))

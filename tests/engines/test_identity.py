@@ -1,0 +1,122 @@
+"""From the same tape both engines give the identical event log, floats compared with `==`.
+
+Where they ever differ, the reference is right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bandeexit.api import load_study
+from bandeexit.model.luck import Address
+from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.schedule import Adjustment
+from bandeexit.model.tape import draw_tape
+from bandeexit.scenarios.paths import inputs_of_draw
+from engines.side_by_side import same_log, same_measures, whole_days
+from properties.random_studies import studies
+from small_studies import district, free_inputs, programme
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ["baseline", "budget_cut", "gang_conflict", "flat_nominal"]
+
+BUSY = {
+    "demand__referrals": 150.0,
+    "demand__prison_handovers": 20.0,
+    "demand__initial_load": 12,
+    "visitation__patience_days": 30.0,
+    "programme__dropout_elasticity": 1.0,
+    "programme__late_offer_share": 0.3,
+    "programme__late_offer_days": 90.0,
+    "threat__high_share": 0.3,
+    "threat__rise_per_year": 2.0,
+    "threat__fall_per_year": 2.0,
+    "threat__places": 1.5,
+    "measures__need_share": 0.5,
+    "measures__unpaid_dropout_factor": 2.0,
+    "capacity__headroom": 0.8,
+}
+STRESS = {
+    "busy": BUSY,
+    "no capacity at all": {**BUSY, "capacity__headroom": 0.0, "capacity__minimum_places": 0.0},
+    "nobody waits": {**BUSY, "visitation__patience_days": 1e-6},
+    "everybody asks, nobody pays": {
+        **BUSY,
+        "measures__need_share": 1.0,
+        "threat__high_share": 1.0,
+        "measures__cost_dkk": 1e9,
+    },
+    "everybody asks, a pool that lasts": {
+        **BUSY,
+        "measures__need_share": 1.0,
+        "measures__cost_dkk": 3e5,
+        "measures__carry_over": True,
+    },
+    "threat changes all the time": {**BUSY, "threat__rise_per_year": 50.0, "threat__places": 3.0},
+    "drop-out explodes": {**BUSY, "programme__dropout_elasticity": 10.0},
+    "few places of the partners": {
+        **BUSY,
+        "capacity__municipal_places": 3.5,
+        "capacity__prison_places": 4.5,
+    },
+    "nobody completes": {**BUSY, "programme__completion_days": 36_525.0},
+}
+THREE = [district("North", 3.0), district("South", 2.0), district("Isle", 0.1)]
+POOLED = [district("North", 3.0, "all"), district("South", 2.0, "all"), district("Isle", 0.1)]
+VACANT = [replace(THREE[0], vacancies=2.0), THREE[1], replace(THREE[2], vacancies=9.0)]
+STEPS = tuple(
+    Adjustment(path, verb, value, 200.0, stop, where)
+    for path, verb, value, stop, where in (
+        ("capacity.minimum_places", "set", 3.0, 400.0, (0, 1)),
+        ("capacity.stretch", "scale", 0.5, 500.0, (0,)),
+        ("budget.coordinators", "scale", 0.3, 900.0, (0, 1, 2)),
+        ("demand.referrals", "scale", 2.0, 400.0, (1,)),
+        ("demand.referrals", "scale", 0.2, 400.0, (0,)),
+        ("programme.dropout_speed", "scale", 3.0, 400.0, (0,)),
+        ("programme.control_speed", "scale", 0.0, 400.0, (1,)),
+        ("programme.control_speed", "scale", 4.0, 600.0, (0,)),
+        ("budget.special_measures", "scale", 0.1, 900.0, (0, 1, 2)),
+    )
+)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_study_itself(name):
+    study = load_study(ROOT)
+    scenario, draws = study.scenario(name), study.posterior.draws
+    for draw in range(12):
+        inputs = inputs_of_draw(study.files.programme, scenario, draws, draw)
+        tape = draw_tape(inputs, Address(scenario.seed, draw))
+        assert len(same_log(inputs, tape).time) > 3000
+        same_log(*whole_days(tape, inputs))
+
+
+@pytest.mark.parametrize("adjustments", [(), STEPS], ids=["steady", "steps on one day"])
+@pytest.mark.parametrize("districts", [THREE, POOLED, VACANT], ids=["apart", "pooled", "vacant"])
+@pytest.mark.parametrize("stress", STRESS)
+def test_stress(stress, districts, adjustments):
+    inputs = free_inputs(
+        programme(*districts, by_year=0.05, **STRESS[stress]), 900.0, adjustments=adjustments
+    )
+    for draw in range(5):
+        tape = draw_tape(inputs, Address(3, draw))
+        assert len(same_log(inputs, tape).time) > 100
+        log = same_log(*whole_days(tape, inputs))
+        assert len(np.unique(log.time)) < 0.8 * len(log.time)  # full of ties
+
+
+@given(studies(), st.integers(0, 2**32 - 1), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_any_study(study, draw, steps):
+    inputs = free_inputs(study, 700.0, adjustments=STEPS if steps else ())
+    address = Address(5, draw)
+    tape = draw_tape(inputs, address)
+    same_log(inputs, tape)
+    same_log(*whole_days(tape, inputs))
+    same_measures(inputs, reporting_dates(study.calendar, study.census_day, 700.0), address)
