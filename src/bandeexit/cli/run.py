@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -13,12 +16,15 @@ from bandeexit.cli.app import cli, study_option
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.scenarios.block import Engine
+    from bandeexit.scenarios.run import Store
     from bandeexit.scenarios.scenario import Scenario
+    from bandeexit.scenarios.workers import Backend, Workers
 
 MOST_NAME = 60
 """Letters of a run folder's name."""
-PATHS_A_SECOND = 25
-"""What one core does, for the estimate of --dry-run (benchmarks/reference_speed.py)."""
+PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
+"""What one core does, for the estimate of --dry-run (benchmarks/engines.py)."""
 
 
 @cli.command()
@@ -26,7 +32,20 @@ PATHS_A_SECOND = 25
 @study_option
 @click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--workers", type=click.IntRange(1), help="How many; by default one a core.")
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "reference"]),
+    default="compiled",
+    show_default=True,
+    help="numba, or SimPy: the same numbers, a hundred times slower.",
+)
+@click.option(
+    "--backend",
+    type=click.Choice(["threads", "processes", "dask"]),
+    help="What the workers are; by default threads (compiled) or processes (reference).",
+)
+@click.option("--scheduler", default="", help="Address of a Dask scheduler, tcp://HOST:PORT.")
 @click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the headline figures as JSON.")
@@ -38,6 +57,9 @@ def run(
     draws: int | None,
     seed: int | None,
     workers: int | None,
+    engine: Engine,
+    backend: Backend | None,
+    scheduler: str,
     out: str,
     language: str,
     as_json: bool,
@@ -47,31 +69,34 @@ def run(
     """Simulate SCENARIOS (files or names); the first is what the others are compared with."""
     from bandeexit.api import load_study
     from bandeexit.scenarios.compare import refuse_unpaired
+    from bandeexit.scenarios.workers import Workers
 
+    place = backend or ("threads" if engine == "compiled" else "processes")
+    crew = Workers(workers or os.cpu_count() or 1, place, scheduler)
     study = load_study(study_folder)
     asked = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
     for other in asked[1:]:
         refuse_unpaired(asked[0], other)  # before any work
-    workers = workers or os.cpu_count() or 1
     if dry_run:
-        _say_plan(asked, workers, out)
+        _say_plan(asked, engine, crew.count, out)
         return
-    _run(study, asked, workers, Path(out), language, as_json, quiet)
+    _run(study, asked, engine, crew, Path(out), language, as_json, quiet)
 
 
-def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
+def _say_plan(scenarios: list[Scenario], engine: Engine, workers: int, out: str) -> None:
     paths = sum(scenario.draws for scenario in scenarios)
-    seconds = paths / PATHS_A_SECOND / workers
+    seconds = paths / PATHS_A_SECOND[engine] / workers
     click.echo(
         f"{len(scenarios)} scenario(s), {paths} paths, about {max(seconds, 1):.0f} s on {workers} "
-        f"process(es); would write one folder in {out}/."
+        f"worker(s), and some seconds for the report; would write one folder in {out}/."
     )
 
 
 def _run(
     study: Study,
     scenarios: list[Scenario],
-    workers: int,
+    engine: Engine,
+    workers: Workers,
     out: Path,
     language: str,
     as_json: bool,
@@ -79,13 +104,19 @@ def _run(
 ) -> None:
     from bandeexit.cli.pack import pack_run
     from bandeexit.cli.progress import progress
+    from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.run_folder import check_writable, write_run_folder
 
     check_writable(out)  # before any work
+    if engine == "compiled":
+        compile_aloud(study, scenarios[0])
     results = []
     for scenario in scenarios:
-        with progress(scenario.name, quiet) as report:
-            results.append(study.forecast(scenario, workers=workers, progress=report).result)
+        with progress(scenario.name, quiet) as report, _store(workers, out) as store:
+            forecast = study.forecast(
+                scenario, engine=engine, workers=workers, store=store, progress=report
+            )
+        results.append(forecast.result)
     if not quiet:
         click.echo("Drawing charts and writing the report ...", err=True)
     packed = pack_run(study, results, language)
@@ -99,3 +130,16 @@ def _run(
     else:
         for sentence in packed.sentences:
             click.echo(sentence)
+
+
+@contextmanager
+def _store(workers: Workers, out: Path) -> Iterator[Store | None]:
+    """Other processes leave their outcomes on disk, threads in memory."""
+    from bandeexit.files.run_folder import PARTIAL
+    from bandeexit.files.spool import Spool
+
+    if workers.backend == "threads":
+        yield None
+        return
+    with TemporaryDirectory(prefix=PARTIAL, dir=out, ignore_cleanup_errors=True) as folder:
+        yield Spool(Path(folder).resolve())

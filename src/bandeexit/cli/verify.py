@@ -1,0 +1,69 @@
+"""`bandeexit verify`: does this installation compute what it should?"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from bandeexit.cli.app import cli, study_option
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.verification.check import Check
+
+REFERENCE_PATHS = 15
+"""Tapes for each comparison with the reference engine."""
+THEORY_PATHS = 1000
+
+
+@cli.command()
+@study_option
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def verify(study_folder: str | None, language: str, as_json: bool) -> None:
+    """Check on this machine that both engines agree, event by event, and agree with theory."""
+    from bandeexit.api import load_study
+    from bandeexit.cli.warm_up import compile_aloud
+
+    study = load_study(study_folder)
+    compile_aloud(study, study.scenario(study.scenarios[0]))
+    started = time.monotonic()
+    checks = list(_checks(study))
+    if as_json:
+        click.echo(json.dumps([check._asdict() for check in checks], ensure_ascii=False))
+    else:
+        _print(checks, language)
+        click.echo(f"{time.monotonic() - started:.0f} s", err=True)
+    if not all(check.passed for check in checks):
+        raise SystemExit(1)
+
+
+def _checks(study: Study) -> Iterator[Check]:
+    from bandeexit.verification.engines import check_engines, check_measures
+    from bandeexit.verification.oracles import check_closed_form, check_queue
+
+    programme, draws = study.files.programme, study.posterior.draws
+    scenarios = [study.scenario(name) for name in study.scenarios]
+    yield from check_engines(programme, scenarios, draws, min(REFERENCE_PATHS, len(draws)))
+    yield from check_measures(programme, scenarios[0], draws, min(REFERENCE_PATHS, len(draws)))
+    yield check_closed_form(programme, THEORY_PATHS)
+    yield check_queue(programme, THEORY_PATHS)
+
+
+def _print(checks: list[Check], language: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = {
+        "da": ("Kontrol", "Omfang", "Fundet", ""),
+        "en": ("Check", "Extent", "Found", ""),
+    }[language]
+    table = Table(*heads, box=None, pad_edge=False)
+    for check in checks:
+        what = check.da if language == "da" else check.en
+        table.add_row(what, check.extent, check.found, "ok" if check.passed else "FAILED")
+    Console(soft_wrap=True).print(table)

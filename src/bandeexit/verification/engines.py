@@ -1,0 +1,162 @@
+"""Both engines on the same tapes: every event, every measure, compared with `==`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bandeexit.model.compiled.block import simulate_compiled
+from bandeexit.model.draws import Draws
+from bandeexit.model.events import EventLog
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import Address
+from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.programme import Programme
+from bandeexit.model.reference import simulate_reference
+from bandeexit.model.tape import Tape, draw_tape
+from bandeexit.scenarios.block import Job, Outcome, simulate_block
+from bandeexit.scenarios.paths import inputs_of_draw
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.verification.check import Check
+
+EVERYTHING_ON = {
+    "demand.prison_handovers": 20.0,
+    "demand.initial_load": 12,
+    "visitation.patience_days": 60.0,
+    "programme.dropout_elasticity": 1.0,
+    "programme.late_offer_share": 0.3,
+    "programme.late_offer_days": 90.0,
+    "threat.high_share": 0.3,
+    "threat.rise_per_year": 2.0,
+    "threat.fall_per_year": 2.0,
+    "threat.places": 1.5,
+    "measures.need_share": 0.5,
+    "measures.unpaid_dropout_factor": 2.0,
+    "capacity.headroom": 0.5,
+}
+"""Values at which every mechanism of the model is at work; for checking, not for forecasting."""
+
+
+def check_engines(
+    programme: Programme, scenarios: Sequence[Scenario], draws: Draws, n_paths: int
+) -> list[Check]:
+    """Compare the engines on a study's own scenarios, and under stress.
+
+    Parameters
+    ----------
+    n_paths : int
+        Tapes for each of the comparisons.
+    """
+    plain, ties, busy = [], [], []
+    for i in range(n_paths):
+        scenario = scenarios[i % len(scenarios)]
+        inputs = inputs_of_draw(programme, scenario, draws, i)
+        tape = draw_tape(inputs, Address(scenario.seed, i))
+        plain.append((inputs, tape))
+        ties.append(whole_days(inputs, tape))
+        # What was drawn must not overrule what is switched on.
+        few = draws.rows([i])
+        hectic = programme.with_values({**few.parameters(0), **EVERYTHING_ON})
+        nothing_drawn = Draws((), np.empty((1, 0)), np.empty((0, 0)))
+        inputs = inputs_of_draw(hectic, scenario, nothing_drawn, 0)
+        busy.append((inputs, draw_tape(inputs, Address(scenario.seed, i))))
+    return [
+        _compare(plain, "events of the study's scenarios", "hændelser i studiets scenarier"),
+        _compare(ties, "events when all last whole days", "hændelser når alt varer hele dage"),
+        _compare(busy, "events with everything switched on", "hændelser med alt slået til"),
+    ]
+
+
+def _compare(replications: Sequence[tuple[Inputs, Tape]], en: str, da: str) -> Check:
+    events = different = 0
+    for inputs, tape in replications:
+        one, other = simulate_reference(inputs, tape), simulate_compiled(inputs, tape)
+        events += len(one.time)
+        different += n_different(one, other)
+    return Check(
+        f"Both engines: {en}",
+        f"Begge motorer: {da}",
+        f"{events} on {len(replications)} tapes",
+        f"{different} differ",
+        different == 0 and events > 0,
+    )
+
+
+def n_different(one: EventLog, other: EventLog) -> int:
+    """Count the events in which two logs differ, in whatever way."""
+    n = min(len(one.time), len(other.time))
+    differs = np.zeros(n, dtype=bool)
+    for a, b in zip(one, other, strict=True):
+        differs |= a[:n] != b[:n]
+    return int(differs.sum()) + abs(len(one.time) - len(other.time))
+
+
+def check_measures(
+    programme: Programme, scenario: Scenario, draws: Draws, n_paths: int
+) -> list[Check]:
+    """Compare what the kernel reports of its own tapes with what the reference logs say."""
+    day = programme.calendar.day
+    dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
+    rows = draws.rows(slice(0, n_paths))
+    reference, compiled = (
+        simulate_block(Job(programme, scenario, rows, 0, dates, engine))
+        for engine in ("reference", "compiled")
+    )
+    numbers = sum(table.size for table in reference.tables.values())
+    different = _n_different_numbers(reference, compiled)
+    hits = len(compiled.paths)
+    return [
+        Check(
+            "Both engines: every reported number",
+            "Begge motorer: hvert rapporteret tal",
+            f"{numbers} on {n_paths} paths",
+            f"{different} differ",
+            different == 0 and numbers > 0,
+        ),
+        Check(
+            "The observed state at the census",
+            "Den observerede tilstand på opgørelsesdagen",
+            f"{n_paths} paths",
+            f"{hits} have it",
+            hits == n_paths,
+        ),
+    ]
+
+
+def _n_different_numbers(one: Outcome, other: Outcome) -> int:
+    if one.paths != other.paths or one.tables.keys() != other.tables.keys():
+        return max(len(one.paths), 1)
+    return sum(
+        int((~((table == other.tables[name]) | (np.isnan(table) & np.isnan(other.tables[name])))).sum())
+        for name, table in one.tables.items()
+    )
+
+
+def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
+    """Let everything last whole days, so that hundreds of events fall on the same midnight."""
+    p = inputs.pathway
+
+    def days(column: np.ndarray, mean: np.ndarray) -> np.ndarray:
+        first = mean[0, 0]
+        return np.asarray(np.ceil(column * (first if np.isfinite(first) else 1e6)))
+
+    luck = tape.luck._replace(
+        visit=days(tape.luck.visit, p.visit_days),
+        patience=days(tape.luck.patience, p.patience_days),
+        completion=days(tape.luck.completion, p.completion_days),
+        wish=days(tape.luck.wish, p.wish_days),
+        control=days(tape.luck.control, p.control_days),
+        threat_gaps=np.ceil(365.0 * tape.luck.threat_gaps),
+    )
+    ones = np.ones_like(p.visit_days)
+    unit = p._replace(
+        visit_days=ones,
+        patience_days=ones,
+        completion_days=ones,
+        wish_days=np.where(np.isfinite(p.wish_days), 1.0, np.inf),
+        control_days=np.where(np.isfinite(p.control_days), 1.0, np.inf),
+        threat_rise_days=1.0 if np.isfinite(p.threat_rise_days) else np.inf,
+        threat_fall_days=1.0 if np.isfinite(p.threat_fall_days) else np.inf,
+    )
+    return inputs._replace(pathway=unit), tape._replace(arrival=np.floor(tape.arrival), luck=luck)
