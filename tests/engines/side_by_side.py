@@ -42,31 +42,3 @@ def same_measures(inputs: Inputs, dates: Reporting, address: Address) -> None:
     assert set(measured.tables) == set(expected)
     for name, values in expected.items():
         np.testing.assert_array_equal(measured.tables[name][0], values.astype(np.float32), name)
-
-
-def whole_days(tape: Tape, inputs: Inputs) -> tuple[Inputs, Tape]:
-    """Let everything last whole days, so that hundreds of events fall on the same midnight."""
-    p = inputs.pathway
-
-    def days(column: np.ndarray, mean: np.ndarray) -> np.ndarray:
-        return np.ceil(column * np.where(np.isfinite(mean), mean, 1e6)[0, 0])
-
-    luck = tape.luck._replace(
-        visit=days(tape.luck.visit, p.visit_days),
-        patience=days(tape.luck.patience, p.patience_days),
-        completion=days(tape.luck.completion, p.completion_days),
-        wish=days(tape.luck.wish, p.wish_days),
-        control=days(tape.luck.control, p.control_days),
-        threat_gaps=np.ceil(365.0 * tape.luck.threat_gaps),
-    )
-    ones = np.ones_like(p.visit_days)
-    unit = p._replace(
-        visit_days=ones,
-        patience_days=ones,
-        completion_days=ones,
-        wish_days=np.where(np.isfinite(p.wish_days), 1.0, np.inf),
-        control_days=np.where(np.isfinite(p.control_days), 1.0, np.inf),
-        threat_rise_days=1.0 if np.isfinite(p.threat_rise_days) else np.inf,
-        threat_fall_days=1.0 if np.isfinite(p.threat_fall_days) else np.inf,
-    )
-    return inputs._replace(pathway=unit), tape._replace(arrival=np.floor(tape.arrival), luck=luck)

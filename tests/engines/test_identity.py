@@ -19,7 +19,8 @@ from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import inputs_of_draw
-from engines.side_by_side import same_log, same_measures, whole_days
+from bandeexit.verification.engines import whole_days
+from engines.side_by_side import same_log, same_measures
 from properties.random_studies import studies
 from small_studies import district, free_inputs, programme
 
@@ -94,7 +95,7 @@ def test_the_study_itself(name):
         inputs = inputs_of_draw(study.files.programme, scenario, draws, draw)
         tape = draw_tape(inputs, Address(scenario.seed, draw))
         assert len(same_log(inputs, tape).time) > 3000
-        same_log(*whole_days(tape, inputs))
+        same_log(*whole_days(inputs, tape))
 
 
 @pytest.mark.parametrize("adjustments", [(), STEPS], ids=["steady", "steps on one day"])
@@ -107,7 +108,7 @@ def test_stress(stress, districts, adjustments):
     for draw in range(5):
         tape = draw_tape(inputs, Address(3, draw))
         assert len(same_log(inputs, tape).time) > 100
-        log = same_log(*whole_days(tape, inputs))
+        log = same_log(*whole_days(inputs, tape))
         assert len(np.unique(log.time)) < 0.8 * len(log.time)  # full of ties
 
 
@@ -118,5 +119,5 @@ def test_any_study(study, draw, steps):
     address = Address(5, draw)
     tape = draw_tape(inputs, address)
     same_log(inputs, tape)
-    same_log(*whole_days(tape, inputs))
+    same_log(*whole_days(inputs, tape))
     same_measures(inputs, reporting_dates(study.calendar, study.census_day, 700.0), address)

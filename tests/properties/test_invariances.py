@@ -13,8 +13,8 @@ from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import simulate_path
 from bandeexit.scenarios.run import run_scenario
-from bandeexit.scenarios.workers import Workers
 from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.workers import Workers
 from small_studies import district, free_inputs, no_draws, programme, run
 
 STUDY = programme(

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from bandeexit.api import Study
     from bandeexit.verification.check import Check
 
-REFERENCE_PATHS = 15
+REFERENCE_PATHS = 40
 """Tapes for each comparison with the reference engine."""
 THEORY_PATHS = 1000
+WIDTH = 120
+"""Columns of the table where the terminal has fewer, or there is none."""
 
 
 @cli.command()
@@ -66,4 +68,4 @@ def _print(checks: list[Check], language: str) -> None:
     for check in checks:
         what = check.da if language == "da" else check.en
         table.add_row(what, check.extent, check.found, "ok" if check.passed else "FAILED")
-    Console(soft_wrap=True).print(table)
+    Console(width=max(Console().width, WIDTH)).print(table)

@@ -11,6 +11,7 @@ import numpy as np
 from bandeexit.errors import RunError
 from bandeexit.scenarios.block import Outcome
 
+
 @dataclass(frozen=True, slots=True)
 class Spool:
     """A folder that all workers can write to, and the collecting process can read."""

@@ -119,8 +119,7 @@ def _missed_census(job: Job, rows: list[int], tables: dict[str, Table]) -> dict[
     at = int(np.searchsorted(job.dates.moments, job.programme.census_day))
     reached = np.stack([tables[name][:, at, 0] for name in CENSUS_MEASURES], axis=1)
     return {
-        rows[i]: f"has {reached[i].astype(int).tolist()} at the census, "
-        f"not {list(census)}"
+        rows[i]: f"has {reached[i].astype(int).tolist()} at the census, not {list(census)}"
         for i in np.flatnonzero((reached != census).any(axis=1)).tolist()
     }
 

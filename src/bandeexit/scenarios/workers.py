@@ -13,6 +13,8 @@ from bandeexit.errors import UsageError
 
 Backend = Literal["threads", "processes", "dask"]
 BACKENDS: tuple[Backend, ...] = ("threads", "processes", "dask")
+ANSWER_SECONDS = 20
+"""A scheduler that does not answer by then is not there."""
 Item = TypeVar("Item")
 Gain = TypeVar("Gain")
 
@@ -75,7 +77,8 @@ def _client(scheduler: str) -> ExitStack:
         ) from None
     stack = ExitStack()
     try:
-        stack.enter_context(Client(scheduler, timeout="20s"))
+        client = Client(scheduler, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
+        stack.enter_context(client)
     except OSError as error:
         raise UsageError(
             f"no Dask scheduler answers at {scheduler} ({error}). "

@@ -15,7 +15,7 @@ from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Programme
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
-from bandeexit.scenarios.block import Job, Outcome, simulate_block
+from bandeexit.scenarios.block import Job, Outcome, Table, simulate_block
 from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.verification.check import Check
@@ -127,10 +127,12 @@ def check_measures(
 def _n_different_numbers(one: Outcome, other: Outcome) -> int:
     if one.paths != other.paths or one.tables.keys() != other.tables.keys():
         return max(len(one.paths), 1)
-    return sum(
-        int((~((table == other.tables[name]) | (np.isnan(table) & np.isnan(other.tables[name])))).sum())
-        for name, table in one.tables.items()
-    )
+    return sum(_differences(table, other.tables[name]) for name, table in one.tables.items())
+
+
+def _differences(one: Table, other: Table) -> int:
+    same = (one == other) | (np.isnan(one) & np.isnan(other))
+    return int(same.size - same.sum())
 
 
 def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:

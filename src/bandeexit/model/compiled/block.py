@@ -71,8 +71,10 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
     """Put inputs, those of one draw or of as many as there are addresses, into records."""
     n_paths = len(addresses)
     worlds = worlds_of(inputs, n_paths)
-    worlds["key_0"] = [address.seed for address in addresses]
-    worlds["key_1"] = [address.draw << 32 | address.replication for address in addresses]
+    keys = [(a.seed, a.draw << 32 | a.replication) for a in addresses]
+    # The records hold signed numbers; the kernel takes the same bits as unsigned.
+    bits = np.array(keys, dtype=np.uint64).reshape(-1, 2).view(np.int64)
+    worlds["key_0"], worlds["key_1"] = bits[:, 0], bits[:, 1]
     segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
     return Block(
         worlds=worlds,
@@ -137,7 +139,9 @@ def _by_name(tables: Tables) -> dict[str, NDArray[np.float32]]:
         (BY_MONTH, tables.by_month),
         (BY_QUARTER, tables.by_quarter),
     )
-    return {name: table for names, group in groups for name, table in zip(names, group, strict=True)}
+    return {
+        name: table for names, group in groups for name, table in zip(names, group, strict=True)
+    }
 
 
 def _money(

@@ -23,6 +23,7 @@ from bandeexit.model.compiled.heaps import (
 )
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
+from bandeexit.model.compiled.luck import draw_threat_gap
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -36,7 +37,6 @@ from bandeexit.model.compiled.memory import (
     segment_at,
     threshold_at,
 )
-from bandeexit.model.compiled.luck import draw_threat_gap
 from bandeexit.model.compiled.tallies import count, note_payment, note_wait, pass_moments, write
 from bandeexit.model.events import Kind, Rank
 from bandeexit.model.luck import THREAT_CHANGES
@@ -230,9 +230,7 @@ def _settle(world: Records, pool: Records, now: float) -> None:
     while pool.head >= 0:
         case = case_at(world, pool.head)
         if case.stage == WAITING:
-            if not (
-                _load(world, pool) < pool.police_limit and pool.cases < pool.partner_limit
-            ):
+            if not (_load(world, pool) < pool.police_limit and pool.cases < pool.partner_limit):
                 break
             _start(world, pool.head, now)
         pool.head = case.behind
@@ -360,11 +358,11 @@ def _control_due(world: Records, case: Records, entry: float) -> float:
 
 @inner
 def _has_steady_control(world: Records, d: int) -> bool:
-    first = rules_at(world, 0, d).control_speed
-    for i in range(world.n_segments):
-        if rules_at(world, i, d).control_speed != first:
-            return False
-    return True
+    steady = True
+    for i in range(1, world.n_segments):
+        same = rules_at(world, i, d).control_speed == rules_at(world, 0, d).control_speed
+        steady = steady and same
+    return steady
 
 
 # The own-wish clock

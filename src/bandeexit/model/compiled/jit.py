@@ -37,18 +37,17 @@ def inner(function: Callable[..., Any]) -> Any:
 
 def leaf(function: Callable[..., Any]) -> Any:
     """Compile a small function that is laid into the functions that call it."""
-    return _compiled(
-        function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
-    )
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
+    settings: Any = config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
     try:
         return njit(cache=True, error_model="numpy", **options)(function)
     finally:
-        config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 @cache

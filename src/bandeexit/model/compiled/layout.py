@@ -19,12 +19,19 @@ def _record(reals: str, integers: str = "", small: str = "") -> np.dtype[np.void
 
 
 WORLD = _record(
+    # Numbers that stay as they are
     "horizon binds_from elasticity max_speed threat_share threat_rise_days threat_fall_days "
-    "threat_places need_share unpaid_factor dropout_power buckets_per_day purse next_moment",
-    "carry_over n_cases n_segments n_districts n_pools n_places n_buckets n_steps keeps_log "
-    "segment bucket n_events n_later n_logged n_waits first_request last_request soonest step "
-    "segments rules limits cases gaps rounding districts pools events later buckets thresholds requests "
-    "log steps tallies waits spent visit_table completion_table cost_table key_0 key_1",
+    "threat_places need_share unpaid_factor dropout_power buckets_per_day "
+    # What changes
+    "purse next_moment",
+    # Numbers that stay as they are
+    "key_0 key_1 carry_over keeps_log "
+    "n_cases n_segments n_districts n_pools n_places n_buckets n_steps "
+    # What changes
+    "segment bucket step soonest n_events n_later n_logged n_waits first_request last_request "
+    # Addresses
+    "segments rules limits steps visit_table completion_table cost_table cases gaps rounding "
+    "districts pools events later buckets thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
 
@@ -94,8 +101,8 @@ NUMBER = _record("", "n")
 REAL = _record("x")
 
 MOST_EVENTS = 5 + THREAT_CHANGES
-"""A candidate schedules at most this many events: referral, giving up, the end of visitation, one of two
-ends of the programme, changes of the threat."""
+"""A candidate schedules at most this many events: referral, giving up, the end of visitation, one
+of two ends of the programme, changes of the threat."""
 MOST_REQUESTS = 2 + THREAT_CHANGES
 """A candidate asks for a measure at the start, on admission, and whenever the threat rises."""
 MOST_THRESHOLDS = 1 + 2 * MOST_REQUESTS

@@ -50,5 +50,3 @@ def uniforms(
 @leaf
 def _uniform(bits: Any) -> float:
     return (np.float64(bits >> TWELVE) + 0.5) * 2.0**-52
-
-

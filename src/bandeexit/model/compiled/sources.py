@@ -98,4 +98,3 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         handover=spread_out(handover, 1),
         handover_upper=spread_out(np.cumsum(handover_share, axis=-1), 2),
     )
-

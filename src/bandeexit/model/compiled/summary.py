@@ -175,7 +175,7 @@ def _by_group(values: Array, group: Array, n_groups: int) -> tuple[Array, Array]
             mean[g] = total / size
             _sort(members)
             place = WAIT_QUANTILE * (size - 1)
-            below = int(math.floor(place))
+            below = int(place)
             above = min(below + 1, size - 1)
             high[g] = members[below] + (place - below) * (members[above] - members[below])
     return mean, high
