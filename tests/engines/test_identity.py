@@ -121,3 +121,13 @@ def test_any_study(study, draw, steps):
     same_log(inputs, tape)
     same_log(*whole_days(inputs, tape))
     same_measures(inputs, reporting_dates(study.calendar, study.census_day, 700.0), address)
+
+
+@pytest.mark.parametrize("column", ["visit", "patience", "completion", "wish", "control"])
+def test_what_takes_no_time_happens_at_once(column):
+    """A clock that is read back and set to run out now must not run out a moment ago."""
+    inputs = free_inputs(programme(*POOLED, by_year=0.05, **BUSY), 900.0, adjustments=STEPS)
+    for draw in range(5):
+        tape = draw_tape(inputs, Address(9, draw))
+        luck = tape.luck._replace(**{column: np.zeros(tape.n_candidates)})
+        same_log(inputs, tape._replace(luck=luck))
