@@ -22,7 +22,8 @@ BY_QUARTER = ("wait_days_mean", "wait_days_p90")
 N_FROM_COUNTS = len(STOCKS) + len(TOTALS)
 
 
-MOST_BY_INSERTION = 40
+SHRINK = 2.25
+"""From one gap of Shell's method to the next (Tokuda 1992)."""
 
 
 class Tables(NamedTuple):
@@ -132,24 +133,31 @@ def _utilisation(cases: int, high: int, places: float, norm: float) -> float:
 @inner
 def summarise_waits(tables: Tables, path: int, waits: Records, n_waits: int) -> None:
     """Fill mean and 90th percentile of the waits of those who started in each quarter."""
-    n_quarters, n_places = tables.by_quarter.shape[2], tables.by_quarter.shape[3]
+    n_places = tables.by_quarter.shape[3]
     days, group = np.empty(n_waits), np.empty(n_waits, dtype=np.int64)
     for i in range(n_waits):
         days[i] = waits[i].days
         group[i] = waits[i].quarter
-    mean, high = _by_group(days, group, n_quarters)
-    tables.by_quarter[0, path, :, 0] = mean
-    tables.by_quarter[1, path, :, 0] = high
+    _put_by_group(tables, path, 0, 1, days, group)
     if n_places == 1:
         return
-    n_districts = n_places - 1
     for i in range(n_waits):
-        group[i] = waits[i].quarter * n_districts + waits[i].place
-    mean, high = _by_group(days, group, n_quarters * n_districts)
+        group[i] = waits[i].quarter * (n_places - 1) + waits[i].place
+    _put_by_group(tables, path, 1, n_places - 1, days, group)
+
+
+@inner
+def _put_by_group(
+    tables: Tables, path: int, first_place: int, n_groups: int, days: Array, group: Array
+) -> None:
+    """Fill one column (the country) or one for each district."""
+    n_quarters = tables.by_quarter.shape[2]
+    mean, high = _by_group(days, group, n_quarters * n_groups)
     for quarter in range(n_quarters):
-        for d in range(n_districts):
-            tables.by_quarter[0, path, quarter, d + 1] = mean[quarter * n_districts + d]
-            tables.by_quarter[1, path, quarter, d + 1] = high[quarter * n_districts + d]
+        for i in range(n_groups):
+            cell = quarter * n_groups + i
+            tables.by_quarter[0, path, quarter, first_place + i] = mean[cell]
+            tables.by_quarter[1, path, quarter, first_place + i] = high[cell]
 
 
 @inner
@@ -183,13 +191,13 @@ def _by_group(values: Array, group: Array, n_groups: int) -> tuple[Array, Array]
 
 @inner
 def _sort(values: Array) -> None:
-    """Sort in place; most groups are small."""
-    if len(values) > MOST_BY_INSERTION:
-        values.sort()
-        return
-    for i in range(1, len(values)):
-        value, j = values[i], i
-        while j > 0 and values[j - 1] > value:
-            values[j] = values[j - 1]
-            j -= 1
-        values[j] = value
+    """Sort in place (Shell's method: short, and quick for the few numbers of most groups)."""
+    gap = len(values)
+    while gap > 1:
+        gap = max(int(gap / SHRINK), 1)
+        for i in range(gap, len(values)):
+            value, j = values[i], i
+            while j >= gap and values[j - gap] > value:
+                values[j] = values[j - gap]
+                j -= gap
+            values[j] = value
