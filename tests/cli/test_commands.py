@@ -206,7 +206,7 @@ def test_json_on_stdout_is_for_machines(tmp_path):
 def test_a_dry_run_writes_nothing(tmp_path):
     run = bandeexit("run", "baseline", "--out", tmp_path / "runs", "--dry-run")
     assert run.returncode == 0
-    assert "200 paths" in run.stdout
+    assert "2000 paths" in run.stdout
     assert not (tmp_path / "runs").exists()
 
 
