@@ -23,7 +23,7 @@ def test_the_scenario_of_the_study_can_be_read_by_its_name(study, name):
     scenario = read_scenario_by_name(name, study)
     assert scenario.name == name
     assert scenario.horizon == date(2024, 1, 1)
-    assert scenario.draws == 200
+    assert scenario.draws == 2000
     assert scenario.title["da"] != scenario.title["en"]
     plan(study.programme, scenario)
 
