@@ -1,13 +1,7 @@
-"""The fit: from five counts and priors to equally weighted draws.
-
-Capacity is taken as if it had never bound before the census. First the
-smooth demand model, in closed form; then every kept draw gets a history of
-the slow random factor of demand.
-"""
+"""The fit of one regime: from five counts and priors to equally weighted draws."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,59 +9,45 @@ from numpy.typing import NDArray
 from scipy import special
 
 from bandeexit.calibration.cells import relative_demand
+from bandeexit.calibration.closed_form import ClosedForm
+from bandeexit.calibration.congested.check import SimulationCheck
 from bandeexit.calibration.conjugate import (
     draw_discontinued,
     draw_level,
     log_evidence_discontinued,
 )
-from bandeexit.calibration.diagnostics import effective_size, log_mean
-from bandeexit.calibration.histories import (
-    MOST_PIECES,
-    Candidates,
-    draw_candidates,
-    draw_histories,
-    join,
-    soften,
-    softness,
-    window_cells,
-)
-from bandeexit.calibration.importance import Weighted, explore, resample
-from bandeexit.calibration.likelihood import (
-    SPLIT_PATHS,
-    log_discontinued,
-    log_splits,
-    log_total,
-    smooth_splits,
-)
-from bandeexit.calibration.predictive import CountCheck, check_counts
+from bandeexit.calibration.histories import MOST_PIECES, Candidates, draw_histories
+from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, log_discontinued, log_total
+from bandeexit.calibration.predictive import CountCheck, check_counts, predict_counts
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.randomness import Purpose, stratified, uniforms
+from bandeexit.calibration.sampler import MOST_BLOCKS, Progress, Sampled, sample
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.table import DERIVED, Row, derive, derived_row, parameter_row
-from bandeexit.calibration.trust import Weights, judge, warnings_of
+from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import (
     DISCONTINUED,
     FACTOR_PATHS,
     LEVEL,
     Unknowns,
     check_unknowns,
+    window_cells,
 )
-from bandeexit.errors import RunError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
+from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
-Progress = Callable[[str, float], None]
+Integers = NDArray[np.int64]
 
-MOST_BLOCKS = 4
-"""Blocks of candidates drawn at most."""
 PRIOR_SAMPLE = 4_000
 """Draws from the prior that show what derived quantities were before the counts."""
+ALONE = Workers()
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The posterior, and how far to trust it."""
+    """The posterior of one regime, and how far to trust it."""
 
     draws: Draws
     """Equally weighted."""
@@ -85,6 +65,14 @@ class Fit:
     distinct: int
     """Kept draws that differ from one another."""
     warnings: tuple[str, ...]
+    waiting: Integers
+    """Persons who waited at the census in the history of each draw."""
+    emulator_errors: tuple[float, ...] = ()
+    """Held-out errors, in standard deviations of the data; empty for the closed form."""
+    check: SimulationCheck | None = None
+    """The emulator against fresh simulations; None for the closed form."""
+    pairs: tuple[float, float, float] | None = None
+    """5 %, 50 % and 95 % points of the number of histories that a draw's was picked from."""
 
     @property
     def ess(self) -> float:
@@ -102,8 +90,9 @@ def calibrate(
     priors: tuple[Prior, ...],
     settings: Settings,
     progress: Progress | None = None,
+    workers: Workers = ALONE,
 ) -> Fit:
-    """Fit the uncertain parameters to the census.
+    """Fit the uncertain parameters to the census as if capacity had never bound: closed form.
 
     Parameters
     ----------
@@ -128,118 +117,83 @@ def calibrate(
     """
     tell = progress or (lambda what, share: None)
     unknowns = check_unknowns(programme, priors, settings)
-    smooth = fit_smooth(unknowns, settings, tell)
-    candidates = _weigh_candidates(unknowns, smooth, settings, tell)
-    soft = soften(smooth, softness(unknowns))
-    weights = (judge(soft, settings), judge(candidates.log_weight, settings))
-    chosen = resample(candidates.log_weight, settings.kept_draws, settings.seed, Purpose.KEEP)
+    closed = ClosedForm(unknowns)
+    sampled = sample(unknowns, closed, settings, settings.prior_draws, workers, tell)
     tell("drawing what the counts do not touch", 0.0)
-    return _finish(unknowns, settings, log_mean(soft), candidates, chosen, weights)
+    return _finish(closed, settings, sampled)
 
 
-def fit_smooth(unknowns: Unknowns, settings: Settings, tell: Progress) -> Weighted:
-    """Posterior of the smooth demand model, in the coordinates of `Unknowns.split`.
-
-    Rounds go on until the effective size reaches the number of candidates,
-    so that candidates are not copies of a few draws.
-    """
-    window, census = unknowns.programme.census_day, unknowns.programme.census
-
-    def log_likelihood(z: Floats) -> Floats:
-        return log_splits(smooth_splits(unknowns.durations(z), window), census)
-
-    smooth = explore(
-        log_likelihood,
-        len(unknowns.split),
-        settings.seed,
-        settings.prior_draws,
-        max(settings.least_ess, settings.candidates),
-        lambda share: tell("weighing draws from the prior", share),
-    )
-    if effective_size(smooth.log_weight) == 0.0:
-        raise RunError(
-            f"none of {settings.prior_draws} draws from the prior can give the census's counts; "
-            "widen the priors, or check the counts."
-        )
-    return smooth
-
-
-def _weigh_candidates(
-    unknowns: Unknowns, smooth: Weighted, settings: Settings, tell: Progress
-) -> Candidates:
-    """Blocks of candidates until their effective size suffices for the kept draws."""
-    parts: list[Candidates] = []
-    goal = max(settings.least_ess, settings.kept_draws)
-    while True:
-        tell("weighing histories of demand", len(parts) / MOST_BLOCKS)
-        block = len(parts)
-        parts.append(draw_candidates(unknowns, smooth, settings.candidates, settings.seed, block))
-        found = join(parts)
-        if effective_size(found.log_weight) >= goal or len(parts) == MOST_BLOCKS:
-            return found
-
-
-def _finish(
-    unknowns: Unknowns,
-    settings: Settings,
-    log_evidence: float,
-    candidates: Candidates,
-    chosen: NDArray[np.int64],
-    weights: tuple[Weights, Weights],
-) -> Fit:
+def _finish(closed: ClosedForm, settings: Settings, sampled: Sampled) -> Fit:
+    unknowns, kept, seed = closed.unknowns, sampled.kept, settings.seed
     census, window = unknowns.programme.census, unknowns.programme.census_day
-    kept = candidates.rows(chosen)
-    columns = _columns(unknowns, kept, settings.seed)
-    level, share = columns[LEVEL], columns[DISCONTINUED]
-    names = tuple(unknowns.priors)
-    values = np.column_stack([columns[name] for name in names])
-    predictive = check_counts(level, share, kept.splits, census, window, settings.seed)
-    distinct = len(np.unique(chosen))
+    n = len(kept.z)
+    columns = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
+    share = draw_discontinued(unknowns, stratified(seed, Purpose.CONJUGATE, 1, n))
+    columns |= other_columns(unknowns, {**columns, DISCONTINUED: share}, kept, seed)
+    level = columns[LEVEL]
+    splits = closed.splits(kept.z, np.arange(n), kept.log_level)
+    counts = predict_counts(level, share, splits, window, seed)
+    predictive = check_counts(counts, census)
+    weights = (sampled.smooth, sampled.histories)
     return Fit(
-        draws=Draws(names, values, kept.log_level),
+        draws=draws_of(unknowns, columns, kept),
         log_likelihood=kept.log_likelihood
         + log_total(census, window, level)
         + log_discontinued(census, share),
-        table=_table(unknowns, columns, kept, settings),
+        table=table_of(unknowns, columns, kept, settings),
         predictive=predictive,
-        log_evidence=log_evidence
-        + log_mean(candidates.log_weight)
-        + log_evidence_discontinued(unknowns),
+        log_evidence=sampled.log_evidence + log_evidence_discontinued(unknowns),
         smooth=weights[0],
         histories=weights[1],
-        distinct=distinct,
-        warnings=warnings_of(settings, weights, predictive, distinct),
+        distinct=sampled.distinct,
+        warnings=warnings_of(settings, weights, predictive, sampled.distinct),
+        waiting=np.zeros(n, dtype=np.int64),
     )
 
 
-def _columns(unknowns: Unknowns, kept: Candidates, seed: int) -> dict[str, Floats]:
-    """Every uncertain parameter, level and discontinued share in any case, path -> (n,)."""
-    n = len(kept.log_weight)
-    columns = dict(zip(SPLIT_PATHS, kept.durations, strict=True))
+def other_columns(
+    unknowns: Unknowns, known: dict[str, Floats], kept: Candidates, seed: int
+) -> dict[str, Floats]:
+    """Add what the counts inform on its own, or not at all, to the parameters known."""
+    n = len(kept.z)
+    columns = dict(known)
     columns |= dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
     columns[LEVEL] = draw_level(unknowns, stratified(seed, Purpose.CONJUGATE, 0, n))
-    columns[DISCONTINUED] = draw_discontinued(unknowns, stratified(seed, Purpose.CONJUGATE, 1, n))
-    for block, path in enumerate(sorted(unknowns.independent)):
+    untouched = sorted(path for path in unknowns.priors if path not in columns)
+    for block, path in enumerate(untouched):
         columns[path] = unknowns.column(path, stratified(seed, Purpose.INDEPENDENT, block, n))
     return columns
 
 
-def _table(
+def draws_of(unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates) -> Draws:
+    """Lay the uncertain parameters side by side."""
+    names = tuple(unknowns.priors)
+    return Draws(names, np.column_stack([columns[name] for name in names]), kept.log_level)
+
+
+def table_of(
     unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates, settings: Settings
 ) -> tuple[Row, ...]:
+    """Prior beside posterior, parameters first."""
     rows = [
         parameter_row(prior, columns[path], settings) for path, prior in unknowns.priors.items()
     ]
     before = _derived_under_the_prior(unknowns, settings.seed)
-    after = derive(kept.durations, columns[LEVEL], kept.at_census)
+    durations = Durations(*(columns[path] for path in SPLIT_PATHS))
+    after = derive(durations, columns[LEVEL], _at_census(unknowns, durations, kept.log_level))
     rows += [derived_row(*three, settings) for three in zip(DERIVED, before, after, strict=True)]
     return tuple(rows)
+
+
+def _at_census(unknowns: Unknowns, durations: Durations, log_level: Floats) -> Floats:
+    """Demand in the census's cell relative to the window's average."""
+    cells, day = window_cells(unknowns.programme), unknowns.programme.census_day
+    return relative_demand(cells, day, durations.trend, log_level)[:, -1]
 
 
 def _derived_under_the_prior(unknowns: Unknowns, seed: int) -> tuple[Floats, ...]:
     u = uniforms(seed, Purpose.PRIOR_SAMPLE, 0, (PRIOR_SAMPLE, len(unknowns.split) + 1))
     durations = unknowns.durations(special.ndtri(u[:, 1:]))
-    cells = window_cells(unknowns)
-    _, _, log_level = draw_histories(unknowns, cells, PRIOR_SAMPLE, seed, MOST_BLOCKS * MOST_PIECES)
-    demand = relative_demand(cells, unknowns.programme.census_day, durations.trend, log_level)
-    return derive(durations, unknowns.column(LEVEL, u[:, 0]), demand[:, -1])
+    _, _, log_level = draw_histories(unknowns, PRIOR_SAMPLE, seed, MOST_BLOCKS * MOST_PIECES)
+    at_census = _at_census(unknowns, durations, log_level)
+    return derive(durations, unknowns.column(LEVEL, u[:, 0]), at_census)

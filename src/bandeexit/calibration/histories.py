@@ -11,20 +11,20 @@ histories the kept pairs have exactly the posterior as their law
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
+from bandeexit.calibration.closed_form import CountLikelihood
 from bandeexit.calibration.diagnostics import log_sum
 from bandeexit.calibration.importance import Weighted, resample
-from bandeexit.calibration.likelihood import Durations, Splits, log_splits
 from bandeexit.calibration.randomness import Purpose, uniforms
-from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns
-from bandeexit.model.rates import Cells, demand_cells, monthly_steps, slow_factor
+from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns, window_cells
+from bandeexit.model.rates import monthly_steps, slow_factor
+from bandeexit.scenarios.workers import Workers, in_order
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -43,48 +43,24 @@ MOST_PIECES = 1 << 20
 class Candidates(NamedTuple):
     """Weighted parameter sets with one history each. First axis: candidates."""
 
-    durations: Durations
+    z: Floats
+    """Standard normal coordinates."""
     volatility: Floats
     persistence_years: Floats
     log_level: Floats
     """Shape (n, n_months)."""
-    at_census: Floats
-    """Demand in the census's cell relative to the window's average."""
-    splits: Splits
     log_likelihood: Floats
-    """Of the three splits, under the kept history."""
+    """Under the kept history."""
     log_weight: Floats
 
     def rows(self, which: Integers | slice) -> Candidates:
         """Return some of the candidates."""
-        return _each([self], lambda arrays: arrays[0][which])
-
-
-def _each(
-    parts: list[Candidates], combine: Callable[[list[Floats]], NDArray[np.float64]]
-) -> Candidates:
-    """Combine every array of the parts, those inside durations and splits too."""
-
-    def all_of(columns: Iterable[tuple[Floats, ...]]) -> Iterator[Floats]:
-        return (combine(list(column)) for column in columns)
-
-    durations = all_of(zip(*(part.durations for part in parts), strict=True))
-    splits = all_of(zip(*(part.splits for part in parts), strict=True))
-    return Candidates(
-        Durations(*durations),
-        combine([part.volatility for part in parts]),
-        combine([part.persistence_years for part in parts]),
-        combine([part.log_level for part in parts]),
-        combine([part.at_census for part in parts]),
-        Splits(*splits),
-        combine([part.log_likelihood for part in parts]),
-        combine([part.log_weight for part in parts]),
-    )
+        return Candidates(*(column[which] for column in self))
 
 
 def join(parts: list[Candidates]) -> Candidates:
     """Put blocks of candidates one after another."""
-    return _each(parts, np.concatenate)
+    return Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def softness(unknowns: Unknowns) -> float:
@@ -99,14 +75,14 @@ def soften(smooth: Weighted, power: float) -> Floats:
     return np.where(possible, smooth.log_weight - (1.0 - power) * level, -np.inf)
 
 
-def window_cells(unknowns: Unknowns) -> Cells:
-    """Cells of demand from the origin to the census."""
-    programme = unknowns.programme
-    return demand_cells(programme.calendar, programme.census_day, programme.census_day)
-
-
 def draw_candidates(
-    unknowns: Unknowns, smooth: Weighted, size: int, seed: int, block: int
+    unknowns: Unknowns,
+    likelihood: CountLikelihood,
+    smooth: Weighted,
+    size: int,
+    seed: int,
+    block: int,
+    workers: Workers,
 ) -> Candidates:
     """Draw from the softened posterior, give each draw a history, and weigh it.
 
@@ -119,41 +95,46 @@ def draw_candidates(
     """
     power = softness(unknowns)
     rows = resample(soften(smooth, power), size, seed, Purpose.CANDIDATES, block)
-    pieces = []
-    for number, start in enumerate(range(0, size, PIECE)):
-        part = rows[start : start + PIECE]
-        durations = unknowns.durations(smooth.z[part])
-        found = _best_histories(unknowns, durations, seed, block * MOST_PIECES + number)
-        weight = found.log_weight - power * smooth.log_likelihood[part]
-        pieces.append(found._replace(log_weight=weight))
-    return join(pieces)
+    parts = [
+        (block * MOST_PIECES + number, rows[start : start + PIECE])
+        for number, start in enumerate(range(0, size, PIECE))
+    ]
+    work = partial(_draw_piece, unknowns, likelihood, smooth, power, seed)
+    return join(list(in_order(work, parts, workers)))
+
+
+def _draw_piece(
+    unknowns: Unknowns,
+    likelihood: CountLikelihood,
+    smooth: Weighted,
+    power: float,
+    seed: int,
+    piece: tuple[int, Integers],
+) -> Candidates:
+    address, rows = piece
+    found = _best_histories(unknowns, likelihood, smooth.z[rows], seed, address)
+    weight = found.log_weight - power * smooth.log_likelihood[rows]
+    return found._replace(log_weight=weight)
 
 
 def _best_histories(
-    unknowns: Unknowns, durations: Durations, seed: int, address: int
+    unknowns: Unknowns, likelihood: CountLikelihood, z: Floats, seed: int, address: int
 ) -> Candidates:
     """Show each parameter set some histories and keep one; the weight is their mean likelihood."""
-    n = len(durations.trend)
+    n = len(z)
     n_histories = N_HISTORIES if unknowns.has_slow_factor else 1
-    cells, day = window_cells(unknowns), unknowns.programme.census_day
-    drawn = draw_histories(unknowns, cells, PIECE * n_histories, seed, address)
+    drawn = draw_histories(unknowns, PIECE * n_histories, seed, address)
     volatility, persistence, log_level = (column[: n * n_histories] for column in drawn)
-    owner = np.repeat(np.arange(n), n_histories)
-    demand = relative_demand(cells, day, durations.trend[owner], log_level)
-    times = CellTimes(*(part[owner] for part in cell_times(durations, cells.edges)))
-    splits = cell_splits(times, demand, cells.edges)
-    level = log_splits(splits, unknowns.programme.census)
+    level = likelihood.with_histories(z, np.repeat(np.arange(n), n_histories), log_level)
     table = level.reshape(n, n_histories)
     kept = np.arange(n) * n_histories + _pick(
         table, uniforms(seed, Purpose.PICK, address, (PIECE,))
     )
     return Candidates(
-        durations,
+        z,
         volatility[kept],
         persistence[kept],
         log_level[kept],
-        demand[kept, -1],
-        Splits(*(column[kept] for column in splits)),
         level[kept],
         log_sum(table) - np.log(n_histories),
     )
@@ -169,7 +150,7 @@ def _pick(log_weight: Floats, u: Floats) -> Integers:
 
 
 def draw_histories(
-    unknowns: Unknowns, cells: Cells, size: int, seed: int, address: int
+    unknowns: Unknowns, size: int, seed: int, address: int
 ) -> tuple[Floats, Floats, Floats]:
     """Draw volatility, persistence and the slow factor's log from their prior.
 
@@ -185,7 +166,7 @@ def draw_histories(
     volatility, persistence = (
         unknowns.column(path, u[:, i]) for i, path in enumerate(FACTOR_PATHS)
     )
-    n_months = int(cells.month[-1]) + 1
+    n_months = int(window_cells(unknowns.programme).month[-1]) + 1
     normals = special.ndtri(uniforms(seed, Purpose.HISTORY, address, (size, n_months)))
     steps = (column.tolist() for column in monthly_steps(volatility, persistence))
     paths = [slow_factor(*row) for row in zip(normals, *steps, strict=True)]

@@ -57,24 +57,32 @@ def simulate_counts(
     return np.stack([visiting, present, completed, dropped, out], axis=1)
 
 
+def predict_counts(
+    referrals: Floats, discontinued: Floats, splits: Splits, window: float, seed: int
+) -> Integers:
+    """Draw the five counts of each parameter set some times, shape (REPEATS * n, 5)."""
+    many = Splits(*(np.tile(column, REPEATS) for column in splits))
+    return simulate_counts(
+        np.tile(referrals, REPEATS),
+        np.tile(discontinued, REPEATS),
+        many,
+        window,
+        generator(seed, Purpose.PREDICTIVE),
+    )
+
+
 def _share(probability: Floats) -> Floats:
     return np.clip(probability, 0.0, 1.0)
 
 
-def check_counts(
-    referrals: Floats,
-    discontinued: Floats,
-    splits: Splits,
-    census: Census,
-    window: float,
-    seed: int,
-) -> tuple[CountCheck, ...]:
-    """Compare each observed count with its posterior predictive law."""
-    many = Splits(*(np.tile(column, REPEATS) for column in splits))
-    source = generator(seed, Purpose.PREDICTIVE)
-    counts = simulate_counts(
-        np.tile(referrals, REPEATS), np.tile(discontinued, REPEATS), many, window, source
-    )
+def check_counts(counts: Integers, census: Census) -> tuple[CountCheck, ...]:
+    """Compare each observed count with its posterior predictive law.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (n, 5)
+        Predicted, in the order of `COUNTS`.
+    """
     return tuple(
         _check(name, int(getattr(census, name)), counts[:, i]) for i, name in enumerate(COUNTS)
     )

@@ -31,6 +31,17 @@ class Purpose(IntEnum):
     PREDICTIVE = 9
     PRIOR_SAMPLE = 10
     PICK = 11
+    TRAINING = 12
+    TRAINING_HISTORY = 13
+    SIMULATION = 14
+    CHECK = 15
+    STARTS = 16
+    ABC = 17
+
+
+def simulation_seed(seed: int, purpose: Purpose, block: int = 0) -> int:
+    """Seed of simulated histories that nothing else uses."""
+    return (seed ^ (int(purpose) << 40) ^ (block << 48)) & WORD
 
 
 def generator(seed: int, purpose: Purpose, block: int = 0) -> np.random.Generator:

@@ -14,7 +14,19 @@ class Settings:
     candidates: int
     """Draws that are weighed a second time, with a history of the slow factor each."""
     kept_draws: int
-    """Equally weighted draws that are stored."""
+    """Equally weighted draws that are stored, of each regime."""
+    emulator_draws: int
+    """Draws from the prior that the emulator weighs, where capacity may have bound."""
+    training_sets: int
+    """Parameter sets simulated for the emulator, in three waves."""
+    training_histories: int
+    """Histories simulated of each."""
+    check_sets: int
+    """Posterior draws at which the emulator is compared with fresh simulations."""
+    check_histories: int
+    """Histories simulated of each."""
+    start_histories: int
+    """Alternative histories of each district among which one that hits the census is looked for."""
     seed: int
     least_ess: float
     """Effective sample size below which another round is drawn."""

@@ -61,17 +61,23 @@ DERIVED = (
 
 def derive(durations: Durations, referrals: Floats, at_census: Floats) -> tuple[Floats, ...]:
     """Quantities of `DERIVED`, in their order, shape (n,) each."""
+    completes, stay = followed_for_ever(durations)
+    return completes, stay, referrals * at_census
+
+
+def followed_for_ever(durations: Durations) -> tuple[Floats, Floats]:
+    """Share of the admitted who complete, and mean days in the programme, without overload."""
     end = special.gammainccinv(durations.completion_shape, REST)
     unit, weight = graded_nodes(1.0, N_NODES)
     completes, stay = [], []
     step = 512
-    for start in range(0, len(referrals), step):
+    for start in range(0, len(durations.trend), step):
         part = durations.rows(slice(start, start + step))
         length = end[start : start + step] * part.completion_days / part.completion_shape
         present, completing = programme_clocks(part, length[:, None] * unit)
         completes.append(length * (completing @ weight))
         stay.append(length * (present @ weight))
-    return np.concatenate(completes), np.concatenate(stay), referrals * at_census
+    return np.concatenate(completes), np.concatenate(stay)
 
 
 def parameter_row(prior: Prior, posterior: Floats, settings: Settings) -> Row:

@@ -14,6 +14,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.rates import Cells, demand_cells
 
 Floats = NDArray[np.float64]
 
@@ -40,12 +41,6 @@ class Unknowns:
         return tuple(path for path in SPLIT_PATHS if path in self.priors)
 
     @property
-    def independent(self) -> tuple[str, ...]:
-        """Uncertain parameters that the five counts say nothing about."""
-        known = {*SPLIT_PATHS, *FACTOR_PATHS, LEVEL, DISCONTINUED}
-        return tuple(path for path in self.priors if path not in known)
-
-    @property
     def has_slow_factor(self) -> bool:
         """Whether demand has a slow random factor."""
         path = FACTOR_PATHS[0]
@@ -63,6 +58,11 @@ class Unknowns:
         u = dict(zip(self.split, special.ndtr(z).T, strict=True))
         middle = np.full(len(z), 0.5)
         return Durations(*(self.column(path, u.get(path, middle)) for path in SPLIT_PATHS))
+
+
+def window_cells(programme: Programme) -> Cells:
+    """Cells of demand from the origin to the census."""
+    return demand_cells(programme.calendar, programme.census_day, programme.census_day)
 
 
 def check_unknowns(programme: Programme, priors: tuple[Prior, ...], settings: Settings) -> Unknowns:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+def _nothing() -> NDArray[np.int64]:
+    return np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,16 @@ class Draws:
     """Log of the slow random factor, shape (n_draws, n_months): one value a calendar
     month, from the origin's month to the census's month, both included."""
 
+    starts: NDArray[np.int64] = field(default_factory=_nothing)
+    """Number of each district's history, shape (n_draws, n_districts); see `inputs.PastInputs`.
+    Without rows: histories are drawn as if capacity had not bound."""
+    past: NDArray[np.int64] = field(default_factory=_nothing)
+    """Seed and draw that the histories are addressed by, shape (n_draws, 2)."""
+    regimes: tuple[str, ...] = ()
+    """Names of the regimes that draws may belong to."""
+    regime: NDArray[np.int64] = field(default_factory=_nothing)
+    """Number of each draw's regime, shape (n_draws,); without rows: there are no regimes."""
+
     def __len__(self) -> int:
         """Count the draws."""
         return len(self.values)
@@ -34,5 +49,16 @@ class Draws:
 
     def rows(self, rows: slice | list[int]) -> Draws:
         """Keep some of the draws."""
-        log_level = self.log_level[rows] if len(self.log_level) else self.log_level
-        return Draws(self.names, self.values[rows], log_level)
+
+        def some(array: NDArray[Any]) -> NDArray[Any]:
+            return array[rows] if len(array) else array
+
+        return Draws(
+            self.names,
+            self.values[rows],
+            some(self.log_level),
+            some(self.starts),
+            some(self.past),
+            self.regimes,
+            some(self.regime),
+        )

@@ -1,0 +1,1 @@
+"""The fit where capacity may have bound: simulation, an emulator of it, and found histories."""

@@ -1,0 +1,139 @@
+"""How the five counts vary: four conditional shares, their dispersion and correlation.
+
+Where nothing binds, the counts are four nested binomial numbers. With queues
+their means move, they vary less or more than binomial ones, and they hang
+together; so the likelihood is the binomial one at the shares of the model at
+hand, times what a normal law with that dispersion and correlation gives over
+a normal law without.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from bandeexit.calibration.likelihood import log_binomial
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+FACTORS = ("in_visitation", "visitation_discontinued", "in_programme", "completed")
+"""Counts of the nested shares: of the referred, the decided, the admitted, those who left."""
+PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
+LEAST_DISPERSION, MOST_DISPERSION = 0.05, 20.0
+MOST_CORRELATION = 0.9
+LEAST_SHARE = 1e-9
+FARTHEST = 5.0
+"""Standardised residuals beyond count as this: there the normal law is no guide to the ratio."""
+
+
+class Moments(NamedTuple):
+    """Law of the counts given the number referred, for n parameter sets."""
+
+    share: Floats
+    """Expected conditional shares, shape (n, 4), in the order of `FACTORS`."""
+    dispersion: Floats
+    """Variance over that of a binomial number, shape (n, 4)."""
+    correlation: Floats
+    """Of the standardised residuals, by `PAIRS`, shape (n, 6)."""
+
+
+def nested(counts: Integers) -> tuple[Floats, Floats]:
+    """Numbers and sizes of the groups they are of, shape (..., 4) each.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (..., 5)
+        In the order of `Census.counts`.
+    """
+    visiting, present, completed, dropped, out = np.moveaxis(counts.astype(np.float64), -1, 0)
+    left = completed + dropped
+    admitted = present + left
+    decided = admitted + out
+    number = np.stack([visiting, out, present, completed], axis=-1)
+    size = np.stack([decided + visiting, decided, admitted, left], axis=-1)
+    return number, size
+
+
+def residuals(number: Floats, size: Floats, share: Floats) -> Floats:
+    """Standardised residuals; 0 where the group is empty."""
+    variance = size * share * (1.0 - share)
+    safe = np.where(variance > 0.0, variance, 1.0)
+    return np.where(variance > 0.0, (number - size * share) / np.sqrt(safe), 0.0)
+
+
+class Simulated(NamedTuple):
+    """What repeated histories of n parameter sets say."""
+
+    moments: Moments
+    weight: Floats
+    """Precision of each logit of a share, shape (n, 4)."""
+
+
+def simulated_moments(counts: Integers) -> Simulated:
+    """Estimate moments from repeated histories, shape (n, repeats, 5)."""
+    number, size = nested(counts)
+    repeats = counts.shape[1]
+    whole = size.sum(axis=1)
+    share = (number.sum(axis=1) + 0.5) / (whole + 1.0)
+    r = residuals(number, size, share[:, None])
+    square = np.square(r).sum(axis=1) / max(repeats - 1, 1)
+    products = np.stack([(r[..., i] * r[..., j]).sum(axis=1) for i, j in PAIRS], axis=1)
+    scale = np.stack([np.sqrt(square[:, i] * square[:, j]) for i, j in PAIRS], axis=1)
+    safe = np.where(scale > 0.0, scale * max(repeats - 1, 1), 1.0)
+    return Simulated(
+        _bounded(share, square, np.where(scale > 0.0, products / safe, 0.0)),
+        whole * share * (1.0 - share),
+    )
+
+
+def _bounded(share: Floats, dispersion: Floats, correlation: Floats) -> Moments:
+    return Moments(
+        np.clip(share, LEAST_SHARE, 1.0 - LEAST_SHARE),
+        np.clip(dispersion, LEAST_DISPERSION, MOST_DISPERSION),
+        np.clip(correlation, -MOST_CORRELATION, MOST_CORRELATION),
+    )
+
+
+def from_scores(logit_share: Floats, log_dispersion: Floats, fisher: Floats) -> Moments:
+    """Moments from numbers that may take any value (the emulator's)."""
+    return _bounded(
+        special.expit(logit_share), np.exp(np.clip(log_dispersion, -9.0, 9.0)), np.tanh(fisher)
+    )
+
+
+def log_likelihood(counts: tuple[int, ...], moments: Moments) -> Floats:
+    """Log-probability of the observed counts given the number referred, shape (n,)."""
+    number, size = nested(np.array(counts))
+    binomial = sum(
+        log_binomial(int(number[k]), int(size[k]), moments.share[:, k]) for k in range(4)
+    )
+    r = np.clip(residuals(number, size, moments.share), -FARTHEST, FARTHEST)
+    return np.asarray(binomial + log_normal_ratio(r, moments))
+
+
+def log_normal_ratio(r: Floats, moments: Moments) -> Floats:
+    """Log-density of residuals with dispersion and correlation, over that without either."""
+    scaled = r / np.sqrt(moments.dispersion)
+    matrix = correlation_matrix(moments.correlation)
+    solved = np.linalg.solve(matrix, scaled[..., None])[..., 0]
+    _, log_det = np.linalg.slogdet(matrix)
+    log_det = log_det + np.log(moments.dispersion).sum(axis=1)
+    return np.asarray(0.5 * ((r * r).sum(axis=1) - (scaled * solved).sum(axis=1) - log_det))
+
+
+def correlation_matrix(correlation: Floats) -> Floats:
+    """Shape (n, 4, 4); drawn towards no correlation where six estimates do not make one."""
+    n = len(correlation)
+    matrix = np.tile(np.eye(4), (n, 1, 1))
+    for k, (i, j) in enumerate(PAIRS):
+        matrix[:, i, j] = matrix[:, j, i] = correlation[:, k]
+    least = np.linalg.eigvalsh(matrix)[:, 0]
+    short = np.clip((LEAST_EIGENVALUE - least) / np.maximum(1.0 - least, 1e-12), 0.0, 1.0)
+    return np.asarray((1.0 - short)[:, None, None] * matrix + short[:, None, None] * np.eye(4))
+
+
+LEAST_EIGENVALUE = 0.05

@@ -1,0 +1,167 @@
+"""What queueing theory says of a district: the M/M/n+M queue (Erlang A) under today's load.
+
+The load that a district would have with places for all follows from demand
+(exponential stays, infinitely many servers); at some dates the queue is taken
+to be in the long run of that load ("modified offered load"). Stays are not
+exponential and no queue is in its long run, so this is not the model; but it
+knows where waiting begins, and the emulator learns the rest.
+
+Source: Palm (1957); Garnett, Mandelbaum & Reiman (2002), MSOM 4, 208-227;
+Jennings, Mandelbaum, Massey & Whitt (1996), Management Science 42, 1383-1394.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.compiled.jit import entry, inner
+
+Floats = NDArray[np.float64]
+
+EVERY = 6
+"""Cells of demand (months) between the dates at which the queue is looked at."""
+NEGLIGIBLE = 1e-9
+"""Weight, relative to the largest, from which on states are left out."""
+MOST_STATES = 100_000
+
+
+class Load(NamedTuple):
+    """What n parameter sets ask of the units."""
+
+    rate: Floats
+    """Referrals a day in each cell, shape (n, n_cells)."""
+    width: Floats
+    """Days of each cell, shape (n_cells,)."""
+    stay: Floats
+    """Days a place is held, shape (n,), as all the next."""
+    patience: Floats
+    """Days; may be infinite."""
+    places: Floats
+    """Places that a case takes on average."""
+    initial: Floats
+    """Persons in a programme at the origin."""
+    initial_stay: Floats
+    """Days they stay."""
+    limit: Floats
+    """Places at which intake stops, shape (n, n_districts)."""
+    share: Floats
+    """Shares of the districts in demand, shape (n_districts,)."""
+
+
+class Queue(NamedTuple):
+    """State of the whole country, shape (n,)."""
+
+    waiting: Floats
+    """Persons who wait, on average over the window."""
+    waiting_at_end: Floats
+    reneging: Floats
+    """Share of those referred in the window who give up waiting."""
+    full: Floats
+    """Share of those referred who find no place free, on average over the window."""
+    full_at_end: Floats
+    load: Floats
+    """Places taken, on average over the window."""
+    load_at_end: Floats
+
+
+def queue_of(load: Load) -> Queue:
+    """Follow the load from the origin to the census, and the queue with it."""
+    out = np.empty((len(Queue._fields), len(load.stay)))
+    _follow_all(*(np.ascontiguousarray(column, dtype=np.float64) for column in load), out)
+    return Queue(*out)
+
+
+Array = Any
+
+
+@entry
+def _follow_all(
+    rate: Array,
+    width: Array,
+    stay: Array,
+    patience: Array,
+    places: Array,
+    initial: Array,
+    initial_stay: Array,
+    limit: Array,
+    share: Array,
+    out: Array,
+) -> None:
+    n, n_cells = rate.shape
+    for i in range(n):
+        present, earlier, came = 0.0, initial[i], 0.0
+        waiting = reneged = full = held = 0.0
+        n_looks = 0
+        for cell in range(n_cells):
+            kept = math.exp(-width[cell] / stay[i])
+            present = present * kept + rate[i, cell] * stay[i] * (1.0 - kept)
+            earlier *= math.exp(-width[cell] / initial_stay[i])
+            came += rate[i, cell] * width[cell]
+            last = cell == n_cells - 1
+            if cell % EVERY != EVERY // 2 and not last:
+                continue
+            w = f = h = 0.0
+            for d in range(len(share)):
+                offered = (present + earlier) * share[d] * places[i]
+                if offered > 0.0:
+                    a, b, c = _long_run(offered, limit[i, d], stay[i] / patience[i])
+                    w += a / places[i]
+                    f += b * share[d]
+                    h += c
+            if last:
+                out[1, i], out[4, i], out[6, i] = w, f, h
+            else:
+                n_looks += 1
+                waiting += w
+                full += f
+                held += h
+        n_looks = max(n_looks, 1)
+        length = width.sum()
+        reneged = waiting / n_looks / patience[i] * length
+        out[0, i] = waiting / n_looks
+        out[2, i] = min(reneged / came, 0.95) if came > 0.0 else 0.0
+        out[3, i] = full / n_looks
+        out[5, i] = held / n_looks
+
+
+@inner
+def _long_run(offered: float, limit: float, impatience: float) -> tuple[float, float, float]:
+    """Long run of one district's birth-death chain.
+
+    Returns
+    -------
+    float
+        Places' worth of people who wait.
+    float
+        Probability that no place is free.
+    float
+        Places taken.
+    """
+    weight, total, largest = 1.0, 1.0, 1.0
+    waiting = full = held = 0.0
+    if limit <= 0.0:
+        full = 1.0
+    state = 0
+    while state < MOST_STATES:
+        state += 1
+        served = min(float(state), limit)
+        out = served + (state - served) * impatience
+        if out <= 0.0:
+            return math.inf, 1.0, limit  # nobody is served and nobody leaves
+        weight *= offered / out
+        total += weight
+        waiting += (state - served) * weight
+        held += served * weight
+        if state >= limit:
+            full += weight
+        largest = max(largest, weight)
+        if weight < NEGLIGIBLE * largest and offered < out:
+            break
+        if total > 1e250:
+            weight, total, largest = weight * 1e-200, total * 1e-200, largest * 1e-200
+            waiting, full, held = waiting * 1e-200, full * 1e-200, held * 1e-200
+    return waiting / total, full / total, held / total

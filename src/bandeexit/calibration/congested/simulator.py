@@ -1,0 +1,105 @@
+"""Histories up to the census, simulated with everything that binds: the five counts of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.build import build_inputs
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import Address
+from bandeexit.model.outcomes import Reporting
+from bandeexit.model.programme import Programme
+from bandeexit.model.spending import Years
+from bandeexit.scenarios.block import CENSUS_MEASURES
+from bandeexit.scenarios.workers import Workers, in_order
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+HISTORIES_IN_BLOCK = 1024
+"""Half a second of work."""
+
+
+class Worlds(NamedTuple):
+    """Parameter sets, each with one history of the slow random factor."""
+
+    parameters: Mapping[str, Floats]
+    """Path -> shape (n,)."""
+    log_level: Floats
+    """Shape (n, n_months)."""
+
+    @property
+    def size(self) -> int:
+        """Number of parameter sets."""
+        return len(self.log_level)
+
+    def rows(self, which: Integers | slice) -> Worlds:
+        """Return some of the parameter sets."""
+        chosen = {path: column[which] for path, column in self.parameters.items()}
+        return Worlds(chosen, self.log_level[which])
+
+
+def inputs_of_worlds(programme: Programme, worlds: Worlds) -> Inputs:
+    """Lay out histories that end at the census; capacity binds from the first day.
+
+    Special measures are all paid before the census: five counts do not tell what was not.
+    """
+    return build_inputs(
+        programme.with_values(dict(worlds.parameters)),
+        programme.census_day,
+        log_level=worlds.log_level,
+        conditioned=False,
+        capacity_from=0.0,
+        money_from=programme.census_day,
+    )
+
+
+def only_census(programme: Programme) -> Reporting:
+    """Report the state at the census and nothing else."""
+    nothing, start = np.empty(0), np.zeros(1)
+    moments = np.array([0.0, programme.census_day])
+    return Reporting(moments, start, start, Years(nothing, nothing, nothing))
+
+
+def simulate_census(
+    programme: Programme, worlds: Worlds, repeats: int, seed: int, workers: Workers
+) -> Integers:
+    """Simulate histories in which as many people are referred as were.
+
+    Parameters
+    ----------
+    repeats : int
+        Histories of each parameter set.
+    seed : int
+        World i's history r is addressed by (seed, i, r): no other world disturbs it.
+
+    Returns
+    -------
+    ndarray of int, shape (n, repeats, 5)
+        The five counts, in the order of `CENSUS_MEASURES`.
+    """
+    total = worlds.size * repeats
+    starts = range(0, total, HISTORIES_IN_BLOCK)
+    work = partial(_simulate_block, programme, worlds, repeats, seed)
+    blocks = in_order(work, [(s, min(s + HISTORIES_IN_BLOCK, total)) for s in starts], workers)
+    return np.concatenate(list(blocks)).reshape(worlds.size, repeats, len(CENSUS_MEASURES))
+
+
+def _simulate_block(
+    programme: Programme, worlds: Worlds, repeats: int, seed: int, span: tuple[int, int]
+) -> Integers:
+    # numba takes half a second to import; whoever reads a stored fit does without it.
+    from bandeexit.model.compiled.block import simulate_block
+
+    world, repeat = np.divmod(np.arange(*span), repeats)
+    inputs = inputs_of_worlds(programme, worlds.rows(world))
+    inputs = inputs._replace(census=np.array([programme.census.total]))
+    addresses = [Address(seed, *pair) for pair in zip(world.tolist(), repeat.tolist(), strict=True)]
+    tables = simulate_block(inputs, only_census(programme), addresses, by_district=False).tables
+    counts = [tables[name][:, -1, 0] for name in CENSUS_MEASURES]
+    return np.stack(counts, axis=1).astype(np.int64)

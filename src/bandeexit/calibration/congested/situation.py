@@ -1,0 +1,205 @@
+"""What the emulator is told about a parameter set: closed form and queueing theory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
+from bandeexit.calibration.congested.queueing import Load, queue_of
+from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, Splits, smooth_splits
+from bandeexit.calibration.table import followed_for_ever
+from bandeexit.calibration.unknowns import DISCONTINUED, Unknowns, window_cells
+from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.rates import Cells
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+QUEUE_PATHS = (
+    DISCONTINUED,
+    "visitation.patience_days",
+    "programme.control_share",
+    "programme.dropout_elasticity",
+    "capacity.headroom",
+    "capacity.stretch",
+    "threat.high_share",
+    "threat.places",
+)
+"""What matters, besides trend and durations, where capacity may bind."""
+RECENT = 13
+"""Cells of demand, about a year."""
+SMALL_WAIT, SMALL_SHARE = 0.1, 0.003
+"""Added before a log: persons, share."""
+MOST_SHARE = 1.0 - 1e-9
+MOST_RENEGING = 0.95
+TINY = 1e-9
+
+
+class Known(NamedTuple):
+    """Predictions for n parameter sets."""
+
+    base: Floats
+    """Logits of the four conditional shares, shape (n, 4): closed form and queue, no simulation."""
+    features: Floats
+    """Shape (n, n_features)."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A programme whose parameters are placed by standard normal coordinates."""
+
+    unknowns: Unknowns
+    features_of: tuple[str, ...]
+    """Parameters that are features by themselves; the same in all regimes."""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Uncertain parameters that matter: the coordinates."""
+        return tuple(p for p in (*SPLIT_PATHS, *QUEUE_PATHS) if p in self.unknowns.priors)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Cells of demand up to the census."""
+        return window_cells(self.unknowns.programme)
+
+    def columns(self, z: Floats) -> dict[str, Floats]:
+        """Coordinates, shape (n, len(paths)) -> every parameter that matters, by path."""
+        u = dict(zip(self.paths, special.ndtr(z).T, strict=True))
+        middle = np.full(len(z), 0.5)
+        return {
+            path: self.unknowns.column(path, u.get(path, middle))
+            for path in (*SPLIT_PATHS, *QUEUE_PATHS)
+        }
+
+    def smooth(self, z: Floats) -> Known:
+        """Predict for demand without a slow random factor, shape (n, len(paths))."""
+        columns = self.columns(z)
+        durations = _durations(columns)
+        splits = smooth_splits(durations, self.unknowns.programme.census_day)
+        demand = self._demand(durations.trend, np.zeros((len(z), 1 + int(self.cells.month[-1]))))
+        return self._predict(columns, followed_for_ever(durations)[1], splits, demand)
+
+    def known(self, z: Floats, owner: Integers, log_level: Floats) -> Known:
+        """Predict for histories of the slow factor.
+
+        Parameters
+        ----------
+        z : ndarray, shape (n, len(paths))
+        owner : ndarray of int, shape (n_histories,)
+            Row of `z` that each history belongs to.
+        log_level : ndarray, shape (n_histories, n_months)
+        """
+        columns = self.columns(z)
+        durations = _durations(columns)
+        demand = self._demand(durations.trend[owner], log_level)
+        each = cell_times(durations, self.cells.edges)
+        times = CellTimes(*(part[owner] for part in each))
+        splits = cell_splits(times, demand, self.cells.edges)
+        repeated = {path: column[owner] for path, column in columns.items()}
+        stay = followed_for_ever(durations)[1][owner]
+        return self._predict(repeated, stay, splits, demand)
+
+    def _demand(self, trend: Floats, log_level: Floats) -> Floats:
+        return relative_demand(self.cells, self.unknowns.programme.census_day, trend, log_level)
+
+    def _predict(
+        self,
+        columns: Mapping[str, Floats],
+        stay: Floats,
+        splits: Splits,
+        demand: Floats,
+    ) -> Known:
+        programme, edges = self.unknowns.programme, self.cells.edges
+        queue = queue_of(load_of(programme, columns, stay, demand, edges))
+        stayed, present, completed = (_inside(np.nan_to_num(s, nan=0.5)) for s in splits)
+        own = columns[DISCONTINUED]
+        gave_up = np.minimum(queue.reneging / (1.0 - stayed), MOST_RENEGING)
+        out = _inside(gave_up + (1.0 - gave_up) * own)
+        base = special.logit(np.stack([stayed, out, present, completed], axis=1))
+        width = np.diff(edges)[-RECENT:]
+        norm = norm_of(programme, columns)
+        features = (
+            *(_score(path, columns[path]) for path in self.features_of),
+            base[:, [0, 2, 3]],
+            special.logit(_inside(own)),
+            np.log(SMALL_WAIT + queue.waiting),
+            np.log(SMALL_WAIT + queue.waiting_at_end),
+            np.log(SMALL_SHARE + queue.reneging),
+            queue.full,
+            queue.full_at_end,
+            _overload(queue.load, norm) * columns["programme.dropout_elasticity"],
+            _overload(queue.load_at_end, norm),
+            np.log(demand[:, -1]),
+            np.log(demand[:, -RECENT:] @ width / width.sum()),
+        )
+        return Known(base, np.column_stack(features))
+
+
+def _durations(columns: Mapping[str, Floats]) -> Durations:
+    return Durations(*(columns[path] for path in SPLIT_PATHS))
+
+
+def _score(path: str, column: Floats) -> Floats:
+    """Let a parameter run over all numbers: log, logit, or as it is."""
+    entry = REGISTRY[path]
+    if entry.unit == "share":
+        return np.asarray(special.logit(_inside(column)))
+    return np.log(np.maximum(column, TINY)) if entry.least >= 0.0 else column
+
+
+def _inside(share: Floats) -> Floats:
+    return np.clip(share, 1.0 - MOST_SHARE, MOST_SHARE)
+
+
+def _overload(load: Floats, norm: Floats) -> Floats:
+    """Log of load over norm, within what a small number can tell."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.clip(np.log(load / norm), -1.0, 1.0)
+
+
+def norm_of(programme: Programme, columns: Mapping[str, Floats]) -> Floats:
+    """Norm of the whole country at the census, persons."""
+    return np.asarray(columns["capacity.headroom"] * programme.census.open_cases)
+
+
+def load_of(
+    programme: Programme,
+    columns: Mapping[str, Floats],
+    stay: Floats,
+    demand: Floats,
+    edges: Floats,
+) -> Load:
+    """Say what parameter sets ask of the units.
+
+    Parameters
+    ----------
+    stay : ndarray, shape (n,)
+        Mean days in the programme.
+    demand : ndarray, shape (n, n_cells)
+        Relative to the window's average.
+    """
+    weight = np.array([district.demand_weight for district in programme.districts])
+    posts = np.array([district.coordinator_weight for district in programme.districts])
+    limit = (norm_of(programme, columns) * columns["capacity.stretch"])[:, None] * (
+        posts / posts.sum()
+    )
+    admitted = 1.0 - columns[DISCONTINUED]
+    n = len(stay)
+    return Load(
+        rate=demand * (programme.census.total / programme.census_day),
+        width=np.diff(edges),
+        stay=columns["visitation.days"] + admitted * stay,
+        patience=columns["visitation.patience_days"],
+        places=1.0 + columns["threat.high_share"] * (columns["threat.places"] - 1.0),
+        initial=np.full(n, float(programme.demand.initial_load)),
+        initial_stay=stay,
+        limit=np.maximum(programme.capacity.minimum_places, limit),
+        share=weight / weight.sum(),
+    )

@@ -1,0 +1,198 @@
+"""Histories that hit the census where capacity may have bound.
+
+No single candidate can be chosen: in a queue, everybody's fate depends on the
+others. But districts (or pools of them) have nothing to do with one another
+before the census, given parameters and demand. So many alternative histories
+of each are simulated, and one of each is combined so that the five counts of
+the country come out.
+
+Combinations are far too many to list. Half of the districts are combined at
+random many times, the other half likewise, and of all pairs of halves those
+are found whose sum is the census (a join on the sum). One of these pairs is
+picked at random: a draw from the law of histories given the census, as exact
+as the alternatives are many. The parameters are never rejected.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.calibration.congested.simulator import Worlds, inputs_of_worlds, only_census
+from bandeexit.calibration.randomness import Purpose, generator
+from bandeexit.model.inputs import PastInputs
+from bandeexit.model.luck import Address
+from bandeexit.model.programme import Programme
+from bandeexit.scenarios.block import CENSUS_MEASURES
+from bandeexit.scenarios.workers import Workers, in_order
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+IN_BLOCK = 8
+"""Parameter sets worked on at a time."""
+COMBINATIONS = 1 << 16
+"""Combinations of each half in the first attempt: four thousand million pairs."""
+MOST_ATTEMPTS = 5
+"""Each attempt has twice as many combinations and alternatives as the one before."""
+MULTIPLIERS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
+    dtype=np.uint64,
+)
+"""Odd numbers that make a sum of counts one number of 64 bits."""
+
+
+class Found(NamedTuple):
+    """Histories of n parameter sets."""
+
+    starts: Integers
+    """Number of each district's history, shape (n, n_districts); -1: none was found."""
+    pairs: Integers
+    """Pairs of halves that hit the census, shape (n,): how many there were to choose from."""
+    waiting: Integers
+    """Persons who waited at the census, shape (n,)."""
+
+    @property
+    def missing(self) -> int:
+        """Parameter sets without a history."""
+        return int((self.pairs == 0).sum())
+
+
+def find_starts(
+    programme: Programme, worlds: Worlds, seed: int, n_alternatives: int, workers: Workers
+) -> Found:
+    """Find a history that hits the census for each parameter set.
+
+    Parameters
+    ----------
+    seed : int
+        World i's alternatives are addressed by (seed, i).
+    n_alternatives : int
+        Histories of each district in the first attempt.
+    """
+    blocks = [np.arange(i, min(i + IN_BLOCK, worlds.size)) for i in range(0, worlds.size, IN_BLOCK)]
+    work = partial(_find_block, programme, worlds, seed, n_alternatives)
+    parts = list(in_order(work, blocks, workers))
+    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _find_block(
+    programme: Programme, worlds: Worlds, seed: int, n_alternatives: int, rows: Integers
+) -> Found:
+    counts = simulate_alternatives(programme, worlds, seed, rows, 0, n_alternatives)
+    return _stack([
+        _find_one(programme, worlds, seed, int(row), counts[i]) for i, row in enumerate(rows)
+    ])
+
+
+def _stack(found: list[tuple[Integers, int, int]]) -> Found:
+    starts, pairs, waiting = zip(*found, strict=True)
+    return Found(np.stack(starts), np.array(pairs), np.array(waiting))
+
+
+def _find_one(
+    programme: Programme, worlds: Worlds, seed: int, row: int, counts: Integers
+) -> tuple[Integers, int, int]:
+    """Try with ever more alternatives and combinations; count what could be chosen from."""
+    pools = sorted({district.pool for district in programme.districts})
+    pool_of = np.array([pools.index(district.pool) for district in programme.districts])
+    source = generator(seed, Purpose.STARTS, row)
+    target = np.array(programme.census.counts)
+    for attempt in range(MOST_ATTEMPTS):
+        if attempt:
+            more = simulate_alternatives(
+                programme, worlds, seed, np.array([row]), len(counts), len(counts)
+            )
+            counts = np.concatenate([counts, more[0]])
+        chosen, pairs = combine(
+            _by_pool(counts[..., :-1], pool_of), target, COMBINATIONS << attempt, source
+        )
+        if pairs:
+            starts = chosen[pool_of]
+            waiting = counts[starts, np.arange(len(pool_of)), -1].sum()
+            return starts, pairs, int(waiting)
+    return np.full(len(pool_of), -1), 0, 0
+
+
+def _by_pool(counts: Integers, pool_of: Integers) -> Integers:
+    """Counts of districts -> of pools, shape (n_alternatives, n_pools, 5)."""
+    sums = np.zeros((len(counts), pool_of.max() + 1, counts.shape[-1]), dtype=np.int64)
+    for district, pool in enumerate(pool_of.tolist()):
+        sums[:, pool] += counts[:, district]
+    return sums
+
+
+def simulate_alternatives(
+    programme: Programme, worlds: Worlds, seed: int, rows: Integers, first: int, n: int
+) -> Integers:
+    """Simulate histories first, ..., first + n - 1 of every district.
+
+    Returns
+    -------
+    ndarray of int, shape (n_rows, n, n_districts, 6)
+        The five counts, and those who wait, at the census.
+    """
+    from bandeexit.model.compiled.block import simulate_block
+
+    world, history = np.divmod(np.arange(len(rows) * n), n)
+    n_districts = len(programme.districts)
+    starts = np.repeat((first + history)[:, None], n_districts, axis=1)
+    address = np.stack([np.full(len(world), seed), rows[world]], axis=1)
+    inputs = inputs_of_worlds(programme, worlds.rows(rows[world]))
+    inputs = inputs._replace(
+        census=np.array([programme.census.total]), past=PastInputs(starts, address)
+    )
+    paths = [Address(seed, row) for row in rows[world].tolist()]
+    tables = simulate_block(inputs, only_census(programme), paths).tables
+    counts = [tables[name][:, -1, 1:] for name in (*CENSUS_MEASURES, "waiting")]
+    return np.stack(counts, axis=-1).astype(np.int64).reshape(len(rows), n, n_districts, 6)
+
+
+def combine(
+    counts: Integers, target: Integers, n_combinations: int, source: np.random.Generator
+) -> tuple[Integers, int]:
+    """Pick one alternative of each pool so that their counts add up to the target.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (n_alternatives, n_pools, n_counts)
+    target : ndarray of int, shape (n_counts,)
+    n_combinations : int
+        Random combinations of each half of the pools.
+
+    Returns
+    -------
+    ndarray of int, shape (n_pools,)
+        The alternative of each pool; -1 where there is no pair.
+    int
+        Pairs of halves that add up.
+    """
+    n_alternatives, n_pools, _ = counts.shape
+    halves = (np.arange(0, n_pools, 2), np.arange(1, n_pools, 2))
+    key = (counts.astype(np.uint64) * MULTIPLIERS[: counts.shape[-1]]).sum(axis=-1)
+    chosen, keys = [], []
+    for half in halves:
+        picks = source.integers(0, n_alternatives, size=(len(half), n_combinations))
+        picked = [key[pick, pool] for pick, pool in zip(picks, half, strict=True)]
+        keys.append(np.sum(picked, axis=0, dtype=np.uint64) if picked else np.zeros(1, np.uint64))
+        chosen.append(picks)
+    wanted = (target.astype(np.uint64) * MULTIPLIERS[: len(target)]).sum() - keys[1]
+    order = np.argsort(keys[0], kind="stable")
+    ranked = keys[0][order]
+    first = np.searchsorted(ranked, wanted, side="left")
+    size = np.searchsorted(ranked, wanted, side="right") - first
+    pairs = int(size.sum())
+    result = np.full(n_pools, -1)
+    if pairs == 0:
+        return result, 0
+    upper = np.cumsum(size)
+    pick = int(source.integers(0, pairs))
+    other = int(np.searchsorted(upper, pick, side="right"))
+    one = int(order[first[other] + pick - (upper[other] - size[other])])
+    result[halves[0]] = chosen[0][:, one]
+    if len(halves[1]):
+        result[halves[1]] = chosen[1][:, other]
+    return result, pairs

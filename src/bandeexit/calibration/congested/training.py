@@ -1,0 +1,143 @@
+"""Simulated histories for the emulator, in waves that close in on the posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from bandeexit.calibration.closed_form import ClosedForm
+from bandeexit.calibration.congested.emulator import Emulator, Training, fit_emulator
+from bandeexit.calibration.congested.moments import log_likelihood
+from bandeexit.calibration.congested.simulator import Worlds, simulate_census
+from bandeexit.calibration.congested.situation import Situation
+from bandeexit.calibration.histories import draw_histories, soften
+from bandeexit.calibration.importance import Weighted, explore, resample
+from bandeexit.calibration.randomness import Purpose, simulation_seed, uniforms
+from bandeexit.calibration.settings import Settings
+from bandeexit.calibration.unknowns import FACTOR_PATHS
+from bandeexit.scenarios.workers import Workers
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+FARTHEST = 4.5
+"""Coordinates beyond are scored as impossible: no history there was simulated."""
+FIRST_POWER = 0.1
+"""Power of the closed form's likelihood by which the first wave is drawn."""
+FROM_PRIOR = 0.15
+"""Share of the first wave that is drawn from the prior."""
+LATER_POWERS = (0.3, 0.7)
+"""Powers of the emulator's likelihood by which the later waves are drawn."""
+WAVE_BANK = 4
+"""Later waves are drawn from a prior bank smaller than the posterior's by this factor."""
+
+
+@dataclass(frozen=True)
+class Emulated:
+    """The full model's likelihood, from an emulator."""
+
+    situation: Situation
+    emulator: Emulator
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every uncertain parameter that matters before the census."""
+        return self.situation.paths
+
+    def smooth(self, z: Floats) -> Floats:
+        """Log-probability of the counts given their total, for smooth demand."""
+        moments = self.emulator.moments(self.situation.smooth(z))
+        level = log_likelihood(self._counts, moments)
+        return np.where(np.abs(z).max(axis=1, initial=0.0) <= FARTHEST, level, -np.inf)
+
+    def with_histories(self, z: Floats, owner: Integers, log_level: Floats) -> Floats:
+        """Log-probability of the counts given their total, for histories of demand."""
+        known = self.situation.known(z, owner, log_level)
+        return log_likelihood(self._counts, self.emulator.moments(known))
+
+    @property
+    def _counts(self) -> tuple[int, ...]:
+        return self.situation.unknowns.programme.census.counts
+
+
+def first_wave(
+    situation: Situation, smooth: Weighted, n_closed: int, size: int, seed: int
+) -> Floats:
+    """Coordinates around the closed form's posterior, and some from the prior.
+
+    Parameters
+    ----------
+    smooth : Weighted
+        Posterior of the closed form, in the first `n_closed` coordinates.
+    """
+    u = uniforms(seed, Purpose.TRAINING, 0, (size, len(situation.paths)))
+    z = special.ndtri(u)
+    rows = resample(soften(smooth, FIRST_POWER), size, seed, Purpose.TRAINING, 1)
+    near = np.arange(size) >= FROM_PRIOR * size
+    z[near, :n_closed] = smooth.z[rows[near]]
+    return np.clip(z, -FARTHEST, FARTHEST)
+
+
+def later_wave(
+    situation: Situation, emulator: Emulator, power: float, size: int, settings: Settings, wave: int
+) -> Floats:
+    """Coordinates from prior x (emulated likelihood)^power."""
+    likelihood = Emulated(situation, emulator)
+    found = explore(
+        likelihood.smooth,
+        len(situation.paths),
+        settings.seed,
+        settings.emulator_draws // WAVE_BANK,
+        float(size),
+    )
+    rows = resample(soften(found, power), size, settings.seed, Purpose.TRAINING, 1 + wave)
+    return np.asarray(found.z[rows])
+
+
+def simulate_wave(
+    situation: Situation, z: Floats, repeats: int, seed: int, wave: int, workers: Workers
+) -> Training:
+    """Give each parameter set a history of demand, and simulate it some times."""
+    worlds = worlds_of(situation, z, seed, wave)
+    known = situation.known(z, np.arange(len(z)), worlds.log_level)
+    counts = simulate_census(
+        situation.unknowns.programme,
+        worlds,
+        repeats,
+        simulation_seed(seed, Purpose.SIMULATION, wave),
+        workers,
+    )
+    return Training(known, counts)
+
+
+def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
+    """Parameter sets at some coordinates, with a history of demand from its prior each."""
+    unknowns = situation.unknowns
+    history_seed = simulation_seed(seed, Purpose.TRAINING_HISTORY, wave)
+    volatility, persistence, log_level = draw_histories(unknowns, len(z), history_seed, 0)
+    factor = dict(zip(FACTOR_PATHS, (volatility, persistence), strict=True))
+    return Worlds({**situation.columns(z), **factor}, log_level)
+
+
+def closed_form_paths(closed: ClosedForm, situation: Situation) -> int:
+    """Return how many of the first coordinates are the closed form's; it must be all of them."""
+    n = len(closed.paths)
+    if situation.paths[:n] != closed.paths:
+        raise ValueError(f"{situation.paths[:n]} are not {closed.paths}")
+    return n
+
+
+def wave_sizes(total: int) -> tuple[int, int, int]:
+    """Sizes of the three waves."""
+    first = total // 2
+    second = (total - first) * 3 // 5
+    return first, second, total - first - second
+
+
+def joined(parts: Sequence[Training]) -> Emulator:
+    """Fit the emulator to several waves."""
+    return fit_emulator(list(parts))
