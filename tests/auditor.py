@@ -127,7 +127,7 @@ class Audit:
         else:
             self.paid[person] += 1
             assert self.paid[person] == self.asked[person], "paid what nobody asked for"
-            if time >= self.inputs.binds_from:
+            if time >= self.inputs.money_from:
                 segment = sum(start <= time for start in self.inputs.segment_start) - 1
                 cost = self.tape.luck.cost[person] * self.inputs.money.measure_cost[segment]
                 self.spent += cost

@@ -47,7 +47,9 @@ def unbound_inputs(study, log_level=None):
     """Free histories in which neither capacity nor money binds before the census."""
     known = {} if log_level is None else {"log_level": log_level}
     census = study.census_day
-    return build_inputs(study, census + 1.0, conditioned=False, binds_from=census, **known)
+    return build_inputs(
+        study, census + 1.0, conditioned=False, capacity_from=census, money_from=census, **known
+    )
 
 
 def simulated_counts(study, n, log_level=None):

@@ -33,6 +33,8 @@ def quantiles(out, *options):
     run = invoke("run", "baseline", "--draws", 12, "--seed", 4, "--quiet", "--out", out, *options)
     assert run.exit_code == 0, run.output
     (folder,) = out.iterdir()  # nothing else is left in the folder
+    engine = "reference" if "reference" in options else "compiled"
+    assert json.loads((folder / "manifest.json").read_text())["engine"] == engine
     return pd.read_parquet(next(folder.rglob("*.parquet")))
 
 

@@ -21,19 +21,23 @@ EXTREMES = np.array([2.0**-53, 1e-12, 0.5, 1.0 - 1e-12, 1.0 - 2.0**-53])
 
 
 @njit
-def _blocks(key_0, key_1, block, stream, first, n):
+def _blocks(key_0, key_1, block, stream, first, n, branch):
     out = np.empty((n, 4))
     for i in range(n):
-        out[i] = compiled_uniforms(key_0, key_1, first + i, block, stream)
+        out[i] = compiled_uniforms(key_0, key_1, first + i, block, stream, branch)
     return out
 
 
 @pytest.mark.parametrize("address", [Address(0, 0), Address(1, 2, 3), Address(2**63, 2**31, 7)])
 def test_philox_gives_numpys_bits(address):
-    for block, stream, first in ((0, Stream.REFERRAL, 0), (5, Stream.ROUNDING, 123_456)):
+    for block, stream, first, branch in (
+        (0, Stream.REFERRAL, 0, 0),
+        (5, Stream.HISTORY, 999, 1 << 30),
+    ):
         key_1 = np.uint64(address.draw << 32 | address.replication)
-        found = _blocks(np.uint64(address.seed), key_1, block, int(stream), first, 200)
-        np.testing.assert_array_equal(found, uniforms(address, stream, block, first, 200))
+        found = _blocks(np.uint64(address.seed), key_1, block, int(stream), first, 200, branch)
+        expected = uniforms(address, stream, block, first, 200, branch)
+        np.testing.assert_array_equal(found, expected)
 
 
 @njit

@@ -14,7 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandeexit.api import load_study
-from bandeexit.model.luck import Address
+from bandeexit.model.build import build_inputs
+from bandeexit.model.compiled.block import simulate_block
+from bandeexit.model.inputs import PastInputs
+from bandeexit.model.luck import Address, Stream
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
@@ -136,3 +139,41 @@ def test_what_takes_no_time_happens_at_once(column):
         tape = draw_tape(inputs, Address(9, draw))
         luck = tape.luck._replace(**{column: np.zeros(tape.n_candidates)})
         same_log(inputs, tape._replace(luck=luck))
+
+
+def test_named_histories_and_a_given_number_of_referrals():
+    """Where capacity binds before the census, a path names a history of each district."""
+    study = programme(*THREE, by_year=0.05, demand__volatility=0.3, **BUSY)
+    horizon = study.census_day + 200.0
+    known = np.linspace(-0.3, 0.3, 25)  # the slow factor, January 2001 to January 2003
+    inputs = build_inputs(study, horizon, capacity_from=0.0, log_level=known)
+    dates = reporting_dates(study.calendar, study.census_day, horizon)
+    before = []
+    for number in range(4):
+        past = PastInputs(np.array([number, 7, 0]), np.array([11, 2**31 + number // 2]))
+        for seed in (1, 2):
+            address = Address(seed, number)
+            same_log(inputs._replace(past=past), draw_tape(inputs._replace(past=past), address))
+            same_measures(inputs._replace(past=past), dates, address)
+            tape = draw_tape(inputs._replace(past=past), address)
+            before.append(tape.arrival[tape.stream == Stream.HISTORY])
+    for one, other in zip(before[::2], before[1::2], strict=True):
+        np.testing.assert_array_equal(one, other)  # the history is not the seed's
+    assert len({len(arrivals) for arrivals in before}) > 1
+    only_total = inputs._replace(census=np.array([77]))
+    same_measures(only_total, dates, Address(1, 5))
+    tape = draw_tape(only_total, Address(1, 5))
+    assert (tape.stream == Stream.HISTORY).sum() == 77
+
+
+def test_a_named_history_of_a_district_does_not_depend_on_the_others():
+    study = programme(*THREE, by_year=0.05, **{**BUSY, "demand__initial_load": 0})
+    inputs = build_inputs(study, study.census_day, capacity_from=0.0)
+    dates = reporting_dates(study.calendar, study.census_day, study.census_day)
+    tables = []
+    for starts in ([3, 5, 8], [3, 6, 9]):
+        past = PastInputs(np.array(starts), np.array([11, 4]))
+        measured = simulate_block(inputs._replace(past=past), dates, [Address(1, 0)])
+        tables.append(measured.tables["in_programme"][0])
+    np.testing.assert_array_equal(tables[0][:, 1], tables[1][:, 1])
+    assert (tables[0][:, 2] != tables[1][:, 2]).any()

@@ -72,7 +72,7 @@ def test_grants_come_on_new_years_day_and_the_first_is_for_what_is_left_of_its_y
     study = programme(by_year=2.0)
     money = build_inputs(study, 1200.0).money  # binds from the census, 1 January 2003
     np.testing.assert_allclose(money.grant, 2e6)
-    later = build_inputs(study, 1200.0, binds_from=730.0 + 73.0).money
+    later = build_inputs(study, 1200.0, money_from=730.0 + 73.0).money
     np.testing.assert_allclose(later.grant, [2e6 * 292 / 365, 2e6])
     assert later.grant_day.tolist() == [803.0, 1095.0]
 

@@ -17,6 +17,7 @@ from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
 from bandeexit.report.tables import difference_table, quantile_table
 from bandeexit.report.words import say
+from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.result import Result
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bandeexit.api import Study
 
-PACKAGES = ("simpy", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
+PACKAGES = ("simpy", "numba", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
 COMMAND = "bandeexit"
 
 
@@ -41,7 +42,7 @@ class Pack:
     headline: dict[str, object]
 
 
-def pack_run(study: Study, results: list[Result], language: str) -> Pack:
+def pack_run(study: Study, results: list[Result], engine: Engine, language: str) -> Pack:
     """Make charts, tables, report and manifest of a run; the first result is the baseline."""
     comparisons = [compare(results[0], other) for other in results[1:]]
     charts = {result.scenario.name: charts_of(result, language) for result in results}
@@ -49,7 +50,7 @@ def pack_run(study: Study, results: list[Result], language: str) -> Pack:
         charts[comparison.other.scenario.name] += charts_of_difference(comparison, language)
     warnings = headlines.warnings(results, study.stale, language)
     findings = _findings(results, comparisons, language)
-    manifest = _manifest(study, results, warnings)
+    manifest = _manifest(study, results, engine, warnings)
     page = _page(study, results, comparisons, charts, findings, warnings, manifest, language)
     files = {"report.html": render(page, language).encode()}
     for made in charts.values():
@@ -178,14 +179,16 @@ def _provenance(manifest: dict[str, object], result: Result, language: str) -> t
     return run, say("provenance_digests", language, digests=digests)
 
 
-def _manifest(study: Study, results: list[Result], warnings: list[str]) -> dict[str, object]:
+def _manifest(
+    study: Study, results: list[Result], engine: Engine, warnings: list[str]
+) -> dict[str, object]:
     return {
         "schema": 1,
         "command": " ".join([COMMAND, *sys.argv[1:]]),
         "version": version("bandeexit"),
         "commit": study.commit,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "engine": "reference",
+        "engine": engine,
         "scenarios": {
             result.scenario.name: {
                 "seed": result.scenario.seed,

@@ -119,7 +119,7 @@ def _run(
         results.append(forecast.result)
     if not quiet:
         click.echo("Drawing charts and writing the report ...", err=True)
-    packed = pack_run(study, results, language)
+    packed = pack_run(study, results, engine, language)
     name = "-".join(scenario.name for scenario in scenarios)[:MOST_NAME]
     folder = write_run_folder(out, name, packed.files, packed.manifest)
     click.echo(f"Run folder: {folder}", err=True)

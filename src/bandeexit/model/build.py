@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.model.inputs import DemandInputs, Inputs, PathwayInputs
+from bandeexit.model.inputs import NO_PAST, DemandInputs, Inputs, PastInputs, PathwayInputs
 from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
 from bandeexit.model.programme import Programme
 from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
@@ -30,7 +30,9 @@ def build_inputs(
     *,
     log_level: Floats = NO_HISTORY,
     conditioned: bool = True,
-    binds_from: float | None = None,
+    capacity_from: float | None = None,
+    money_from: float | None = None,
+    past: PastInputs = NO_PAST,
 ) -> Inputs:
     """Lay out a programme as arrays.
 
@@ -45,13 +47,16 @@ def build_inputs(
         Known history of the slow factor's log; empty: drawn on the tape.
     conditioned : bool
         Whether every history has to hit the census.
-    binds_from : float, optional
-        Day from which capacity and money act; by default the census in a conditioned history
-        (it is sampled as if capacity had not bound), else day 0.
+    capacity_from, money_from : float, optional
+        Days from which capacity and money act; by default the census in a conditioned history
+        (it is sampled as if neither had bound), else day 0.
+    past : PastInputs
+        The histories that paths have had, where somebody has found some that hit the census.
     """
-    if binds_from is None:
-        binds_from = programme.census_day if conditioned else 0.0
-    starts = lay_segments(programme, horizon, adjustments, binds_from)
+    acts_from = programme.census_day if conditioned else 0.0
+    capacity_from = acts_from if capacity_from is None else capacity_from
+    money_from = acts_from if money_from is None else money_from
+    starts = lay_segments(programme, horizon, adjustments, (capacity_from, money_from))
     demand = _demand(programme, adjustments, starts, horizon, log_level)
     posts = posts_in_force(programme, adjustments, starts)
     return Inputs(
@@ -59,11 +64,14 @@ def build_inputs(
         horizon=horizon,
         census_day=programme.census_day,
         census=np.array(programme.census.counts if conditioned else (), dtype=np.int64),
-        binds_from=binds_from,
+        money_from=money_from,
+        past=past,
         demand=demand,
         pathway=_pathway(programme, adjustments, starts),
-        capacity=capacity_inputs(programme, adjustments, starts, binds_from, demand.share, posts),
-        money=money_inputs(programme, adjustments, starts, horizon, binds_from, posts),
+        capacity=capacity_inputs(
+            programme, adjustments, starts, capacity_from, demand.share, posts
+        ),
+        money=money_inputs(programme, adjustments, starts, horizon, money_from, posts),
     )
 
 

@@ -1,5 +1,9 @@
 """Histories that hit the census exactly, and earlier participants still in a programme.
 
+There are two kinds. A path that names a history of each district (`Inputs.past`)
+gets those: somebody has found that together they hit the census, with queues and
+all. Otherwise candidates are chosen one by one, as follows.
+
 As long as capacity does not bind, candidates are independent of one another.
 Given how many are in each of the five states at the census, the candidates
 of one state are then independent draws from the law of that state. So: draw
@@ -12,6 +16,7 @@ the forecast).
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +25,8 @@ from numpy.typing import NDArray
 from bandeexit.errors import RunError
 from bandeexit.model.arrivals import Intensity, pick_district
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address, Luck, Stream, draw_luck
+from bandeexit.model.luck import Address, Luck, Stream, branch_of, draw_luck, uniforms
+from bandeexit.model.variates import exponential
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -86,6 +92,8 @@ def draw_history(
 ) -> tuple[Luck, Floats, Integers]:
     """Candidates referred before the census whose states there are the observed ones.
 
+    If the census is only a number of referrals, the first so many candidates.
+
     Returns
     -------
     Luck
@@ -108,7 +116,7 @@ def draw_history(
             raise out_of_reach(int(np.argmax(missing)), address.draw)
         part = _free_candidates(inputs, address, intensity, first)
         parts.append(part)
-        missing = np.maximum(missing - np.bincount(part[3], minlength=len(STATES)), 0)
+        missing = np.maximum(missing - np.bincount(part[3], minlength=len(missing)), 0)
     return _keep_first(parts, inputs.census)
 
 
@@ -135,6 +143,8 @@ def _free_candidates(
     luck = draw_luck(address, Stream.HISTORY, first, CHUNK, inputs.pathway)
     arrival = intensity.when(luck.gap * intensity.before(inputs.census_day))
     district = pick_district(inputs.demand.share, luck.district)
+    if len(inputs.census) == 1:
+        return luck, arrival, district, np.zeros(CHUNK, dtype=np.int64)
     state = state_at(free_course(inputs, luck, arrival, district), inputs.census_day)
     return luck, arrival, district, state
 
@@ -147,6 +157,63 @@ def _keep_first(
     chosen = [np.flatnonzero(state == k)[:n] for k, n in enumerate(wanted.tolist())]
     rows = np.sort(np.concatenate(chosen))
     return luck.take(rows), arrival[rows], district[rows]
+
+
+def is_started(inputs: Inputs) -> bool:
+    """Whether the path names a history of each district."""
+    return len(inputs.past.starts) > 0 and int(inputs.past.starts[0]) >= 0
+
+
+def past_address(inputs: Inputs, address: Address) -> Address:
+    """Address of what was settled before the census: the path's own, unless it names histories."""
+    return Address(*inputs.past.address.tolist()) if is_started(inputs) else address
+
+
+def draw_named_histories(
+    inputs: Inputs, past: Address, intensity: Intensity
+) -> tuple[Luck, Floats, Integers]:
+    """Candidates of the histories that the path names, district by district.
+
+    Referrals are Poisson in each district, with the census's total expected in the country; given
+    that the total came, their law is that of so many referrals spread over the districts.
+
+    Returns
+    -------
+    Luck
+        Of one district after the other, each in order of arrival.
+    ndarray, shape (n,)
+        Arrival days.
+    ndarray of int, shape (n,)
+        Districts.
+    """
+    expected = float(inputs.census.sum()) * inputs.demand.share
+    parts = [
+        _named_history(inputs, past, intensity, number, district, float(expected[district]))
+        for district, number in enumerate(inputs.past.starts.tolist())
+        if expected[district] > 0.0
+    ]
+    return (
+        Luck.join([part[0] for part in parts]),
+        np.concatenate([part[1] for part in parts]),
+        np.concatenate([part[2] for part in parts]),
+    )
+
+
+def _named_history(
+    inputs: Inputs, past: Address, intensity: Intensity, number: int, district: int, wanted: float
+) -> tuple[Luck, Floats, Integers]:
+    branch, last = branch_of(number, district), intensity.before(inputs.census_day)
+    scale = last / wanted
+    n = int(wanted + 6.0 * math.sqrt(wanted)) + 16
+    while True:
+        gaps = exponential(uniforms(past, Stream.HISTORY, 0, 0, n, branch)[:, 0])
+        place = np.cumsum(gaps) * scale
+        if place[-1] >= last:
+            break
+        n *= 2
+    came = int(np.searchsorted(place, last))
+    luck = draw_luck(past, Stream.HISTORY, 0, came, inputs.pathway, branch)
+    return luck, intensity.when(place[:came]), np.full(came, district, dtype=np.int64)
 
 
 def draw_initial(inputs: Inputs, address: Address) -> tuple[Luck, Floats, Integers]:

@@ -51,6 +51,23 @@ class DemandInputs(NamedTuple):
     """Days before the origin since when the earlier scheme took people in."""
 
 
+class PastInputs(NamedTuple):
+    """Which of the alternative histories of its districts a path has had.
+
+    Where capacity may have bound, no single candidate can be chosen to fit a census, but whole
+    histories of districts can: they have nothing to do with one another.
+    """
+
+    starts: Integers
+    """Number of each district's history, (..., n_districts); -1: its candidates are chosen one by
+    one, as if capacity had not bound. Empty: so everywhere."""
+    address: Integers
+    """Seed and draw that the histories are addressed by, (..., 2), instead of the path's own."""
+
+
+NO_PAST = PastInputs(np.empty(0, dtype=np.int64), np.zeros(2, dtype=np.int64))
+
+
 class PathwayInputs(NamedTuple):
     """What happens to a candidate. Arrays are (..., n_segments, n_districts)."""
 
@@ -120,9 +137,11 @@ class Inputs(NamedTuple):
     census_day: float
     census: Integers
     """In visitation, in programme, completed, programme and visitation discontinued: the state
-    that the history is conditioned on. Empty: the history is free."""
-    binds_from: float
-    """Capacity and money act from this day; before it every candidate starts at once."""
+    that the history is conditioned on. One number: the referrals before the census, whatever
+    became of them. Empty: the history is free."""
+    money_from: float
+    """Money is short from this day; before it every special measure is paid at once."""
+    past: PastInputs
     demand: DemandInputs
     pathway: PathwayInputs
     capacity: CapacityInputs

@@ -1,7 +1,8 @@
 """Addressed random numbers: a candidate's luck depends on nothing but its address.
 
 An address is a key (seed, draw, replication) and a counter (candidate,
-block of four purposes, stream). The numbers come from Philox4x64-10
+block of four purposes, stream, branch). Branches are alternative histories of
+one district; everything else has branch 0. The numbers come from Philox4x64-10
 (Salmon et al. 2011, SC11), which turns key and counter into random bits
 directly; there is no state that other candidates, purposes, scenarios or
 workers could disturb.
@@ -47,6 +48,10 @@ class Stream(IntEnum):
     ROUNDING = 6
 
 
+PAST_STREAMS = (Stream.HISTORY, Stream.HANDOVER, Stream.INITIAL, Stream.ROUNDING)
+"""What acts before the census: addressed by the history's key where a path names histories."""
+
+
 class Purpose(IntEnum):
     """What a candidate's uniform number decides; a new purpose goes to the end."""
 
@@ -67,6 +72,10 @@ class Purpose(IntEnum):
 
 N_BLOCKS = 4
 """Blocks that hold the purposes above."""
+NUMBER_BITS = 32
+"""Candidates of a branch are numbered below 2^32, branches below 2^31."""
+DISTRICT_BITS = 16
+"""Districts are numbered below 2^16."""
 THREAT_BLOCKS = (4, 5)
 """Blocks of the gaps between changes of the threat."""
 THREAT_CHANGES = PER_BLOCK * len(THREAT_BLOCKS)
@@ -81,7 +90,8 @@ class Luck(NamedTuple):
     """
 
     number: Integers
-    """Number of the candidate within its stream, shape (n,), as all columns."""
+    """Number of the candidate within its branch, above it the branch (see `NUMBER_BITS`); shape
+    (n,), as all columns."""
     gap: Floats
     """Uniform: place in time."""
     district: Floats
@@ -122,7 +132,14 @@ class Luck(NamedTuple):
         return Luck(*columns)
 
 
-def uniforms(address: Address, stream: Stream, block: int, first: int, n: int) -> Floats:
+def branch_of(history: int, district: int) -> int:
+    """Branch of the `history`-th alternative history of a district; never 0."""
+    return (history + 1) << DISTRICT_BITS | district
+
+
+def uniforms(
+    address: Address, stream: Stream, block: int, first: int, n: int, branch: int = 0
+) -> Floats:
     """Uniform numbers in (0, 1) of candidates first, ..., first + n - 1.
 
     Returns
@@ -131,18 +148,20 @@ def uniforms(address: Address, stream: Stream, block: int, first: int, n: int) -
         Multiples of 2^-52, offset by half a step: never 0 or 1.
     """
     key = np.array([address.seed, (address.draw << 32) | address.replication], dtype=np.uint64)
-    counter = np.array([first, block, int(stream), 0], dtype=np.uint64)
+    counter = np.array([first, block, int(stream), branch], dtype=np.uint64)
     raw = np.random.Philox(key=key, counter=counter).random_raw(PER_BLOCK * n)
     whole = (raw >> np.uint64(12)).astype(np.float64)
     return ((whole + 0.5) * 2.0**-52).reshape(n, PER_BLOCK)
 
 
-def draw_luck(address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs) -> Luck:
+def draw_luck(
+    address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs, branch: int = 0
+) -> Luck:
     """Draw n consecutive candidates of a stream, first, first + 1, ..."""
-    blocks = [uniforms(address, stream, block, first, n) for block in range(N_BLOCKS)]
+    blocks = [uniforms(address, stream, block, first, n, branch) for block in range(N_BLOCKS)]
     u = np.concatenate(blocks, axis=1).T
     return Luck(
-        number=np.arange(first, first + n),
+        number=(branch << NUMBER_BITS) + np.arange(first, first + n),
         gap=u[Purpose.GAP],
         district=u[Purpose.DISTRICT],
         patience=exponential(u[Purpose.PATIENCE]),
@@ -156,18 +175,18 @@ def draw_luck(address: Address, stream: Stream, first: int, n: int, pathway: Pat
         cost=gamma(u[Purpose.COST], pathway.cost_shape),
         keep=u[Purpose.KEEP],
         threat=u[Purpose.THREAT],
-        threat_gaps=_threat_gaps(address, stream, first, n, pathway),
+        threat_gaps=_threat_gaps(address, stream, first, n, pathway, branch),
     )
 
 
 def _threat_gaps(
-    address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs
+    address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs, branch: int
 ) -> Floats:
     never_changes = math.isinf(pathway.threat_rise_days) and (
         pathway.threat_share == 0.0 or math.isinf(pathway.threat_fall_days)
     )
     if never_changes:
         return np.full((n, THREAT_CHANGES), np.inf)
-    blocks = [uniforms(address, stream, block, first, n) for block in THREAT_BLOCKS]
+    blocks = [uniforms(address, stream, block, first, n, branch) for block in THREAT_BLOCKS]
     u = np.concatenate(blocks, axis=1)
     return exponential(u.ravel()).reshape(u.shape)

@@ -81,7 +81,7 @@ def capacity_inputs(
     programme: Programme,
     adjustments: Sequence[Adjustment],
     starts: Floats,
-    binds_from: float,
+    capacity_from: float,
     demand_share: Floats,
     posts: Floats,
 ) -> CapacityInputs:
@@ -100,7 +100,7 @@ def capacity_inputs(
         sums = np.zeros((*table.shape[:-1], len(pools)))
         for district, pool in enumerate(pool_of.tolist()):
             sums[..., pool] += table[..., district]
-        return np.where((starts < binds_from)[:, None], np.inf, sums)
+        return np.where((starts < capacity_from)[:, None], np.inf, sums)
 
     stretched = _times(parameter("capacity.stretch"), norm)
     least = parameter("capacity.minimum_places") * np.ones(len(pool_of))
@@ -135,7 +135,7 @@ def money_inputs(
     adjustments: Sequence[Adjustment],
     starts: Floats,
     horizon: float,
-    binds_from: float,
+    money_from: float,
     posts: Floats,
 ) -> MoneyInputs:
     """Appropriations, cost of coordinators and grants to the pool for special measures."""
@@ -145,7 +145,7 @@ def money_inputs(
     ]
     years = years_of_segments(programme, starts)
     cost = programme.number("measures.cost_dkk")[..., None]
-    days, grants = _grants(programme, by_line[-1], starts, horizon, binds_from)
+    days, grants = _grants(programme, by_line[-1], starts, horizon, money_from)
     return MoneyInputs(
         appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
         employed_per_year=total(posts) * coordinator_price(programme, starts),
@@ -157,13 +157,13 @@ def money_inputs(
 
 
 def _grants(
-    programme: Programme, pool_per_year: Floats, starts: Floats, horizon: float, binds_from: float
+    programme: Programme, pool_per_year: Floats, starts: Floats, horizon: float, money_from: float
 ) -> tuple[Floats, Floats]:
     """One grant a calendar year, on its first day; the first year's from the binding day on.
 
     A change in the middle of a year changes that year's one grant, in proportion to time.
     """
-    days = np.array([binds_from, *programme.calendar.year_starts(binds_from, horizon)])
+    days = np.array([money_from, *programme.calendar.year_starts(money_from, horizon)])
     ends = np.append(days[1:], _next_new_year(programme, float(days[-1])))
     year_days = np.array([_days_in_year(programme, day) for day in days.tolist()])
     return days, integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK

@@ -94,7 +94,7 @@ class _Replication:
     def begin_segment(self, number: int) -> None:
         """New numbers come into force; at the start, earlier participants are there."""
         now, money = self.time.now, self.inputs.money
-        self.binding = now >= self.inputs.binds_from
+        self.binding = now >= self.inputs.money_from
         self.rules = rules_in_force(self.inputs, number)
         self.measure_cost = float(money.measure_cost[number])
         self.set_limits(number)

@@ -41,12 +41,15 @@ def segment_starts(days: Sequence[float], horizon: float) -> Floats:
 
 
 def lay_segments(
-    programme: Programme, horizon: float, adjustments: Sequence[Adjustment], binds_from: float
+    programme: Programme,
+    horizon: float,
+    adjustments: Sequence[Adjustment],
+    acts_from: Sequence[float] = (),
 ) -> Floats:
     """Cut [0, horizon) at every day on which a number may change, shape (n_segments,)."""
     cuts = [edge for change in adjustments for edge in (change.start, change.stop)]
     new_years = programme.calendar.year_starts(0.0, horizon)
-    return segment_starts([*cuts, *new_years, programme.census_day, binds_from], horizon)
+    return segment_starts([*cuts, *new_years, programme.census_day, *acts_from], horizon)
 
 
 def dated(
@@ -93,7 +96,7 @@ def check_adjustments(
     UsageError
         With the parameter, the value it would get, and what was expected.
     """
-    starts = lay_segments(programme, horizon, adjustments, programme.census_day)
+    starts = lay_segments(programme, horizon, adjustments)
     for path in {change.path for change in adjustments}:
         dated(programme, path, adjustments, starts)
     referral_factor(programme, adjustments, starts)

@@ -20,7 +20,13 @@ from bandeexit.model.arrivals import (
     referral_intensity,
     referral_rates,
 )
-from bandeexit.model.history import draw_history, draw_initial
+from bandeexit.model.history import (
+    draw_history,
+    draw_initial,
+    draw_named_histories,
+    is_started,
+    past_address,
+)
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address, Luck, Stream, uniforms
 
@@ -83,10 +89,11 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
     """
     rates = referral_rates(inputs.demand, address)
     baseline = referral_intensity(inputs, rates)
+    past = past_address(inputs, address)
     blocks = [
-        _Block(*draw_initial(inputs, address), Cohort.INITIAL, Stream.INITIAL),
-        *_referrals(inputs, address, baseline),
-        _dated_stream(inputs, address, Stream.HANDOVER, handover_intensity(inputs)),
+        _Block(*draw_initial(inputs, past), Cohort.INITIAL, Stream.INITIAL),
+        *_referrals(inputs, address, past, baseline),
+        _dated_stream(inputs, past, Stream.HANDOVER, handover_intensity(inputs)),
         _dated_stream(inputs, address, Stream.EXTRA, extra_intensity(inputs, rates)),
     ]
     return Tape(
@@ -95,16 +102,19 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
         cohort=_label(blocks, [block.cohort for block in blocks]),
         stream=_label(blocks, [block.stream for block in blocks]),
         luck=Luck.join([block.luck for block in blocks]),
-        rounding=uniforms(address, Stream.ROUNDING, 0, 0, inputs.n_pools)[:, :3].T,
+        rounding=uniforms(past, Stream.ROUNDING, 0, 0, inputs.n_pools)[:, :3].T,
     )
 
 
-def _referrals(inputs: Inputs, address: Address, baseline: Intensity) -> list[_Block]:
+def _referrals(
+    inputs: Inputs, address: Address, past: Address, baseline: Intensity
+) -> list[_Block]:
     """Referrals of the baseline: a history that hits the census, then a free future."""
     if not len(inputs.census):
         luck, arrival = draw_stream(inputs, address, Stream.REFERRAL, baseline, 0.0)
         return [_referral_block(inputs, luck, arrival)]
-    history = _Block(*draw_history(inputs, address, baseline), Cohort.COUNTED, Stream.HISTORY)
+    draw = draw_named_histories if is_started(inputs) else draw_history
+    history = _Block(*draw(inputs, past, baseline), Cohort.COUNTED, Stream.HISTORY)
     luck, arrival = draw_stream(inputs, address, Stream.REFERRAL, baseline, inputs.census_day)
     return [history, _referral_block(inputs, luck, arrival)]
 

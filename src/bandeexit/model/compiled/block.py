@@ -71,10 +71,8 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
     """Put inputs, those of one draw or of as many as there are addresses, into records."""
     n_paths = len(addresses)
     worlds = worlds_of(inputs, n_paths)
-    keys = [(a.seed, a.draw << 32 | a.replication) for a in addresses]
-    # The records hold signed numbers; the kernel takes the same bits as unsigned.
-    bits = np.array(keys, dtype=np.uint64).reshape(-1, 2).view(np.int64)
-    worlds["key_0"], worlds["key_1"] = bits[:, 0], bits[:, 1]
+    worlds["key_0"], worlds["key_1"] = _keys(addresses)
+    worlds["past_0"], worlds["past_1"] = _keys(_past_addresses(inputs, addresses))
     segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
     return Block(
         worlds=worlds,
@@ -88,6 +86,23 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
         by_month=weights_by_month(),
         sources=sources_of(inputs, n_paths),
     )
+
+
+def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Philox keys; the records hold signed numbers, the kernel takes the bits as unsigned."""
+    keys = [(a.seed, a.draw << 32 | a.replication) for a in addresses]
+    bits = np.array(keys, dtype=np.uint64).reshape(-1, 2).view(np.int64)
+    return bits[:, 0], bits[:, 1]
+
+
+def _past_addresses(inputs: Inputs, addresses: Sequence[Address]) -> list[Address]:
+    """See `history.past_address`."""
+    if not len(inputs.past.starts):
+        return list(addresses)
+    n = len(addresses)
+    first = np.broadcast_to(inputs.past.starts, (n, inputs.n_districts))[:, 0].tolist()
+    past = np.broadcast_to(inputs.past.address, (n, 2)).tolist()
+    return [Address(*past[i]) if first[i] >= 0 else own for i, own in enumerate(addresses)]
 
 
 def is_compiled() -> bool:

@@ -476,7 +476,7 @@ def _ask_measure(world: Records, person: int, now: float) -> None:
     if case.unpaid:
         return
     write(world, person, MEASURE_ASKED, now)
-    if now < world.binds_from:
+    if now < world.money_from:
         write(world, person, MEASURE_PAID, now)
         note_payment(world, _cost(world, case))
         return

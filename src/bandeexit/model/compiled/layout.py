@@ -20,12 +20,12 @@ def _record(reals: str, integers: str = "", small: str = "") -> np.dtype[np.void
 
 WORLD = _record(
     # Numbers that stay as they are
-    "horizon binds_from elasticity max_speed threat_share threat_rise_days threat_fall_days "
+    "horizon money_from elasticity max_speed threat_share threat_rise_days threat_fall_days "
     "threat_places need_share unpaid_factor dropout_power buckets_per_day "
     # What changes
     "purse next_moment",
     # Numbers that stay as they are
-    "key_0 key_1 carry_over keeps_log "
+    "key_0 key_1 past_0 past_1 carry_over keeps_log "
     "n_cases n_segments n_districts n_pools n_places n_buckets n_steps "
     # What changes
     "segment bucket step soonest n_events n_later n_logged n_waits first_request last_request "
@@ -55,8 +55,8 @@ LIMITS = _record("norm police_limit municipal_limit prison_limit")
 
 CASE = _record(
     "arrival patience visit outcome completion wish control late need cost keep wish_at",
-    "behind",
-    "number district cohort stream high stage changes unpaid",
+    "behind number",
+    "district cohort stream high stage changes unpaid",
 )
 """A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
 

@@ -11,7 +11,7 @@ from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import terms_at
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.special import ndtri
-from bandeexit.model.luck import PER_BLOCK, THREAT_BLOCKS, Purpose
+from bandeexit.model.luck import NUMBER_BITS, PAST_STREAMS, PER_BLOCK, THREAT_BLOCKS, Purpose
 from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE
 from bandeexit.model.transforms import LOG2_E
 from bandeexit.model.variates import HIGHEST_POWER
@@ -20,13 +20,19 @@ GAP, DISTRICT, PATIENCE, VISIT = (int(purpose) for purpose in list(Purpose)[:4])
 OUTCOME, COMPLETION, WISH, CONTROL = (int(p) - PER_BLOCK for p in list(Purpose)[4:8])
 LATE, NEED, COST, KEEP = (int(p) - 2 * PER_BLOCK for p in list(Purpose)[8:12])
 THREAT = int(Purpose.THREAT) - 3 * PER_BLOCK
+PAST = tuple(int(stream) for stream in PAST_STREAMS)
+NUMBER_MASK = (1 << NUMBER_BITS) - 1
 FIRST_THREAT_BLOCK = THREAT_BLOCKS[0]
 
 
 @leaf
 def draw_block(world: Records, stream: int, number: int, block: int) -> Any:
-    """Four uniform numbers of a candidate."""
-    return uniforms(np.uint64(world.key_0), np.uint64(world.key_1), number, block, stream)
+    """Four uniform numbers of a candidate; `number` holds its branch, too."""
+    key_0, key_1 = world.key_0, world.key_1
+    if stream in PAST:
+        key_0, key_1 = world.past_0, world.past_1
+    branch = number >> NUMBER_BITS
+    return uniforms(np.uint64(key_0), np.uint64(key_1), number & NUMBER_MASK, block, stream, branch)
 
 
 @inner

@@ -32,12 +32,12 @@ def _high_bits(typing_context: Any, a: Any, b: Any) -> Any:
 
 @leaf
 def uniforms(
-    key_0: Any, key_1: Any, candidate: int, block: int, stream: int
+    key_0: Any, key_1: Any, candidate: int, block: int, stream: int, branch: int
 ) -> tuple[float, float, float, float]:
     """The four uniform numbers of one counter; see `luck.uniforms`."""
     # numpy counts up before the first block that it gives out.
     c0, c1 = np.uint64(candidate) + ONE, np.uint64(block)
-    c2, c3 = np.uint64(stream), np.uint64(0)
+    c2, c3 = np.uint64(stream), np.uint64(branch)
     for _ in range(ROUNDS):
         high_0, low_0 = _high_bits(MULTIPLIER_0, c0), MULTIPLIER_0 * c0
         high_1, low_1 = _high_bits(MULTIPLIER_1, c2), MULTIPLIER_1 * c2

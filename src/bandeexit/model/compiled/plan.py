@@ -25,7 +25,7 @@ def worlds_of(inputs: Inputs, n_paths: int) -> Records:
     """WORLD, shape (n_paths,), before anything has happened."""
     p = inputs.pathway
     table = np.zeros(n_paths, dtype=WORLD)
-    table["horizon"], table["binds_from"] = inputs.horizon, inputs.binds_from
+    table["horizon"], table["money_from"] = inputs.horizon, inputs.money_from
     table["carry_over"] = inputs.money.carry_over
     table["elasticity"], table["max_speed"] = p.elasticity, p.max_speed
     table["threat_share"], table["threat_places"] = p.threat_share, p.threat_places

@@ -41,6 +41,10 @@ class Sources(NamedTuple):
     """`quantiles.gamma_table`, (n_paths, N_CELLS, N_TERMS), as are the next two."""
     completion: Floats
     cost: Floats
+    share: Floats
+    """Shares of the districts, (n_districts,)."""
+    starts: Integers
+    """(n_paths, n_districts); see `inputs.PastInputs`."""
     upper: Floats
     """Cumulative shares of the districts, (1, n_districts)."""
     piece_edges: Floats
@@ -88,6 +92,8 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         visit=spread_out(gamma_table(pathway.visit_shape), 2),
         completion=spread_out(gamma_table(pathway.completion_shape), 2),
         cost=spread_out(gamma_table(pathway.cost_shape), 2),
+        share=demand.share,
+        starts=_starts(inputs, n_paths),
         upper=np.cumsum(demand.share)[None],
         piece_edges=pieces.edges,
         piece_cell=pieces.cell,
@@ -98,3 +104,8 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         handover=spread_out(handover, 1),
         handover_upper=spread_out(np.cumsum(handover_share, axis=-1), 2),
     )
+
+
+def _starts(inputs: Inputs, n_paths: int) -> Integers:
+    named = inputs.past.starts if len(inputs.past.starts) else np.array([-1])
+    return np.broadcast_to(named, (n_paths, inputs.n_districts)).astype(np.int64)

@@ -14,7 +14,7 @@ from bandeexit.model.compiled.luck import draw_block, draw_luck, exponential
 from bandeexit.model.compiled.rates import accumulate, join_stretches, referral_rates, when
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.history import MOST_CANDIDATES, STATES
-from bandeexit.model.luck import Stream
+from bandeexit.model.luck import DISTRICT_BITS, NUMBER_BITS, Stream
 
 Array = Any
 
@@ -67,9 +67,12 @@ def draw_candidates(
     cases = np.empty(n + _room(later), dtype=CASE)
     if not _draw_earlier(sources, path, world, rules, cases):
         return NO_INITIAL_LOAD, cases
-    missing = _draw_history(sources, world, rules, expected, cases, n_earlier, n)
-    if missing >= 0:
-        return NO_CENSUS + missing, cases
+    if sources.starts[path, 0] >= 0:
+        cases, n = _draw_named_histories(sources, path, world, expected, cases, n_earlier)
+    else:
+        missing = _draw_history(sources, world, rules, expected, cases, n_earlier, n)
+        if missing >= 0:
+            return NO_CENSUS + missing, cases
     cases, n = _draw_stream(
         world,
         cases,
@@ -184,11 +187,43 @@ def _draw_history(
         case.cohort = COUNTED
         case.arrival = when(sources.edges, expected, place * expected[sources.n_before])
         case.district = _pick(sources.upper[0], u)
-        state = _state_at(case, rules[0, case.district], sources.census_day)
+        state = np.int64(0)
+        if len(missing) > 1:
+            state = _state_at(case, rules[0, case.district], sources.census_day)
         if missing[state] > 0:
             missing[state] -= 1
             n += 1
     return -1
+
+
+@inner
+def _draw_named_histories(
+    sources: Sources, path: int, world: Records, expected: Array, cases: Records, n: int
+) -> tuple[Records, int]:
+    """Candidates, from row n on, of the histories that the path names; see `history`."""
+    last, total = expected[sources.n_before], float(sources.census.sum())
+    for district in range(len(sources.share)):
+        wanted = total * sources.share[district]
+        if not wanted > 0.0:
+            continue
+        scale, came = last / wanted, 0.0
+        branch = (sources.starts[path, district] + 1) << DISTRICT_BITS | district
+        number = branch << NUMBER_BITS
+        while True:
+            if n == len(cases):
+                cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
+            case = cases[n]
+            gap, _ = draw_luck(world, case, HISTORY, number)
+            came += exponential(gap)
+            place = came * scale
+            if not place < last:
+                break
+            case.cohort = COUNTED
+            case.arrival = when(sources.edges, expected, place)
+            case.district = district
+            n += 1
+            number += 1
+    return cases, n
 
 
 @inner
