@@ -6,7 +6,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-slow lint check-style check-types check-imports notebooks calibrate \
-	lock clean
+	bench lock clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -40,10 +40,15 @@ notebooks: .venv/.dev  ## write the notebooks as .ipynb, executed
 calibrate: .venv/.run  ## fit the model to the counts again; rewrites calibration/posterior/
 	$(BIN)/bandeexit calibrate
 
+bench: .venv/.bench  ## time both engines and their peers; rewrites benchmarks/results.* and a chart
+	$(BIN)/python benchmarks/run.py
+
 lock:  ## pin every dependency again (needs uv on the PATH)
 	uv pip compile $(LOCK) --group build pyproject.toml -o requirements/run.txt
 	uv pip compile $(LOCK) --group build --group test pyproject.toml \
 		-c requirements/run.txt -o requirements/dev.txt
+	uv pip compile $(LOCK) --group build --group benchmark pyproject.toml \
+		-c requirements/dev.txt -o requirements/bench.txt
 	! grep -nE 'https?:|index-url|find-links' requirements/*.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
@@ -63,4 +68,8 @@ clean:  ## remove the virtual environment and caches, never runs/
 
 .venv/.dev: requirements/dev.txt .venv/.run
 	$(PIP_INSTALL) --require-hashes --only-binary=:all: -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench: requirements/bench.txt .venv/.run
+	$(PIP_INSTALL) --require-hashes --only-binary=:all: -r requirements/bench.txt
 	@touch $@

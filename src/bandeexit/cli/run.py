@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_NAME = 60
 """Letters of a run folder's name."""
 PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
-"""What one core does, for the estimate of --dry-run (benchmarks/engines.py)."""
+"""What one core does, for the estimate of --dry-run (benchmarks/run.py)."""
 
 
 @cli.command()

@@ -1,0 +1,1 @@
+"""The simplified study, written for other packages."""
