@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bandeexit.files.posterior import StoredPosterior
+    from bandeexit.model.draws import Draws
 
 Progress = Callable[[int, int], None]
 
@@ -63,6 +64,13 @@ class Study:
         from bandeexit.files.posterior import read_posterior
 
         return read_posterior(self.files.folder / "calibration" / "posterior")
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Draws of the regimes, mixed by their weights."""
+        from bandeexit.calibration.mixture import mix
+
+        return mix(self.files.programme, self.files.regimes, self.posterior.draws)
 
     @property
     def scenarios(self) -> list[str]:
@@ -130,7 +138,7 @@ class Study:
         result = run_scenario(
             self.files.programme,
             scenario,
-            self.posterior.draws,
+            self.draws,
             engine=engine,
             workers=workers,
             store=store,

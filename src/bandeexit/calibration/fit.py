@@ -140,7 +140,7 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: Sampled) -> Fit:
         log_likelihood=kept.log_likelihood
         + log_total(census, window, level)
         + log_discontinued(census, share),
-        table=table_of(unknowns, columns, kept, settings),
+        table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
         log_evidence=sampled.log_evidence + log_evidence_discontinued(unknowns),
         smooth=weights[0],
@@ -171,8 +171,15 @@ def draws_of(unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates) -
     return Draws(names, np.column_stack([columns[name] for name in names]), kept.log_level)
 
 
+def completed_columns(unknowns: Unknowns, columns: dict[str, Floats]) -> dict[str, Floats]:
+    """Complete the columns by what is certain, as far as the table needs it."""
+    n = len(next(iter(columns.values())))
+    certain = {path: float(unknowns.programme.value(path)) for path in (*SPLIT_PATHS, LEVEL)}
+    return {**{path: np.full(n, value) for path, value in certain.items()}, **columns}
+
+
 def table_of(
-    unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates, settings: Settings
+    unknowns: Unknowns, columns: dict[str, Floats], log_level: Floats, settings: Settings
 ) -> tuple[Row, ...]:
     """Prior beside posterior, parameters first."""
     rows = [
@@ -180,7 +187,7 @@ def table_of(
     ]
     before = _derived_under_the_prior(unknowns, settings.seed)
     durations = Durations(*(columns[path] for path in SPLIT_PATHS))
-    after = derive(durations, columns[LEVEL], _at_census(unknowns, durations, kept.log_level))
+    after = derive(durations, columns[LEVEL], _at_census(unknowns, durations, log_level))
     rows += [derived_row(*three, settings) for three in zip(DERIVED, before, after, strict=True)]
     return tuple(rows)
 

@@ -170,4 +170,5 @@ def draw_histories(
     normals = special.ndtri(uniforms(seed, Purpose.HISTORY, address, (size, n_months)))
     steps = (column.tolist() for column in monthly_steps(volatility, persistence))
     paths = [slow_factor(*row) for row in zip(normals, *steps, strict=True)]
-    return volatility, persistence, np.array(paths)
+    # In single precision, as draws are stored: a history found for them is found again.
+    return volatility, persistence, np.array(paths, dtype=np.float32).astype(np.float64)

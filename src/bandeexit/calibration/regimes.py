@@ -45,7 +45,7 @@ class Regime:
 
     def programme(self, programme: Programme) -> Programme:
         """Return the programme as this regime has it."""
-        return programme.with_values({path: inf for path in self.unlimited})
+        return programme.with_values(dict.fromkeys(self.unlimited, inf))
 
     def priors_of(self, priors: Sequence[Prior]) -> tuple[Prior, ...]:
         """Return the priors as this regime has them, in the study's order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ import click
 from bandeexit.cli.app import cli, study_option
 
 if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.calibration.calibrate import Calibration
     from bandeexit.calibration.fit import Fit
 
 
@@ -24,42 +26,122 @@ TABLE_WIDTH = 124
     type=click.Path(file_okay=False),
     help="Folder for the posterior; by default the study's calibration/posterior.",
 )
+@click.option("--workers", type=click.IntRange(1), help="Threads; by default one a core.")
+@click.option("--anew", is_flag=True, help="Forget what an earlier, stopped fit had done.")
+@click.option("--check", is_flag=True, help="Derive the summary of the stored fit again, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option("--quiet", is_flag=True, help="No progress.")
-def calibrate(study_folder: str | None, out: str | None, as_json: bool, quiet: bool) -> None:
-    """Fit the model to the counts of the census, as if capacity had not bound before it."""
-    import bandeexit
-    from bandeexit.calibration.fit import calibrate as fit_model
-    from bandeexit.cli.progress import progress
-    from bandeexit.files.locate import find_study
-    from bandeexit.files.posterior import read_posterior, write_posterior
-    from bandeexit.files.study import read_study
+def calibrate(
+    study_folder: str | None,
+    out: str | None,
+    workers: int | None,
+    anew: bool,
+    check: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Fit the model to the counts, once for each belief about capacity.
 
-    folder = find_study(Path(study_folder) if study_folder else None, Path.cwd())
-    study = read_study(folder)
-    target = Path(out) if out else folder / "calibration" / "posterior"
-    with progress("calibration", quiet) as report:
-        fit = fit_model(
-            study.programme,
-            study.priors,
-            study.settings,
-            lambda what, share: report(round(100 * share), 100, what),
-        )
-    provenance = {"code": bandeexit.__version__, "seed": str(study.settings.seed)}
-    write_posterior(target, fit, {**provenance, **study.digests})
+    A stopped fit goes on where it stopped when the same command is given again.
+    """
+    from bandeexit.api import load_study
+
+    study = load_study(study_folder)
+    target = Path(out) if out else study.files.folder / "calibration" / "posterior"
+    if check:
+        _check(study, target)
+        return
+    calibration = _fit(study, target, workers or os.cpu_count() or 1, anew, quiet)
     if as_json:
-        click.echo(json.dumps(read_posterior(target).summary, ensure_ascii=False))
+        click.echo((target / "summary.json").read_text("utf-8"), nl=False)
     else:
-        _tell(fit)
+        _tell(calibration)
     click.echo(f"Posterior: {target}", err=True)
 
 
-def _tell(fit: Fit) -> None:
-    """Print what the counts taught, and end in a sentence."""
+def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> Calibration:
+    import bandeexit
+    from bandeexit.calibration.calibrate import calibrate_regimes
+    from bandeexit.cli.progress import progress
+    from bandeexit.files.digests import code_digest
+    from bandeexit.files.posterior import write_posterior
+    from bandeexit.files.stages import KeptStages
+    from bandeexit.scenarios.workers import Workers
+
+    files = study.files
+    provenance = {
+        "code": bandeexit.__version__,
+        "code_digest": code_digest(),
+        "seed": str(files.settings.seed),
+        **files.digests,
+    }
+    stages = KeptStages(target, provenance)
+    if anew:
+        stages.forget()
+    elif stages.folder.is_dir() and not quiet:
+        click.echo(f"Going on with what an earlier fit left in {stages.folder}.", err=True)
+    try:
+        with progress("calibration", quiet) as report:
+            calibration = calibrate_regimes(
+                files.programme,
+                files.priors,
+                files.regimes,
+                files.settings,
+                workers=Workers(workers),
+                keep=stages,
+                progress=lambda what, share: report(round(100 * share), 100, what),
+            )
+    except KeyboardInterrupt:
+        click.echo("Stopped. Give the same command again to go on from here.", err=True)
+        raise
+    write_posterior(target, calibration, provenance)
+    stages.forget()
+    return calibration
+
+
+def _check(study: Study, target: Path) -> None:
+    """Derive from the stored draws what the summary says of them; exit with 1 if it differs."""
+    from bandeexit.calibration.summary_check import differences
+    from bandeexit.files.posterior import read_posterior, stale
+
+    stored = read_posterior(target)
+    found = [f"  {words}" for words in stale(stored.summary, study.files.digests)]
+    files = study.files
+    for regime in files.regimes:
+        if regime.name not in stored.fits:
+            found.append(f"  there is no regime `{regime.name}` in the stored fit")
+            continue
+        fit = stored.fits[regime.name]
+        told = differences(
+            regime.programme(files.programme),
+            regime.priors_of(files.priors),
+            files.settings,
+            fit.draws,
+            fit.summary,
+        )
+        found += [f"  {regime.name}: {words}" for words in told]
+    if found:
+        click.echo("The stored fit is not what it says:", err=True)
+        click.echo("\n".join(found), err=True)
+        raise SystemExit(1)
+    n = sum(len(fit.draws) for fit in stored.fits.values())
+    click.echo(f"The stored fit is what it says: {n} draws of {len(stored.fits)} regimes.")
+
+
+def _tell(calibration: Calibration) -> None:
+    """Print what the counts taught, regime by regime, and end in a sentence each."""
+    for regime, fit, weight in zip(
+        calibration.regimes, calibration.fits, calibration.evidence_weights, strict=True
+    ):
+        _tell_fit(f"{regime.name}: {regime.title_en}", fit)
+        click.echo(f"Evidence weight, if the regimes were equally likely before: {weight:.2f}\n")
+
+
+def _tell_fit(title: str, fit: Fit) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Prior and posterior: 5 %, 50 % and 95 % points")
+    table = Table(title=f"{title}. Prior and posterior: 5 %, 50 % and 95 % points")
     for heading in ("parameter", "prior", "posterior", "contraction", "verdict"):
         table.add_column(heading, no_wrap=True)
     for row in fit.table:

@@ -200,7 +200,10 @@ def _manifest(
         },
         "inputs": {
             **study.files.digests,
-            "calibration/posterior/draws.npz": study.posterior.summary["sha256"],
+            **{
+                f"calibration/posterior/{name}": value
+                for name, value in study.posterior.digests.items()
+            },
         },
         "warnings": warnings,
         "python": platform.python_version(),

@@ -48,7 +48,7 @@ def _checks(study: Study) -> Iterator[Check]:
     from bandeexit.verification.engines import check_engines, check_measures
     from bandeexit.verification.oracles import check_closed_form, check_queue
 
-    programme, draws = study.files.programme, study.posterior.draws
+    programme, draws = study.files.programme, study.draws
     scenarios = [study.scenario(name) for name in study.scenarios]
     yield from check_engines(programme, scenarios, draws, min(REFERENCE_PATHS, len(draws)))
     yield from check_measures(programme, scenarios[0], draws, min(REFERENCE_PATHS, len(draws)))

@@ -17,3 +17,13 @@ def study_digests(folder: Path) -> dict[str, str]:
     """Digest of every file of the study's numbers, by its path within the study."""
     paths = sorted(path for pattern in STUDY_FILES for path in folder.glob(pattern))
     return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in paths}
+
+
+def code_digest() -> str:
+    """Digest of the code that a fit is computed by: the model and the calibration."""
+    package = Path(__file__).parent.parent
+    content = hashlib.sha256()
+    for part in ("model", "scenarios", "calibration"):
+        for file in sorted((package / part).rglob("*.py")):
+            content.update(file.read_bytes())
+    return content.hexdigest()

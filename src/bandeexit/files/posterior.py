@@ -1,15 +1,13 @@
-"""The stored fit: `draws.npz` and `summary.json` in one folder.
+"""The stored fit: a file of draws for each regime, and `summary.json`, in one folder.
 
-The summary carries the digest of the draws and of every file the fit rests
-on, so a mixed-up, damaged or outdated pair is noticed.
+The summary carries the digests of the draws and of every file the fit rests
+on, so a mixed-up, damaged or outdated set is noticed.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,35 +17,65 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.calibration.calibrate import Calibration
 from bandeexit.calibration.fit import Fit
 from bandeexit.errors import Fault, StudyError, UsageError
 from bandeexit.files.digests import digest
+from bandeexit.files.whole import write_whole
 from bandeexit.model.draws import Draws
 
-Floats = NDArray[np.float64]
-
-DRAWS = "draws.npz"
 SUMMARY = "summary.json"
-FORMAT = 1
-ARRAYS = ("values", "log_level", "log_likelihood")
+FORMAT = 2
+ARRAYS = ("values", "log_level", "log_likelihood", "starts", "past", "waiting")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time stamp of archive members: the bytes then depend on the numbers only."""
 AGAIN = "Run `bandeexit calibrate` to compute the fit again."
+NEEDED = ("regimes", "provenance")
+NEEDED_OF_REGIME = ("name", "names", "draws", "sha256", "table", "predictive", "log_evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFit:
+    """The fit of one regime as read from disk."""
+
+    draws: Draws
+    log_likelihood: NDArray[np.float64]
+    """Of the five counts, for each draw."""
+    waiting: NDArray[np.int64]
+    """Persons who waited at the census, for each draw."""
+    summary: Mapping[str, Any]
+    """Table, diagnostics, predictive check."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPosterior:
-    """A fit as read from disk."""
+    """The fits of all regimes as read from disk."""
 
-    draws: Draws
-    log_likelihood: Floats
-    """Of the five counts, for each draw."""
-    summary: dict[str, Any]
-    """Table, diagnostics, predictive check and provenance."""
+    fits: Mapping[str, StoredFit]
+    """By the name of the regime."""
+    summary: Mapping[str, Any]
+    """Regimes in their order, and what the fit rests on."""
+
+    @property
+    def draws(self) -> dict[str, Draws]:
+        """Draws by regime."""
+        return {name: fit.draws for name, fit in self.fits.items()}
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Digest of each file of draws."""
+        return {draws_file(r["name"]): str(r["sha256"]) for r in self.summary["regimes"]}
 
 
-def write_posterior(folder: Path, fit: Fit, provenance: Mapping[str, str]) -> list[Path]:
-    """Store a fit; the same fit gives the same bytes.
+def draws_file(regime: str) -> str:
+    """Name of the file that holds a regime's draws."""
+    return f"{regime}.npz"
+
+
+def write_posterior(
+    folder: Path, calibration: Calibration, provenance: Mapping[str, str]
+) -> list[Path]:
+    """Store a calibration; the same one gives the same bytes.
 
     Parameters
     ----------
@@ -63,82 +91,118 @@ def write_posterior(folder: Path, fit: Fit, provenance: Mapping[str, str]) -> li
         The files written. The summary comes last: without it, draws are not read.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    draws = _pack(fit)
-    summary = json.dumps(_summary(fit, provenance, draws), indent=1, ensure_ascii=False) + "\n"
-    return [
-        _write(folder / DRAWS, draws),
-        _write(folder / SUMMARY, summary.encode()),
+    packed = [_pack(fit) for fit in calibration.fits]
+    summary = {
+        "format": FORMAT,
+        "regimes": [
+            {
+                "name": regime.name,
+                "evidence_weight": weight,
+                "sha256": digest(content),
+                **_summary(fit),
+            }
+            for regime, fit, content, weight in zip(
+                calibration.regimes,
+                calibration.fits,
+                packed,
+                calibration.evidence_weights,
+                strict=True,
+            )
+        ],
+        "provenance": dict(provenance),
+    }
+    text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
+    written = [
+        write_whole(folder / draws_file(regime.name), content)
+        for regime, content in zip(calibration.regimes, packed, strict=True)
     ]
+    written.append(write_whole(folder / SUMMARY, text.encode()))
+    for old in folder.glob("*.npz"):
+        if old not in written:
+            old.unlink()
+    return written
 
 
 def _pack(fit: Fit) -> bytes:
-    arrays = (fit.draws.values, fit.draws.log_level, fit.log_likelihood)
+    draws = fit.draws
+    arrays = {
+        "values": draws.values,
+        "log_level": draws.log_level.astype(np.float32),
+        "log_likelihood": fit.log_likelihood,
+        "starts": draws.starts.astype(np.int32),
+        "past": draws.past,
+        "waiting": fit.waiting.astype(np.int32),
+    }
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in zip(ARRAYS, arrays, strict=True):
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ARRAYS:
             member = io.BytesIO()
-            np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", LONG_AGO), member.getvalue())
+            np.lib.format.write_array(
+                member, np.ascontiguousarray(arrays[name]), allow_pickle=False
+            )
+            entry = zipfile.ZipInfo(f"{name}.npy", LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, member.getvalue())
     return packed.getvalue()
 
 
-def _summary(fit: Fit, provenance: Mapping[str, str], draws: bytes) -> dict[str, Any]:
+def _summary(fit: Fit) -> dict[str, Any]:
     return {
-        "format": FORMAT,
         "names": list(fit.draws.names),
         "draws": len(fit.draws),
         "distinct": fit.distinct,
-        "sha256": digest(draws),
         "log_evidence": fit.log_evidence,
         "smooth": asdict(fit.smooth),
         "histories": asdict(fit.histories),
+        "emulator_errors": list(fit.emulator_errors),
+        "check": asdict(fit.check) if fit.check else None,
+        "pairs": list(fit.pairs) if fit.pairs else None,
         "table": [asdict(row) for row in fit.table],
         "predictive": [asdict(check) for check in fit.predictive],
         "warnings": list(fit.warnings),
-        "provenance": dict(provenance),
     }
 
 
-def _write(path: Path, content: bytes) -> Path:
-    """Write to a neighbour and move it into place: a reader sees the old file or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
-
-
 def read_posterior(folder: Path) -> StoredPosterior:
-    """Read a stored fit and check that its two files belong together.
+    """Read a stored fit and check that its files belong together.
 
     Raises
     ------
     UsageError
         There is no fit in the folder.
     StudyError
-        A file is damaged, or the two do not belong together.
+        A file is damaged, or the files do not belong together.
     """
-    for name in (DRAWS, SUMMARY):
-        if not (folder / name).is_file():
-            raise UsageError(f"there is no {folder / name}. {AGAIN}")
+    _wanted(folder / SUMMARY)
     summary = _read_summary(folder / SUMMARY)
-    content = (folder / DRAWS).read_bytes()
+    fits = {str(one["name"]): _read_fit(folder, one) for one in summary["regimes"]}
+    return StoredPosterior(fits, summary)
+
+
+def _wanted(path: Path) -> None:
+    if not path.is_file():
+        raise UsageError(f"there is no {path}. {AGAIN}")
+
+
+def _read_fit(folder: Path, summary: Mapping[str, Any]) -> StoredFit:
+    file = folder / draws_file(str(summary["name"]))
+    _wanted(file)
+    content = file.read_bytes()
     if digest(content) != summary["sha256"]:
-        raise _broken(folder / DRAWS, f"its digest is not the one in {SUMMARY}")
-    values, log_level, log_likelihood = _unpack(folder / DRAWS, content)
-    names = tuple(summary["names"])
-    shapes = (values.shape, log_level.shape[:1], log_likelihood.shape)
-    n = summary["draws"]
+        raise _broken(file, f"its digest is not the one in {SUMMARY}")
+    arrays = _unpack(file, content)
+    names, n = tuple(summary["names"]), summary["draws"]
+    shapes = (arrays["values"].shape, arrays["log_level"].shape[:1], arrays["waiting"].shape)
     if shapes != ((n, len(names)), (n,), (n,)):
-        raise _broken(folder / DRAWS, f"its arrays do not hold {n} draws of {len(names)} numbers")
-    return StoredPosterior(Draws(names, values, log_level), log_likelihood, summary)
+        raise _broken(file, f"its arrays do not hold {n} draws of {len(names)} numbers")
+    draws = Draws(
+        names,
+        arrays["values"],
+        arrays["log_level"].astype(np.float64),
+        arrays["starts"].astype(np.int64),
+        arrays["past"].astype(np.int64),
+    )
+    return StoredFit(draws, arrays["log_likelihood"], arrays["waiting"].astype(np.int64), summary)
 
 
 def _read_summary(path: Path) -> dict[str, Any]:
@@ -148,20 +212,20 @@ def _read_summary(path: Path) -> dict[str, Any]:
         raise _broken(path, f"it is not JSON ({error})") from error
     if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         raise _broken(path, f"expected a summary of format {FORMAT}")
-    needed = ("names", "draws", "sha256", "table", "predictive", "provenance")
-    missing = [key for key in needed if key not in summary]
+    missing = [key for key in NEEDED if key not in summary]
+    for regime in summary.get("regimes", []):
+        missing += [key for key in NEEDED_OF_REGIME if key not in regime]
     if missing:
         raise _broken(path, f"it lacks {', '.join(missing)}")
     return summary
 
 
-def _unpack(path: Path, content: bytes) -> tuple[Floats, Floats, Floats]:
+def _unpack(path: Path, content: bytes) -> dict[str, NDArray[Any]]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            values, log_level, log_likelihood = (archive[name] for name in ARRAYS)
+            return {name: archive[name] for name in ARRAYS}
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise _broken(path, f"it cannot be read ({error})") from error
-    return values, log_level, log_likelihood
 
 
 def _broken(path: Path, message: str) -> StudyError:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.settings import Settings
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
@@ -17,6 +18,7 @@ from bandeexit.files.fields import Fields
 from bandeexit.files.fit_files import read_settings, read_targets
 from bandeexit.files.parameters import Assumption, Labels, read_parameter
 from bandeexit.files.priors import read_priors
+from bandeexit.files.regimes import read_regimes
 from bandeexit.files.yaml_nodes import UNREADABLE, Faults, Node, items, read_yaml
 from bandeexit.model.programme import REGISTRY, SECTIONS, Programme
 
@@ -47,6 +49,7 @@ class StudyFiles:
     folder: Path
     programme: Programme
     priors: tuple[Prior, ...]
+    regimes: tuple[Regime, ...]
     settings: Settings
     assumptions: tuple[Assumption, ...]
     """Every entry of the model with its defence, for the report."""
@@ -87,6 +90,9 @@ def read_study(folder: Path) -> StudyFiles:
     node, faults = reader.open("calibration/priors.yaml")
     priors = read_priors(node, faults, labels)
     reader.close(faults)
+    regimes_node, faults = reader.open("calibration/regimes.yaml")
+    regimes = read_regimes(regimes_node, faults, labels, priors)
+    reader.close(faults)
     if not node.broken:
         labels = Labels(labels.sources, tuple(path for path, _ in items(node)))
     values: dict[str, object] = {}
@@ -119,7 +125,14 @@ def read_study(folder: Path) -> StudyFiles:
     parts = {section: cls(**_of(section, values)) for section, cls in SECTIONS.items()}
     programme = Programme(calendar=Calendar(origin), districts=districts, census=census, **parts)
     return StudyFiles(
-        folder, programme, priors, settings, tuple(assumptions), sources, study_digests(folder)
+        folder,
+        programme,
+        priors,
+        regimes,
+        settings,
+        tuple(assumptions),
+        sources,
+        study_digests(folder),
     )
 
 
@@ -190,7 +203,7 @@ def _read_section(
 
 def _refuse_unread_files(reader: _Reader) -> None:
     read = {*SECTIONS_IN, "model/sources.yaml", "model/districts.yaml"}
-    read |= {f"calibration/{name}.yaml" for name in ("targets", "priors", "settings")}
+    read |= {f"calibration/{name}.yaml" for name in ("targets", "priors", "regimes", "settings")}
     for name in study_digests(reader.folder):
         if name not in read:
             reader.faults.append(Fault(name, 0, 0, "nothing reads this file", "Remove it."))

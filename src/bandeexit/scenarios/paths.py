@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.draws import Draws
 from bandeexit.model.events import EventLog
-from bandeexit.model.inputs import Inputs
+from bandeexit.model.inputs import NO_PAST, Inputs, PastInputs
 from bandeexit.model.luck import Address
 from bandeexit.model.parameters import Value
 from bandeexit.model.programme import Programme
@@ -34,18 +34,24 @@ class Path(NamedTuple):
 def inputs_of_draw(programme: Programme, scenario: Scenario, draws: Draws, row: int) -> Inputs:
     """Inputs of one draw under a scenario."""
     log_level = draws.log_level[row] if len(draws.log_level) else NO_HISTORY
-    return _inputs(programme, scenario, draws.parameters(row), log_level)
+    past = PastInputs(draws.starts[row], draws.past[row]) if len(draws.starts) else NO_PAST
+    return _inputs(programme, scenario, draws.parameters(row), log_level, past)
 
 
 def inputs_of_draws(programme: Programme, scenario: Scenario, draws: Draws) -> Inputs:
     """Inputs of several draws at once: row by row the same as of each by itself."""
     columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
     log_level = draws.log_level if len(draws.log_level) else NO_HISTORY
-    return _inputs(programme, scenario, columns, log_level)
+    past = PastInputs(draws.starts, draws.past) if len(draws.starts) else NO_PAST
+    return _inputs(programme, scenario, columns, log_level, past)
 
 
 def _inputs(
-    programme: Programme, scenario: Scenario, values: Mapping[str, Value], log_level: Floats
+    programme: Programme,
+    scenario: Scenario,
+    values: Mapping[str, Value],
+    log_level: Floats,
+    past: PastInputs,
 ) -> Inputs:
     whole, dated = plan(programme, scenario)
     return build_inputs(
@@ -54,6 +60,9 @@ def _inputs(
         dated,
         log_level=log_level,
         conditioned=not scenario.counterfactual,
+        # Draws whose histories were found with queues and all have had capacity from the start.
+        capacity_from=0.0 if len(past.starts) else None,
+        past=NO_PAST if scenario.counterfactual else past,
     )
 
 

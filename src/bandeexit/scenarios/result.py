@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -49,11 +49,29 @@ class Result:
     """Draw number of each good path, the first axis of every series."""
     failed: tuple[str, ...] = ()
     """One line per path that could not be simulated; those paths are not in `series`."""
+    regimes: tuple[str, ...] = ()
+    """Names of the regimes that paths may belong to; empty: there are none."""
+    regime: tuple[int, ...] = ()
+    """Number of each path's regime."""
 
     @property
     def n_paths(self) -> int:
         """Number of good paths."""
         return len(self.paths)
+
+
+def in_regime(result: Result, regime: str) -> Result:
+    """Keep the paths of one regime."""
+    number = result.regimes.index(regime)
+    rows = [i for i, one in enumerate(result.regime) if one == number]
+    series = {name: Series(one.values[rows], one.dates) for name, one in result.series.items()}
+    return replace(
+        result,
+        series=series,
+        paths=tuple(result.paths[i] for i in rows),
+        regimes=(regime,),
+        regime=(0,) * len(rows),
+    )
 
 
 def by_year(series: Series) -> Series:

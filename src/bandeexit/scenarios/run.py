@@ -97,7 +97,7 @@ def run_scenario(
         collected.add(outcome)
         if progress is not None:
             progress(collected.n_done, scenario.draws)
-    return collected.result(programme)
+    return collected.result(programme, draws)
 
 
 def _jobs(
@@ -161,7 +161,7 @@ class _Collected:
                 self.values[name] = np.empty((self.scenario.draws, *table.shape[1:]), np.float32)
             self.values[name][first : len(self.paths)] = table
 
-    def result(self, programme: Programme) -> Result:
+    def result(self, programme: Programme, draws: Draws) -> Result:
         axes = self.dates.dates(programme.calendar)
         series = {
             name: Series(self.values[name][: len(self.paths)], axes[AXIS_OF_KIND[measure.kind]])
@@ -170,5 +170,12 @@ class _Collected:
         places = (COUNTRY, *(district.name for district in programme.districts))
         failed = tuple(f"draw {draw}: {self.failed[draw]}" for draw in sorted(self.failed))
         return Result(
-            self.scenario, places, programme.census.when, series, tuple(self.paths), failed
+            self.scenario,
+            places,
+            programme.census.when,
+            series,
+            tuple(self.paths),
+            failed,
+            draws.regimes,
+            tuple(draws.regime[self.paths].tolist()) if len(draws.regime) else (),
         )

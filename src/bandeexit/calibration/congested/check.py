@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.calibration.congested.emulator import Emulator
 from bandeexit.calibration.congested.moments import log_likelihood, simulated_moments
+from bandeexit.calibration.congested.starts import Found
 from bandeexit.calibration.diagnostics import effective_size, log_mean, pareto_khat
+from bandeexit.calibration.settings import Settings
+from bandeexit.errors import RunError
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -53,3 +57,42 @@ def compare_with_simulation(
         sd=float(log_weight.std()),
         log_evidence_shift=log_mean(log_weight),
     )
+
+
+GOOD_ERROR = 0.25
+"""Held-out error, in standard deviations of the data, up to which an emulator is trusted."""
+GOOD_ESS_SHARE = 0.5
+
+
+def congested_warnings(
+    settings: Settings, emulator: Emulator, check: SimulationCheck, found: Found
+) -> list[str]:
+    """Say what a reader of the fit should know; refuse an emulator that cannot be trusted."""
+    if check.khat > settings.khat_refused:
+        raise RunError(
+            f"the fit is refused: against fresh simulations the emulator's Pareto k-hat is "
+            f"{check.khat:.2f}, above {settings.khat_refused:g}. Raise `training_sets`."
+        )
+    words = []
+    worst = float(np.max(emulator.errors))
+    if worst > GOOD_ERROR:
+        words.append(
+            f"emulator: held-out error {worst:.2f} standard deviations of the data is above "
+            f"{GOOD_ERROR:g}; raise `training_sets`"
+        )
+    if check.khat > settings.khat_good:
+        words.append(
+            f"emulator against simulation: Pareto k-hat {check.khat:.2f} is above "
+            f"{settings.khat_good:g}"
+        )
+    if check.ess_share < GOOD_ESS_SHARE:
+        words.append(
+            f"emulator against simulation: {check.ess_share:.0%} of the draws are effective; "
+            f"expected {GOOD_ESS_SHARE:.0%}"
+        )
+    if found.missing:
+        words.append(
+            f"for {found.missing} of {len(found.pairs)} draws no history was found that hits the "
+            "census; raise `start_histories`"
+        )
+    return words

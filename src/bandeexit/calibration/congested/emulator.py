@@ -7,7 +7,7 @@ fitted by ridge regression to simulated histories.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -73,46 +73,71 @@ class Emulator:
 
 def fit_emulator(parts: list[Training]) -> Emulator:
     """Fit to all training histories; errors come from a fit that left some out."""
-    _, errors = _fit_and_test(parts, hold_out=True)
-    emulator, _ = _fit_and_test(parts, hold_out=False)
-    return Emulator(*emulator, errors)
+    data = _laid_out(parts)
+    out = np.arange(len(data.base)) % HELD_OUT == 0
+    tested = _fit(data, ~out)
+    return replace(_fit(data, np.full(len(out), True)), errors=_errors(tested, data, out))
 
 
-def _fit_and_test(parts: list[Training], hold_out: bool) -> tuple[tuple[Floats, ...], Floats]:
-    features = np.concatenate([part.known.features for part in parts])
-    base = np.concatenate([part.known.base for part in parts])
-    out = np.arange(len(features)) % HELD_OUT == 0 if hold_out else np.zeros(len(features), bool)
-    centre = features[~out].mean(axis=0)
-    scale = features[~out].std(axis=0)
+class _Data(NamedTuple):
+    """Training histories in one list; first axis: parameter sets."""
+
+    features: Floats
+    base: Floats
+    logit: Floats
+    weight: Floats
+    """Precision of the logits."""
+    log_dispersion: Floats
+    fisher: Floats
+    """Of the correlations."""
+    freedom: Floats
+    """Precision of dispersion and correlation."""
+    size: Floats
+    """Mean sizes of the groups that the shares are of."""
+
+
+def _laid_out(parts: list[Training]) -> _Data:
+    rows = [
+        (
+            part.known.features,
+            part.known.base,
+            *_responses(part.counts),
+            nested(part.counts)[1].mean(axis=1),
+        )
+        for part in parts
+    ]
+    return _Data(*(np.concatenate(column) for column in zip(*rows, strict=True)))
+
+
+def _fit(data: _Data, used: NDArray[np.bool_]) -> Emulator:
+    features = data.features[used]
+    centre, scale = features.mean(axis=0), features.std(axis=0)
     scale = np.where(scale > 1e-9 * np.maximum(1.0, np.abs(centre)), scale, 1.0)
     x = (features - centre) / scale
     quadratic, linear = _quadratic(x), _linear(x)
-    response = [_responses(part.counts) for part in parts]
-    logit, weight, log_dispersion, fisher, freedom = (
-        np.concatenate([row[i] for row in response]) for i in range(5)
+    rest, weight, freedom = (data.logit - data.base)[used], data.weight[used], data.freedom[used]
+    log_dispersion, fisher = data.log_dispersion[used], data.fisher[used]
+    factors, pairs = range(len(FACTORS)), range(len(PAIRS))
+    return Emulator(
+        centre=centre,
+        scale=scale,
+        low=x.min(axis=0),
+        high=x.max(axis=0),
+        shares=np.stack([_ridge(quadratic, rest[:, k], weight[:, k]) for k in factors]),
+        dispersion=np.stack([_ridge(linear, log_dispersion[:, k], freedom) for k in factors]),
+        correlation=np.stack([_ridge(linear, fisher[:, k], freedom) for k in pairs]),
+        errors=np.full(len(FACTORS), np.nan),
     )
-    rest = logit - base
-    shares = np.stack(
-        [_ridge(quadratic[~out], rest[~out, k], weight[~out, k]) for k in range(len(FACTORS))]
-    )
-    dispersion = np.stack(
-        [
-            _ridge(linear[~out], log_dispersion[~out, k], freedom[~out])
-            for k in range(len(FACTORS))
-        ]
-    )
-    correlation = np.stack(
-        [_ridge(linear[~out], fisher[~out, k], freedom[~out]) for k in range(len(PAIRS))]
-    )
-    errors = np.full(len(FACTORS), np.nan)
-    if hold_out:
-        size = np.concatenate([nested(part.counts)[1].mean(axis=1) for part in parts])
-        off = (quadratic @ shares.T - rest)[out]
-        share = special.expit(logit[out])
-        per_count = size[out] * share * (1.0 - share)
-        square = (np.square(off) - 1.0 / weight[out]) * per_count
-        errors = np.sqrt(np.maximum(square.mean(axis=0), 0.0))
-    return (centre, scale, x.min(axis=0), x.max(axis=0), shares, dispersion, correlation), errors
+
+
+def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
+    """Errors where histories were left out, less the noise of those histories."""
+    moments = emulator.moments(Known(data.base[out], data.features[out]))
+    off = special.logit(moments.share) - data.logit[out]
+    share = special.expit(data.logit[out])
+    per_count = data.size[out] * share * (1.0 - share)
+    square = (np.square(off) - 1.0 / data.weight[out]) * per_count
+    return np.asarray(np.sqrt(np.maximum(square.mean(axis=0), 0.0)))
 
 
 def _responses(counts: Integers) -> tuple[Floats, Floats, Floats, Floats, Floats]:

@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.closed_form import ClosedForm
-from bandeexit.calibration.congested.check import compare_with_simulation
+from bandeexit.calibration.congested.check import compare_with_simulation, congested_warnings
 from bandeexit.calibration.congested.emulator import Emulator, Training, fit_emulator
 from bandeexit.calibration.congested.simulator import Worlds, simulate_census
-from bandeexit.calibration.congested.situation import QUEUE_PATHS, Situation
+from bandeexit.calibration.congested.situation import QUEUE_PATHS, Known, Situation
 from bandeexit.calibration.congested.starts import Found, find_starts
 from bandeexit.calibration.congested.training import (
     LATER_POWERS,
@@ -23,19 +22,25 @@ from bandeexit.calibration.congested.training import (
     wave_sizes,
 )
 from bandeexit.calibration.fit import Fit, draws_of, other_columns, table_of
+from bandeexit.calibration.histories import Candidates
 from bandeexit.calibration.likelihood import SPLIT_PATHS, log_total
 from bandeexit.calibration.predictive import check_counts
 from bandeexit.calibration.randomness import Purpose, simulation_seed
-from bandeexit.calibration.sampler import Progress, Sampled, fit_smooth, sample
+from bandeexit.calibration.sampler import Progress, Sampled, sample
 from bandeexit.calibration.settings import Settings
+from bandeexit.calibration.stages import Arrays, Keep
 from bandeexit.calibration.table import interval
-from bandeexit.calibration.trust import warnings_of
+from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
 from bandeexit.model.draws import Draws
+from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+DRAWS_IN_STAGE = 250
+"""Draws whose histories are looked for between two stops."""
 
 
 def situations_of(regimes: Sequence[Unknowns]) -> list[Situation]:
@@ -46,33 +51,47 @@ def situations_of(regimes: Sequence[Unknowns]) -> list[Situation]:
 
 
 def train(
-    situations: Sequence[Situation], settings: Settings, workers: Workers, tell: Progress
+    situations: Sequence[Situation],
+    settings: Settings,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
 ) -> Emulator:
     """Simulate three waves of parameter sets, each nearer to the posteriors, and fit to all."""
     sizes = wave_sizes(settings.training_sets)
+    n_parts = 1 + len(LATER_POWERS) * len(situations)
     tell("training the emulator", 0.0)
-    parts = _first(situations[0], sizes[0], settings, workers)
-    wave = 0
+    parts = [_wave(situations[0], sizes[0], settings, 0, workers, keep, None)]
     for power, size in zip(LATER_POWERS, sizes[1:], strict=True):
-        tell("training the emulator", len(parts) / (1.0 + 2.0 * len(situations)))
         emulator = fit_emulator(parts)
+        share = -(-size // len(situations))
         for situation in situations:
-            wave += 1
-            share = -(-size // len(situations))
-            z = later_wave(situation, emulator, power, share, settings, wave)
-            repeats = settings.training_histories
-            parts.append(simulate_wave(situation, z, repeats, settings.seed, wave, workers))
+            tell("training the emulator", len(parts) / n_parts)
+            wave = len(parts)
+            parts.append(_wave(situation, share, settings, wave, workers, keep, (emulator, power)))
     return fit_emulator(parts)
 
 
-def _first(
-    situation: Situation, size: int, settings: Settings, workers: Workers
-) -> list[Training]:
-    closed = ClosedForm(situation.unknowns)
-    small = replace(settings, candidates=size)
-    smooth = fit_smooth(closed, small, settings.emulator_draws, lambda what, share: None)
-    z = first_wave(situation, smooth, len(closed.paths), size, settings.seed)
-    return [simulate_wave(situation, z, settings.training_histories, settings.seed, 0, workers)]
+def _wave(
+    situation: Situation,
+    size: int,
+    settings: Settings,
+    wave: int,
+    workers: Workers,
+    keep: Keep,
+    aim: tuple[Emulator, float] | None,
+) -> Training:
+    def compute() -> Arrays:
+        if aim is None:
+            z = first_wave(situation, size, settings)
+        else:
+            z = later_wave(situation, *aim, size, settings, wave)
+        repeats = settings.training_histories
+        found = simulate_wave(situation, z, repeats, settings.seed, wave, workers)
+        return {"base": found.known.base, "features": found.known.features, "counts": found.counts}
+
+    kept = keep(f"training-{wave}", compute)
+    return Training(Known(kept["base"], kept["features"]), kept["counts"])
 
 
 def calibrate_congested(
@@ -81,6 +100,7 @@ def calibrate_congested(
     settings: Settings,
     number: int,
     workers: Workers,
+    keep: Keep,
     tell: Progress,
 ) -> Fit:
     """Fit the uncertain parameters of one regime to the census.
@@ -92,32 +112,29 @@ def calibrate_congested(
     """
     unknowns = situation.unknowns
     likelihood = Emulated(situation, emulator)
-    sampled = sample(unknowns, likelihood, settings, settings.emulator_draws, workers, tell)
-    kept, n = sampled.kept, len(sampled.kept.z)
+    sampled = _sampled(
+        keep(
+            f"sample-{number}",
+            lambda: _arrays(
+                sample(unknowns, likelihood, settings, settings.emulator_draws, workers, tell)
+            ),
+        )
+    )
+    kept = sampled.kept
     columns = other_columns(unknowns, situation.columns(kept.z), kept, settings.seed)
     worlds = Worlds(columns, kept.log_level)
-    tell("comparing the emulator with fresh simulations", 0.0)
-    simulated = simulate_census(
-        unknowns.programme,
-        worlds.rows(slice(settings.check_sets)),
-        settings.check_histories,
-        simulation_seed(settings.seed, Purpose.CHECK, number),
-        workers,
-    )
+    simulated = _check_histories(unknowns.programme, worlds, settings, number, workers, keep, tell)
     census, window = unknowns.programme.census, unknowns.programme.census_day
     emulated = kept.log_likelihood[: len(simulated)]
     check = compare_with_simulation(census.counts, simulated, emulated)
-    tell("looking for histories that hit the census", 0.0)
     start_seed = simulation_seed(settings.seed, Purpose.STARTS, number)
-    found = find_starts(
-        unknowns.programme, worlds, start_seed, settings.start_histories, workers
-    )
+    found = _starts(unknowns.programme, worlds, start_seed, settings, number, workers, keep, tell)
     predictive = check_counts(simulated.reshape(-1, simulated.shape[-1]), census)
     weights = (sampled.smooth, sampled.histories)
     return Fit(
         draws=_with_starts(draws_of(unknowns, columns, kept), found, start_seed),
         log_likelihood=kept.log_likelihood + log_total(census, window, columns[LEVEL]),
-        table=table_of(unknowns, columns, kept, settings),
+        table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
         log_evidence=sampled.log_evidence + check.log_evidence_shift,
         smooth=weights[0],
@@ -125,7 +142,7 @@ def calibrate_congested(
         distinct=sampled.distinct,
         warnings=(
             *warnings_of(settings, weights, predictive, sampled.distinct),
-            *_own_warnings(settings, emulator, sampled, check.khat, check.ess_share, found, n),
+            *congested_warnings(settings, emulator, check, found),
         ),
         waiting=found.waiting,
         emulator_errors=tuple(emulator.errors.tolist()),
@@ -134,44 +151,70 @@ def calibrate_congested(
     )
 
 
+def _arrays(sampled: Sampled) -> Arrays:
+    stages = (sampled.smooth, sampled.histories)
+    return {
+        **sampled.kept._asdict(),
+        "numbers": np.array([sampled.log_evidence, sampled.distinct]),
+        "weights": np.array([(w.draws, w.ess, w.khat) for w in stages]),
+    }
+
+
+def _sampled(arrays: Arrays) -> Sampled:
+    smooth, histories = (
+        Weights(int(n), float(ess), float(khat)) for n, ess, khat in arrays["weights"]
+    )
+    kept = Candidates(*(arrays[name] for name in Candidates._fields))
+    evidence, distinct = arrays["numbers"].tolist()
+    return Sampled(kept, evidence, smooth, histories, int(distinct))
+
+
+def _check_histories(
+    programme: Programme,
+    worlds: Worlds,
+    settings: Settings,
+    number: int,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
+) -> Integers:
+    tell("comparing the emulator with fresh simulations", 0.0)
+    some = worlds.rows(slice(settings.check_sets))
+    seed = simulation_seed(settings.seed, Purpose.CHECK, number)
+
+    def compute() -> Arrays:
+        repeats = settings.check_histories
+        return {"counts": simulate_census(programme, some, repeats, seed, workers)}
+
+    return keep(f"check-{number}", compute)["counts"]
+
+
+def _starts(
+    programme: Programme,
+    worlds: Worlds,
+    seed: int,
+    settings: Settings,
+    number: int,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
+) -> Found:
+    """Look for histories, a stage for every so many draws."""
+    parts = []
+    for first in range(0, worlds.size, DRAWS_IN_STAGE):
+        tell("looking for histories that hit the census", first / worlds.size)
+        rows = np.arange(first, min(first + DRAWS_IN_STAGE, worlds.size))
+
+        def compute(rows: Integers = rows) -> Arrays:
+            n = settings.start_histories
+            return find_starts(programme, worlds, rows, seed, n, workers)._asdict()
+
+        kept = keep(f"starts-{number}-{first}", compute)
+        parts.append(Found(*(kept[name] for name in Found._fields)))
+    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
 def _with_starts(draws: Draws, found: Found, seed: int) -> Draws:
     n = len(draws)
     past = np.stack([np.full(n, seed), np.arange(n)], axis=1)
     return replace(draws, starts=found.starts, past=past)
-
-
-GOOD_ERROR = 0.25
-GOOD_ESS_SHARE = 0.5
-
-
-def _own_warnings(
-    settings: Settings,
-    emulator: Emulator,
-    sampled: Sampled,
-    khat: float,
-    ess_share: float,
-    found: Found,
-    n: int,
-) -> list[str]:
-    words = []
-    worst = float(np.max(emulator.errors))
-    if worst > GOOD_ERROR:
-        words.append(
-            f"emulator: held-out error {worst:.2f} standard deviations of the data is above "
-            f"{GOOD_ERROR:g}; raise `training_sets`"
-        )
-    if khat > settings.khat_good:
-        words.append(
-            f"emulator against simulation: Pareto k-hat {khat:.2f} is above {settings.khat_good:g}"
-        )
-    if ess_share < GOOD_ESS_SHARE:
-        words.append(
-            f"emulator against simulation: {ess_share:.0%} of the draws are effective; "
-            f"expected {GOOD_ESS_SHARE:.0%}"
-        )
-    if found.missing:
-        words.append(
-            f"for {found.missing} of {n} draws no history was found that hits the census; "
-            "raise `start_histories`"
-        )
-    return words

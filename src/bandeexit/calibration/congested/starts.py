@@ -39,7 +39,13 @@ COMBINATIONS = 1 << 16
 MOST_ATTEMPTS = 5
 """Each attempt has twice as many combinations and alternatives as the one before."""
 MULTIPLIERS = np.array(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
+    [
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xD6E8FEB86659FD93,
+        0xA0761D6478BD642F,
+    ],
     dtype=np.uint64,
 )
 """Odd numbers that make a sum of counts one number of 64 bits."""
@@ -62,18 +68,25 @@ class Found(NamedTuple):
 
 
 def find_starts(
-    programme: Programme, worlds: Worlds, seed: int, n_alternatives: int, workers: Workers
+    programme: Programme,
+    worlds: Worlds,
+    rows: Integers,
+    seed: int,
+    n_alternatives: int,
+    workers: Workers,
 ) -> Found:
-    """Find a history that hits the census for each parameter set.
+    """Find a history that hits the census for each of some parameter sets.
 
     Parameters
     ----------
+    rows : ndarray of int
+        Which of the worlds.
     seed : int
         World i's alternatives are addressed by (seed, i).
     n_alternatives : int
         Histories of each district in the first attempt.
     """
-    blocks = [np.arange(i, min(i + IN_BLOCK, worlds.size)) for i in range(0, worlds.size, IN_BLOCK)]
+    blocks = [rows[i : i + IN_BLOCK] for i in range(0, len(rows), IN_BLOCK)]
     work = partial(_find_block, programme, worlds, seed, n_alternatives)
     parts = list(in_order(work, blocks, workers))
     return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
@@ -83,9 +96,9 @@ def _find_block(
     programme: Programme, worlds: Worlds, seed: int, n_alternatives: int, rows: Integers
 ) -> Found:
     counts = simulate_alternatives(programme, worlds, seed, rows, 0, n_alternatives)
-    return _stack([
-        _find_one(programme, worlds, seed, int(row), counts[i]) for i, row in enumerate(rows)
-    ])
+    return _stack(
+        [_find_one(programme, worlds, seed, int(row), counts[i]) for i, row in enumerate(rows)]
+    )
 
 
 def _stack(found: list[tuple[Integers, int, int]]) -> Found:
@@ -171,15 +184,20 @@ def combine(
         Pairs of halves that add up.
     """
     n_alternatives, n_pools, _ = counts.shape
+    # A single pool has a second half of nobody, and so one combination of it.
     halves = (np.arange(0, n_pools, 2), np.arange(1, n_pools, 2))
     key = (counts.astype(np.uint64) * MULTIPLIERS[: counts.shape[-1]]).sum(axis=-1)
-    chosen, keys = [], []
+    chosen: list[Integers] = []
+    keys: list[NDArray[np.uint64]] = []
     for half in halves:
-        picks = source.integers(0, n_alternatives, size=(len(half), n_combinations))
+        picks = source.integers(
+            0, n_alternatives, size=(len(half), n_combinations if len(half) else 1)
+        )
         picked = [key[pick, pool] for pick, pool in zip(picks, half, strict=True)]
-        keys.append(np.sum(picked, axis=0, dtype=np.uint64) if picked else np.zeros(1, np.uint64))
+        keys.append(np.array(picked, dtype=np.uint64).reshape(picks.shape).sum(axis=0))
         chosen.append(picks)
-    wanted = (target.astype(np.uint64) * MULTIPLIERS[: len(target)]).sum() - keys[1]
+    goal = np.sum(target.astype(np.uint64) * MULTIPLIERS[: len(target)], dtype=np.uint64)
+    wanted: NDArray[np.uint64] = np.asarray(goal - keys[1], dtype=np.uint64)
     order = np.argsort(keys[0], kind="stable")
     ranked = keys[0][order]
     first = np.searchsorted(ranked, wanted, side="left")
@@ -193,6 +211,5 @@ def combine(
     other = int(np.searchsorted(upper, pick, side="right"))
     one = int(order[first[other] + pick - (upper[other] - size[other])])
     result[halves[0]] = chosen[0][:, one]
-    if len(halves[1]):
-        result[halves[1]] = chosen[1][:, other]
+    result[halves[1]] = chosen[1][:, other]
     return result, pairs

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from bandeexit.calibration.closed_form import ClosedForm
-from bandeexit.calibration.congested.emulator import Emulator, Training, fit_emulator
+from bandeexit.calibration.congested.emulator import Emulator, Training
 from bandeexit.calibration.congested.moments import log_likelihood
 from bandeexit.calibration.congested.simulator import Worlds, simulate_census
 from bandeexit.calibration.congested.situation import Situation
 from bandeexit.calibration.histories import draw_histories, soften
-from bandeexit.calibration.importance import Weighted, explore, resample
+from bandeexit.calibration.importance import explore, resample
 from bandeexit.calibration.randomness import Purpose, simulation_seed, uniforms
+from bandeexit.calibration.sampler import fit_smooth
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.unknowns import FACTOR_PATHS
 from bandeexit.scenarios.workers import Workers
@@ -52,7 +52,8 @@ class Emulated:
         """Log-probability of the counts given their total, for smooth demand."""
         moments = self.emulator.moments(self.situation.smooth(z))
         level = log_likelihood(self._counts, moments)
-        return np.where(np.abs(z).max(axis=1, initial=0.0) <= FARTHEST, level, -np.inf)
+        inside: Floats = np.where(np.abs(z).max(axis=1, initial=0.0) <= FARTHEST, level, -np.inf)
+        return inside
 
     def with_histories(self, z: Floats, owner: Integers, log_level: Floats) -> Floats:
         """Log-probability of the counts given their total, for histories of demand."""
@@ -64,22 +65,17 @@ class Emulated:
         return self.situation.unknowns.programme.census.counts
 
 
-def first_wave(
-    situation: Situation, smooth: Weighted, n_closed: int, size: int, seed: int
-) -> Floats:
-    """Coordinates around the closed form's posterior, and some from the prior.
-
-    Parameters
-    ----------
-    smooth : Weighted
-        Posterior of the closed form, in the first `n_closed` coordinates.
-    """
-    u = uniforms(seed, Purpose.TRAINING, 0, (size, len(situation.paths)))
-    z = special.ndtri(u)
-    rows = resample(soften(smooth, FIRST_POWER), size, seed, Purpose.TRAINING, 1)
+def first_wave(situation: Situation, size: int, settings: Settings) -> Floats:
+    """Coordinates around the closed form's posterior, and some from the prior."""
+    closed = ClosedForm(situation.unknowns)
+    small = replace(settings, candidates=size)
+    smooth = fit_smooth(closed, small, settings.emulator_draws, lambda what, share: None)
+    z = special.ndtri(uniforms(settings.seed, Purpose.TRAINING, 0, (size, len(situation.paths))))
+    rows = resample(soften(smooth, FIRST_POWER), size, settings.seed, Purpose.TRAINING, 1)
     near = np.arange(size) >= FROM_PRIOR * size
-    z[near, :n_closed] = smooth.z[rows[near]]
-    return np.clip(z, -FARTHEST, FARTHEST)
+    # The closed form's coordinates are the first of the situation's.
+    z[near, : len(closed.paths)] = smooth.z[rows[near]]
+    return np.asarray(np.clip(z, -FARTHEST, FARTHEST))
 
 
 def later_wave(
@@ -123,21 +119,8 @@ def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
     return Worlds({**situation.columns(z), **factor}, log_level)
 
 
-def closed_form_paths(closed: ClosedForm, situation: Situation) -> int:
-    """Return how many of the first coordinates are the closed form's; it must be all of them."""
-    n = len(closed.paths)
-    if situation.paths[:n] != closed.paths:
-        raise ValueError(f"{situation.paths[:n]} are not {closed.paths}")
-    return n
-
-
 def wave_sizes(total: int) -> tuple[int, int, int]:
     """Sizes of the three waves."""
     first = total // 2
     second = (total - first) * 3 // 5
     return first, second, total - first - second
-
-
-def joined(parts: Sequence[Training]) -> Emulator:
-    """Fit the emulator to several waves."""
-    return fit_emulator(list(parts))

@@ -1,0 +1,102 @@
+"""Draws of several regimes mixed into one list, so that any first part of it is mixed alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.calibration.regimes import Regime, shares
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.draws import Draws
+from bandeexit.model.programme import Programme
+
+Integers = NDArray[np.int64]
+
+
+def mix(programme: Programme, regimes: Sequence[Regime], draws: Mapping[str, Draws]) -> Draws:
+    """Mix the draws of regimes by their weights.
+
+    Parameters
+    ----------
+    draws : mapping
+        Name of a regime -> its draws.
+
+    Returns
+    -------
+    Draws
+        As many as there are until a regime with a weight has no more.
+
+    Raises
+    ------
+    UsageError
+        A regime with a weight has no draws.
+    """
+    for regime in regimes:
+        if regime.weight > 0.0 and regime.name not in draws:
+            hint = did_you_mean(regime.name, tuple(draws))
+            raise UsageError(
+                f"the posterior holds no regime `{regime.name}`{hint}. Run `bandeexit calibrate`."
+            )
+    used = [regime for regime in regimes if regime.weight > 0.0]
+    names = tuple(
+        dict.fromkeys(name for r in used for name in (*draws[r.name].names, *r.unlimited))
+    )
+    whole = [_completed(programme, regime, draws[regime.name], names) for regime in used]
+    regime_of, row_of = allocate(shares(used), [len(one) for one in whole])
+    order = [np.flatnonzero(regime_of == k) for k in range(len(used))]
+
+    def laid_out(arrays: list[NDArray[np.float64]] | list[Integers]) -> NDArray:  # type: ignore[type-arg]
+        result = np.zeros((len(regime_of), *arrays[0].shape[1:]), dtype=arrays[0].dtype)
+        for k, array in enumerate(arrays):
+            result[order[k]] = array[row_of[order[k]]]
+        return result
+
+    return Draws(
+        names,
+        laid_out([one.values for one in whole]),
+        laid_out([one.log_level for one in whole]),
+        laid_out([one.starts for one in whole]),
+        laid_out([one.past for one in whole]),
+        tuple(regime.name for regime in used),
+        regime_of,
+    )
+
+
+def _completed(programme: Programme, regime: Regime, draws: Draws, names: tuple[str, ...]) -> Draws:
+    """Give draws every column, and say where their histories come from."""
+    base = regime.programme(programme)
+    columns = [
+        draws.values[:, draws.names.index(name)]
+        if name in draws.names
+        else np.full(len(draws), float(base.value(name)))
+        for name in names
+    ]
+    n, n_districts = len(draws), len(programme.districts)
+    starts = draws.starts if len(draws.starts) else np.full((n, n_districts), -1, dtype=np.int64)
+    past = draws.past if len(draws.past) else np.zeros((n, 2), dtype=np.int64)
+    return Draws(names, np.column_stack(columns), draws.log_level, starts, past)
+
+
+def allocate(weights: Sequence[float], sizes: Sequence[int]) -> tuple[Integers, Integers]:
+    """Give every draw its regime, the one that lags most behind its share.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Regime of each draw.
+    ndarray of int, shape (n,)
+        Its row among the draws of that regime.
+    """
+    share, given = np.array(weights), np.zeros(len(weights), dtype=np.int64)
+    regime_of: list[int] = []
+    row_of: list[int] = []
+    while True:
+        lag = share * (len(regime_of) + 1) - given
+        k = int(np.argmax(np.where(share > 0.0, lag, -np.inf)))
+        if given[k] == sizes[k]:
+            return np.array(regime_of, dtype=np.int64), np.array(row_of, dtype=np.int64)
+        regime_of.append(k)
+        row_of.append(int(given[k]))
+        given[k] += 1

@@ -1,0 +1,91 @@
+"""Read the regimes: beliefs about how hard capacity bound, side by side."""
+
+from __future__ import annotations
+
+from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.regimes import HEADROOM, Regime
+from bandeexit.errors import did_you_mean
+from bandeexit.files.fields import Fields
+from bandeexit.files.parameters import Labels
+from bandeexit.files.priors import may_have_prior, read_priors
+from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.programme import REGISTRY
+
+MOST_REGIMES = 20
+
+
+def read_regimes(
+    node: Node, faults: Faults, labels: Labels, priors: tuple[Prior, ...]
+) -> tuple[Regime, ...]:
+    """Read one regime a name; at least one weight is above 0.
+
+    Parameters
+    ----------
+    priors : tuple of Prior
+        The study's; a regime may replace them, or add others of capacity.
+    """
+    found = [_read_regime(name, entry, faults, labels) for name, entry in items(node)]
+    if node.broken:
+        return ()
+    if not found:
+        faults.add(node, "no regime is given", "Give at least one, such as `agnostic`.")
+    elif len(found) > MOST_REGIMES:
+        faults.add(node, f"{len(found)} regimes are given; expected at most {MOST_REGIMES}")
+    elif not any(regime.weight > 0.0 for regime in found):
+        faults.add(node, "every regime has weight 0", "Give at least one a weight above 0.")
+    with_prior = {prior.path for prior in priors}
+    for (_, entry), regime in zip(items(node), found, strict=True):
+        if not regime.never_binds and HEADROOM not in with_prior | {p.path for p in regime.priors}:
+            faults.add(
+                entry,
+                f"regime `{regime.name}` says nothing of `{HEADROOM}`",
+                "Give it a prior, here or in priors.yaml, or put it under `unlimited`.",
+            )
+    return tuple(found)
+
+
+def _read_regime(name: str, node: Node, faults: Faults, labels: Labels) -> Regime:
+    fields = Fields(node, faults, f"regime `{name}`")
+    title = _titles(fields, faults)
+    weight = fields.number("weight")
+    if weight < 0.0:
+        at = fields.node_of("weight")
+        assert at is not None
+        faults.add(at, f"{fields.what}: `weight` is {weight:g}; expected a number of at least 0")
+    own = fields.node_of("priors", required=False)
+    regime = Regime(
+        name=name,
+        title_da=title.get("da", name),
+        title_en=title.get("en", name),
+        weight=max(weight, 0.0),
+        priors=read_priors(own, faults, labels) if own is not None else (),
+        unlimited=_unlimited(fields),
+        reason=fields.text("reason"),
+        source=labels.source(fields),
+    )
+    fields.finish()
+    return regime
+
+
+def _titles(fields: Fields, faults: Faults) -> dict[str, str]:
+    node = fields.node_of("title")
+    if node is None:
+        return {}
+    title = Fields(node, faults, f"{fields.what}, title")
+    words = {language: title.text(language) for language in ("da", "en")}
+    title.finish()
+    return {language: text for language, text in words.items() if text}
+
+
+def _unlimited(fields: Fields) -> tuple[str, ...]:
+    limited = [
+        path for path, entry in REGISTRY.items() if may_have_prior(entry) and entry.unlimited
+    ]
+    paths = []
+    for node in fields.names("unlimited"):
+        path = str(node.content)
+        if path not in limited:
+            message = f"{fields.what}: `{path}` has no limit to lift{did_you_mean(path, limited)}"
+            fields.faults.add(node, message)
+        paths.append(path)
+    return tuple(paths)

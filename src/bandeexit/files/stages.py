@@ -1,0 +1,53 @@
+"""Stages of a fit kept on disk, so that a stopped fit can go on."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from bandeexit.calibration.stages import Arrays
+from bandeexit.files.digests import digest
+from bandeexit.files.whole import write_whole
+
+
+class KeptStages:
+    """Stages in a folder of their own, named by what the fit rests on.
+
+    Another study, other settings or other code have another folder, so what is found is right.
+    """
+
+    def __init__(self, posterior: Path, rests_on: Mapping[str, str]) -> None:
+        name = digest(json.dumps(dict(sorted(rests_on.items()))).encode())[:16]
+        self.parent = posterior.with_name(f".{posterior.name}.partial")
+        self.folder = self.parent / name
+        self.found: list[str] = []
+        """Stages that were there already."""
+
+    def __call__(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
+        """Return a stage as kept; compute and keep it if there is none, or a damaged one."""
+        file = self.folder / f"{name}.npz"
+        if file.is_file():
+            try:
+                with np.load(file, allow_pickle=False) as archive:
+                    kept = dict(archive)
+            except (ValueError, OSError, KeyError, zipfile.BadZipFile):
+                pass
+            else:
+                self.found.append(name)
+                return kept
+        computed = compute()
+        packed = io.BytesIO()
+        np.savez(packed, **computed)  # type: ignore[arg-type]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(file, packed.getvalue())
+        return computed
+
+    def forget(self) -> None:
+        """Remove the stages, once the fit is stored."""
+        shutil.rmtree(self.parent, ignore_errors=True)
