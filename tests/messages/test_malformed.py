@@ -98,7 +98,7 @@ IN_THE_STUDY = [
     (TARGETS, "count: 34", "count: 34.5", "34.5", "expected a whole number from 0"),
     (TARGETS, "use: fit", "use: fitt", "fitt", "did you mean `fit`?"),
     (TARGETS, "state: completed", "state: complete", "complete,", "did you mean `completed`?"),
-    (TARGETS, "scope: national", "scope: Fyn", "Fyn", "`scope` is 'Fyn'"),
+    (TARGETS, "scope: national", "scope: Fynn", "Fynn", "`scope` is 'Fyn'"),
     (PRIORS, "demand.trend:", "demand.trnd:", "demand.trnd", "did you mean `demand.trend`?"),
     (
         PRIORS,

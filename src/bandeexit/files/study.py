@@ -10,15 +10,17 @@ from pathlib import Path
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.settings import Settings
+from bandeexit.calibration.targets import Target
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
 from bandeexit.files.digests import study_digests
 from bandeexit.files.districts import read_districts
 from bandeexit.files.fields import Fields
-from bandeexit.files.fit_files import read_settings, read_targets
 from bandeexit.files.parameters import Assumption, Labels, read_parameter
 from bandeexit.files.priors import read_priors
 from bandeexit.files.regimes import read_regimes
+from bandeexit.files.settings import read_settings
+from bandeexit.files.targets import read_targets
 from bandeexit.files.yaml_nodes import UNREADABLE, Faults, Node, items, read_yaml
 from bandeexit.model.programme import REGISTRY, SECTIONS, Programme
 
@@ -50,6 +52,8 @@ class StudyFiles:
     programme: Programme
     priors: tuple[Prior, ...]
     regimes: tuple[Regime, ...]
+    targets: tuple[Target, ...]
+    """Published numbers besides the census: evidence on top, and hold-outs."""
     settings: Settings
     assumptions: tuple[Assumption, ...]
     """Every entry of the model with its defence, for the report."""
@@ -111,7 +115,8 @@ def read_study(folder: Path) -> StudyFiles:
     districts = read_districts(node, faults, labels)
     reader.close(faults)
     node, faults = reader.open("calibration/targets.yaml")
-    census = read_targets(node, faults, labels, origin)
+    names = [district.name for district in districts]
+    targets = read_targets(node, faults, labels, origin, names)
     reader.close(faults)
     node, faults = reader.open("calibration/settings.yaml")
     settings = read_settings(node, faults)
@@ -120,15 +125,18 @@ def read_study(folder: Path) -> StudyFiles:
     if reader.faults:
         raise StudyError(reader.faults)
     assert origin is not None
-    assert census is not None
+    assert targets is not None
     assert settings is not None
     parts = {section: cls(**_of(section, values)) for section, cls in SECTIONS.items()}
-    programme = Programme(calendar=Calendar(origin), districts=districts, census=census, **parts)
+    programme = Programme(
+        calendar=Calendar(origin), districts=districts, census=targets.census, **parts
+    )
     return StudyFiles(
         folder,
         programme,
         priors,
         regimes,
+        targets.others,
         settings,
         tuple(assumptions),
         sources,
