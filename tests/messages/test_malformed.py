@@ -98,7 +98,7 @@ IN_THE_STUDY = [
     (TARGETS, "count: 34", "count: 34.5", "34.5", "expected a whole number from 0"),
     (TARGETS, "use: fit", "use: fitt", "fitt", "did you mean `fit`?"),
     (TARGETS, "state: completed", "state: complete", "complete,", "did you mean `completed`?"),
-    (TARGETS, "scope: national", "scope: Fynn", "Fynn", "`scope` is 'Fyn'"),
+    (TARGETS, "scope: national", "scope: Fynn", "Fynn", "`scope` is 'Fynn'"),
     (PRIORS, "demand.trend:", "demand.trnd:", "demand.trnd", "did you mean `demand.trend`?"),
     (
         PRIORS,
@@ -317,8 +317,8 @@ def test_a_target_at_another_date_is_told(tmp_path):
     folder = copy_study(tmp_path)
     edit(folder, TARGETS, "id: completed, date: 2020-10-07", "id: completed, date: 2020-10-08")
     (fault,) = faults_of_study(folder)
-    assert (fault.line, fault.column) == place_of(folder, TARGETS, "{id: completed")
-    assert "expected one date" in fault.message
+    assert (fault.line, fault.column) == place_of(folder, TARGETS, "total:")
+    assert fault.message == "no date has all five states: 2020-10-07 lacks completed"
 
 
 def test_a_state_without_a_count_is_told(tmp_path):
@@ -327,7 +327,7 @@ def test_a_state_without_a_count_is_told(tmp_path):
     kept = [row for row in text.splitlines() if "state: completed" not in row]
     (folder / TARGETS).write_text("\n".join(kept), encoding="utf-8")
     assert [fault.message for fault in faults_of_study(folder)] == [
-        "no target gives the state completed"
+        "no date has all five states: 2020-10-07 lacks completed"
     ]
 
 

@@ -130,7 +130,7 @@ def predicted(
         if target.over:
             whole = number(target.over, target.day, target.scope)
             with np.errstate(divide="ignore", invalid="ignore"):
-                return np.where(whole > 0.0, value / whole, np.nan)
+                return np.asarray(np.where(whole > 0.0, value / whole, np.nan))
         return value
 
     n_paths = len(next(iter(tables.values())))

@@ -28,6 +28,8 @@ VALUES = ("count", "about", "at_least", "at_most", "between")
 KINDS = ("state", "flow", "ratio")
 MOST_PEOPLE = 10**7
 MOST_TARGETS = 500
+MOST_EVIDENCE = 40
+"""Of the targets to fit, besides the census: their joint law is a matrix."""
 
 
 class Targets(NamedTuple):
@@ -82,10 +84,21 @@ def read_targets(
     census = _census(node, faults, rows, total)
     if census is None:
         return None
-    others = (
+    others = tuple(
         row.target for row in rows if not (row.may_be_of_census and row.target.day == census.when)
     )
-    return Targets(census, tuple(others))
+    evidence = sum(target.use == "fit" for target in others)
+    if evidence > MOST_EVIDENCE:
+        faults.add(
+            node,
+            f"{evidence} targets besides the census are to be fitted; "
+            f"expected at most {MOST_EVIDENCE}",
+            "Give the others `use: hold-out`.",
+        )
+    return Targets(census, others)
+
+
+_Total = tuple[Node, int, date | None]
 
 
 def _read_total(
@@ -255,7 +268,7 @@ def _census(
     node: Node,
     faults: Faults,
     rows: list[_Row],
-    total: tuple[Node, int, date | None] | None,
+    total: _Total | None,
 ) -> Census | None:
     """Take the latest date at which all five states are known exactly."""
     by_date: dict[date, dict[str, int]] = {}
