@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.calibration.congested.emulator import Emulator
 from bandeexit.calibration.congested.fit import calibrate_congested, situations_of, train
+from bandeexit.calibration.congested.situation import Situation
 from bandeexit.calibration.diagnostics import normalised
 from bandeexit.calibration.fit import ALONE, Fit, calibrate
+from bandeexit.calibration.holdouts import score_holdouts
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.sampler import Progress
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.stages import Keep, keep_nothing
-from bandeexit.calibration.unknowns import check_unknowns
+from bandeexit.calibration.targets import Target
+from bandeexit.calibration.unknowns import Unknowns, check_unknowns
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
 
@@ -46,12 +50,20 @@ def calibrate_regimes(
     priors: tuple[Prior, ...],
     regimes: Sequence[Regime],
     settings: Settings,
+    targets: Sequence[Target] = (),
     *,
     workers: Workers = ALONE,
     keep: Keep = keep_nothing,
     progress: Progress | None = None,
 ) -> Calibration:
-    """Fit every regime to the census.
+    """Fit every regime to the census, and to the other targets that are for the fit.
+
+    Without other targets a regime in which nothing binds has a closed form; all else is emulated.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+        Besides the census. Hold-outs do not touch the fit; they are scored by it.
 
     Raises
     ------
@@ -64,19 +76,43 @@ def calibrate_regimes(
     own = [regime.priors_of(priors) for regime in regimes]
     studies = [regime.programme(programme) for regime in regimes]
     unknowns = [check_unknowns(p, o, settings) for p, o in zip(studies, own, strict=True)]
-    bound = [i for i, regime in enumerate(regimes) if not regime.never_binds]
-    situations = situations_of([unknowns[i] for i in bound])
-    emulator = train(situations, settings, workers, keep, tell) if bound else None
+    evidence = tuple(target for target in targets if target.use == "fit")
+    held_out = tuple(target for target in targets if target.use == "hold-out")
+    emulated = _emulated(regimes, unknowns, evidence, settings, workers, keep, tell)
     fits: list[Fit] = []
     for i, regime in enumerate(regimes):
         say = _named(tell, regime.name)
-        if i in bound:
-            assert emulator is not None
-            situation = situations[bound.index(i)]
-            fits.append(calibrate_congested(situation, emulator, settings, i, workers, keep, say))
+        if i in emulated:
+            situation, emulator = emulated[i]
+            fit = calibrate_congested(situation, emulator, settings, i, workers, keep, say)
         else:
-            fits.append(calibrate(studies[i], own[i], settings, say, workers))
+            fit = calibrate(studies[i], own[i], settings, say, workers)
+        scores = score_holdouts(studies[i], fit.draws, held_out, settings.seed, i, workers)
+        fits.append(replace(fit, scores=scores))
     return Calibration(tuple(regimes), tuple(fits))
+
+
+def _emulated(
+    regimes: Sequence[Regime],
+    unknowns: Sequence[Unknowns],
+    evidence: tuple[Target, ...],
+    settings: Settings,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
+) -> dict[int, tuple[Situation, Emulator]]:
+    """Train emulators: one for all regimes with limits, one for those without, where needed."""
+    limited = [i for i, regime in enumerate(regimes) if not regime.never_binds]
+    free = [i for i, regime in enumerate(regimes) if regime.never_binds and evidence]
+    found: dict[int, tuple[Situation, Emulator]] = {}
+    for name, group in (("limited", limited), ("free", free)):
+        if group:
+            situations = situations_of([unknowns[i] for i in group], evidence)
+            emulator = train(situations, settings, name, workers, keep, tell)
+            found |= {
+                i: (situation, emulator) for i, situation in zip(group, situations, strict=True)
+            }
+    return found
 
 
 def _named(tell: Progress, name: str) -> Progress:

@@ -10,7 +10,6 @@ from scipy import special
 
 from bandeexit.calibration.cells import relative_demand
 from bandeexit.calibration.closed_form import ClosedForm
-from bandeexit.calibration.congested.check import SimulationCheck
 from bandeexit.calibration.conjugate import (
     draw_discontinued,
     draw_level,
@@ -22,6 +21,7 @@ from bandeexit.calibration.predictive import CountCheck, check_counts, predict_c
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.randomness import Purpose, stratified, uniforms
 from bandeexit.calibration.sampler import MOST_BLOCKS, Progress, Sampled, sample
+from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.table import DERIVED, Row, derive, derived_row, parameter_row
 from bandeexit.calibration.trust import Weights, warnings_of
@@ -43,6 +43,23 @@ Integers = NDArray[np.int64]
 PRIOR_SAMPLE = 4_000
 """Draws from the prior that show what derived quantities were before the counts."""
 ALONE = Workers()
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationCheck:
+    """How far the emulated likelihood is from a simulated one."""
+
+    draws: int
+    histories: int
+    """Simulated of each draw."""
+    ess_share: float
+    """Effective sample size of the weights simulated / emulated, over the number of draws."""
+    khat: float
+    """Pareto k-hat of these weights."""
+    sd: float
+    """Standard deviation of simulated minus emulated log-likelihood."""
+    log_evidence_shift: float
+    """Log of the mean weight: by how much the simulated evidence is above the emulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,8 @@ class Fit:
     """The emulator against fresh simulations; None for the closed form."""
     pairs: tuple[float, float, float] | None = None
     """5 %, 50 % and 95 % points of the number of histories that a draw's was picked from."""
+    scores: tuple[Score, ...] = ()
+    """Numbers that were held out of the fit, beside what it forecasts."""
 
     @property
     def ess(self) -> float:

@@ -37,6 +37,7 @@ class Purpose(IntEnum):
     CHECK = 15
     STARTS = 16
     ABC = 17
+    HOLD_OUT = 18
 
 
 def simulation_seed(seed: int, purpose: Purpose, block: int = 0) -> int:

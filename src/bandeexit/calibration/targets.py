@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +98,7 @@ def days_of(programme: Programme, targets: Sequence[Target]) -> tuple[float, ...
 def predicted(
     programme: Programme,
     targets: Sequence[Target],
-    tables: Mapping[str, NDArray[np.float32]],
+    tables: Mapping[str, NDArray[np.floating[Any]]],
     moments: Floats,
 ) -> Floats:
     """Read the targets off simulated measures.
@@ -108,7 +108,7 @@ def predicted(
     tables : mapping
         Measure -> shape (n_paths, n_moments, n_places); place 0 is the country.
     moments : ndarray
-        Midnights of the tables.
+        Midnights of the tables; a later date counts as the last.
 
     Returns
     -------
@@ -118,10 +118,11 @@ def predicted(
     places = [district.name for district in programme.districts]
 
     def number(state: str, when: date, scope: str) -> Floats:
-        at = int(np.searchsorted(moments, programme.calendar.day(when)))
+        day = programme.calendar.day(when)
+        at = min(int(np.searchsorted(moments, day)), len(moments) - 1)
         place = places.index(scope) + 1 if scope else 0
         parts = [tables[name][:, at, place] for name in MEASURES_OF[state]]
-        return np.sum(parts, axis=0, dtype=np.float64)
+        return np.asarray(np.sum(parts, axis=0, dtype=np.float64))
 
     def one(target: Target) -> Floats:
         value = number(target.state, target.day, target.scope)

@@ -87,6 +87,7 @@ def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> C
                 files.priors,
                 files.regimes,
                 files.settings,
+                files.targets,
                 workers=Workers(workers),
                 keep=stages,
                 progress=lambda what, share: report(round(100 * share), 100, what),

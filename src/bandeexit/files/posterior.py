@@ -159,6 +159,7 @@ def _summary(fit: Fit) -> dict[str, Any]:
         "pairs": list(fit.pairs) if fit.pairs else None,
         "table": [asdict(row) for row in fit.table],
         "predictive": [asdict(check) for check in fit.predictive],
+        "scores": [asdict(one) for one in fit.scores],
         "warnings": list(fit.warnings),
     }
 

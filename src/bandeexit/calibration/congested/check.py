@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.congested.emulator import Emulator
-from bandeexit.calibration.congested.moments import log_likelihood, simulated_moments
+from bandeexit.calibration.congested.evidence import Law, log_evidence
+from bandeexit.calibration.congested.moments import (
+    log_likelihood,
+    observed_residuals,
+    simulated_moments,
+)
+from bandeexit.calibration.congested.simulator import Histories
 from bandeexit.calibration.congested.starts import Found
+from bandeexit.calibration.congested.training import Emulated
 from bandeexit.calibration.diagnostics import effective_size, log_mean, pareto_khat
+from bandeexit.calibration.fit import SimulationCheck
 from bandeexit.calibration.settings import Settings
 from bandeexit.errors import RunError
 
@@ -18,45 +24,41 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class SimulationCheck:
-    """How far the emulated likelihood is from a simulated one."""
-
-    draws: int
-    histories: int
-    """Simulated of each draw."""
-    ess_share: float
-    """Effective sample size of the weights simulated / emulated, over the number of draws."""
-    khat: float
-    """Pareto k-hat of these weights."""
-    sd: float
-    """Standard deviation of simulated minus emulated log-likelihood."""
-    log_evidence_shift: float
-    """Log of the mean weight: by how much the simulated evidence is above the emulated."""
-
-
 def compare_with_simulation(
-    counts: tuple[int, ...], simulated: Integers, emulated: Floats
+    likelihood: Emulated, simulated: Histories, emulated: Floats
 ) -> SimulationCheck:
     """Compare log-likelihoods.
 
     Parameters
     ----------
-    simulated : ndarray of int, shape (n, histories, 5)
-        Fresh histories of n posterior draws.
+    simulated : Histories
+        Fresh ones of n posterior draws.
     emulated : ndarray, shape (n,)
         Log-likelihood of the draws by the emulator.
     """
-    fresh = log_likelihood(counts, simulated_moments(simulated).moments)
-    log_weight = fresh - emulated
+    log_weight = _fresh(likelihood, simulated) - emulated
     return SimulationCheck(
         draws=len(emulated),
-        histories=simulated.shape[1],
+        histories=simulated.counts.shape[1],
         ess_share=effective_size(log_weight) / len(emulated),
         khat=pareto_khat(log_weight),
         sd=float(log_weight.std()),
         log_evidence_shift=log_mean(log_weight),
     )
+
+
+def _fresh(likelihood: Emulated, simulated: Histories) -> Floats:
+    """Log-likelihood by the moments of fresh histories; links between targets are emulated."""
+    counts = likelihood.situation.unknowns.programme.census.counts
+    moments = simulated_moments(simulated.counts).moments
+    level = log_likelihood(counts, moments)
+    evidence = likelihood.emulator.evidence
+    if evidence is None:
+        return level
+    numbers = np.nan_to_num(simulated.numbers)
+    law = Law(numbers.mean(axis=1), numbers.std(axis=1, ddof=1))
+    targets = likelihood.situation.targets
+    return level + log_evidence(targets, law, evidence.links, observed_residuals(counts, moments))
 
 
 GOOD_ERROR = 0.25

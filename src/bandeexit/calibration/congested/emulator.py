@@ -7,6 +7,7 @@ fitted by ridge regression to simulated histories.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,15 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from bandeexit.calibration.congested.evidence import (
+    LEAST_SPREAD,
+    Law,
+    Links,
+    fit_links,
+    from_score,
+    to_score,
+)
 from bandeexit.calibration.congested.moments import (
     FACTORS,
     PAIRS,
     Moments,
     from_scores,
     nested,
+    residuals,
     simulated_moments,
 )
 from bandeexit.calibration.congested.situation import Known
+from bandeexit.calibration.targets import Target
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -39,6 +50,19 @@ class Training(NamedTuple):
     known: Known
     counts: Integers
     """Shape (n, repeats, 5)."""
+    numbers: Floats
+    """What other targets count, shape (n, repeats, n_targets)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEmulator:
+    """Fitted coefficients for targets besides the census."""
+
+    means: Floats
+    """Shape (n_targets, n_quadratic)."""
+    spreads: Floats
+    """Shape (n_targets, n_linear)."""
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +83,23 @@ class Emulator:
     errors: Floats
     """Held-out error of each share's logit, in standard deviations of the data, shape (4,);
     the noise of the held-out simulations is taken out."""
+    evidence: EvidenceEmulator | None = None
+
+    def law(self, known: Known, targets: Sequence[Target]) -> Law:
+        """Predict the law of what targets besides the census count."""
+        assert self.evidence is not None
+        x = self._scaled(known)
+        score = to_score(targets, known.numbers) + _quadratic(x) @ self.evidence.means.T
+        spread = np.exp(np.clip(_linear(x) @ self.evidence.spreads.T, -20.0, 20.0))
+        return Law(from_score(targets, score), spread)
+
+    def _scaled(self, known: Known) -> Floats:
+        scaled = (known.features - self.centre) / self.scale
+        return np.asarray(np.clip(scaled, self.low, self.high))
 
     def moments(self, known: Known) -> Moments:
         """Predict the law of the counts."""
-        x = np.clip((known.features - self.centre) / self.scale, self.low, self.high)
+        x = self._scaled(known)
         linear = _linear(x)
         return from_scores(
             known.base + _quadratic(x) @ self.shares.T,
@@ -71,12 +108,43 @@ class Emulator:
         )
 
 
-def fit_emulator(parts: list[Training]) -> Emulator:
+def fit_emulator(parts: list[Training], targets: Sequence[Target] = ()) -> Emulator:
     """Fit to all training histories; errors come from a fit that left some out."""
     data = _laid_out(parts)
     out = np.arange(len(data.base)) % HELD_OUT == 0
     tested = _fit(data, ~out)
-    return replace(_fit(data, np.full(len(out), True)), errors=_errors(tested, data, out))
+    fitted = replace(_fit(data, np.full(len(out), True)), errors=_errors(tested, data, out))
+    return replace(fitted, evidence=_fit_evidence(fitted, parts, targets)) if targets else fitted
+
+
+def _fit_evidence(
+    emulator: Emulator, parts: list[Training], targets: Sequence[Target]
+) -> EvidenceEmulator:
+    """Fit means, spreads and links of what targets besides the census count."""
+    x = np.concatenate([emulator._scaled(part.known) for part in parts])
+    numbers = [np.nan_to_num(part.numbers) for part in parts]
+    mean = np.concatenate([part.mean(axis=1) for part in numbers])
+    spread = np.concatenate([part.std(axis=1, ddof=1) for part in numbers])
+    base = to_score(targets, np.concatenate([part.known.numbers for part in parts]))
+    rest, log_spread = to_score(targets, mean) - base, np.log(np.maximum(spread, LEAST_SPREAD))
+    quadratic, linear, even = _quadratic(x), _linear(x), np.ones(len(x))
+    residual = [
+        residuals(*nested(part.counts), simulated_moments(part.counts).moments.share[:, None])
+        for part in parts
+    ]
+    # Parts may differ in the number of repeats, so links are averaged over them.
+    links = [fit_links(n, r) for n, r in zip(numbers, residual, strict=True)]
+    weight = np.array([n.shape[0] * n.shape[1] for n in numbers], dtype=np.float64)
+    weight /= weight.sum()
+    columns = range(len(targets))
+    return EvidenceEmulator(
+        np.stack([_ridge(quadratic, rest[:, k], even) for k in columns]),
+        np.stack([_ridge(linear, log_spread[:, k], even) for k in columns]),
+        Links(
+            np.tensordot(weight, np.stack([link.to_census for link in links]), 1),
+            np.tensordot(weight, np.stack([link.left for link in links]), 1),
+        ),
+    )
 
 
 class _Data(NamedTuple):
@@ -132,7 +200,9 @@ def _fit(data: _Data, used: NDArray[np.bool_]) -> Emulator:
 
 def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
     """Errors where histories were left out, less the noise of those histories."""
-    moments = emulator.moments(Known(data.base[out], data.features[out]))
+    moments = emulator.moments(
+        Known(data.base[out], data.features[out], np.empty((int(out.sum()), 0)))
+    )
     off = special.logit(moments.share) - data.logit[out]
     share = special.expit(data.logit[out])
     per_count = data.size[out] * share * (1.0 - share)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bandeexit.calibration.congested.check import compare_with_simulation, congested_warnings
 from bandeexit.calibration.congested.emulator import Emulator, Training, fit_emulator
-from bandeexit.calibration.congested.simulator import Worlds, simulate_census
+from bandeexit.calibration.congested.simulator import Histories, Worlds, simulate_histories
 from bandeexit.calibration.congested.situation import QUEUE_PATHS, Known, Situation
-from bandeexit.calibration.congested.starts import Found, find_starts
+from bandeexit.calibration.congested.starts import Found, find_starts, no_starts
 from bandeexit.calibration.congested.training import (
     LATER_POWERS,
     Emulated,
@@ -30,6 +30,7 @@ from bandeexit.calibration.sampler import Progress, Sampled, sample
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.stages import Arrays, Keep
 from bandeexit.calibration.table import interval
+from bandeexit.calibration.targets import Target
 from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
 from bandeexit.model.draws import Draws
@@ -43,33 +44,44 @@ DRAWS_IN_STAGE = 250
 """Draws whose histories are looked for between two stops."""
 
 
-def situations_of(regimes: Sequence[Unknowns]) -> list[Situation]:
+def situations_of(regimes: Sequence[Unknowns], targets: tuple[Target, ...] = ()) -> list[Situation]:
     """Regimes that share an emulator: their features are the same parameters."""
     uncertain = {path for unknowns in regimes for path in unknowns.priors}
     features = tuple(path for path in (*SPLIT_PATHS, *QUEUE_PATHS) if path in uncertain)
-    return [Situation(unknowns, features) for unknowns in regimes]
+    return [Situation(unknowns, features, targets) for unknowns in regimes]
 
 
 def train(
     situations: Sequence[Situation],
     settings: Settings,
+    name: str,
     workers: Workers,
     keep: Keep,
     tell: Progress,
 ) -> Emulator:
-    """Simulate three waves of parameter sets, each nearer to the posteriors, and fit to all."""
+    """Simulate three waves of parameter sets, each nearer to the posteriors, and fit to all.
+
+    Parameters
+    ----------
+    name : str
+        Of the emulator: the name of its stages.
+    """
     sizes = wave_sizes(settings.training_sets)
+
+    def own(stage: str, compute: Callable[[], Arrays]) -> Arrays:
+        return keep(f"{name}-{stage}", compute)
+
     n_parts = 1 + len(LATER_POWERS) * len(situations)
     tell("training the emulator", 0.0)
-    parts = [_wave(situations[0], sizes[0], settings, 0, workers, keep, None)]
+    parts = [_wave(situations[0], sizes[0], settings, 0, workers, own, None)]
     for power, size in zip(LATER_POWERS, sizes[1:], strict=True):
-        emulator = fit_emulator(parts)
+        emulator = fit_emulator(parts, situations[0].targets)
         share = -(-size // len(situations))
         for situation in situations:
             tell("training the emulator", len(parts) / n_parts)
             wave = len(parts)
-            parts.append(_wave(situation, share, settings, wave, workers, keep, (emulator, power)))
-    return fit_emulator(parts)
+            parts.append(_wave(situation, share, settings, wave, workers, own, (emulator, power)))
+    return fit_emulator(parts, situations[0].targets)
 
 
 def _wave(
@@ -88,10 +100,11 @@ def _wave(
             z = later_wave(situation, *aim, size, settings, wave)
         repeats = settings.training_histories
         found = simulate_wave(situation, z, repeats, settings.seed, wave, workers)
-        return {"base": found.known.base, "features": found.known.features, "counts": found.counts}
+        return {**found.known._asdict(), "counts": found.counts, "simulated": found.numbers}
 
     kept = keep(f"training-{wave}", compute)
-    return Training(Known(kept["base"], kept["features"]), kept["counts"])
+    known = Known(*(kept[field] for field in Known._fields))
+    return Training(known, kept["counts"], kept["simulated"])
 
 
 def calibrate_congested(
@@ -123,13 +136,13 @@ def calibrate_congested(
     kept = sampled.kept
     columns = other_columns(unknowns, situation.columns(kept.z), kept, settings.seed)
     worlds = Worlds(columns, kept.log_level)
-    simulated = _check_histories(unknowns.programme, worlds, settings, number, workers, keep, tell)
+    simulated = _check_histories(situation, worlds, settings, number, workers, keep, tell)
     census, window = unknowns.programme.census, unknowns.programme.census_day
-    emulated = kept.log_likelihood[: len(simulated)]
-    check = compare_with_simulation(census.counts, simulated, emulated)
+    emulated = kept.log_likelihood[: len(simulated.counts)]
+    check = compare_with_simulation(likelihood, simulated, emulated)
     start_seed = simulation_seed(settings.seed, Purpose.STARTS, number)
     found = _starts(unknowns.programme, worlds, start_seed, settings, number, workers, keep, tell)
-    predictive = check_counts(simulated.reshape(-1, simulated.shape[-1]), census)
+    predictive = check_counts(simulated.counts.reshape(-1, len(census.counts)), census)
     weights = (sampled.smooth, sampled.histories)
     return Fit(
         draws=_with_starts(draws_of(unknowns, columns, kept), found, start_seed),
@@ -147,7 +160,7 @@ def calibrate_congested(
         waiting=found.waiting,
         emulator_errors=tuple(emulator.errors.tolist()),
         check=check,
-        pairs=interval(found.pairs.astype(np.float64)),
+        pairs=interval(found.pairs.astype(np.float64)) if found.starts.size else None,
     )
 
 
@@ -170,23 +183,25 @@ def _sampled(arrays: Arrays) -> Sampled:
 
 
 def _check_histories(
-    programme: Programme,
+    situation: Situation,
     worlds: Worlds,
     settings: Settings,
     number: int,
     workers: Workers,
     keep: Keep,
     tell: Progress,
-) -> Integers:
+) -> Histories:
     tell("comparing the emulator with fresh simulations", 0.0)
     some = worlds.rows(slice(settings.check_sets))
     seed = simulation_seed(settings.seed, Purpose.CHECK, number)
 
     def compute() -> Arrays:
+        programme, targets = situation.unknowns.programme, situation.targets
         repeats = settings.check_histories
-        return {"counts": simulate_census(programme, some, repeats, seed, workers)}
+        return simulate_histories(programme, some, targets, repeats, seed, workers)._asdict()
 
-    return keep(f"check-{number}", compute)["counts"]
+    kept = keep(f"check-{number}", compute)
+    return Histories(*(kept[name] for name in Histories._fields))
 
 
 def _starts(
@@ -199,7 +214,9 @@ def _starts(
     keep: Keep,
     tell: Progress,
 ) -> Found:
-    """Look for histories, a stage for every so many draws."""
+    """Look for histories, a stage for every so many draws; none where nothing binds."""
+    if np.isinf(programme.capacity.headroom):
+        return no_starts(worlds.size)
     parts = []
     for first in range(0, worlds.size, DRAWS_IN_STAGE):
         tell("looking for histories that hit the census", first / worlds.size)
@@ -215,6 +232,8 @@ def _starts(
 
 
 def _with_starts(draws: Draws, found: Found, seed: int) -> Draws:
+    if not found.starts.size:
+        return draws
     n = len(draws)
     past = np.stack([np.full(n, seed), np.arange(n)], axis=1)
     return replace(draws, starts=found.starts, past=past)

@@ -111,8 +111,13 @@ def log_likelihood(counts: tuple[int, ...], moments: Moments) -> Floats:
     binomial = sum(
         log_binomial(int(number[k]), int(size[k]), moments.share[:, k]) for k in range(4)
     )
-    r = np.clip(residuals(number, size, moments.share), -FARTHEST, FARTHEST)
-    return np.asarray(binomial + log_normal_ratio(r, moments))
+    return np.asarray(binomial + log_normal_ratio(observed_residuals(counts, moments), moments))
+
+
+def observed_residuals(counts: tuple[int, ...], moments: Moments) -> Floats:
+    """Standardised residuals of the observed counts, shape (n, 4)."""
+    number, size = nested(np.array(counts))
+    return np.clip(residuals(number, size, moments.share), -FARTHEST, FARTHEST)
 
 
 def log_normal_ratio(r: Floats, moments: Moments) -> Floats:

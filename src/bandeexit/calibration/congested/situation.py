@@ -13,8 +13,15 @@ from scipy import special
 
 from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
 from bandeexit.calibration.congested.queueing import Load, queue_of
+from bandeexit.calibration.congested.theory import (
+    as_tables,
+    edges_until,
+    expected_states,
+    referred_share,
+)
 from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, Splits, smooth_splits
 from bandeexit.calibration.table import followed_for_ever
+from bandeexit.calibration.targets import Target, days_of, predicted
 from bandeexit.calibration.unknowns import DISCONTINUED, Unknowns, window_cells
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.rates import Cells
@@ -49,6 +56,8 @@ class Known(NamedTuple):
     """Logits of the four conditional shares, shape (n, 4): closed form and queue, no simulation."""
     features: Floats
     """Shape (n, n_features)."""
+    numbers: Floats
+    """What other targets count, without a queue's effect on who leaves, shape (n, n_targets)."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,8 @@ class Situation:
     unknowns: Unknowns
     features_of: tuple[str, ...]
     """Parameters that are features by themselves; the same in all regimes."""
+    targets: tuple[Target, ...] = ()
+    """Evidence besides the census."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -84,7 +95,9 @@ class Situation:
         durations = _durations(columns)
         splits = smooth_splits(durations, self.unknowns.programme.census_day)
         demand = self._demand(durations.trend, np.zeros((len(z), 1 + int(self.cells.month[-1]))))
-        return self._predict(columns, followed_for_ever(durations)[1], splits, demand)
+        known = self._predict(columns, followed_for_ever(durations)[1], splits, demand)
+        theory = [smooth_splits(durations, day) for day in self._earlier_days]
+        return known._replace(numbers=self._numbers(known.base, demand, theory, splits))
 
     def known(self, z: Floats, owner: Integers, log_level: Floats) -> Known:
         """Predict for histories of the slow factor.
@@ -104,7 +117,45 @@ class Situation:
         splits = cell_splits(times, demand, self.cells.edges)
         repeated = {path: column[owner] for path, column in columns.items()}
         stay = followed_for_ever(durations)[1][owner]
-        return self._predict(repeated, stay, splits, demand)
+        known = self._predict(repeated, stay, splits, demand)
+        theory = [self._splits_at(durations, owner, demand, day) for day in self._earlier_days]
+        return known._replace(numbers=self._numbers(known.base, demand, theory, splits))
+
+    @property
+    def _earlier_days(self) -> tuple[float, ...]:
+        """Midnights between origin and census at which targets count."""
+        programme = self.unknowns.programme
+        days = days_of(programme, self.targets)
+        return tuple(day for day in days if 0.0 < day < programme.census_day)
+
+    def _splits_at(
+        self, durations: Durations, owner: Integers, demand: Floats, day: float
+    ) -> Splits:
+        edges = edges_until(self.cells.edges, day)
+        times = cell_times(durations, edges)
+        part = demand[:, : len(edges) - 1]
+        return cell_splits(CellTimes(*(column[owner] for column in times)), part, edges)
+
+    def _numbers(
+        self, base: Floats, demand: Floats, theory: list[Splits], splits: Splits
+    ) -> Floats:
+        """Read the targets off the closed form; a later date counts as the census's."""
+        if not self.targets:
+            return np.empty((len(base), 0))
+        programme, edges = self.unknowns.programme, self.cells.edges
+        days = np.array([0.0, *self._earlier_days, programme.census_day])
+        out = special.expit(base[:, 1])
+        states = [
+            expected_states(
+                splits_then,
+                out,
+                programme.census.total * referred_share(demand, edges, day),
+            )
+            for day, splits_then in zip(days[1:].tolist(), [*theory, splits], strict=True)
+        ]
+        share = np.array([district.demand_weight for district in programme.districts])
+        tables = as_tables(states, share / share.sum())
+        return predicted(programme, self.targets, tables, days)
 
     def _demand(self, trend: Floats, log_level: Floats) -> Floats:
         return relative_demand(self.cells, self.unknowns.programme.census_day, trend, log_level)
@@ -139,7 +190,7 @@ class Situation:
             np.log(demand[:, -1]),
             np.log(demand[:, -RECENT:] @ width / width.sum()),
         )
-        return Known(base, np.column_stack(features))
+        return Known(base, np.column_stack(features), np.empty((len(base), 0)))
 
 
 def _durations(columns: Mapping[str, Floats]) -> Durations:

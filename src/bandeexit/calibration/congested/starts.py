@@ -64,7 +64,13 @@ class Found(NamedTuple):
     @property
     def missing(self) -> int:
         """Parameter sets without a history."""
-        return int((self.pairs == 0).sum())
+        return int((self.pairs == 0).sum()) if self.starts.size else 0
+
+
+def no_starts(n: int) -> Found:
+    """Say that histories need not be found: nobody waits, so candidates are chosen one by one."""
+    nobody = np.zeros(n, dtype=np.int64)
+    return Found(np.empty((0, 0), dtype=np.int64), nobody, nobody)
 
 
 def find_starts(

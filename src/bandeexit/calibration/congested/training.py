@@ -10,15 +10,17 @@ from scipy import special
 
 from bandeexit.calibration.closed_form import ClosedForm
 from bandeexit.calibration.congested.emulator import Emulator, Training
-from bandeexit.calibration.congested.moments import log_likelihood
-from bandeexit.calibration.congested.simulator import Worlds, simulate_census
-from bandeexit.calibration.congested.situation import Situation
+from bandeexit.calibration.congested.evidence import log_evidence
+from bandeexit.calibration.congested.moments import log_likelihood, observed_residuals
+from bandeexit.calibration.congested.simulator import Worlds, simulate_histories
+from bandeexit.calibration.congested.situation import Known, Situation
+from bandeexit.calibration.conjugate import draw_level
 from bandeexit.calibration.histories import draw_histories, soften
 from bandeexit.calibration.importance import explore, resample
-from bandeexit.calibration.randomness import Purpose, simulation_seed, uniforms
+from bandeexit.calibration.randomness import Purpose, simulation_seed, stratified, uniforms
 from bandeexit.calibration.sampler import fit_smooth
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.unknowns import FACTOR_PATHS
+from bandeexit.calibration.unknowns import FACTOR_PATHS, LEVEL
 from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
@@ -50,19 +52,23 @@ class Emulated:
 
     def smooth(self, z: Floats) -> Floats:
         """Log-probability of the counts given their total, for smooth demand."""
-        moments = self.emulator.moments(self.situation.smooth(z))
-        level = log_likelihood(self._counts, moments)
+        level = self._log_likelihood(self.situation.smooth(z))
         inside: Floats = np.where(np.abs(z).max(axis=1, initial=0.0) <= FARTHEST, level, -np.inf)
         return inside
 
     def with_histories(self, z: Floats, owner: Integers, log_level: Floats) -> Floats:
         """Log-probability of the counts given their total, for histories of demand."""
-        known = self.situation.known(z, owner, log_level)
-        return log_likelihood(self._counts, self.emulator.moments(known))
+        return self._log_likelihood(self.situation.known(z, owner, log_level))
 
-    @property
-    def _counts(self) -> tuple[int, ...]:
-        return self.situation.unknowns.programme.census.counts
+    def _log_likelihood(self, known: Known) -> Floats:
+        """Of the census, and of the other targets given it."""
+        counts, targets = self.situation.unknowns.programme.census.counts, self.situation.targets
+        moments = self.emulator.moments(known)
+        level = log_likelihood(counts, moments)
+        if self.emulator.evidence is None:
+            return level
+        law, links = self.emulator.law(known, targets), self.emulator.evidence.links
+        return level + log_evidence(targets, law, links, observed_residuals(counts, moments))
 
 
 def first_wave(situation: Situation, size: int, settings: Settings) -> Floats:
@@ -100,14 +106,15 @@ def simulate_wave(
     """Give each parameter set a history of demand, and simulate it some times."""
     worlds = worlds_of(situation, z, seed, wave)
     known = situation.known(z, np.arange(len(z)), worlds.log_level)
-    counts = simulate_census(
+    histories = simulate_histories(
         situation.unknowns.programme,
         worlds,
+        situation.targets,
         repeats,
         simulation_seed(seed, Purpose.SIMULATION, wave),
         workers,
     )
-    return Training(known, counts)
+    return Training(known, *histories)
 
 
 def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
@@ -116,7 +123,8 @@ def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
     history_seed = simulation_seed(seed, Purpose.TRAINING_HISTORY, wave)
     volatility, persistence, log_level = draw_histories(unknowns, len(z), history_seed, 0)
     factor = dict(zip(FACTOR_PATHS, (volatility, persistence), strict=True))
-    return Worlds({**situation.columns(z), **factor}, log_level)
+    level = draw_level(unknowns, stratified(history_seed, Purpose.CONJUGATE, 0, len(z)))
+    return Worlds({**situation.columns(z), **factor, LEVEL: level}, log_level)
 
 
 def wave_sizes(total: int) -> tuple[int, int, int]:
