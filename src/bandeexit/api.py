@@ -35,8 +35,13 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 
-def load_study(folder: str | Path | None = None) -> Study:
+def load_study(folder: str | Path | None = None, *, targets: str | Path | None = None) -> Study:
     """Read a study: the folder given, else the nearest one upward, else the packaged copy.
+
+    Parameters
+    ----------
+    targets : str or Path, optional
+        A file of counts in place of the study's `calibration/targets.yaml`.
 
     Raises
     ------
@@ -45,7 +50,8 @@ def load_study(folder: str | Path | None = None) -> Study:
     UsageError
         There is no study there.
     """
-    return Study(read_study(find_study(Path(folder) if folder else None, Path.cwd())))
+    found = find_study(Path(folder) if folder else None, Path.cwd())
+    return Study(read_study(found, Path(targets) if targets else None))
 
 
 @dataclass(frozen=True, repr=False)

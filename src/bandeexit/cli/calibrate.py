@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bandeexit.cli.app import cli, study_option
+from bandeexit.errors import BandeexitError, UsageError
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 
 TABLE_WIDTH = 124
+MOST_NEWS = 12
 
 
 @cli.command()
@@ -26,6 +29,11 @@ TABLE_WIDTH = 124
     type=click.Path(file_okay=False),
     help="Folder for the posterior; by default the study's calibration/posterior.",
 )
+@click.option(
+    "--targets",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Counts to fit instead of the study's calibration/targets.yaml; needs --out.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Threads; by default one a core.")
 @click.option("--anew", is_flag=True, help="Forget what an earlier, stopped fit had done.")
 @click.option("--check", is_flag=True, help="Derive the summary of the stored fit again, and stop.")
@@ -34,6 +42,7 @@ TABLE_WIDTH = 124
 def calibrate(
     study_folder: str | None,
     out: str | None,
+    targets: str | None,
     workers: int | None,
     anew: bool,
     check: bool,
@@ -46,16 +55,25 @@ def calibrate(
     """
     from bandeexit.api import load_study
 
-    study = load_study(study_folder)
+    if targets and not out:
+        raise UsageError(
+            "--targets needs --out, so that the study's own fit stays: "
+            "give a folder for the posterior of these counts."
+        )
+    study = load_study(study_folder, targets=targets)
     target = Path(out) if out else study.files.folder / "calibration" / "posterior"
     if check:
         _check(study, target)
         return
+    before = _stored_before(target)
     calibration = _fit(study, target, workers or os.cpu_count() or 1, anew, quiet)
     if as_json:
         click.echo((target / "summary.json").read_text("utf-8"), nl=False)
     else:
         _tell(calibration)
+        _tell_scores(calibration)
+        if before is not None:
+            _tell_news(before, calibration)
     click.echo(f"Posterior: {target}", err=True)
 
 
@@ -136,6 +154,52 @@ def _tell(calibration: Calibration) -> None:
     ):
         _tell_fit(f"{regime.name}: {regime.title_en}", fit)
         click.echo(f"Evidence weight, if the regimes were equally likely before: {weight:.2f}\n")
+
+
+def _stored_before(folder: Path) -> Mapping[str, Any] | None:
+    """Return the summary of the fit that is about to be replaced; None if there is none."""
+    from bandeexit.files.posterior import read_posterior
+
+    try:
+        return read_posterior(folder).summary
+    except BandeexitError:
+        return None
+
+
+def _tell_news(before: Mapping[str, Any], calibration: Calibration) -> None:
+    from bandeexit.calibration.news import news
+
+    told = [one for one in news(before, calibration) if one.is_worth_telling]
+    if not told:
+        click.echo("Compared with the fit before, nothing moved by 0.2 standard deviations.")
+        return
+    click.echo("Compared with the fit before:")
+    for one in told[:MOST_NEWS]:
+        click.echo(
+            f"  {one.regime}: {one.name} {_points(one.before)} -> {_points(one.after)} "
+            f"(median {one.shift:+.1f} standard deviations, width x {one.width:.2f})"
+        )
+    if len(told) > MOST_NEWS:
+        click.echo(f"  and {len(told) - MOST_NEWS} smaller changes.")
+
+
+def _tell_scores(calibration: Calibration) -> None:
+    """Say how the forecasts stand up to what was held out."""
+    from bandeexit.calibration.scores import coverage
+
+    for regime, fit in zip(calibration.regimes, calibration.fits, strict=True):
+        for one in fit.scores:
+            click.echo(
+                f"{regime.name}: held out: {one.what} was {one.observed:g}; forecast "
+                f"{_points(one.forecast)}: {'inside' if one.inside else 'OUTSIDE'}, "
+                f"PIT {one.pit:.2f}, interval score {one.interval_score:.3g}"
+            )
+        if fit.scores:
+            inside = sum(one.inside for one in fit.scores)
+            click.echo(
+                f"{regime.name}: {inside} of {len(fit.scores)} held-out numbers "
+                f"({coverage(fit.scores):.0%}) are inside their 90 % interval"
+            )
 
 
 def _tell_fit(title: str, fit: Fit) -> None:

@@ -13,7 +13,7 @@ from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.targets import Target
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
-from bandeexit.files.digests import study_digests
+from bandeexit.files.digests import digest, study_digests
 from bandeexit.files.districts import read_districts
 from bandeexit.files.fields import Fields
 from bandeexit.files.parameters import Assumption, Labels, read_parameter
@@ -30,6 +30,7 @@ SECTIONS_IN = {
     "model/capacity.yaml": ("capacity",),
     "model/budget.yaml": ("budget",),
 }
+TARGETS = "calibration/targets.yaml"
 CALENDAR_FILE = "model/pathway.yaml"
 
 
@@ -69,9 +70,9 @@ class _Reader:
         self.folder = folder
         self.faults: list[Fault] = []
 
-    def open(self, name: str) -> tuple[Node, Faults]:
-        faults = Faults(name)
-        node = read_yaml(self.folder / name, faults)
+    def open(self, name: str, elsewhere: Path | None = None) -> tuple[Node, Faults]:
+        faults = Faults(str(elsewhere) if elsewhere else name)
+        node = read_yaml(elsewhere or self.folder / name, faults)
         self.faults += faults.found
         faults.found = []
         return node or UNREADABLE, faults
@@ -80,8 +81,13 @@ class _Reader:
         self.faults += faults.found
 
 
-def read_study(folder: Path) -> StudyFiles:
+def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     """Read and check a whole study.
+
+    Parameters
+    ----------
+    targets_file : Path, optional
+        Read in place of the study's own targets.
 
     Raises
     ------
@@ -114,7 +120,7 @@ def read_study(folder: Path) -> StudyFiles:
     node, faults = reader.open("model/districts.yaml")
     districts = read_districts(node, faults, labels)
     reader.close(faults)
-    node, faults = reader.open("calibration/targets.yaml")
+    node, faults = reader.open(TARGETS, targets_file)
     names = [district.name for district in districts]
     targets = read_targets(node, faults, labels, origin, names)
     reader.close(faults)
@@ -140,8 +146,15 @@ def read_study(folder: Path) -> StudyFiles:
         settings,
         tuple(assumptions),
         sources,
-        study_digests(folder),
+        _digests(folder, targets_file),
     )
+
+
+def _digests(folder: Path, targets_file: Path | None) -> dict[str, str]:
+    digests = study_digests(folder)
+    if targets_file is not None:
+        digests[TARGETS] = digest(targets_file.read_bytes())
+    return digests
 
 
 def _of(section: str, values: Mapping[str, object]) -> dict[str, object]:

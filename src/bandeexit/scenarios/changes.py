@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.draws import Draws
 from bandeexit.model.parameters import Value
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.schedule import Adjustment, check_adjustments
@@ -71,6 +72,45 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     whole, dated = plan(programme, scenario)
     horizon = programme.calendar.day(scenario.horizon)
     check_adjustments(with_whole_changes(programme, whole), horizon, dated)
+
+
+OF_THE_HISTORY = (
+    "demand.trend",
+    "demand.initial_load",
+    "demand.initial_since_years",
+    "visitation.shape",
+    "programme.completion_shape",
+    "programme.dropout_shape",
+    "programme.dropout_elasticity",
+    "programme.dropout_max_speed",
+    "threat.high_share",
+    "threat.rise_per_year",
+    "threat.fall_per_year",
+    "threat.places",
+    "capacity.headroom",
+)
+"""Parameters of the whole run that shape what happened before the census."""
+
+
+def refuse_changed_history(scenario: Scenario, draws: Draws) -> None:
+    """Refuse changes of what shaped histories that were found for the fitted values.
+
+    Raises
+    ------
+    UsageError
+        With the parameter and what can be done instead.
+    """
+    if scenario.counterfactual or not (draws.starts >= 0).any():
+        return
+    for change in scenario.changes:
+        if change.path in OF_THE_HISTORY:
+            raise UsageError(
+                f"{scenario.name}: step `{change.step}` changes {change.path}, which shaped the "
+                "history before the census; the histories of these draws were found for its "
+                "fitted values. Change it in calibration/priors.yaml and run `bandeexit "
+                "calibrate`, or ask only the regimes in which capacity never bound, or declare "
+                "`counterfactual: true`."
+            )
 
 
 def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:

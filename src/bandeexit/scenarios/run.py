@@ -16,7 +16,7 @@ from bandeexit.model.measures import MEASURES
 from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
-from bandeexit.scenarios.changes import check_changes
+from bandeexit.scenarios.changes import check_changes, refuse_changed_history
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.workers import Workers, in_order
@@ -89,6 +89,7 @@ def run_scenario(
             "Ask for fewer, or calibrate with more `kept_draws`."
         )
     check_changes(programme, scenario)
+    refuse_changed_history(scenario, draws)
     day = programme.calendar.day
     dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
     jobs = _jobs(programme, scenario, draws, dates, engine)
