@@ -176,5 +176,5 @@ def test_scores_by_hand():
     (two,) = score((below,), forecast)
     assert (two.inside, two.pit, two.interval_score) == (False, 0.0, 8.0 + 20.0 * 2.0)
     (three,) = score((open_end,), forecast)
-    assert three.inside
+    assert (three.inside, three.pit, three.interval_score) == (True, None, 8.0)
     assert coverage((one, two, three)) == pytest.approx(2 / 3)

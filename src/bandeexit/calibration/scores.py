@@ -25,16 +25,17 @@ class Score:
     date: str
     observed: float
     exact: bool
-    """Whether the source gives one number; bounds are scored by their middle."""
+    """Whether the source gives one number; else `observed` is the middle of its bounds."""
     forecast: Interval
     """5 %, 50 % and 95 % points."""
     inside: bool
     """Whether the 90 % interval holds the number (or reaches the bounds)."""
-    pit: float
-    """Probability of less, plus half of that of the same: 0.5 in the middle (mid-PIT)."""
+    pit: float | None
+    """Probability of less, plus half of that of the same: 0.5 in the middle (mid-PIT). None where
+    only bounds are known."""
     interval_score: float
-    """Width of the 90 % interval, plus 20 times the distance where the number is outside;
-    smaller is better (Gneiting & Raftery 2007, JASA 102, 359-378)."""
+    """Width of the 90 % interval, plus 20 times the distance where the number, or the range that
+    is known, is outside; smaller is better (Gneiting & Raftery 2007, JASA 102, 359-378)."""
 
 
 def score(targets: Sequence[Target], forecast: Floats) -> tuple[Score, ...]:
@@ -54,7 +55,7 @@ def _score(target: Target, values: Floats) -> Score:
         values = np.array([np.nan])
     low, middle, high = interval(values)
     seen, observed = target.observed.middle, target.observed
-    outside = max(low - seen, seen - high, 0.0)
+    outside = max(low - observed.high, observed.low - high, 0.0)
     return Score(
         name=target.name,
         what=target.in_words,
@@ -63,7 +64,9 @@ def _score(target: Target, values: Floats) -> Score:
         exact=observed.is_exact and observed.spread == 0.0,
         forecast=(low, middle, high),
         inside=bool(low <= observed.high and observed.low <= high),
-        pit=float((values < seen).mean() + 0.5 * (values == seen).mean()),
+        pit=float((values < seen).mean() + 0.5 * (values == seen).mean())
+        if observed.is_exact
+        else None,
         interval_score=high - low + 2.0 / OUTSIDE * outside,
     )
 

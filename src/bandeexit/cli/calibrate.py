@@ -192,7 +192,8 @@ def _tell_scores(calibration: Calibration) -> None:
             click.echo(
                 f"{regime.name}: held out: {one.what} was {one.observed:g}; forecast "
                 f"{_points(one.forecast)}: {'inside' if one.inside else 'OUTSIDE'}, "
-                f"PIT {one.pit:.2f}, interval score {one.interval_score:.3g}"
+                f"{f'PIT {one.pit:.2f}, ' if one.pit is not None else ''}"
+                f"interval score {one.interval_score:.3g}"
             )
         if fit.scores:
             inside = sum(one.inside for one in fit.scores)

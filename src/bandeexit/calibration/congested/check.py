@@ -95,6 +95,6 @@ def congested_warnings(
     if found.missing:
         words.append(
             f"for {found.missing} of {len(found.pairs)} draws no history was found that hits the "
-            "census; raise `start_histories`"
+            "census: they will fail; raise `start_histories`"
         )
     return words
