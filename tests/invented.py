@@ -35,6 +35,7 @@ def make_small(folder: Path) -> Path:
         ("check_sets: 400", "check_sets: 60"),
         ("check_histories: 150", "check_histories: 60"),
         ("least_ess: 400", "least_ess: 100"),
+        ("khat_refused: 0.7", "khat_refused: 0.95"),  # of 60 draws it is a rough number
     ):
         edit(folder, "calibration/settings.yaml", old, new)
     return folder

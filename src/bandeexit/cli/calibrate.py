@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import INTERRUPTED, cli, study_option
 from bandeexit.errors import BandeexitError, UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> C
             )
     except KeyboardInterrupt:
         click.echo("Stopped. Give the same command again to go on from here.", err=True)
-        raise
+        raise SystemExit(INTERRUPTED) from None
     write_posterior(target, calibration, provenance)
     stages.forget()
     return calibration
