@@ -19,7 +19,7 @@ from small_studies import outcomes, run
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = read_study(ROOT).programme.with_values({"capacity.headroom": inf})
-POSTERIOR = read_posterior(ROOT / "calibration/posterior")
+POSTERIOR = read_posterior(ROOT / "calibration/posterior").fits["never"]
 NAMES = (
     "in_visitation",
     "in_programme",

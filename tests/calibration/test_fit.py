@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from bandeexit.calibration import fit as fit_module
+from bandeexit.calibration.closed_form import ClosedForm
 from bandeexit.calibration.diagnostics import normalised
-from bandeexit.calibration.fit import calibrate, fit_smooth
+from bandeexit.calibration.fit import calibrate
 from bandeexit.calibration.histories import soften
 from bandeexit.calibration.likelihood import log_discontinued, log_total
+from bandeexit.calibration.sampler import MOST_BLOCKS, fit_smooth
 from bandeexit.calibration.table import derive
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.clock import DAYS_PER_YEAR
@@ -23,6 +24,7 @@ from calibration.worlds import (
     FACTOR_PRIORS,
     PRIORS,
     SETTINGS,
+    SMALL,
     SMOOTH_PRIORS,
     WINDOW,
     full_fit,
@@ -32,12 +34,16 @@ from calibration.worlds import (
     smooth_fit,
 )
 
-SMALL = replace(SETTINGS, prior_draws=4000, candidates=400, kept_draws=100, least_ess=20.0)
 YEARS = WINDOW / DAYS_PER_YEAR
 
 
 def column(fit, path):
     return fit.draws.values[:, fit.draws.names.index(path)]
+
+
+def smooth_posterior(unknowns, settings):
+    closed = ClosedForm(unknowns)
+    return fit_smooth(closed, settings, settings.prior_draws, lambda what, share: None)
 
 
 def row(fit, name):
@@ -104,7 +110,7 @@ def test_what_no_count_depends_on_is_not_learned(path):
 def test_shapes_are_not_learned():
     """From weighted draws: the kept ones would blur a contraction by 0.05."""
     unknowns = check_unknowns(programme(), SMOOTH_PRIORS, SETTINGS)
-    smooth = fit_smooth(unknowns, SETTINGS, lambda what, share: None)
+    smooth = smooth_posterior(unknowns, SETTINGS)
     weight = normalised(smooth.log_weight)
     variance = weight @ np.square(smooth.z - weight @ smooth.z)
     contracted = dict(zip(unknowns.split, 1.0 - variance, strict=True))
@@ -259,8 +265,8 @@ def test_few_effective_draws_are_warned_of():
 
 def test_softened_weights_of_power_one_are_the_weights():
     unknowns = check_unknowns(programme(), SMOOTH_PRIORS, SMALL)
-    smooth = fit_smooth(unknowns, SMALL, lambda what, share: None)
+    smooth = smooth_posterior(unknowns, SMALL)
     np.testing.assert_array_equal(soften(smooth, 1.0), smooth.log_weight)
     assert not unknowns.has_slow_factor
     assert check_unknowns(programme(), FACTOR_PRIORS + SMOOTH_PRIORS, SMALL).has_slow_factor
-    assert fit_module.MOST_BLOCKS >= 1
+    assert MOST_BLOCKS >= 1

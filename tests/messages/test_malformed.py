@@ -21,6 +21,7 @@ CAPACITY, DEMAND, BUDGET = "model/capacity.yaml", "model/demand.yaml", "model/bu
 PATHWAY, DISTRICTS = "model/pathway.yaml", "model/districts.yaml"
 TARGETS, PRIORS = "calibration/targets.yaml", "calibration/priors.yaml"
 SETTINGS, SOURCES = "calibration/settings.yaml", "model/sources.yaml"
+REGIMES = "calibration/regimes.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,37 @@ IN_THE_STUDY = [
     ),
     (PRIORS, "{low: 0.7,", "{low: -0.7,", "-0.7", "expected a number above 0"),
     (PRIORS, "capacity.stretch:", "budget.coordinators:", "budget.c", "it can have no prior"),
+    (
+        REGIMES,
+        "unlimited:",
+        "unlimted:",
+        "unlimted",
+        "never`: there is no `unlimted`; did you mean",
+    ),
+    (REGIMES, "weight: 1", "weight: -1", "-1", "never`: `weight` is -1; expected a number of at"),
+    (REGIMES, "weight: 1", "weight: half", "half", "never`: `weight` is 'half'; expected a number"),
+    (REGIMES, "[capacity.headroom]", "[capacity.hedroom]", "capacity.hed", "has no limit to lift"),
+    (REGIMES, "[capacity.headroom]", "[demand.trend]", "demand.trend", "has no limit to lift"),
+    (REGIMES, "[capacity.headroom]", "capacity.headroom", "capacity", "expected a list"),
+    (
+        REGIMES,
+        'da: "Kapaciteten har aldrig',
+        'dk: "Kapaciteten har aldrig',
+        "dk",
+        "no `dk`",
+    ),
+    (REGIMES, "agnostic:", "never:", "never:\n", "`never` is given twice (first on line 5)"),
+    (REGIMES, "agnostic:", "a/b:", "a/b", "name is 'a/b'; expected letters, digits, - and _"),
+    (REGIMES, "source: expert-2026", "source: expert-2025", "expert-2025", "`expert-2026`?"),
+    (REGIMES, "median: 0.75", "median: 0", "0,", "`median` is 0; expected a number above 0"),
+    (
+        REGIMES,
+        "unlimited: [capacity.headroom]",
+        "unlimited: [capacity.headroom]\n  priors: {capacity.headroom: "
+        "{lognormal: {median: 1, sd_log: 1}, reason: x, source: lejre}}",
+        "capacity.headroom: ",
+        "`capacity.headroom` has a prior and no limit",
+    ),
     (SETTINGS, "seed: 20201007", "seed: today", "today", "expected a whole number"),
     (SOURCES, "confidence: read", "confidnce: read", "confidnce", "did you mean `confidence`?"),
 ]
@@ -303,6 +335,73 @@ def test_a_fault_prints_as_place_message_and_indented_hint(study, tmp_path):
     assert first == "1 fault in the study:"
     assert second.startswith(f"  {path}:4:10   the horizon 2019-01-01 is not after")
     assert third.strip() == "A forecast starts at the census; choose a later `horizon`."
+
+
+def test_a_regime_without_a_weight_is_told(tmp_path):
+    folder = copy_study(tmp_path)
+    edit(folder, REGIMES, "  weight: 1\n", "")
+    (fault,) = faults_of_study(folder)
+    assert (fault.line, fault.column) == place_of(folder, REGIMES, "title", near="never:")
+    assert fault.message == "regime `never`: `weight` is missing"
+
+
+def test_a_regime_without_a_title_is_told(tmp_path):
+    folder = copy_study(tmp_path)
+    text = (folder / REGIMES).read_text(encoding="utf-8")
+    kept = [row for row in text.splitlines() if "Kapaciteten har ofte" not in row]
+    (folder / REGIMES).write_text("\n".join(kept), encoding="utf-8")
+    (fault,) = faults_of_study(folder)
+    assert (fault.line, fault.column) == place_of(folder, REGIMES, "weight", near="often:")
+    assert fault.message == "regime `often`: `title` is missing"
+
+
+def test_regimes_that_all_weigh_nothing_are_told(tmp_path):
+    folder = copy_study(tmp_path)
+    text = (folder / REGIMES).read_text(encoding="utf-8")
+    (folder / REGIMES).write_text(text.replace("weight: 1", "weight: 0"), encoding="utf-8")
+    (fault,) = faults_of_study(folder)
+    assert (fault.line, fault.column) == place_of(folder, REGIMES, "never:")
+    assert fault.message == "every regime has weight 0"
+    assert fault.hint == "Give at least one a weight above 0."
+
+
+def test_a_regime_that_says_nothing_of_capacity_is_told(tmp_path):
+    folder = copy_study(tmp_path)
+    path = folder / PRIORS
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("capacity.headroom:"), text.index("capacity.stretch:")
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    faults = [fault for fault in faults_of_study(folder) if fault.file == REGIMES]
+    assert [fault.message for fault in faults] == [
+        "regime `agnostic` says nothing of `capacity.headroom`"
+    ]
+    assert faults[0].hint == "Give it a prior, here or in priors.yaml, or put it under `unlimited`."
+
+
+def test_a_prior_of_capacity_that_cannot_be_read_is_told_once(tmp_path):
+    folder = copy_study(tmp_path)
+    edit(folder, PRIORS, "{median: 1.2, sd_log: 0.4}", "{median: 1.2, sd_log: 0}")
+    (fault,) = faults_of_study(folder)
+    assert fault.file == PRIORS
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("- never\n- often\n", "expected a map (`key: value` lines) at the top of the file"),
+        ("", "the file is empty"),
+        ("{}\n", "no regime is given"),
+        ("never: [1]\n", "regime `never`: expected a map (`key: value` lines), got a list"),
+        ("never: 1\n", "regime `never`: expected a map (`key: value` lines), got 1"),
+        ("".join(f"r{n}: {{}}\n" for n in range(21)), "21 regimes are given; expected at most 20"),
+    ],
+)
+def test_regimes_of_another_form_are_told(tmp_path, text, fragment):
+    folder = copy_study(tmp_path)
+    (folder / REGIMES).write_text(text, encoding="utf-8")
+    faults = faults_of_study(folder)
+    assert {fault.file for fault in faults} == {REGIMES}
+    assert any(fragment in fault.message for fault in faults), [str(f) for f in faults]
 
 
 def test_targets_that_do_not_add_up_are_told_with_the_sum(tmp_path):

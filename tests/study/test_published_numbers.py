@@ -212,8 +212,43 @@ def test_the_priors_are_those_of_the_calibration_study_in_days(study):
         assert prior.second == second
 
 
+def test_three_regimes_differ_in_capacity_only_and_weigh_the_same(study):
+    never, agnostic, often = study.regimes
+    assert [regime.name for regime in study.regimes] == ["never", "agnostic", "often"]
+    assert {regime.weight for regime in study.regimes} == {1.0}
+    assert never.unlimited == ("capacity.headroom",)
+    assert never.priors == agnostic.priors == agnostic.unlimited == often.unlimited == ()
+    assert never.never_binds
+    assert not agnostic.never_binds
+    (own,) = often.priors
+    assert (own.path, own.family) == ("capacity.headroom", "lognormal")
+    assert own.first == pytest.approx(0.75)
+    assert own.second == pytest.approx(0.15)
+
+
+def test_often_bound_means_a_third_more_people_than_the_norm(study):
+    (own,) = study.regimes[2].priors
+    assert "about a third more people than their norm" in own.reason
+    assert 1.0 / own.first == pytest.approx(4.0 / 3.0, abs=0.01)
+
+
+def test_regimes_are_called_by_their_titles(study):
+    assert [(regime.title("da"), regime.title("en")) for regime in study.regimes] == [
+        ("Kapaciteten har aldrig bundet", "Capacity never bound"),
+        ("Kapaciteten kan have bundet", "Capacity may have bound"),
+        ("Kapaciteten har ofte bundet", "Capacity often bound"),
+    ]
+
+
+def test_the_regimes_rest_on_the_pilot_in_which_33_queued(study):
+    often = study.regimes[2]
+    assert often.source == often.priors[0].source == "cph-post-2013"
+    assert "33 queued" in often.priors[0].reason
+
+
 def test_every_prior_and_every_number_gives_a_reason(study):
     assert all(prior.reason for prior in study.priors)
+    assert all(regime.reason and regime.source in study.sources for regime in study.regimes)
     assert all(entry.note for entry in study.assumptions)
 
 

@@ -127,7 +127,15 @@ def test_faults_of_different_files_come_in_one_list(study):
 
 
 @pytest.mark.parametrize(
-    "file", ["model/sources.yaml", "model/capacity.yaml", "calibration/priors.yaml"]
+    "file",
+    [
+        "model/sources.yaml",
+        "model/capacity.yaml",
+        "calibration/priors.yaml",
+        "calibration/regimes.yaml",
+        "calibration/targets.yaml",
+        "calibration/settings.yaml",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_one_fault_and_no_flood(study, file):
     (study / file).write_text("a: [\n", encoding="utf-8")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bandeexit.calibration.priors import Prior
+import re
+
 from bandeexit.calibration.regimes import HEADROOM, Regime
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields
@@ -12,18 +13,24 @@ from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.programme import REGISTRY
 
 MOST_REGIMES = 20
+NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def read_regimes(
-    node: Node, faults: Faults, labels: Labels, priors: tuple[Prior, ...]
+    node: Node, faults: Faults, labels: Labels, with_prior: tuple[str, ...] | None
 ) -> tuple[Regime, ...]:
     """Read one regime a name; at least one weight is above 0.
 
     Parameters
     ----------
-    priors : tuple of Prior
-        The study's; a regime may replace them, or add others of capacity.
+    with_prior : tuple of str, optional
+        Parameters to which the study gives a prior; a regime may replace them, or add others.
+        None where the study's priors cannot be read.
     """
+    for name, _ in items(node):
+        if not NAME.fullmatch(name):
+            message = f"the regime's name is {name!r}; expected letters, digits, - and _"
+            faults.add(node.keys[name], message, "Its draws are stored in a file of that name.")
     found = [_read_regime(name, entry, faults, labels) for name, entry in items(node)]
     if node.broken:
         return ()
@@ -33,15 +40,34 @@ def read_regimes(
         faults.add(node, f"{len(found)} regimes are given; expected at most {MOST_REGIMES}")
     elif not any(regime.weight > 0.0 for regime in found):
         faults.add(node, "every regime has weight 0", "Give at least one a weight above 0.")
-    with_prior = {prior.path for prior in priors}
     for (_, entry), regime in zip(items(node), found, strict=True):
-        if not regime.never_binds and HEADROOM not in with_prior | {p.path for p in regime.priors}:
-            faults.add(
-                entry,
-                f"regime `{regime.name}` says nothing of `{HEADROOM}`",
-                "Give it a prior, here or in priors.yaml, or put it under `unlimited`.",
-            )
+        _refuse_unclear_capacity(entry, regime, faults, with_prior)
     return tuple(found)
+
+
+def _refuse_unclear_capacity(
+    node: Node, regime: Regime, faults: Faults, with_prior: tuple[str, ...] | None
+) -> None:
+    own = _own_priors(node)
+    if with_prior is not None and not regime.never_binds and HEADROOM not in {*with_prior, *own}:
+        faults.add(
+            node,
+            f"regime `{regime.name}` says nothing of `{HEADROOM}`",
+            "Give it a prior, here or in priors.yaml, or put it under `unlimited`.",
+        )
+    for path in regime.unlimited:
+        if path in own:
+            faults.add(
+                own[path],
+                f"regime `{regime.name}`: `{path}` has a prior and no limit",
+                "Keep one of the two.",
+            )
+
+
+def _own_priors(node: Node) -> dict[str, tuple[int, int]]:
+    """Where each of a regime's priors stands, whether it can be read or not."""
+    own = dict(items(node)).get("priors")
+    return {} if own is None else {path: own.keys[path] for path, _ in items(own)}
 
 
 def _read_regime(name: str, node: Node, faults: Faults, labels: Labels) -> Regime:

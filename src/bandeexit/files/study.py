@@ -101,10 +101,11 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     priors = read_priors(node, faults, labels)
     reader.close(faults)
     regimes_node, faults = reader.open("calibration/regimes.yaml")
-    regimes = read_regimes(regimes_node, faults, labels, priors)
+    named = None if node.broken else tuple(path for path, _ in items(node))
+    regimes = read_regimes(regimes_node, faults, labels, named)
     reader.close(faults)
-    if not node.broken:
-        labels = Labels(labels.sources, tuple(path for path, _ in items(node)))
+    if named is not None:
+        labels = Labels(labels.sources, named)
     values: dict[str, object] = {}
     assumptions: list[Assumption] = []
     origin = None
