@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.stages import Keep, keep_nothing
 from bandeexit.calibration.targets import Target
 from bandeexit.calibration.unknowns import Unknowns, check_unknowns
+from bandeexit.errors import UsageError
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
 
@@ -76,6 +78,7 @@ def calibrate_regimes(
     own = [regime.priors_of(priors) for regime in regimes]
     studies = [regime.programme(programme) for regime in regimes]
     unknowns = [check_unknowns(p, o, settings) for p, o in zip(studies, own, strict=True)]
+    _refuse_limited_partners(regimes, studies)
     evidence = tuple(target for target in targets if target.use == "fit")
     held_out = tuple(target for target in targets if target.use == "hold-out")
     emulated = _emulated(regimes, unknowns, evidence, settings, workers, keep, tell)
@@ -90,6 +93,21 @@ def calibrate_regimes(
         scores = score_holdouts(studies[i], fit.draws, held_out, settings.seed, i, workers)
         fits.append(replace(fit, scores=scores))
     return Calibration(tuple(regimes), tuple(fits))
+
+
+def _refuse_limited_partners(regimes: Sequence[Regime], studies: Sequence[Programme]) -> None:
+    """Where nothing binds, the places of municipalities and prison service must not bind either."""
+    for regime, study in zip(regimes, studies, strict=True):
+        limited = [
+            f"capacity.{name}"
+            for name in ("municipal_places", "prison_places")
+            if isfinite(getattr(study.capacity, name))
+        ]
+        if regime.never_binds and limited:
+            raise UsageError(
+                f"in regime `{regime.name}` nobody ever waits, but {' and '.join(limited)} "
+                "is limited; put it under `unlimited` of that regime, too."
+            )
 
 
 def _emulated(

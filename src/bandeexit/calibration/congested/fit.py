@@ -26,6 +26,7 @@ from bandeexit.calibration.histories import Candidates
 from bandeexit.calibration.likelihood import SPLIT_PATHS, log_total
 from bandeexit.calibration.predictive import check_counts
 from bandeexit.calibration.randomness import Purpose, simulation_seed
+from bandeexit.calibration.regimes import HEADROOM
 from bandeexit.calibration.sampler import Progress, Sampled, sample
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.stages import Arrays, Keep
@@ -34,7 +35,6 @@ from bandeexit.calibration.targets import Target
 from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
 from bandeexit.model.draws import Draws
-from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
@@ -141,7 +141,7 @@ def calibrate_congested(
     emulated = kept.log_likelihood[: len(simulated.counts)]
     check = compare_with_simulation(likelihood, simulated, emulated)
     start_seed = simulation_seed(settings.seed, Purpose.STARTS, number)
-    found = _starts(unknowns.programme, worlds, start_seed, settings, number, workers, keep, tell)
+    found = _starts(unknowns, worlds, start_seed, settings, number, workers, keep, tell)
     predictive = check_counts(simulated.counts.reshape(-1, len(census.counts)), census)
     weights = (sampled.smooth, sampled.histories)
     return Fit(
@@ -205,7 +205,7 @@ def _check_histories(
 
 
 def _starts(
-    programme: Programme,
+    unknowns: Unknowns,
     worlds: Worlds,
     seed: int,
     settings: Settings,
@@ -215,7 +215,8 @@ def _starts(
     tell: Progress,
 ) -> Found:
     """Look for histories, a stage for every so many draws; none where nothing binds."""
-    if np.isinf(programme.capacity.headroom):
+    programme = unknowns.programme
+    if HEADROOM not in unknowns.priors and np.isinf(programme.capacity.headroom):
         return no_starts(worlds.size)
     parts = []
     for first in range(0, worlds.size, DRAWS_IN_STAGE):
