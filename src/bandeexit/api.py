@@ -88,7 +88,7 @@ class Study:
         """What has changed since the posterior was fitted, in words; empty when nothing has."""
         from bandeexit.files.posterior import stale
 
-        return stale(self.posterior.summary, self.files.digests)
+        return stale(self.posterior.summary, self.files.fit_digests)
 
     @cached_property
     def commit(self) -> str:

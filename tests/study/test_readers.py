@@ -238,3 +238,14 @@ def test_reading_a_study_and_a_scenario_does_not_import(heavy):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_fit_does_not_rest_on_the_weights_of_regimes(tmp_path):
+    folder = copy_study(tmp_path)
+    before = read_study(folder)
+    edit(folder, "calibration/regimes.yaml", "weight: 1", "weight: 5")
+    reweighed = read_study(folder)
+    assert reweighed.digests != before.digests
+    assert reweighed.fit_digests == before.fit_digests
+    edit(folder, "calibration/regimes.yaml", "median: 0.75", "median: 0.7")
+    assert read_study(folder).fit_digests != before.fit_digests

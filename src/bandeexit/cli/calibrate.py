@@ -91,7 +91,7 @@ def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> C
         "code": bandeexit.__version__,
         "code_digest": code_digest(),
         "seed": str(files.settings.seed),
-        **files.digests,
+        **files.fit_digests,
     }
     stages = KeptStages(target, provenance)
     if anew:
@@ -124,7 +124,7 @@ def _check(study: Study, target: Path) -> None:
     from bandeexit.files.posterior import read_posterior, stale
 
     stored = read_posterior(target)
-    found = [f"  {words}" for words in stale(stored.summary, study.files.digests)]
+    found = [f"  {words}" for words in stale(stored.summary, study.files.fit_digests)]
     files = study.files
     for regime in files.regimes:
         if regime.name not in stored.fits:

@@ -31,6 +31,7 @@ SECTIONS_IN = {
     "model/budget.yaml": ("budget",),
 }
 TARGETS = "calibration/targets.yaml"
+REGIMES = "calibration/regimes.yaml"
 CALENDAR_FILE = "model/pathway.yaml"
 
 
@@ -61,6 +62,12 @@ class StudyFiles:
     sources: Mapping[str, Source]
     digests: Mapping[str, str]
     """File of the study -> SHA-256."""
+
+    @property
+    def fit_digests(self) -> dict[str, str]:
+        """What a fit rests on; the weights and titles of regimes are no part of it."""
+        beliefs = [(r.name, r.priors, r.unlimited) for r in self.regimes]
+        return {**self.digests, REGIMES: digest(repr(beliefs).encode())}
 
 
 class _Reader:
@@ -100,7 +107,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     node, faults = reader.open("calibration/priors.yaml")
     priors = read_priors(node, faults, labels)
     reader.close(faults)
-    regimes_node, faults = reader.open("calibration/regimes.yaml")
+    regimes_node, faults = reader.open(REGIMES)
     named = None if node.broken else tuple(path for path, _ in items(node))
     regimes = read_regimes(regimes_node, faults, labels, named)
     reader.close(faults)
