@@ -22,7 +22,7 @@ from bandeexit.model.compiled.heaps import (
     push_threshold,
 )
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
+from bandeexit.model.compiled.layout import FOLLOWED, HIGH, N_POWERS, UNPAID
 from bandeexit.model.compiled.luck import draw_threat_gap
 from bandeexit.model.compiled.memory import (
     case_at,
@@ -31,6 +31,7 @@ from bandeexit.model.compiled.memory import (
     gap_at,
     limits_at,
     pool_at,
+    power_at,
     request_at,
     rounding_at,
     rules_at,
@@ -172,6 +173,7 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
 def _set_limits(world: Records, segment: int) -> None:
     for k in range(world.n_pools):
         pool, limits = pool_at(world, k), limits_at(world, segment, k)
+        pool.load = math.nan  # the clocks' speed changes with the norm, too
         pool.norm = limits.norm
         pool.police_limit = _whole_places(limits.police_limit, rounding_at(world, 0, k).x)
         pool.partner_limit = min(
@@ -234,15 +236,14 @@ def _settle(world: Records, pool: Records, now: float) -> None:
                 break
             _start(world, pool.head, now)
         pool.head = case.behind
+    load = _load(world, pool)
+    new_load = load != pool.load
+    pool.load = load
     d = pool.first_district
     while d >= 0:
         district = district_at(world, d)
-        speed = _wish_speed(world, d)
-        if speed != district.speed:
-            district.reading = _read(district, now)
-            district.since = now
-            district.speed = speed
-            district.overtaken = 1
+        if new_load:
+            _run_at(district, _wish_speed(world, d), now)
         if district.overtaken:
             _expect_leaving(world, d, now)
         d = district.next_in_pool
@@ -373,15 +374,36 @@ def _read(district: Records, now: float) -> float:
     return district.reading + district.speed * (now - district.since)
 
 
+@leaf
+def _run_at(district: Records, speed: float, now: float) -> None:
+    if speed != district.speed:
+        district.reading = _read(district, now)
+        district.since = now
+        district.speed = speed
+        district.overtaken = 1
+
+
 @inner
 def _wish_speed(world: Records, d: int) -> float:
-    pool = pool_at(world, district_at(world, d).pool)
+    k = district_at(world, d).pool
+    pool = pool_at(world, k)
     load = _load(world, pool)
     factor = rules_at(world, world.segment, d).wish_speed
     if load > pool.norm and factor > 0.0:
-        overload = load / pool.norm if pool.norm > 0.0 else math.inf
-        factor *= math.pow(overload, world.elasticity)
+        factor *= _power_of_overload(world, k, load, pool)
     return min(factor, world.max_speed)
+
+
+@leaf
+def _power_of_overload(world: Records, k: int, load: float, pool: Records) -> float:
+    """Overload to the power of the elasticity; a power costs more than all else in an event."""
+    known = power_at(world, k, (pool.cases + pool.high) % N_POWERS)
+    if known.load != load or known.norm != pool.norm:
+        known.load = load
+        known.norm = pool.norm
+        overload = load / pool.norm if pool.norm > 0.0 else math.inf
+        known.power = math.pow(overload, world.elasticity)
+    return known.power
 
 
 @inner

@@ -31,7 +31,7 @@ WORLD = _record(
     "segment bucket step soonest n_events n_later n_logged n_waits first_request last_request "
     # Addresses
     "segments rules limits steps visit_table completion_table cost_table cases gaps rounding "
-    "districts pools events later buckets thresholds requests log tallies waits spent",
+    "districts pools powers events later buckets thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
 
@@ -72,8 +72,16 @@ DISTRICT = _record(
 `steady_control`: the speed of the control clock never changes.
 """
 
-POOL = _record("norm police_limit partner_limit", "head tail cases high first_district")
-"""The coordinators of a pool, and the first and last in its queue (-1: nobody)."""
+POOL = _record("norm police_limit partner_limit load", "head tail cases high first_district")
+"""The coordinators of a pool, and the first and last in its queue (-1: nobody).
+
+`load`: what the districts' clocks run at, NaN: they have to be set.
+"""
+
+POWER = _record("load norm power")
+"""Overload to the power of the elasticity, for the load and norm at which it was last needed."""
+N_POWERS = 64
+"""Powers that are remembered for each pool; a power of two."""
 
 EVENT = _record("time", "priority")
 """Something due; the priority holds rank and candidate."""

@@ -16,7 +16,9 @@ from bandeexit.model.compiled.layout import (
     MOST_EVENTS,
     MOST_REQUESTS,
     MOST_THRESHOLDS,
+    N_POWERS,
     POOL,
+    POWER,
     THRESHOLD,
 )
 
@@ -66,6 +68,9 @@ def run_path(
     n = len(cases)
     districts = np.zeros(len(pool_of), dtype=DISTRICT)
     pools = np.zeros(limits.shape[1], dtype=POOL)
+    powers = np.empty(len(pools) * N_POWERS, dtype=POWER)
+    for i in range(len(powers)):
+        powers[i].load = -1.0
     _open_pools(pools, districts, pool_of)
     _lay_out_thresholds(districts, cases)
     _attach_and_simulate(
@@ -78,6 +83,7 @@ def run_path(
         rounding,
         districts,
         pools,
+        powers,
         np.empty(MOST_EVENTS * n, dtype=EVENT),
         np.empty(MOST_EVENTS * n, dtype=LATER),
         np.full(n + 1, -1),
@@ -102,6 +108,7 @@ def _attach_and_simulate(
     rounding: Array,
     districts: Records,
     pools: Records,
+    powers: Records,
     events: Records,
     later: Records,
     buckets: Array,
@@ -126,6 +133,7 @@ def _attach_and_simulate(
     world.gaps = gaps.ctypes.data if len(gaps) else 0
     world.rounding = rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
+    world.powers = powers.ctypes.data
     world.events, world.later = events.ctypes.data, later.ctypes.data
     world.buckets = buckets.ctypes.data
     world.thresholds, world.requests = thresholds.ctypes.data, requests.ctypes.data
