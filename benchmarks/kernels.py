@@ -9,10 +9,10 @@ import numpy as np
 
 from bandeexit.model.compiled.block import Block, lay_out
 from bandeexit.model.compiled.jit import entry
-from bandeexit.model.compiled.layout import LOGGED, N_TALLIES, WAIT
+from bandeexit.model.compiled.layout import LOGGED, N_TALLIES
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.plan import cases_of
-from bandeexit.model.compiled.world import run_path
+from bandeexit.model.compiled.world import make_room, run_path
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import N_BLOCKS, PER_BLOCK, THREAT_CHANGES, Address
 from bandeexit.model.outcomes import Reporting
@@ -72,6 +72,8 @@ def _run_engine(
 ) -> None:
     tallies = np.zeros((len(block.steps), 1, N_TALLIES), dtype=np.int64)
     spent = np.zeros(1)
+    longest = (first[1:] - first[:-1]).max()
+    room = make_room(longest, block.limits.shape[1], block.limits.shape[2])
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
@@ -84,10 +86,10 @@ def _run_engine(
             own,
             gaps,
             rounding[path],
+            room,
             block.steps,
             log,
             tallies,
-            np.empty(len(own), dtype=WAIT),
             spent,
         )
         for kind in range(N_KINDS):

@@ -96,7 +96,7 @@ def simulate(world: Records) -> None:
         time, rank, number = math.inf, NEVER, -1
         fill_heap(world)
         if world.n_events > 0:
-            first = event_at(world, 0)
+            first = event_at(world, world.n_events - 1)
             time, rank = first.time, first.priority >> CANDIDATE_BITS
             number = first.priority & NUMBER_MASK
         leaving = district_at(world, world.soonest)

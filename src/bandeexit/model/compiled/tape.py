@@ -38,16 +38,23 @@ FINE, NO_INITIAL_LOAD, NO_CENSUS = np.int64(0), np.int64(1), np.int64(2)
 
 @inner
 def draw_candidates(
-    sources: Sources, path: int, worlds: Records, segments: Records, rules: Records
-) -> tuple[int, Records]:
+    sources: Sources, path: int, worlds: Records, segments: Records, rules: Records, cases: Records
+) -> tuple[int, Records, int]:
     """Draw everybody who may come on a path.
+
+    Parameters
+    ----------
+    cases : CASE, shape (room,)
+        Where they are put if there is room enough.
 
     Returns
     -------
     int
         `FINE`, or what is out of reach.
-    CASE, shape (n,)
+    CASE, shape (room,)
         In the order of a tape's rows.
+    int
+        Number of candidates.
     """
     world = worlds[0]
     world.visit_table = sources.visit[path].ctypes.data
@@ -64,15 +71,16 @@ def draw_candidates(
     n_earlier = sources.initial_load[path]
     n = n_earlier + sources.census.sum()
     later = expected[-1] - start + handed_over[-1] + added[-1]
-    cases = np.empty(n + _room(later), dtype=CASE)
+    if len(cases) < n + _room(later):
+        cases = np.empty(n + _room(later), dtype=CASE)
     if not _draw_earlier(sources, path, world, rules, cases):
-        return NO_INITIAL_LOAD, cases
+        return NO_INITIAL_LOAD, cases, 0
     if sources.starts[path, 0] >= 0:
         cases, n = _draw_named_histories(sources, path, world, expected, cases, n_earlier)
     else:
         missing = _draw_history(sources, world, rules, expected, cases, n_earlier, n)
         if missing >= 0:
-            return NO_CENSUS + missing, cases
+            return NO_CENSUS + missing, cases, 0
     cases, n = _draw_stream(
         world,
         cases,
@@ -109,7 +117,7 @@ def draw_candidates(
         EXTRA,
         COUNTED,
     )
-    return FINE, cases[:n]
+    return FINE, cases, n
 
 
 @inner
