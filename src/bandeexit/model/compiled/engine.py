@@ -23,7 +23,15 @@ from bandeexit.model.compiled.heaps import (
 )
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import FOLLOWED, HIGH, N_POWERS, UNPAID
-from bandeexit.model.compiled.luck import draw_threat_gap
+from bandeexit.model.compiled.luck import (
+    draw_threat_gap,
+    know_clocks,
+    know_cost,
+    know_details,
+    know_patience,
+    know_visit,
+    late_days,
+)
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -91,7 +99,8 @@ def simulate(world: Records) -> None:
         case = case_at(world, person)
         if case.cohort != INITIAL:
             _expect(world, case.arrival, REFERRAL, person)
-    next_segment = 0
+    for number in range(world.n_segments):
+        _expect(world, segment_at(world, number).start, CALENDAR, number)
     while True:
         time, rank, number = math.inf, NEVER, -1
         fill_heap(world)
@@ -100,22 +109,16 @@ def simulate(world: Records) -> None:
             time, rank = first.time, first.priority >> CANDIDATE_BITS
             number = first.priority & NUMBER_MASK
         leaving = district_at(world, world.soonest)
-        if leaving.next_person >= 0 and _earlier(
-            leaving.next_time, LEAVES_BY_WISH, leaving.next_person, time, rank, number
-        ):
-            time, rank, number = leaving.next_time, LEAVES_BY_WISH, leaving.next_person
-        if next_segment < world.n_segments:
-            start = segment_at(world, next_segment).start
-            if _earlier(start, CALENDAR, next_segment, time, rank, number):
-                time, rank, number = start, CALENDAR, next_segment
+        by_wish = leaving.next_time < time or (
+            leaving.next_time == time and LEAVES_BY_WISH < rank
+        )
+        if by_wish:
+            time, number = leaving.next_time, leaving.next_person
         if not time < world.horizon:
             return
         if time >= world.next_moment:
             pass_moments(world, time)
-        if rank == CALENDAR:
-            next_segment += 1
-            _begin_segment(world, number, time)
-        elif rank == LEAVES_BY_WISH:
+        if by_wish:
             _leave(world, number, LEFT_BY_WISH, time)
         else:
             drop_first_event(world)
@@ -123,16 +126,10 @@ def simulate(world: Records) -> None:
 
 
 @leaf
-def _earlier(
-    time: float, rank: int, number: int, other_time: float, other_rank: int, other: int
-) -> bool:
-    if time != other_time:
-        return time < other_time
-    return rank < other_rank or (rank == other_rank and number < other)
-
-
-@inner
 def _happen(world: Records, rank: int, person: int, now: float) -> None:
+    if rank == CALENDAR:
+        _begin_segment(world, person, now)
+        return
     case = case_at(world, person)
     if rank == VISITATION_ENDS:
         _end_visitation(world, person, now)
@@ -202,12 +199,14 @@ def _admit_earlier_participants(world: Records, now: float) -> None:
 # Waiting
 
 
-@inner
+@leaf
 def _refer(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     rules = rules_at(world, world.segment, case.district)
-    if case.keep >= rules.factor and case.cohort == COUNTED:
-        return
+    if rules.factor < 1.0 and case.cohort == COUNTED:
+        know_details(world, case)
+        if case.keep >= rules.factor:
+            return
     write(world, person, REFERRED, now)
     case.stage = WAITING
     _expect_threat_change(world, person, now)
@@ -219,6 +218,7 @@ def _refer(world: Records, person: int, now: float) -> None:
     pool.tail = person
     _settle(world, pool, now)
     if case.stage == WAITING:
+        know_patience(world, case)
         _expect(world, now + case.patience * rules.patience_days, RENEGES, person)
 
 
@@ -236,6 +236,11 @@ def _settle(world: Records, pool: Records, now: float) -> None:
                 break
             _start(world, pool.head, now)
         pool.head = case.behind
+    _let_clocks_follow(world, pool, now)
+
+
+@leaf
+def _let_clocks_follow(world: Records, pool: Records, now: float) -> None:
     load = _load(world, pool)
     new_load = load != pool.load
     pool.load = load
@@ -265,6 +270,7 @@ def _start(world: Records, person: int, now: float) -> None:
         write(world, person, VISITATION_STARTED, now)
         if case.cohort == COUNTED:
             note_wait(world, case, now)
+        know_visit(world, case)
         days = rules_at(world, world.segment, case.district).visit_days
         _expect(world, now + case.visit * days, VISITATION_ENDS, person)
     if case.high:
@@ -284,7 +290,7 @@ def _take_in(world: Records, case: Records) -> None:
 def _leave(world: Records, person: int, kind: int, now: float) -> None:
     case = case_at(world, person)
     district = district_at(world, case.district)
-    if case.stage == PROGRAMME:
+    if person == district.next_person:
         district.overtaken = 1
     case.stage = OUT
     write(world, person, kind, now)
@@ -303,14 +309,14 @@ def _leave(world: Records, person: int, kind: int, now: float) -> None:
 # Visitation and programme
 
 
-@inner
+@leaf
 def _end_visitation(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     if case.outcome < rules_at(world, world.segment, case.district).discontinued_share:
         _leave(world, person, VISITATION_DISCONTINUED, now)
     else:
         _begin_programme(world, person, now, now)
-        _settle(world, _pool_of(world, case), now)
+        _let_clocks_follow(world, _pool_of(world, case), now)  # no place has become free
 
 
 @inner
@@ -319,8 +325,8 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     rules = rules_at(world, world.segment, case.district)
     case.stage = PROGRAMME
     write(world, person, PROGRAMME_STARTED, entry)
-    late = rules.late_days if case.late < rules.late_share else 0.0
-    completes = entry + (case.completion * rules.completion_days + late)
+    know_clocks(world, case)
+    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
     control = _control_due(world, case, entry)
     if completes <= control:
         _expect(world, completes, COMPLETES, person)
@@ -330,11 +336,13 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     if case.unpaid:
         work /= world.unpaid_factor
     _set_wish(world, person, _read(district_at(world, case.district), entry) + work)
-    if case.need < world.need_share and case.cohort != INITIAL:
-        _ask_measure(world, person, now)
+    if world.need_share > 0.0 and case.cohort != INITIAL:
+        know_details(world, case)
+        if case.need < world.need_share:
+            _ask_measure(world, person, now)
 
 
-@inner
+@leaf
 def _control_due(world: Records, case: Records, entry: float) -> float:
     d, last = case.district, world.n_segments - 1
     left = case.control * rules_at(world, world.segment, d).control_days
@@ -397,7 +405,7 @@ def _wish_speed(world: Records, d: int) -> float:
 @leaf
 def _power_of_overload(world: Records, k: int, load: float, pool: Records) -> float:
     """Overload to the power of the elasticity; a power costs more than all else in an event."""
-    known = power_at(world, k, (pool.cases + pool.high) % N_POWERS)
+    known = power_at(world, k, (pool.cases + pool.high) & (N_POWERS - 1))
     if known.load != load or known.norm != pool.norm:
         known.load = load
         known.norm = pool.norm
@@ -413,12 +421,15 @@ def _set_wish(world: Records, person: int, threshold: float) -> None:
     if threshold < math.inf:
         district = district_at(world, case.district)
         push_threshold(world, district, threshold, person)
-        district.overtaken = 1
+        first = threshold_at(world, district.first_threshold).person
+        if person in (first, district.next_person):
+            district.overtaken = 1
 
 
 @inner
 def _expect_leaving(world: Records, d: int, now: float) -> None:
     district = district_at(world, d)
+    before = district.next_time
     district.overtaken = 0
     district.next_time = math.inf
     district.next_person = -1
@@ -432,15 +443,16 @@ def _expect_leaving(world: Records, d: int, now: float) -> None:
                 district.next_person = first.person
             break
         drop_first_threshold(world, district)
-    _find_soonest(world, d)
+    if d != world.soonest:
+        if _sooner(district, district_at(world, world.soonest)):
+            world.soonest = d
+    elif not district.next_time < before:
+        _find_soonest(world)
 
 
 @inner
-def _find_soonest(world: Records, changed: int) -> None:
-    first, last = changed, changed + 1
-    if changed == world.soonest:
-        first, last = 0, world.n_districts
-    for d in range(first, last):
+def _find_soonest(world: Records) -> None:
+    for d in range(world.n_districts):
         if _sooner(district_at(world, d), district_at(world, world.soonest)):
             world.soonest = d
 
@@ -512,6 +524,7 @@ def _ask_measure(world: Records, person: int, now: float) -> None:
 
 @leaf
 def _cost(world: Records, case: Records) -> float:
+    know_cost(world, case)
     return case.cost * segment_at(world, world.segment).measure_cost
 
 

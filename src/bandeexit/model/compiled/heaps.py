@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.model.compiled.jit import Records, inner, leaf
+from bandeexit.model.compiled.jit import Records, leaf
 from bandeexit.model.compiled.memory import (
     bucket_at,
     event_at,
@@ -32,7 +32,7 @@ def push_event(world: Records, time: float, priority: int) -> None:
     world.n_later += 1
 
 
-@inner
+@leaf
 def fill_heap(world: Records) -> None:
     """Go on to the next bucket in which something is due, if the heap is empty."""
     while world.n_events == 0 and world.bucket < world.n_buckets - 1:
@@ -70,7 +70,7 @@ def _put(world: Records, i: int, time: float, priority: int) -> None:
     event.priority = priority
 
 
-@inner
+@leaf
 def push_threshold(world: Records, district: Records, reading: float, person: int) -> None:
     """Add to a district's heap, whose first is the least by (reading, person)."""
     i = district.n_thresholds
@@ -84,7 +84,7 @@ def push_threshold(world: Records, district: Records, reading: float, person: in
     _seat(world, district, i, reading, person)
 
 
-@inner
+@leaf
 def drop_first_threshold(world: Records, district: Records) -> None:
     """Remove the first of a district's heap."""
     district.n_thresholds -= 1

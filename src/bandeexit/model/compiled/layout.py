@@ -11,11 +11,13 @@ import numpy as np
 from bandeexit.model.luck import THREAT_CHANGES
 
 
-def _record(reals: str, integers: str = "", small: str = "") -> np.dtype[np.void]:
-    """Record type of named numbers of 64 bits, and integers of 32."""
-    fields: list[tuple[str, type]] = [(name, np.float64) for name in reals.split()]
-    fields += [(name, np.int64) for name in integers.split()]
-    return np.dtype(fields + [(name, np.int32) for name in small.split()])
+def _record(
+    reals: str, integers: str = "", small: str = "", tiny: str = ""
+) -> np.dtype[np.void]:
+    """Record type of named numbers of 64 bits, and integers of 32 and of 8."""
+    columns = ((reals, np.float64), (integers, np.int64), (small, np.int32), (tiny, np.int8))
+    fields = [(name, kind) for names, kind in columns for name in names.split()]
+    return np.dtype(fields, align=True)
 
 
 WORLD = _record(
@@ -55,8 +57,9 @@ LIMITS = _record("norm police_limit municipal_limit prison_limit")
 
 CASE = _record(
     "arrival patience visit outcome completion wish control late need cost keep wish_at",
-    "behind number",
-    "district cohort stream high stage changes unpaid",
+    "number",
+    "behind district",
+    "cohort stream high stage changes unpaid",
 )
 """A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
 

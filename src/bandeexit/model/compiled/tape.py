@@ -10,8 +10,16 @@ import numpy as np
 from bandeexit.model.compiled.engine import COUNTED, HANDOVER, INITIAL
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import CASE
-from bandeexit.model.compiled.luck import draw_block, draw_luck, exponential
-from bandeexit.model.compiled.rates import accumulate, join_stretches, referral_rates, when
+from bandeexit.model.compiled.luck import (
+    draw_block,
+    draw_candidate,
+    draw_threat,
+    exponential,
+    know_clocks,
+    know_visit,
+    late_days,
+)
+from bandeexit.model.compiled.rates import accumulate, join_stretches, piece_of, referral_rates, when
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.history import MOST_CANDIDATES, STATES
 from bandeexit.model.luck import DISTRICT_BITS, NUMBER_BITS, Stream
@@ -156,13 +164,14 @@ def _draw_earlier(
         if number == MOST_CANDIDATES:
             return False
         case = cases[n]
-        place, u = draw_luck(world, case, EARLIER, number)
+        place, u = draw_candidate(world, case, EARLIER, number)
         number += 1
         case.cohort = INITIAL
         case.arrival = -sources.initial_since[path] * place
         case.district = _pick(sources.upper[0], u)
-        completes, drops_out = _free_programme(case, rules[0, case.district], case.arrival)
+        completes, drops_out = _free_programme(world, case, rules[0, case.district], case.arrival)
         if min(completes, drops_out) > 0.0:
+            draw_threat(world, case)
             n += 1
     return True
 
@@ -190,16 +199,19 @@ def _draw_history(
         if number == MOST_CANDIDATES:
             return np.argmax(missing)
         case = cases[n]
-        place, u = draw_luck(world, case, HISTORY, number)
+        place, u = draw_candidate(world, case, HISTORY, number)
         number += 1
         case.cohort = COUNTED
-        case.arrival = when(sources.edges, expected, place * expected[sources.n_before])
+        place *= expected[sources.n_before]
+        piece = np.searchsorted(expected, place, side="right") - 1
+        case.arrival = when(sources.edges, expected, place, piece)
         case.district = _pick(sources.upper[0], u)
         state = np.int64(0)
         if len(missing) > 1:
-            state = _state_at(case, rules[0, case.district], sources.census_day)
+            state = _state_at(world, case, rules[0, case.district], sources.census_day)
         if missing[state] > 0:
             missing[state] -= 1
+            draw_threat(world, case)
             n += 1
     return -1
 
@@ -214,21 +226,23 @@ def _draw_named_histories(
         wanted = total * sources.share[district]
         if not wanted > 0.0:
             continue
-        scale, came = last / wanted, 0.0
+        scale, came, piece = last / wanted, 0.0, 0
         branch = (sources.starts[path, district] + 1) << DISTRICT_BITS | district
         number = branch << NUMBER_BITS
         while True:
             if n == len(cases):
                 cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
             case = cases[n]
-            gap, _ = draw_luck(world, case, HISTORY, number)
+            gap, _ = draw_candidate(world, case, HISTORY, number)
             came += exponential(gap)
             place = came * scale
             if not place < last:
                 break
             case.cohort = COUNTED
-            case.arrival = when(sources.edges, expected, place)
+            piece = piece_of(expected, place, piece)
+            case.arrival = when(sources.edges, expected, place, piece)
             case.district = district
+            draw_threat(world, case)
             n += 1
             number += 1
     return cases, n
@@ -265,19 +279,21 @@ def _draw_stream(
     int
         Number of candidates.
     """
-    last, number, came = expected[-1], 0, 0.0
+    last, number, came, piece = expected[-1], 0, 0.0, 0
     while True:
         if n == len(cases):
             cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
         case = cases[n]
-        gap, u = draw_luck(world, case, stream, number)
+        gap, u = draw_candidate(world, case, stream, number)
         came += exponential(gap)
         if not start + came < last:
             return cases, n
         case.cohort = cohort
-        case.arrival = when(edges, expected, start + came)
+        piece = piece_of(expected, start + came, piece)
+        case.arrival = when(edges, expected, start + came, piece)
         segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
         case.district = _pick(upper[segment], u)
+        draw_threat(world, case)
         n += 1
         number += 1
 
@@ -300,10 +316,12 @@ def _pick(upper: Array, u: float) -> int:
 
 
 @inner
-def _free_programme(case: Records, rules: Records, entry: float) -> tuple[float, float]:
+def _free_programme(
+    world: Records, case: Records, rules: Records, entry: float
+) -> tuple[float, float]:
     """See `history.free_programme`."""
-    late = rules.late_days if case.late < rules.late_share else 0.0
-    completes = entry + (case.completion * rules.completion_days + late)
+    know_clocks(world, case)
+    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
     wish = case.wish * rules.wish_days / rules.wish_speed
     control = case.control * rules.control_days / rules.control_speed
     first = min(
@@ -313,14 +331,15 @@ def _free_programme(case: Records, rules: Records, entry: float) -> tuple[float,
 
 
 @inner
-def _state_at(case: Records, rules: Records, day: float) -> int:
+def _state_at(world: Records, case: Records, rules: Records, day: float) -> int:
     """See `history.free_course` and `history.state_at`."""
+    know_visit(world, case)
     assessed = case.arrival + case.visit * rules.visit_days
     if not assessed < day:
         return VISITED
     if case.outcome < rules.discontinued_share:
         return NOT_ADMITTED
-    completes, drops_out = _free_programme(case, rules, assessed)
+    completes, drops_out = _free_programme(world, case, rules, assessed)
     if not min(completes, drops_out) < day:
         return FOLLOWED
     return COMPLETED if completes <= drops_out else DROPPED_OUT
