@@ -14,7 +14,7 @@ from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.plan import cases_of
 from bandeexit.model.compiled.world import make_room, run_path
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import N_BLOCKS, PER_BLOCK, THREAT_CHANGES, Address
+from bandeexit.model.luck import PER_BLOCK, THREAT_CHANGES, Address
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.spending import Years
 from bandeexit.model.tape import Tape
@@ -22,6 +22,9 @@ from bandeexit.model.tape import Tape
 Array = Any
 N_KINDS = 8
 """Kinds of event that the engine counts; the others are off in the simplified study."""
+BLOCKS_DRAWN = 2
+"""Blocks of random numbers that the kernel draws for everybody; what the others decide (threat,
+measures, late offers, lost demand) is off in the simplified study, so nothing asks for them."""
 
 
 class Drawn(NamedTuple):
@@ -115,7 +118,7 @@ def _draw_uniforms(first: Array, room: Array) -> None:
     for path in range(len(first) - 1):
         key = np.uint64(path)
         for number in range(first[path + 1] - first[path]):
-            for block in range(N_BLOCKS):
+            for block in range(BLOCKS_DRAWN):
                 u = uniforms(key, key, number, block, 0)
                 for i in range(PER_BLOCK):
                     room[number, block, i] = u[i]

@@ -11,9 +11,7 @@ import numpy as np
 from bandeexit.model.luck import THREAT_CHANGES
 
 
-def _record(
-    reals: str, integers: str = "", small: str = "", tiny: str = ""
-) -> np.dtype[np.void]:
+def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> np.dtype[np.void]:
     """Record type of named numbers of 64 bits, and integers of 32 and of 8."""
     columns = ((reals, np.float64), (integers, np.int64), (small, np.int32), (tiny, np.int8))
     fields = [(name, kind) for names, kind in columns for name in names.split()]
@@ -63,7 +61,7 @@ CASE = _record(
 )
 """A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
 
-`behind`: who comes next in the queue, -1: nobody.
+`behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see `luck`.
 """
 
 DISTRICT = _record(
@@ -113,7 +111,7 @@ REAL = _record("x")
 
 MOST_EVENTS = 5 + THREAT_CHANGES
 """A candidate schedules at most this many events: referral, giving up, the end of visitation, one
-of two ends of the programme, changes of the threat."""
+of two ends of the programme, changes of the threat. Each segment of the calendar is one more."""
 MOST_REQUESTS = 2 + THREAT_CHANGES
 """A candidate asks for a measure at the start, on admission, and whenever the threat rises."""
 MOST_THRESHOLDS = 1 + 2 * MOST_REQUESTS

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bandeexit.model.compiled.engine import COUNTED, HANDOVER, INITIAL
+from bandeexit.model.compiled.codes import COUNTED, HANDOVER, INITIAL
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import CASE
 from bandeexit.model.compiled.luck import (
@@ -19,7 +19,13 @@ from bandeexit.model.compiled.luck import (
     know_visit,
     late_days,
 )
-from bandeexit.model.compiled.rates import accumulate, join_stretches, piece_of, referral_rates, when
+from bandeexit.model.compiled.rates import (
+    accumulate,
+    join_stretches,
+    piece_of,
+    referral_rates,
+    when,
+)
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.history import MOST_CANDIDATES, STATES
 from bandeexit.model.luck import DISTRICT_BITS, NUMBER_BITS, Stream
@@ -168,7 +174,7 @@ def _draw_earlier(
         number += 1
         case.cohort = INITIAL
         case.arrival = -sources.initial_since[path] * place
-        case.district = _pick(sources.upper[0], u)
+        case.district = _pick(sources.upper, 0, u)
         completes, drops_out = _free_programme(world, case, rules[0, case.district], case.arrival)
         if min(completes, drops_out) > 0.0:
             draw_threat(world, case)
@@ -205,7 +211,7 @@ def _draw_history(
         place *= expected[sources.n_before]
         piece = np.searchsorted(expected, place, side="right") - 1
         case.arrival = when(sources.edges, expected, place, piece)
-        case.district = _pick(sources.upper[0], u)
+        case.district = _pick(sources.upper, 0, u)
         state = np.int64(0)
         if len(missing) > 1:
             state = _state_at(world, case, rules[0, case.district], sources.census_day)
@@ -292,7 +298,7 @@ def _draw_stream(
         piece = piece_of(expected, start + came, piece)
         case.arrival = when(edges, expected, start + came, piece)
         segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
-        case.district = _pick(upper[segment], u)
+        case.district = _pick(upper, segment, u)
         draw_threat(world, case)
         n += 1
         number += 1
@@ -307,11 +313,11 @@ def _segment_at(segments: Records, day: float) -> int:
 
 
 @leaf
-def _pick(upper: Array, u: float) -> int:
+def _pick(upper: Array, row: int, u: float) -> int:
     """District from a uniform number."""
     district = 0
-    for d in range(len(upper) - 1):
-        district += u >= upper[d]
+    for d in range(upper.shape[1] - 1):
+        district += u >= upper[row, d]
     return district
 
 
