@@ -119,7 +119,7 @@ def _draw_uniforms(first: Array, room: Array) -> None:
         key = np.uint64(path)
         for number in range(first[path + 1] - first[path]):
             for block in range(BLOCKS_DRAWN):
-                u = uniforms(key, key, number, block, 0)
+                u = uniforms(key, key, number, block, 0, 0)
                 for i in range(PER_BLOCK):
                     room[number, block, i] = u[i]
 
