@@ -9,12 +9,12 @@ import numpy as np
 
 from bandeexit.model.compiled.block import Block, lay_out
 from bandeexit.model.compiled.jit import entry
-from bandeexit.model.compiled.layout import LOGGED, N_TALLIES, WAIT
+from bandeexit.model.compiled.layout import LOGGED, N_TALLIES
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.plan import cases_of
-from bandeexit.model.compiled.world import run_path
+from bandeexit.model.compiled.world import make_room, run_path
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import N_BLOCKS, PER_BLOCK, THREAT_CHANGES, Address
+from bandeexit.model.luck import PER_BLOCK, THREAT_CHANGES, Address
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.spending import Years
 from bandeexit.model.tape import Tape
@@ -22,6 +22,9 @@ from bandeexit.model.tape import Tape
 Array = Any
 N_KINDS = 8
 """Kinds of event that the engine counts; the others are off in the simplified study."""
+BLOCKS_DRAWN = 2
+"""Blocks of random numbers that the kernel draws for everybody; what the others decide (threat,
+measures, late offers, lost demand) is off in the simplified study, so nothing asks for them."""
 
 
 class Drawn(NamedTuple):
@@ -72,6 +75,8 @@ def _run_engine(
 ) -> None:
     tallies = np.zeros((len(block.steps), 1, N_TALLIES), dtype=np.int64)
     spent = np.zeros(1)
+    longest = (first[1:] - first[:-1]).max()
+    room = make_room(longest, block.limits.shape[1], block.limits.shape[2])
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
@@ -84,10 +89,10 @@ def _run_engine(
             own,
             gaps,
             rounding[path],
+            room,
             block.steps,
             log,
             tallies,
-            np.empty(len(own), dtype=WAIT),
             spent,
         )
         for kind in range(N_KINDS):
@@ -113,8 +118,8 @@ def _draw_uniforms(first: Array, room: Array) -> None:
     for path in range(len(first) - 1):
         key = np.uint64(path)
         for number in range(first[path + 1] - first[path]):
-            for block in range(N_BLOCKS):
-                u = uniforms(key, key, number, block, 0)
+            for block in range(BLOCKS_DRAWN):
+                u = uniforms(key, key, number, block, 0, 0)
                 for i in range(PER_BLOCK):
                     room[number, block, i] = u[i]
 

@@ -13,7 +13,7 @@ import kernels
 from bandeexit.files.study import read_study
 from bandeexit.model.compiled.block import simulate_block, simulate_compiled
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import N_BLOCKS, PER_BLOCK, Address
+from bandeexit.model.luck import PER_BLOCK, Address
 from bandeexit.model.outcomes import Reporting, reporting_dates, summarise
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
@@ -131,7 +131,7 @@ def _floor(inputs: Inputs, drawn: Sequence[Tape]) -> list[Lap]:
     batch = kernels.lay_tapes(inputs, drawn)
     longest = max(tape.n_candidates for tape in drawn)
     copy = np.empty((longest, batch.cases.dtype.itemsize // 8))
-    room = np.empty((longest, N_BLOCKS, PER_BLOCK))
+    room = np.empty((longest, kernels.BLOCKS_DRAWN, PER_BLOCK))
     times = [_times_by_person(inputs, tape) for tape in drawn]
     works: tuple[Callable[[], object], ...] = (
         lambda: kernels.read_and_copy(batch, copy),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.errors import RunError
 from bandeexit.model.budget import LINES
 from bandeexit.model.compiled.jit import Records, cache_folder, entry
-from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES, WAIT
+from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.plan import (
     cases_of,
     limits_of,
@@ -39,7 +39,7 @@ from bandeexit.model.compiled.tape import (
     draw_candidates,
     draw_rounding,
 )
-from bandeexit.model.compiled.world import run_path
+from bandeexit.model.compiled.world import make_room, run_path
 from bandeexit.model.events import EventLog
 from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
@@ -218,6 +218,8 @@ _NOBODY = np.zeros(0, dtype=CASE)
 _NO_GAPS = np.zeros((0, THREAT_CHANGES))
 _NO_ROUNDING = np.zeros((0, 0))
 _NO_LOG = np.zeros(0, dtype=LOGGED)
+MARGIN = 8
+"""Where there is too little room, room is made for this part more than is needed."""
 
 
 @entry
@@ -233,17 +235,23 @@ def _run(
     """Run every path of a block; where a log has room, one path from the candidates given."""
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
+    n_segments, n_pools = block.limits.shape[1], block.limits.shape[2]
+    drawn, room = np.empty(0, dtype=CASE), make_room(0, n_segments, n_pools)
     for path in range(len(block.worlds)):
         worlds, limits = block.worlds[path : path + 1], block.limits[path]
         segments, rules = block.segments[path], block.rules[path]
         cases = given
         if len(log) == 0:
-            status[path], cases = draw_candidates(block.sources, path, worlds, segments, rules)
+            status[path], drawn, n = draw_candidates(
+                block.sources, path, worlds, segments, rules, drawn
+            )
             if status[path] != FINE:
                 continue
-            rounding = draw_rounding(worlds[0], limits.shape[1])
+            cases = drawn[:n]
+            rounding = draw_rounding(worlds[0], n_pools)
+        if len(room.waits) < len(cases):
+            room = make_room(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
         tallies[:] = 0
-        waits = np.empty(len(cases), dtype=WAIT)
         run_path(
             worlds,
             segments,
@@ -253,10 +261,10 @@ def _run(
             cases,
             gaps,
             rounding,
+            room,
             block.steps,
             log,
             tallies,
-            waits,
             tables.spent[path],
         )
         if len(log):
@@ -271,4 +279,4 @@ def _run(
             block.pool_of,
             worlds[0].threat_places,
         )
-        summarise_waits(tables, path, waits, worlds[0].n_waits)
+        summarise_waits(tables, path, room.waits, worlds[0].n_waits)

@@ -2,9 +2,8 @@
 
 The same methods in the same order as the reference engine, which is the
 model's definition; from the same inputs and tape both give the identical
-event log. Two kinds of event have a place of their own: the calendar, and
-each district's next leaving by own wish, which is predicted anew whenever
-speed or thresholds change.
+event log. One kind of event has a place of its own: each district's next
+leaving by own wish (see `clocks`). Requests for measures are in `requests`.
 """
 
 from __future__ import annotations
@@ -13,17 +12,57 @@ import math
 
 import numpy as np
 
-from bandeexit.model.cases import Stage
+from bandeexit.model.compiled.clocks import (
+    control_due,
+    has_steady_control,
+    let_clocks_follow,
+    load_of,
+    read_clock,
+    set_wish,
+    wish_speed,
+)
+from bandeexit.model.compiled.codes import (
+    CALENDAR,
+    COMPLETED,
+    COMPLETES,
+    CONTROL_ENDS_IT,
+    COUNTED,
+    HANDOVER,
+    INITIAL,
+    LEAVES_BY_WISH,
+    LEFT_BY_CONTROL,
+    LEFT_BY_WISH,
+    OUT,
+    PROGRAMME,
+    PROGRAMME_STARTED,
+    REFERRAL,
+    REFERRED,
+    RENEGED,
+    RENEGES,
+    THREAT_FELL,
+    THREAT_ROSE,
+    THREAT_TURNS,
+    VISITATION,
+    VISITATION_DISCONTINUED,
+    VISITATION_ENDS,
+    VISITATION_STARTED,
+    WAITING,
+)
 from bandeexit.model.compiled.heaps import (
     drop_first_event,
-    drop_first_threshold,
     fill_heap,
     push_event,
-    push_threshold,
 )
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
-from bandeexit.model.compiled.luck import draw_threat_gap
+from bandeexit.model.compiled.luck import (
+    draw_threat_gap,
+    know_clocks,
+    know_details,
+    know_patience,
+    know_visit,
+    late_days,
+)
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -31,49 +70,15 @@ from bandeexit.model.compiled.memory import (
     gap_at,
     limits_at,
     pool_at,
-    request_at,
     rounding_at,
     rules_at,
     segment_at,
-    threshold_at,
 )
-from bandeexit.model.compiled.tallies import count, note_payment, note_wait, pass_moments, write
-from bandeexit.model.events import Kind, Rank
+from bandeexit.model.compiled.requests import ask_measure, pay_requests
+from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
 from bandeexit.model.luck import THREAT_CHANGES
-from bandeexit.model.tape import Cohort
 from bandeexit.model.timeline import CANDIDATE_BITS
 
-# numba reads module constants; np.int64 keeps it from compiling a function anew for each value.
-WAITING, VISITATION, PROGRAMME, OUT = (
-    np.int64(stage) for stage in (Stage.WAITING, Stage.VISITATION, Stage.PROGRAMME, Stage.OUT)
-)
-COUNTED, INITIAL, HANDOVER = (
-    np.int64(cohort) for cohort in (Cohort.COUNTED, Cohort.INITIAL, Cohort.HANDOVER)
-)
-(
-    CALENDAR,
-    VISITATION_ENDS,
-    COMPLETES,
-    CONTROL_ENDS_IT,
-    LEAVES_BY_WISH,
-    THREAT_TURNS,
-    RENEGES,
-    REFERRAL,
-) = (np.int64(rank) for rank in Rank)
-(
-    REFERRED,
-    RENEGED,
-    VISITATION_STARTED,
-    VISITATION_DISCONTINUED,
-    PROGRAMME_STARTED,
-    COMPLETED,
-    LEFT_BY_WISH,
-    LEFT_BY_CONTROL,
-    THREAT_ROSE,
-    THREAT_FELL,
-    MEASURE_ASKED,
-    MEASURE_PAID,
-) = (np.int64(kind) for kind in Kind)
 NUMBER_MASK = np.int64((1 << CANDIDATE_BITS) - 1)
 NEVER = np.int64(99)
 """A rank after every other."""
@@ -84,37 +89,30 @@ def simulate(world: Records) -> None:
     """Let time pass until the horizon; what is due at that midnight is not simulated."""
     for d in range(world.n_districts):
         district = district_at(world, d)
-        district.speed = _wish_speed(world, d)
-        district.steady_control = _has_steady_control(world, d)
+        district.speed = wish_speed(world, d)
+        district.steady_control = has_steady_control(world, d)
     for person in range(world.n_cases):
         case = case_at(world, person)
         if case.cohort != INITIAL:
             _expect(world, case.arrival, REFERRAL, person)
-    next_segment = 0
+    for number in range(world.n_segments):
+        _expect(world, segment_at(world, number).start, CALENDAR, number)
     while True:
         time, rank, number = math.inf, NEVER, -1
         fill_heap(world)
         if world.n_events > 0:
-            first = event_at(world, 0)
+            first = event_at(world, world.n_events - 1)
             time, rank = first.time, first.priority >> CANDIDATE_BITS
             number = first.priority & NUMBER_MASK
         leaving = district_at(world, world.soonest)
-        if leaving.next_person >= 0 and _earlier(
-            leaving.next_time, LEAVES_BY_WISH, leaving.next_person, time, rank, number
-        ):
-            time, rank, number = leaving.next_time, LEAVES_BY_WISH, leaving.next_person
-        if next_segment < world.n_segments:
-            start = segment_at(world, next_segment).start
-            if _earlier(start, CALENDAR, next_segment, time, rank, number):
-                time, rank, number = start, CALENDAR, next_segment
+        by_wish = leaving.next_time < time or (leaving.next_time == time and rank > LEAVES_BY_WISH)
+        if by_wish:
+            time, number = leaving.next_time, leaving.next_person
         if not time < world.horizon:
             return
         if time >= world.next_moment:
             pass_moments(world, time)
-        if rank == CALENDAR:
-            next_segment += 1
-            _begin_segment(world, number, time)
-        elif rank == LEAVES_BY_WISH:
+        if by_wish:
             _leave(world, number, LEFT_BY_WISH, time)
         else:
             drop_first_event(world)
@@ -122,16 +120,10 @@ def simulate(world: Records) -> None:
 
 
 @leaf
-def _earlier(
-    time: float, rank: int, number: int, other_time: float, other_rank: int, other: int
-) -> bool:
-    if time != other_time:
-        return time < other_time
-    return rank < other_rank or (rank == other_rank and number < other)
-
-
-@inner
 def _happen(world: Records, rank: int, person: int, now: float) -> None:
+    if rank == CALENDAR:
+        _begin_segment(world, person, now)
+        return
     case = case_at(world, person)
     if rank == VISITATION_ENDS:
         _end_visitation(world, person, now)
@@ -163,7 +155,7 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
     grant = segment_at(world, number).grant
     if not math.isnan(grant):
         world.purse = (world.purse if world.carry_over else 0.0) + grant
-        _pay_requests(world, now)
+        pay_requests(world, now)
     for k in range(world.n_pools):
         _settle(world, pool_at(world, k), now)
 
@@ -172,6 +164,7 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
 def _set_limits(world: Records, segment: int) -> None:
     for k in range(world.n_pools):
         pool, limits = pool_at(world, k), limits_at(world, segment, k)
+        pool.load = math.nan  # the clocks' speed changes with the norm, too
         pool.norm = limits.norm
         pool.police_limit = _whole_places(limits.police_limit, rounding_at(world, 0, k).x)
         pool.partner_limit = min(
@@ -200,12 +193,14 @@ def _admit_earlier_participants(world: Records, now: float) -> None:
 # Waiting
 
 
-@inner
+@leaf
 def _refer(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     rules = rules_at(world, world.segment, case.district)
-    if case.keep >= rules.factor and case.cohort == COUNTED:
-        return
+    if rules.factor < 1.0 and case.cohort == COUNTED:
+        know_details(world, case)
+        if case.keep >= rules.factor:
+            return
     write(world, person, REFERRED, now)
     case.stage = WAITING
     _expect_threat_change(world, person, now)
@@ -217,6 +212,7 @@ def _refer(world: Records, person: int, now: float) -> None:
     pool.tail = person
     _settle(world, pool, now)
     if case.stage == WAITING:
+        know_patience(world, case)
         _expect(world, now + case.patience * rules.patience_days, RENEGES, person)
 
 
@@ -230,27 +226,11 @@ def _settle(world: Records, pool: Records, now: float) -> None:
     while pool.head >= 0:
         case = case_at(world, pool.head)
         if case.stage == WAITING:
-            if not (_load(world, pool) < pool.police_limit and pool.cases < pool.partner_limit):
+            if not (load_of(world, pool) < pool.police_limit and pool.cases < pool.partner_limit):
                 break
             _start(world, pool.head, now)
         pool.head = case.behind
-    d = pool.first_district
-    while d >= 0:
-        district = district_at(world, d)
-        speed = _wish_speed(world, d)
-        if speed != district.speed:
-            district.reading = _read(district, now)
-            district.since = now
-            district.speed = speed
-            district.overtaken = 1
-        if district.overtaken:
-            _expect_leaving(world, d, now)
-        d = district.next_in_pool
-
-
-@leaf
-def _load(world: Records, pool: Records) -> float:
-    return pool.cases + (world.threat_places - 1.0) * pool.high
+    let_clocks_follow(world, pool, now)
 
 
 @inner
@@ -264,10 +244,11 @@ def _start(world: Records, person: int, now: float) -> None:
         write(world, person, VISITATION_STARTED, now)
         if case.cohort == COUNTED:
             note_wait(world, case, now)
+        know_visit(world, case)
         days = rules_at(world, world.segment, case.district).visit_days
         _expect(world, now + case.visit * days, VISITATION_ENDS, person)
     if case.high:
-        _ask_measure(world, person, now)
+        ask_measure(world, person, now)
 
 
 @leaf
@@ -283,7 +264,7 @@ def _take_in(world: Records, case: Records) -> None:
 def _leave(world: Records, person: int, kind: int, now: float) -> None:
     case = case_at(world, person)
     district = district_at(world, case.district)
-    if case.stage == PROGRAMME:
+    if person == district.next_person:
         district.overtaken = 1
     case.stage = OUT
     write(world, person, kind, now)
@@ -295,21 +276,21 @@ def _leave(world: Records, person: int, kind: int, now: float) -> None:
     if case.unpaid:
         case.unpaid = 0
         count(world, case.district, UNPAID, -1)
-        _pay_requests(world, now)
+        pay_requests(world, now)
     _settle(world, pool, now)
 
 
 # Visitation and programme
 
 
-@inner
+@leaf
 def _end_visitation(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     if case.outcome < rules_at(world, world.segment, case.district).discontinued_share:
         _leave(world, person, VISITATION_DISCONTINUED, now)
     else:
         _begin_programme(world, person, now, now)
-        _settle(world, _pool_of(world, case), now)
+        let_clocks_follow(world, _pool_of(world, case), now)  # no place has become free
 
 
 @inner
@@ -318,9 +299,9 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     rules = rules_at(world, world.segment, case.district)
     case.stage = PROGRAMME
     write(world, person, PROGRAMME_STARTED, entry)
-    late = rules.late_days if case.late < rules.late_share else 0.0
-    completes = entry + (case.completion * rules.completion_days + late)
-    control = _control_due(world, case, entry)
+    know_clocks(world, case)
+    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
+    control = control_due(world, case, entry)
     if completes <= control:
         _expect(world, completes, COMPLETES, person)
     else:
@@ -328,106 +309,11 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     work = case.wish * rules.wish_days
     if case.unpaid:
         work /= world.unpaid_factor
-    _set_wish(world, person, _read(district_at(world, case.district), entry) + work)
-    if case.need < world.need_share and case.cohort != INITIAL:
-        _ask_measure(world, person, now)
-
-
-@inner
-def _control_due(world: Records, case: Records, entry: float) -> float:
-    d, last = case.district, world.n_segments - 1
-    left = case.control * rules_at(world, world.segment, d).control_days
-    if district_at(world, d).steady_control:
-        speed = rules_at(world, 0, d).control_speed
-        return entry + left / speed if speed > 0.0 else math.inf
-    now = entry
-    for i in range(world.n_segments):
-        speed = rules_at(world, i, d).control_speed
-        if i < last and rules_at(world, i + 1, d).control_speed == speed:
-            continue
-        stop = segment_at(world, i).stop if i < last else math.inf
-        if stop <= now:
-            continue
-        if speed > 0.0:
-            if left <= (stop - now) * speed:
-                return now + left / speed
-            left -= (stop - now) * speed
-        now = stop
-    return math.inf
-
-
-@inner
-def _has_steady_control(world: Records, d: int) -> bool:
-    steady = True
-    for i in range(1, world.n_segments):
-        same = rules_at(world, i, d).control_speed == rules_at(world, 0, d).control_speed
-        steady = steady and same
-    return steady
-
-
-# The own-wish clock
-
-
-@leaf
-def _read(district: Records, now: float) -> float:
-    return district.reading + district.speed * (now - district.since)
-
-
-@inner
-def _wish_speed(world: Records, d: int) -> float:
-    pool = pool_at(world, district_at(world, d).pool)
-    load = _load(world, pool)
-    factor = rules_at(world, world.segment, d).wish_speed
-    if load > pool.norm and factor > 0.0:
-        overload = load / pool.norm if pool.norm > 0.0 else math.inf
-        factor *= math.pow(overload, world.elasticity)
-    return min(factor, world.max_speed)
-
-
-@inner
-def _set_wish(world: Records, person: int, threshold: float) -> None:
-    case = case_at(world, person)
-    case.wish_at = threshold
-    if threshold < math.inf:
-        district = district_at(world, case.district)
-        push_threshold(world, district, threshold, person)
-        district.overtaken = 1
-
-
-@inner
-def _expect_leaving(world: Records, d: int, now: float) -> None:
-    district = district_at(world, d)
-    district.overtaken = 0
-    district.next_time = math.inf
-    district.next_person = -1
-    while district.n_thresholds > 0:
-        first = threshold_at(world, district.first_threshold)
-        case = case_at(world, first.person)
-        if case.stage == PROGRAMME and case.wish_at == first.reading:
-            if district.speed > 0.0:
-                left = first.reading - district.reading
-                district.next_time = max(district.since + left / district.speed, now)
-                district.next_person = first.person
-            break
-        drop_first_threshold(world, district)
-    _find_soonest(world, d)
-
-
-@inner
-def _find_soonest(world: Records, changed: int) -> None:
-    first, last = changed, changed + 1
-    if changed == world.soonest:
-        first, last = 0, world.n_districts
-    for d in range(first, last):
-        if _sooner(district_at(world, d), district_at(world, world.soonest)):
-            world.soonest = d
-
-
-@leaf
-def _sooner(one: Records, other: Records) -> bool:
-    if one.next_time != other.next_time:
-        return one.next_time < other.next_time
-    return one.next_person < other.next_person
+    set_wish(world, person, read_clock(district_at(world, case.district), entry) + work)
+    if world.need_share > 0.0 and case.cohort != INITIAL:
+        know_details(world, case)
+        if case.need < world.need_share:
+            ask_measure(world, person, now)
 
 
 # Threat
@@ -463,61 +349,8 @@ def _change_threat(world: Records, person: int, now: float) -> None:
         pool.high += change
         count(world, case.district, HIGH, change)
         if case.high:
-            _ask_measure(world, person, now)
+            ask_measure(world, person, now)
         _settle(world, pool, now)
-
-
-# Special measures
-
-
-@inner
-def _ask_measure(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    if case.unpaid:
-        return
-    write(world, person, MEASURE_ASKED, now)
-    if now < world.money_from:
-        write(world, person, MEASURE_PAID, now)
-        note_payment(world, _cost(world, case))
-        return
-    case.unpaid = 1
-    count(world, case.district, UNPAID, 1)
-    _hasten(world, person, world.unpaid_factor, now)
-    request_at(world, world.last_request).person = person
-    world.last_request += 1
-    _pay_requests(world, now)
-
-
-@leaf
-def _cost(world: Records, case: Records) -> float:
-    return case.cost * segment_at(world, world.segment).measure_cost
-
-
-@inner
-def _pay_requests(world: Records, now: float) -> None:
-    while world.first_request < world.last_request:
-        person = request_at(world, world.first_request).person
-        case = case_at(world, person)
-        if case.unpaid:
-            cost = _cost(world, case)
-            if cost > world.purse:
-                break
-            world.purse -= cost
-            case.unpaid = 0
-            count(world, case.district, UNPAID, -1)
-            write(world, person, MEASURE_PAID, now)
-            note_payment(world, cost)
-            _hasten(world, person, 1.0 / world.unpaid_factor, now)
-        world.first_request += 1
-
-
-@inner
-def _hasten(world: Records, person: int, factor: float, now: float) -> None:
-    case = case_at(world, person)
-    if case.stage == PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
-        reading = _read(district_at(world, case.district), now)
-        _set_wish(world, person, reading + (case.wish_at - reading) / factor)
-        _expect_leaving(world, case.district, now)
 
 
 # Book-keeping

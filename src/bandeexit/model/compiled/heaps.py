@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.model.compiled.jit import Records, inner, leaf
+from bandeexit.model.compiled.jit import Records, leaf
 from bandeexit.model.compiled.memory import (
     bucket_at,
     event_at,
@@ -32,7 +32,7 @@ def push_event(world: Records, time: float, priority: int) -> None:
     world.n_later += 1
 
 
-@inner
+@leaf
 def fill_heap(world: Records) -> None:
     """Go on to the next bucket in which something is due, if the heap is empty."""
     while world.n_events == 0 and world.bucket < world.n_buckets - 1:
@@ -49,39 +49,18 @@ def _push(world: Records, time: float, priority: int) -> None:
     i = world.n_events
     world.n_events += 1
     while i > 0:
-        above = event_at(world, (i - 1) >> 1)
-        if above.time < time or (above.time == time and above.priority <= priority):
+        below = event_at(world, i - 1)
+        if below.time > time or (below.time == time and below.priority > priority):
             break
-        _put(world, i, above.time, above.priority)
-        i = (i - 1) >> 1
+        _put(world, i, below.time, below.priority)
+        i -= 1
     _put(world, i, time, priority)
 
 
-@inner
+@leaf
 def drop_first_event(world: Records) -> None:
     """Remove the first event of the heap."""
     world.n_events -= 1
-    n = world.n_events
-    last = event_at(world, n)
-    time, priority = last.time, last.priority
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= n:
-            break
-        below = event_at(world, child)
-        if child + 1 < n:
-            other = event_at(world, child + 1)
-            if other.time < below.time or (
-                other.time == below.time and other.priority < below.priority
-            ):
-                child += 1
-                below = other
-        if time < below.time or (time == below.time and priority <= below.priority):
-            break
-        _put(world, i, below.time, below.priority)
-        i = child
-    _put(world, i, time, priority)
 
 
 @leaf
@@ -91,7 +70,7 @@ def _put(world: Records, i: int, time: float, priority: int) -> None:
     event.priority = priority
 
 
-@inner
+@leaf
 def push_threshold(world: Records, district: Records, reading: float, person: int) -> None:
     """Add to a district's heap, whose first is the least by (reading, person)."""
     i = district.n_thresholds
@@ -105,7 +84,7 @@ def push_threshold(world: Records, district: Records, reading: float, person: in
     _seat(world, district, i, reading, person)
 
 
-@inner
+@leaf
 def drop_first_threshold(world: Records, district: Records) -> None:
     """Remove the first of a district's heap."""
     district.n_thresholds -= 1

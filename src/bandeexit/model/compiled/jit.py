@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,4 +99,5 @@ def _forget_old_versions(folder: Path) -> None:
                 file.rmdir() if file.is_dir() else file.unlink()
             except OSError:
                 return  # somebody else uses it, or forgets it at the same time
-        version.rmdir()
+        with suppress(OSError):
+            version.rmdir()

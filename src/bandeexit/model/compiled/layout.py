@@ -11,11 +11,11 @@ import numpy as np
 from bandeexit.model.luck import THREAT_CHANGES
 
 
-def _record(reals: str, integers: str = "", small: str = "") -> np.dtype[np.void]:
-    """Record type of named numbers of 64 bits, and integers of 32."""
-    fields: list[tuple[str, type]] = [(name, np.float64) for name in reals.split()]
-    fields += [(name, np.int64) for name in integers.split()]
-    return np.dtype(fields + [(name, np.int32) for name in small.split()])
+def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> np.dtype[np.void]:
+    """Record type of named numbers of 64 bits, and integers of 32 and of 8."""
+    columns = ((reals, np.float64), (integers, np.int64), (small, np.int32), (tiny, np.int8))
+    fields = [(name, kind) for names, kind in columns for name in names.split()]
+    return np.dtype(fields, align=True)
 
 
 WORLD = _record(
@@ -31,7 +31,7 @@ WORLD = _record(
     "segment bucket step soonest n_events n_later n_logged n_waits first_request last_request "
     # Addresses
     "segments rules limits steps visit_table completion_table cost_table cases gaps rounding "
-    "districts pools events later buckets thresholds requests log tallies waits spent",
+    "districts pools powers events later buckets thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
 
@@ -55,12 +55,13 @@ LIMITS = _record("norm police_limit municipal_limit prison_limit")
 
 CASE = _record(
     "arrival patience visit outcome completion wish control late need cost keep wish_at",
-    "behind number",
-    "district cohort stream high stage changes unpaid",
+    "number",
+    "behind district",
+    "cohort stream high stage changes unpaid",
 )
 """A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
 
-`behind`: who comes next in the queue, -1: nobody.
+`behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see `luck`.
 """
 
 DISTRICT = _record(
@@ -72,8 +73,16 @@ DISTRICT = _record(
 `steady_control`: the speed of the control clock never changes.
 """
 
-POOL = _record("norm police_limit partner_limit", "head tail cases high first_district")
-"""The coordinators of a pool, and the first and last in its queue (-1: nobody)."""
+POOL = _record("norm police_limit partner_limit load", "head tail cases high first_district")
+"""The coordinators of a pool, and the first and last in its queue (-1: nobody).
+
+`load`: what the districts' clocks run at, NaN: they have to be set.
+"""
+
+POWER = _record("load norm power")
+"""Overload to the power of the elasticity, for the load and norm at which it was last needed."""
+N_POWERS = 64
+"""Powers that are remembered for each pool; a power of two."""
 
 EVENT = _record("time", "priority")
 """Something due; the priority holds rank and candidate."""
@@ -102,7 +111,7 @@ REAL = _record("x")
 
 MOST_EVENTS = 5 + THREAT_CHANGES
 """A candidate schedules at most this many events: referral, giving up, the end of visitation, one
-of two ends of the programme, changes of the threat."""
+of two ends of the programme, changes of the threat. Each segment of the calendar is one more."""
 MOST_REQUESTS = 2 + THREAT_CHANGES
 """A candidate asks for a measure at the start, on admission, and whenever the threat rises."""
 MOST_THRESHOLDS = 1 + 2 * MOST_REQUESTS

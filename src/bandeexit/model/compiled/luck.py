@@ -1,4 +1,10 @@
-"""A candidate's luck, compiled: the same bits as `model.luck` gives."""
+"""A candidate's luck, compiled: the same bits as `model.luck` gives.
+
+Random numbers have addresses, so they can be drawn late, or not at all: many
+candidates never see a programme. No variate is negative; where a record holds
+a negative number, the uniform number of the opposite sign is still to be
+transformed, and `NOT_DRAWN` is still to be drawn.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +29,7 @@ THREAT = int(Purpose.THREAT) - 3 * PER_BLOCK
 PAST = tuple(int(stream) for stream in PAST_STREAMS)
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
 FIRST_THREAT_BLOCK = THREAT_BLOCKS[0]
+NOT_DRAWN = -1.0
 
 
 @leaf
@@ -36,8 +43,8 @@ def draw_block(world: Records, stream: int, number: int, block: int) -> Any:
 
 
 @inner
-def draw_luck(world: Records, case: Records, stream: int, number: int) -> tuple[float, float]:
-    """Draw a candidate, who is nowhere yet.
+def draw_candidate(world: Records, case: Records, stream: int, number: int) -> tuple[float, float]:
+    """Draw a candidate, who is nowhere yet; most luck follows when it is asked for.
 
     Returns
     -------
@@ -49,26 +56,81 @@ def draw_luck(world: Records, case: Records, stream: int, number: int) -> tuple[
     case.stream = stream
     case.number = number
     first = draw_block(world, stream, number, 0)
-    case.patience = exponential(first[PATIENCE])
-    case.visit = gamma(first[VISIT], world.visit_table)
+    case.patience = -first[PATIENCE]
+    case.visit = -first[VISIT]
     second = draw_block(world, stream, number, 1)
     case.outcome = second[OUTCOME]
-    case.completion = gamma(second[COMPLETION], world.completion_table)
-    case.wish = weibull(second[WISH], world.dropout_power)
-    case.control = weibull(second[CONTROL], world.dropout_power)
-    third = draw_block(world, stream, number, 2)
-    case.late = third[LATE]
-    case.need = third[NEED]
-    case.cost = gamma(third[COST], world.cost_table)
-    case.keep = third[KEEP]
-    fourth = draw_block(world, stream, number, 3)
-    case.high = 1 if fourth[THREAT] < world.threat_share else 0
+    case.completion = -second[COMPLETION]
+    case.wish = -second[WISH]
+    case.control = -second[CONTROL]
+    case.late = NOT_DRAWN
     case.wish_at = np.inf
+    case.high = 0
     case.stage = 0
     case.changes = 0
     case.unpaid = 0
     case.behind = -1
     return first[GAP], first[DISTRICT]
+
+
+@inner
+def draw_threat(world: Records, case: Records) -> None:
+    """Draw the threat at referral."""
+    if world.threat_share > 0.0:
+        u = draw_block(world, case.stream, case.number, 3)
+        case.high = 1 if u[THREAT] < world.threat_share else 0
+
+
+@inner
+def know_patience(world: Records, case: Records) -> None:
+    """See to it that the patience is known."""
+    if case.patience < 0.0:
+        case.patience = exponential(-case.patience)
+
+
+@inner
+def know_visit(world: Records, case: Records) -> None:
+    """See to it that the length of visitation is known."""
+    if case.visit < 0.0:
+        case.visit = gamma(-case.visit, world.visit_table)
+
+
+@inner
+def know_clocks(world: Records, case: Records) -> None:
+    """See to it that the clocks of the programme are known."""
+    if case.completion < 0.0:
+        case.completion = gamma(-case.completion, world.completion_table)
+        case.wish = weibull(-case.wish, world.dropout_power)
+        case.control = weibull(-case.control, world.dropout_power)
+
+
+@inner
+def know_details(world: Records, case: Records) -> None:
+    """See to it that it is known what else may be asked: late offer, need, referral at all."""
+    if case.late < 0.0:
+        u = draw_block(world, case.stream, case.number, 2)
+        case.late = u[LATE]
+        case.need = u[NEED]
+        case.cost = -u[COST]
+        case.keep = u[KEEP]
+
+
+@inner
+def late_days(world: Records, case: Records, rules: Records) -> float:
+    """Days by which a late offer lengthens the programme."""
+    if rules.late_share > 0.0:
+        know_details(world, case)
+        if case.late < rules.late_share:
+            return rules.late_days
+    return 0.0
+
+
+@inner
+def know_cost(world: Records, case: Records) -> None:
+    """See to it that the cost of a special measure is known."""
+    know_details(world, case)
+    if case.cost < 0.0:
+        case.cost = gamma(-case.cost, world.cost_table)
 
 
 @inner

@@ -22,10 +22,12 @@ from bandeexit.model.compiled.layout import (
     LATER,
     LIMITS,
     LOGGED,
+    N_POWERS,
     N_TALLIES,
     NUMBER,
     PERSON,
     POOL,
+    POWER,
     REAL,
     RULES,
     SEGMENT,
@@ -56,7 +58,7 @@ def _at(dtype: np.dtype[np.void]) -> Any:
 _case, _district, _pool, _segment = _at(CASE), _at(DISTRICT), _at(POOL), _at(SEGMENT)
 _rules, _limits, _event, _line = _at(RULES), _at(LIMITS), _at(EVENT), _at(LOGGED)
 _person, _number, _real, _step, _wait = _at(PERSON), _at(NUMBER), _at(REAL), _at(STEP), _at(WAIT)
-_terms, _later, _threshold = _at(TERMS), _at(LATER), _at(THRESHOLD)
+_terms, _later, _threshold, _power = _at(TERMS), _at(LATER), _at(THRESHOLD), _at(POWER)
 
 
 @leaf
@@ -75,6 +77,12 @@ def district_at(world: Records, district: int) -> Records:
 def pool_at(world: Records, pool: int) -> Records:
     """Pool of coordinators."""
     return _pool(world.pools, pool)
+
+
+@leaf
+def power_at(world: Records, pool: int, i: int) -> Records:
+    """Power of an overload that is remembered."""
+    return _power(world.powers, pool * N_POWERS + i)
 
 
 @leaf

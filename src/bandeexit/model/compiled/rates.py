@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.luck import draw_block, exp
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.compiled.special import ndtri
@@ -78,10 +78,18 @@ def join_stretches(edges: Array, rates: Array) -> tuple[Array, Array]:
     return joined_edges[: n + 1], joined_rates[:n]
 
 
-@inner
-def when(edges: Array, expected: Array, wanted: float) -> float:
-    """Day on which the expected number reaches a value."""
-    piece = min(np.searchsorted(expected, wanted, side="right") - 1, len(edges) - 2)
+@leaf
+def piece_of(expected: Array, wanted: float, piece: int) -> int:
+    """Piece in which the expected number reaches a value, that piece or a later one."""
+    while piece < len(expected) - 2 and expected[piece + 1] <= wanted:
+        piece += 1
+    return piece
+
+
+@leaf
+def when(edges: Array, expected: Array, wanted: float, piece: int) -> float:
+    """Day on which the expected number reaches a value that lies in a piece."""
+    piece = min(piece, len(edges) - 2)
     inside = wanted - expected[piece]
     step = expected[piece + 1] - expected[piece]
     width = edges[piece + 1] - edges[piece]

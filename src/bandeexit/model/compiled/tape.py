@@ -7,11 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from bandeexit.model.compiled.engine import COUNTED, HANDOVER, INITIAL
+from bandeexit.model.compiled.codes import COUNTED, HANDOVER, INITIAL
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import CASE
-from bandeexit.model.compiled.luck import draw_block, draw_luck, exponential
-from bandeexit.model.compiled.rates import accumulate, join_stretches, referral_rates, when
+from bandeexit.model.compiled.luck import (
+    draw_block,
+    draw_candidate,
+    draw_threat,
+    exponential,
+    know_clocks,
+    know_visit,
+    late_days,
+)
+from bandeexit.model.compiled.rates import (
+    accumulate,
+    join_stretches,
+    piece_of,
+    referral_rates,
+    when,
+)
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.history import MOST_CANDIDATES, STATES
 from bandeexit.model.luck import DISTRICT_BITS, NUMBER_BITS, Stream
@@ -38,16 +52,23 @@ FINE, NO_INITIAL_LOAD, NO_CENSUS = np.int64(0), np.int64(1), np.int64(2)
 
 @inner
 def draw_candidates(
-    sources: Sources, path: int, worlds: Records, segments: Records, rules: Records
-) -> tuple[int, Records]:
+    sources: Sources, path: int, worlds: Records, segments: Records, rules: Records, cases: Records
+) -> tuple[int, Records, int]:
     """Draw everybody who may come on a path.
+
+    Parameters
+    ----------
+    cases : CASE, shape (room,)
+        Where they are put if there is room enough.
 
     Returns
     -------
     int
         `FINE`, or what is out of reach.
-    CASE, shape (n,)
+    CASE, shape (room,)
         In the order of a tape's rows.
+    int
+        Number of candidates.
     """
     world = worlds[0]
     world.visit_table = sources.visit[path].ctypes.data
@@ -64,15 +85,16 @@ def draw_candidates(
     n_earlier = sources.initial_load[path]
     n = n_earlier + sources.census.sum()
     later = expected[-1] - start + handed_over[-1] + added[-1]
-    cases = np.empty(n + _room(later), dtype=CASE)
+    if len(cases) < n + _room(later):
+        cases = np.empty(n + _room(later), dtype=CASE)
     if not _draw_earlier(sources, path, world, rules, cases):
-        return NO_INITIAL_LOAD, cases
+        return NO_INITIAL_LOAD, cases, 0
     if sources.starts[path, 0] >= 0:
         cases, n = _draw_named_histories(sources, path, world, expected, cases, n_earlier)
     else:
         missing = _draw_history(sources, world, rules, expected, cases, n_earlier, n)
         if missing >= 0:
-            return NO_CENSUS + missing, cases
+            return NO_CENSUS + missing, cases, 0
     cases, n = _draw_stream(
         world,
         cases,
@@ -109,7 +131,7 @@ def draw_candidates(
         EXTRA,
         COUNTED,
     )
-    return FINE, cases[:n]
+    return FINE, cases, n
 
 
 @inner
@@ -148,13 +170,14 @@ def _draw_earlier(
         if number == MOST_CANDIDATES:
             return False
         case = cases[n]
-        place, u = draw_luck(world, case, EARLIER, number)
+        place, u = draw_candidate(world, case, EARLIER, number)
         number += 1
         case.cohort = INITIAL
         case.arrival = -sources.initial_since[path] * place
-        case.district = _pick(sources.upper[0], u)
-        completes, drops_out = _free_programme(case, rules[0, case.district], case.arrival)
+        case.district = _pick(sources.upper, 0, u)
+        completes, drops_out = _free_programme(world, case, rules[0, case.district], case.arrival)
         if min(completes, drops_out) > 0.0:
+            draw_threat(world, case)
             n += 1
     return True
 
@@ -182,16 +205,19 @@ def _draw_history(
         if number == MOST_CANDIDATES:
             return np.argmax(missing)
         case = cases[n]
-        place, u = draw_luck(world, case, HISTORY, number)
+        place, u = draw_candidate(world, case, HISTORY, number)
         number += 1
         case.cohort = COUNTED
-        case.arrival = when(sources.edges, expected, place * expected[sources.n_before])
-        case.district = _pick(sources.upper[0], u)
+        place *= expected[sources.n_before]
+        piece = np.searchsorted(expected, place, side="right") - 1
+        case.arrival = when(sources.edges, expected, place, piece)
+        case.district = _pick(sources.upper, 0, u)
         state = np.int64(0)
         if len(missing) > 1:
-            state = _state_at(case, rules[0, case.district], sources.census_day)
+            state = _state_at(world, case, rules[0, case.district], sources.census_day)
         if missing[state] > 0:
             missing[state] -= 1
+            draw_threat(world, case)
             n += 1
     return -1
 
@@ -206,21 +232,23 @@ def _draw_named_histories(
         wanted = total * sources.share[district]
         if not wanted > 0.0:
             continue
-        scale, came = last / wanted, 0.0
+        scale, came, piece = last / wanted, 0.0, 0
         branch = (sources.starts[path, district] + 1) << DISTRICT_BITS | district
         number = branch << NUMBER_BITS
         while True:
             if n == len(cases):
                 cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
             case = cases[n]
-            gap, _ = draw_luck(world, case, HISTORY, number)
+            gap, _ = draw_candidate(world, case, HISTORY, number)
             came += exponential(gap)
             place = came * scale
             if not place < last:
                 break
             case.cohort = COUNTED
-            case.arrival = when(sources.edges, expected, place)
+            piece = piece_of(expected, place, piece)
+            case.arrival = when(sources.edges, expected, place, piece)
             case.district = district
+            draw_threat(world, case)
             n += 1
             number += 1
     return cases, n
@@ -257,19 +285,21 @@ def _draw_stream(
     int
         Number of candidates.
     """
-    last, number, came = expected[-1], 0, 0.0
+    last, number, came, piece = expected[-1], 0, 0.0, 0
     while True:
         if n == len(cases):
             cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
         case = cases[n]
-        gap, u = draw_luck(world, case, stream, number)
+        gap, u = draw_candidate(world, case, stream, number)
         came += exponential(gap)
         if not start + came < last:
             return cases, n
         case.cohort = cohort
-        case.arrival = when(edges, expected, start + came)
+        piece = piece_of(expected, start + came, piece)
+        case.arrival = when(edges, expected, start + came, piece)
         segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
-        case.district = _pick(upper[segment], u)
+        case.district = _pick(upper, segment, u)
+        draw_threat(world, case)
         n += 1
         number += 1
 
@@ -283,19 +313,21 @@ def _segment_at(segments: Records, day: float) -> int:
 
 
 @leaf
-def _pick(upper: Array, u: float) -> int:
+def _pick(upper: Array, row: int, u: float) -> int:
     """District from a uniform number."""
     district = 0
-    for d in range(len(upper) - 1):
-        district += u >= upper[d]
+    for d in range(upper.shape[1] - 1):
+        district += u >= upper[row, d]
     return district
 
 
 @inner
-def _free_programme(case: Records, rules: Records, entry: float) -> tuple[float, float]:
+def _free_programme(
+    world: Records, case: Records, rules: Records, entry: float
+) -> tuple[float, float]:
     """See `history.free_programme`."""
-    late = rules.late_days if case.late < rules.late_share else 0.0
-    completes = entry + (case.completion * rules.completion_days + late)
+    know_clocks(world, case)
+    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
     wish = case.wish * rules.wish_days / rules.wish_speed
     control = case.control * rules.control_days / rules.control_speed
     first = min(
@@ -305,14 +337,15 @@ def _free_programme(case: Records, rules: Records, entry: float) -> tuple[float,
 
 
 @inner
-def _state_at(case: Records, rules: Records, day: float) -> int:
+def _state_at(world: Records, case: Records, rules: Records, day: float) -> int:
     """See `history.free_course` and `history.state_at`."""
+    know_visit(world, case)
     assessed = case.arrival + case.visit * rules.visit_days
     if not assessed < day:
         return VISITED
     if case.outcome < rules.discontinued_share:
         return NOT_ADMITTED
-    completes, drops_out = _free_programme(case, rules, assessed)
+    completes, drops_out = _free_programme(world, case, rules, assessed)
     if not min(completes, drops_out) < day:
         return FOLLOWED
     return COMPLETED if completes <= drops_out else DROPPED_OUT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,11 +16,46 @@ from bandeexit.model.compiled.layout import (
     MOST_EVENTS,
     MOST_REQUESTS,
     MOST_THRESHOLDS,
+    N_POWERS,
     POOL,
+    POWER,
     THRESHOLD,
+    WAIT,
 )
 
 Array = Any
+
+
+class Room(NamedTuple):
+    """Memory that one path after the other works in: asking for it anew costs page faults."""
+
+    events: Records
+    """EVENT and LATER, (MOST_EVENTS * n + n_segments,) each."""
+    later: Records
+    buckets: Array
+    """(n + 1,)."""
+    thresholds: Records
+    """THRESHOLD, (MOST_THRESHOLDS * n,)."""
+    requests: Array
+    """(MOST_REQUESTS * n,)."""
+    waits: Records
+    """WAIT, (n,)."""
+    powers: Records
+    """POWER, (N_POWERS * n_pools,)."""
+
+
+@inner
+def make_room(n: int, n_segments: int, n_pools: int) -> Room:
+    """Make room for paths of up to n candidates."""
+    return Room(
+        np.empty(MOST_EVENTS * n + n_segments, dtype=EVENT),
+        np.empty(MOST_EVENTS * n + n_segments, dtype=LATER),
+        np.empty(n + 1, dtype=np.int64),
+        np.empty(MOST_THRESHOLDS * n, dtype=THRESHOLD),
+        np.empty(MOST_REQUESTS * n, dtype=np.int64),
+        np.empty(n, dtype=WAIT),
+        np.empty(N_POWERS * n_pools, dtype=POWER),
+    )
 
 
 @inner
@@ -33,10 +68,10 @@ def run_path(
     cases: Records,
     gaps: Array,
     rounding: Array,
+    room: Room,
     steps: Records,
     log: Records,
     tallies: Array,
-    waits: Records,
     spent: Array,
 ) -> None:
     """Simulate one path.
@@ -53,72 +88,26 @@ def run_path(
     gaps : ndarray, shape (n, THREAT_CHANGES) or (0, THREAT_CHANGES)
         Standard times between changes of the threat; empty: drawn when they are needed.
     rounding : ndarray, shape (3, n_pools)
+    room : Room
+        For n candidates or more; its waits are filled.
     steps : STEP, shape (n_steps,)
     log : LOGGED, shape (MOST_LOGGED * n,) or (0,)
         Filled; empty: no log is kept.
     tallies : ndarray of int, shape (n_steps, n_places, N_TALLIES)
         Filled, 0 before.
-    waits : WAIT, shape (n,)
-        Filled.
     spent : ndarray, shape (n_years,)
         Filled, 0 before.
     """
-    n = len(cases)
     districts = np.zeros(len(pool_of), dtype=DISTRICT)
     pools = np.zeros(limits.shape[1], dtype=POOL)
     _open_pools(pools, districts, pool_of)
     _lay_out_thresholds(districts, cases)
-    _attach_and_simulate(
-        worlds,
-        segments,
-        rules,
-        limits,
-        cases,
-        gaps,
-        rounding,
-        districts,
-        pools,
-        np.empty(MOST_EVENTS * n, dtype=EVENT),
-        np.empty(MOST_EVENTS * n, dtype=LATER),
-        np.full(n + 1, -1),
-        np.empty(MOST_THRESHOLDS * n, dtype=THRESHOLD),
-        np.empty(MOST_REQUESTS * n, dtype=np.int64),
-        steps,
-        log,
-        tallies,
-        waits,
-        spent,
-    )
-
-
-@inner
-def _attach_and_simulate(
-    worlds: Records,
-    segments: Records,
-    rules: Records,
-    limits: Records,
-    cases: Records,
-    gaps: Array,
-    rounding: Array,
-    districts: Records,
-    pools: Records,
-    events: Records,
-    later: Records,
-    buckets: Array,
-    thresholds: Records,
-    requests: Array,
-    steps: Records,
-    log: Records,
-    tallies: Array,
-    waits: Records,
-    spent: Array,
-) -> None:
-    """Hand the world the addresses; the arguments keep the arrays alive meanwhile."""
+    _forget(room, len(cases))
     world = worlds[0]
     world.n_cases, world.n_segments = len(cases), len(segments)
     world.n_districts, world.n_pools = len(districts), len(pools)
-    world.n_places, world.n_buckets = tallies.shape[1], len(buckets)
-    world.buckets_per_day = (len(buckets) - 1) / world.horizon
+    world.n_places, world.n_buckets = tallies.shape[1], len(cases) + 1
+    world.buckets_per_day = len(cases) / world.horizon
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
     world.segments, world.rules = segments.ctypes.data, rules.ctypes.data
@@ -126,15 +115,29 @@ def _attach_and_simulate(
     world.gaps = gaps.ctypes.data if len(gaps) else 0
     world.rounding = rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
-    world.events, world.later = events.ctypes.data, later.ctypes.data
-    world.buckets = buckets.ctypes.data
-    world.thresholds, world.requests = thresholds.ctypes.data, requests.ctypes.data
+    world.events, world.later = room.events.ctypes.data, room.later.ctypes.data
+    world.buckets, world.powers = room.buckets.ctypes.data, room.powers.ctypes.data
+    world.thresholds, world.requests = room.thresholds.ctypes.data, room.requests.ctypes.data
     world.steps, world.log = steps.ctypes.data, log.ctypes.data
-    world.tallies, world.waits = tallies.ctypes.data, waits.ctypes.data
+    world.tallies, world.waits = tallies.ctypes.data, room.waits.ctypes.data
     world.spent = spent.ctypes.data
     world.step = 0
     world.next_moment = steps[1].start if len(steps) > 1 else math.inf
-    simulate(world)
+    _simulate_while_alive(worlds, districts, pools)
+
+
+@inner
+def _simulate_while_alive(worlds: Records, districts: Records, pools: Records) -> None:
+    """Simulate; the arguments keep arrays alive whose addresses the world holds."""
+    simulate(worlds[0])
+
+
+@inner
+def _forget(room: Room, n: int) -> None:
+    """Empty what an earlier path has left."""
+    room.buckets[: n + 1] = -1
+    for i in range(len(room.powers)):
+        room.powers[i].load = -1.0
 
 
 @inner

@@ -1,0 +1,170 @@
+"""The clocks of the programme: the districts' own-wish clocks, and the control clock.
+
+A district's next leaving by own wish is kept apart from all other events, and
+predicted anew whenever the clock's speed or its first threshold changes.
+"""
+
+from __future__ import annotations
+
+import math
+
+from bandeexit.model.compiled.codes import PROGRAMME
+from bandeexit.model.compiled.heaps import drop_first_threshold, push_threshold
+from bandeexit.model.compiled.jit import Records, inner, leaf
+from bandeexit.model.compiled.layout import N_POWERS
+from bandeexit.model.compiled.memory import (
+    case_at,
+    district_at,
+    pool_at,
+    power_at,
+    rules_at,
+    segment_at,
+    threshold_at,
+)
+
+
+@leaf
+def load_of(world: Records, pool: Records) -> float:
+    """Places taken of the police coordinators."""
+    return pool.cases + (world.threat_places - 1.0) * pool.high
+
+
+@leaf
+def let_clocks_follow(world: Records, pool: Records, now: float) -> None:
+    """Set the clocks of a pool's districts to the load; predict anew what is overtaken."""
+    load = load_of(world, pool)
+    new_load = load != pool.load
+    pool.load = load
+    d = pool.first_district
+    while d >= 0:
+        district = district_at(world, d)
+        if new_load:
+            _run_at(district, wish_speed(world, d), now)
+        if district.overtaken:
+            expect_leaving(world, d, now)
+        d = district.next_in_pool
+
+
+@leaf
+def read_clock(district: Records, now: float) -> float:
+    """Reading of a district's clock."""
+    return district.reading + district.speed * (now - district.since)
+
+
+@leaf
+def _run_at(district: Records, speed: float, now: float) -> None:
+    if speed != district.speed:
+        district.reading = read_clock(district, now)
+        district.since = now
+        district.speed = speed
+        district.overtaken = 1
+
+
+@inner
+def wish_speed(world: Records, d: int) -> float:
+    """Speed of a district's clock: overload ^ elasticity x scenario factor, capped."""
+    k = district_at(world, d).pool
+    pool = pool_at(world, k)
+    load = load_of(world, pool)
+    factor = rules_at(world, world.segment, d).wish_speed
+    if load > pool.norm and factor > 0.0:
+        factor *= _power_of_overload(world, k, load, pool)
+    return min(factor, world.max_speed)
+
+
+@leaf
+def _power_of_overload(world: Records, k: int, load: float, pool: Records) -> float:
+    """Overload to the power of the elasticity; a power costs more than all else in an event."""
+    known = power_at(world, k, (pool.cases + pool.high) & (N_POWERS - 1))
+    if known.load != load or known.norm != pool.norm:
+        known.load = load
+        known.norm = pool.norm
+        overload = load / pool.norm if pool.norm > 0.0 else math.inf
+        known.power = math.pow(overload, world.elasticity)
+    return known.power
+
+
+@inner
+def set_wish(world: Records, person: int, threshold: float) -> None:
+    """Set the clock reading at which a candidate leaves by own wish."""
+    case = case_at(world, person)
+    case.wish_at = threshold
+    if threshold < math.inf:
+        district = district_at(world, case.district)
+        push_threshold(world, district, threshold, person)
+        first = threshold_at(world, district.first_threshold).person
+        if person in (first, district.next_person):
+            district.overtaken = 1
+
+
+@inner
+def expect_leaving(world: Records, d: int, now: float) -> None:
+    """Predict the next candidate of a district to leave by own wish."""
+    district = district_at(world, d)
+    before = district.next_time
+    district.overtaken = 0
+    district.next_time = math.inf
+    district.next_person = -1
+    while district.n_thresholds > 0:
+        first = threshold_at(world, district.first_threshold)
+        case = case_at(world, first.person)
+        if case.stage == PROGRAMME and case.wish_at == first.reading:
+            if district.speed > 0.0:
+                left = first.reading - district.reading
+                district.next_time = max(district.since + left / district.speed, now)
+                district.next_person = first.person
+            break
+        drop_first_threshold(world, district)
+    if d != world.soonest:
+        if _sooner(district, district_at(world, world.soonest)):
+            world.soonest = d
+    elif not district.next_time < before:
+        _find_soonest(world)
+
+
+@inner
+def _find_soonest(world: Records) -> None:
+    for d in range(world.n_districts):
+        if _sooner(district_at(world, d), district_at(world, world.soonest)):
+            world.soonest = d
+
+
+@leaf
+def _sooner(one: Records, other: Records) -> bool:
+    if one.next_time != other.next_time:
+        return one.next_time < other.next_time
+    return one.next_person < other.next_person
+
+
+@leaf
+def control_due(world: Records, case: Records, entry: float) -> float:
+    """Day on which the control clock, whose speed depends on the calendar only, runs out."""
+    d, last = case.district, world.n_segments - 1
+    left = case.control * rules_at(world, world.segment, d).control_days
+    if district_at(world, d).steady_control:
+        speed = rules_at(world, 0, d).control_speed
+        return entry + left / speed if speed > 0.0 else math.inf
+    now = entry
+    for i in range(world.n_segments):
+        speed = rules_at(world, i, d).control_speed
+        if i < last and rules_at(world, i + 1, d).control_speed == speed:
+            continue
+        stop = segment_at(world, i).stop if i < last else math.inf
+        if stop <= now:
+            continue
+        if speed > 0.0:
+            if left <= (stop - now) * speed:
+                return now + left / speed
+            left -= (stop - now) * speed
+        now = stop
+    return math.inf
+
+
+@inner
+def has_steady_control(world: Records, d: int) -> bool:
+    """Whether a district's control clock always runs at one speed."""
+    steady = True
+    for i in range(1, world.n_segments):
+        same = rules_at(world, i, d).control_speed == rules_at(world, 0, d).control_speed
+        steady = steady and same
+    return steady

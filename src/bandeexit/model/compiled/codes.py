@@ -1,0 +1,41 @@
+"""Stages, cohorts, ranks and kinds of event as numbers that compiled code reads."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bandeexit.model.cases import Stage
+from bandeexit.model.events import Kind, Rank
+from bandeexit.model.tape import Cohort
+
+# numba reads module constants; np.int64 keeps it from compiling a function anew for each value.
+WAITING, VISITATION, PROGRAMME, OUT = (
+    np.int64(stage) for stage in (Stage.WAITING, Stage.VISITATION, Stage.PROGRAMME, Stage.OUT)
+)
+COUNTED, INITIAL, HANDOVER = (
+    np.int64(cohort) for cohort in (Cohort.COUNTED, Cohort.INITIAL, Cohort.HANDOVER)
+)
+(
+    CALENDAR,
+    VISITATION_ENDS,
+    COMPLETES,
+    CONTROL_ENDS_IT,
+    LEAVES_BY_WISH,
+    THREAT_TURNS,
+    RENEGES,
+    REFERRAL,
+) = (np.int64(rank) for rank in Rank)
+(
+    REFERRED,
+    RENEGED,
+    VISITATION_STARTED,
+    VISITATION_DISCONTINUED,
+    PROGRAMME_STARTED,
+    COMPLETED,
+    LEFT_BY_WISH,
+    LEFT_BY_CONTROL,
+    THREAT_ROSE,
+    THREAT_FELL,
+    MEASURE_ASKED,
+    MEASURE_PAID,
+) = (np.int64(kind) for kind in Kind)

@@ -1,0 +1,66 @@
+"""Requests for special measures, paid in the order of request as far as the money goes."""
+
+from __future__ import annotations
+
+import math
+
+from bandeexit.model.compiled.clocks import expect_leaving, read_clock, set_wish
+from bandeexit.model.compiled.codes import MEASURE_ASKED, MEASURE_PAID, PROGRAMME
+from bandeexit.model.compiled.jit import Records, inner, leaf
+from bandeexit.model.compiled.layout import UNPAID
+from bandeexit.model.compiled.luck import know_cost
+from bandeexit.model.compiled.memory import case_at, district_at, request_at, segment_at
+from bandeexit.model.compiled.tallies import count, note_payment, write
+
+
+@inner
+def ask_measure(world: Records, person: int, now: float) -> None:
+    """Ask for a special measure; nobody has two requests open."""
+    case = case_at(world, person)
+    if case.unpaid:
+        return
+    write(world, person, MEASURE_ASKED, now)
+    if now < world.money_from:
+        write(world, person, MEASURE_PAID, now)
+        note_payment(world, _cost(world, case))
+        return
+    case.unpaid = 1
+    count(world, case.district, UNPAID, 1)
+    _hasten(world, person, world.unpaid_factor, now)
+    request_at(world, world.last_request).person = person
+    world.last_request += 1
+    pay_requests(world, now)
+
+
+@leaf
+def _cost(world: Records, case: Records) -> float:
+    know_cost(world, case)
+    return case.cost * segment_at(world, world.segment).measure_cost
+
+
+@inner
+def pay_requests(world: Records, now: float) -> None:
+    """Pay those who wait for money."""
+    while world.first_request < world.last_request:
+        person = request_at(world, world.first_request).person
+        case = case_at(world, person)
+        if case.unpaid:
+            cost = _cost(world, case)
+            if cost > world.purse:
+                break
+            world.purse -= cost
+            case.unpaid = 0
+            count(world, case.district, UNPAID, -1)
+            write(world, person, MEASURE_PAID, now)
+            note_payment(world, cost)
+            _hasten(world, person, 1.0 / world.unpaid_factor, now)
+        world.first_request += 1
+
+
+@inner
+def _hasten(world: Records, person: int, factor: float, now: float) -> None:
+    case = case_at(world, person)
+    if case.stage == PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
+        reading = read_clock(district_at(world, case.district), now)
+        set_wish(world, person, reading + (case.wish_at - reading) / factor)
+        expect_leaving(world, case.district, now)
