@@ -95,7 +95,7 @@ def test_words_go_to_stderr_and_results_to_stdout(finished):
     assert str(folder) in run.stderr
     assert str(folder) not in run.stdout
     assert "not official statistics" in run.stderr
-    assert "as if capacity had not been a limit" in run.stderr
+    assert "Results are therefore given for each belief" in run.stderr
 
 
 def test_the_run_folder_is_whole_and_says_what_it_rests_on(finished):
@@ -295,13 +295,13 @@ def test_a_stale_calibration_is_said_loudly(study, tmp_path):
 
 
 def test_a_damaged_posterior_is_refused(study):
-    draws = study / "calibration/posterior/draws.npz"
+    draws = study / "calibration/posterior/agnostic.npz"
     content = bytearray(draws.read_bytes())
     content[1000] ^= 1
     draws.write_bytes(bytes(content))
     done = bandeexit("run", "baseline", "--draws", 2, cwd=study)
     assert done.returncode == 2
-    assert "draws.npz" in done.stderr
+    assert "agnostic.npz" in done.stderr
 
 
 def test_calibrate_prints_what_was_learned_and_gives_the_fit_that_the_study_has(tmp_path):

@@ -55,7 +55,7 @@ def build(study, values, adjustments=(), horizon=1200.0, log_level=NO_HISTORY, *
 
 def build_posterior(scenario, rows):
     """Lay out the posterior's draws under a scenario: some rows, or one."""
-    base, draws = STUDY.files.programme, STUDY.posterior.draws
+    base, draws = STUDY.files.programme, STUDY.draws
     whole, dated = plan(base, scenario)
     values = dict(zip(draws.names, draws.values[rows].T, strict=True))
     if isinstance(rows, int):
@@ -72,7 +72,7 @@ def build_posterior(scenario, rows):
 @pytest.mark.parametrize("name", STUDY.scenarios)
 def test_the_posteriors_draws_are_the_same_bits_alone_and_together(name):
     scenario = STUDY.scenario(name)
-    n = len(STUDY.posterior.draws) if name == "baseline" else 33
+    n = len(STUDY.draws) if name == "baseline" else 33
     many = build_posterior(scenario, slice(0, n))
     for draw in range(n):
         assert_same(many, draw, build_posterior(scenario, draw))

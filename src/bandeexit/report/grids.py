@@ -106,20 +106,21 @@ def _cells(
     table = summarise_paths(values)
     middle = table[-1] if mean else table[MEDIAN]
     return tuple(
-        _interval(m, low, high, language, digits)
+        interval_words(m, low, high, language, digits)
         for m, low, high in zip(middle, table[LOW], table[HIGH], strict=True)
     )
 
 
-def _interval(middle: float, low: float, high: float, language: str, digits: int) -> str:
+def interval_words(middle: float, low: float, high: float, language: str, digits: int) -> str:
+    """Write a value with its interval; a dash where there is none."""
     if np.isnan(middle):
         return "-"
     m, lo, hi = (number(float(value), language, digits) for value in (middle, low, high))
     return f"{m} [{lo};{NO_BREAK}{hi}]"
 
 
-def calibration_grid(rows: Iterable[FittedRow], language: str) -> Grid:
-    """Prior against posterior, with the verdict."""
+def calibration_grid(rows: Iterable[FittedRow], language: str, belief: str) -> Grid:
+    """Prior against posterior under one belief about capacity, with the verdict."""
     headings = tuple(say("calibration_headings", language).split("|"))
     cells = tuple(
         (
@@ -132,7 +133,7 @@ def calibration_grid(rows: Iterable[FittedRow], language: str) -> Grid:
         )
         for row in rows
     )
-    return Grid(say("calibration_caption", language), headings, cells, (0, 1, 5))
+    return Grid(say("calibration_caption", language, belief=belief), headings, cells, (0, 1, 5))
 
 
 def _points(points: Sequence[float], language: str) -> str:

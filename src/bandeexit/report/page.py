@@ -13,6 +13,7 @@ from bandeexit.report.words import say
 
 PAGE_WORDS = (
     "read_first",
+    "banner_title",
     "calibration_title",
     "calibration_text",
     "assumptions_title",
@@ -62,8 +63,11 @@ class Page:
     question: str
     findings: tuple[str, ...]
     warnings: tuple[str, ...]
+    banner: tuple[str, ...]
+    """Where beliefs about capacity decide the answer."""
     parts: tuple[Part, ...]
-    calibration: Grid
+    calibration: tuple[Grid, ...]
+    """One table a belief about capacity."""
     assumptions: Grid
     sources: Grid
     provenance: tuple[str, ...]
