@@ -126,8 +126,8 @@ def calibration_grid(rows: Iterable[FittedRow], language: str, belief: str) -> G
         (
             row.name,
             row.unit,
-            _points(row.prior, language),
-            _points(row.posterior, language),
+            points_words(row.prior, language),
+            points_words(row.posterior, language),
             number(row.contraction, language, 2),
             say(f"verdict_{row.verdict.replace(' ', '_')}", language),
         )
@@ -136,7 +136,8 @@ def calibration_grid(rows: Iterable[FittedRow], language: str, belief: str) -> G
     return Grid(say("calibration_caption", language, belief=belief), headings, cells, (0, 1, 5))
 
 
-def _points(points: Sequence[float], language: str) -> str:
+def points_words(points: Sequence[float], language: str) -> str:
+    """Write 5, 50 and 95 % points."""
     return " / ".join(_significant(point, language) for point in points)
 
 
