@@ -44,7 +44,7 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
     regimes = [regime for regime in files.regimes if regime.name in posterior.fits]
     evidence = {name: one["evidence_weight"] for name, one in fitted.items()}
     census = files.programme.census
-    source = next((s for name, s in files.sources.items() if name == _source(study)), None)
+    source = files.sources.get(files.census_source)
     return FitContent(
         census=census.when,
         total=census.total,
@@ -62,11 +62,6 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
         provenance=dict(posterior.summary["provenance"]),
         stale=tuple(stale(posterior.summary, files.digests)),
     )
-
-
-def _source(study: Study) -> str:
-    """Return the id of the source of the counts."""
-    return "reu-1902"
 
 
 def _fitted(

@@ -53,6 +53,13 @@ def read_targets(node: Node, faults: Faults, labels: Labels, origin: date | None
     return None if node.broken else _census(node, faults, counts, days, total, origin)
 
 
+def source_of_counts(node: Node) -> str:
+    """Id of the source of the counts' total; empty where none is given."""
+    total = dict(items(node)).get("total")
+    source = dict(items(total)).get("source") if total is not None else None
+    return str(source.content) if source is not None else ""
+
+
 def _read_total(top: Fields, faults: Faults, labels: Labels) -> tuple[Node, int] | None:
     node = top.node_of("total")
     if node is None:

@@ -15,7 +15,7 @@ from bandeexit.errors import Fault, StudyError
 from bandeexit.files.digests import study_digests
 from bandeexit.files.districts import read_districts
 from bandeexit.files.fields import Fields
-from bandeexit.files.fit_files import read_settings, read_targets
+from bandeexit.files.fit_files import read_settings, read_targets, source_of_counts
 from bandeexit.files.parameters import Assumption, Labels, read_parameter
 from bandeexit.files.priors import read_priors
 from bandeexit.files.regimes import read_regimes
@@ -56,6 +56,8 @@ class StudyFiles:
     sources: Mapping[str, Source]
     digests: Mapping[str, str]
     """File of the study -> SHA-256."""
+    census_source: str = ""
+    """Where the counts were read: an id in `sources`."""
 
 
 class _Reader:
@@ -112,6 +114,7 @@ def read_study(folder: Path) -> StudyFiles:
     reader.close(faults)
     node, faults = reader.open("calibration/targets.yaml")
     census = read_targets(node, faults, labels, origin)
+    census_source = source_of_counts(node)
     reader.close(faults)
     node, faults = reader.open("calibration/settings.yaml")
     settings = read_settings(node, faults)
@@ -133,6 +136,7 @@ def read_study(folder: Path) -> StudyFiles:
         tuple(assumptions),
         sources,
         study_digests(folder),
+        census_source,
     )
 
 

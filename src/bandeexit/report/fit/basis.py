@@ -5,7 +5,7 @@ from __future__ import annotations
 from bandeexit.calibration.prior_predictive import is_outer
 from bandeexit.report.beliefs import weight
 from bandeexit.report.fit.content import FitContent, Section
-from bandeexit.report.fit.numbers import COUNT_WORDS, points, table_of
+from bandeexit.report.fit.numbers import COUNT_WORDS, persons, table_of
 from bandeexit.report.page import Grid
 from bandeexit.report.words import day, number, say
 
@@ -97,7 +97,7 @@ def counts_grid(content: FitContent, which: str, caption: str, language: str) ->
     rows = []
     for i, first in enumerate(checks[0]):
         cells = [
-            f"{points(of[i].predicted, language)} ({number(of[i].mid_p, language, 2)})"
+            f"{persons(of[i].predicted, language)} ({number(of[i].mid_p, language, 2)})"
             for of in checks
         ]
         observed = number(first.observed, language)

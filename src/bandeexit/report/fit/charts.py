@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+from numpy.typing import NDArray
 
 from bandeexit.report import style
 from bandeexit.report.figures import FOOTER_SIZE, Chart
 from bandeexit.report.fit.content import FitContent
 from bandeexit.report.words import number, say
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 COLUMNS = 4
 CELL = (2.9, 1.25)
 """Width and height of a small chart, inches."""
 PRIOR = "#8c8c8c"
-MOST_WAITING = 0.995
-"""Share of the draws that the axis of waiting persons reaches."""
+FIRST_WAITING = (0, 1, 5, 10, 15, 20)
+"""Least number of waiting persons of each group of bars."""
 
 
 def posterior_chart(content: FitContent, language: str) -> Chart:
     """5, 50 and 95 % points of every uncertain quantity: prior, then each belief."""
-    names = list(dict.fromkeys(row.name for one in content.regimes for row in one.rows))
+    fullest = sorted(content.regimes, key=lambda one: -len(one.rows))
+    names = list(dict.fromkeys(row.name for one in fullest for row in one.rows))
     lines = -(-len(names) // COLUMNS)
     size = (COLUMNS * CELL[0], lines * CELL[1] + 0.8)
     with mpl.rc_context(style.RC):
@@ -92,7 +99,7 @@ def _name_rows(figure: Figure, ax: Axes) -> None:
     )
 
 
-def _points_frame(content: FitContent):  # type: ignore[no-untyped-def]
+def _points_frame(content: FitContent) -> pd.DataFrame:
     import pandas as pd
 
     columns = ("q05", "q50", "q95")
@@ -110,12 +117,8 @@ def waiting_chart(content: FitContent, language: str) -> Chart:
     """Share of the draws in which so many waited for a coordinator at the census."""
     import pandas as pd
 
-    together = np.concatenate([one.waiting for one in content.regimes])
-    most = max(int(np.quantile(together, MOST_WAITING)), 1)
-    x = np.arange(most + 1)
-    shares = {
-        one.belief.name: [float((one.waiting == n).mean()) for n in x] for one in content.regimes
-    }
+    x, groups = np.arange(len(FIRST_WAITING)), _group_names()
+    shares = {one.belief.name: _grouped(one.waiting).tolist() for one in content.regimes}
     with mpl.rc_context(style.RC):
         figure = Figure(figsize=(7.6, 3.9), layout="constrained")
         ax = figure.subplots()
@@ -127,12 +130,11 @@ def waiting_chart(content: FitContent, language: str) -> Chart:
             ax.bar(at, [100 * s for s in shares[one.belief.name]], width, color=colour, label=label)
         unit = say("fit_waiting_unit", language)
         style.dress(ax, unit, language, say("fit_waiting_title", language))
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_xticks(x, groups)
         ax.set_xlabel(say("fit_waiting_axis", language))
-        ax.set_xlim(-0.7, most + 0.7)
         ax.legend(frameon=False, fontsize=9, loc="upper right")
         _foot(figure, language)
-    data = pd.DataFrame({"waiting": x, **shares})
+    data = pd.DataFrame({"waiting": groups, **shares})
     caption = say("fit_waiting_caption", language)
     alt = "; ".join(
         say(
@@ -145,6 +147,21 @@ def waiting_chart(content: FitContent, language: str) -> Chart:
         for one in content.regimes
     )
     return Chart("waiting_at_census", figure, data, caption, alt)
+
+
+def _group_names() -> list[str]:
+    ends = [first - 1 for first in FIRST_WAITING[1:]]
+    whole = [
+        str(first) if first == last else f"{first}\N{EN DASH}{last}"
+        for first, last in zip(FIRST_WAITING, ends, strict=False)
+    ]
+    return [*whole, f"{FIRST_WAITING[-1]}+"]
+
+
+def _grouped(waiting: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Share of the draws in each group."""
+    group = np.searchsorted(FIRST_WAITING, waiting, side="right") - 1
+    return np.bincount(group, minlength=len(FIRST_WAITING)) / len(waiting)
 
 
 def _foot(figure: Figure, language: str) -> None:

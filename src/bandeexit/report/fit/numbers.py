@@ -34,6 +34,11 @@ def share(value: float, language: str) -> str:
     return f"{number(100 * value, language)} %"
 
 
+def persons(values: Sequence[float], language: str) -> str:
+    """5, 50 and 95 % points of a count, whole numbers."""
+    return " / ".join(number(value, language) for value in values)
+
+
 def points(values: Sequence[float], language: str) -> str:
     """5, 50 and 95 % points, three significant digits each."""
     return points_words(values, language)
