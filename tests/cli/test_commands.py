@@ -296,9 +296,9 @@ def test_a_wrong_request_exits_with_2_and_words(arguments, message):
 
 
 def test_more_draws_than_there_are_exits_with_1(tmp_path):
-    done = bandeexit("run", "baseline", "--draws", 5000, "--out", tmp_path)
+    done = bandeexit("run", "baseline", "--draws", 7000, "--out", tmp_path)
     assert done.returncode == 1
-    assert "the posterior holds 2000" in done.stderr
+    assert "the posterior holds 6000" in done.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_the_work(tmp_path):
@@ -420,7 +420,7 @@ def test_calibrate_prints_what_was_learned_and_reports_on_the_fit(study):
     assert done.stdout.count("150 draws kept") == 3
     assert done.stdout.count("Evidence weight") == 3
     assert "What was fitted" in (out / "report.html").read_text("utf-8")
-    assert distance_to_the_stored_fit(out) < 0.8
+    assert distance_to_the_stored_fit(out) < 0.5  # 0.23 when written
 
 
 @pytest.mark.slow

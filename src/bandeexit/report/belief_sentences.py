@@ -46,6 +46,7 @@ def belief_differences(comparison: Comparison, language: str, known: Beliefs = (
 def _completions(belief: Belief, part: Comparison, language: str) -> str:
     pairs = effect_until_the_horizon(part, "total_completed")
     direction, about = direction_of(pairs), _named(belief, language)
+    about["name"] = part.other.scenario.title_in(language)
     if direction == "none":
         key = "belief_never_limits" if belief.never_binds else "belief_no_difference"
         return say(key, language, n=number(len(pairs), language), **about)

@@ -90,7 +90,7 @@ def split_pairs(comparison: Comparison, known: Beliefs = ()) -> list[tuple[Belie
 
 def mixed_from(result: Result, language: str, known: Beliefs = ()) -> str:
     """Say what is mixed with which weights; empty where nothing is."""
-    if not several(result):
+    if len(result.regimes) < 2:
         return ""
     beliefs = beliefs_in(result, known)
     parts = (f"{belief.clause(language)} {weight(belief.share, language)}" for belief in beliefs)

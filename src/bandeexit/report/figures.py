@@ -134,7 +134,6 @@ def charts_of_difference(
             caption=_joined(
                 say("difference_caption", language, n=n, caveat=caveat, **titles),
                 say("belief_marks_caption", language) if mixed else "",
-                mixed,
             ),
             alt=say("difference_alt", language, sentences=sentences, **titles),
         )
@@ -165,17 +164,14 @@ def chart_of_fans(
             width=7.6,
         ),
         data=plotted.fan_data(results, measure),
-        caption=_joined(
-            say(
-                "fans_caption",
-                language,
-                measure=title,
-                names="; ".join(_title(result, language) for result in results),
-                n=first.n_paths,
-                left_out="; ".join(left_out),
-                **about,
-            ),
-            mixed,
+        caption=say(
+            "fans_caption",
+            language,
+            measure=title,
+            names="; ".join(_title(result, language) for result in results),
+            n=first.n_paths,
+            left_out="; ".join(left_out),
+            **about,
         ),
         alt=say(
             "fans_alt",
@@ -232,7 +228,6 @@ def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart
         caption=_joined(
             _caption("chart_caption", title, result, language),
             say("belief_lines_caption", language) if mixed else "",
-            mixed,
         ),
         alt=say(
             "fan_alt",
@@ -255,9 +250,7 @@ def _waits(result: Result, language: str, mixed: str) -> Chart:
             mixed,
         ),
         data=plotted.waits_data(result),
-        caption=_joined(
-            _caption("waits_caption", say("waits_title", language), result, language), mixed
-        ),
+        caption=_caption("waits_caption", say("waits_title", language), result, language),
         alt=say("waits_alt", language, **_ends(result, "wait_days_mean", language)),
     )
 
@@ -275,9 +268,7 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
             mixed,
         ),
         data=plotted.spending_data(result),
-        caption=_joined(
-            say("spend_caption", language, title=title, n=result.n_paths, caveat=caveat), mixed
-        ),
+        caption=say("spend_caption", language, title=title, n=result.n_paths, caveat=caveat),
         alt=say(
             "spend_alt",
             language,

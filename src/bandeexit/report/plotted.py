@@ -61,6 +61,7 @@ def belief_medians(
     return [
         (belief, quantiles_over_paths(values[regime == i], (0.5,))[0])
         for i, belief in enumerate(beliefs_in(result, known))
+        if (regime == i).any()
     ]
 
 
@@ -74,6 +75,7 @@ def split_differences(
     return [
         (belief, Series(drawn.values[regime == i, :, :1], drawn.dates))
         for i, belief in enumerate(beliefs_in(comparison.other, known))
+        if (regime == i).any()
     ]
 
 

@@ -66,8 +66,10 @@ def difference_table(comparison: Comparison) -> pd.DataFrame:
 
 
 def several(result: Result) -> tuple[str, ...]:
-    """Regimes that are told apart beside their mixture; none where there are fewer than two."""
-    return result.regimes if len(result.regimes) > 1 else ()
+    """Regimes with paths that are told apart beside their mixture; none where fewer than two."""
+    present = set(result.regime)
+    found = tuple(name for i, name in enumerate(result.regimes) if i in present)
+    return found if len(found) > 1 else ()
 
 
 def _label(result: Result) -> str:
