@@ -15,12 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.study import StudyFiles, read_study
 from bandeexit.scenarios.block import Engine
-from bandeexit.scenarios.compare import Comparison, compare
-from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.compare import Comparison, compare, compare_in_regime
+from bandeexit.scenarios.result import Result, in_regime
 from bandeexit.scenarios.run import Store, run_scenario
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.workers import Workers
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from bandeexit.calibration.regimes import Regime
     from bandeexit.files.posterior import StoredPosterior
     from bandeexit.model.draws import Draws
+    from bandeexit.report.beliefs import Belief, Beliefs
 
 Progress = Callable[[int, int], None]
 
@@ -79,6 +82,46 @@ class Study:
         return mix(self.files.programme, self.files.regimes, self.posterior.draws)
 
     @property
+    def regimes(self) -> list[str]:
+        """Names of the beliefs about capacity that the fit holds side by side."""
+        return [regime.name for regime in self.files.regimes]
+
+    def regime(self, name: str) -> Regime:
+        """Return a belief about capacity by its name.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name.
+        """
+        for regime in self.files.regimes:
+            if regime.name == name:
+                return regime
+        hint = did_you_mean(name, self.regimes)
+        raise UsageError(
+            f"there is no regime `{name}` in calibration/regimes.yaml{hint}. "
+            f"Known: {', '.join(self.regimes)}."
+        )
+
+    def draws_of(self, regime: str | None = None) -> Draws:
+        """Draws of one regime; of all of them, mixed, where none is named."""
+        if regime is None:
+            return self.draws
+        from bandeexit.calibration.mixture import mix
+
+        alone = replace(self.regime(regime), weight=1.0)
+        return mix(self.files.programme, [alone], self.posterior.draws)
+
+    @cached_property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The regimes as reports tell of them, with stated weights and those of the counts."""
+        from bandeexit.report.beliefs import beliefs_of
+
+        fitted = self.posterior.summary["regimes"]
+        evidence = {one["name"]: one["evidence_weight"] for one in fitted}
+        return beliefs_of(self.files.regimes, evidence)
+
+    @property
     def scenarios(self) -> list[str]:
         """Names of the scenarios in the study's folder."""
         return list(scenario_names(self.files.folder))
@@ -109,18 +152,22 @@ class Study:
         *,
         draws: int | None = None,
         seed: int | None = None,
+        regime: str | None = None,
         engine: Engine = "compiled",
         workers: int | Workers = 1,
         progress: Progress | None = None,
     ) -> Forecast:
         """Simulate a scenario by name or path; see `forecast`."""
         scenario = self.scenario(name, draws=draws, seed=seed)
-        return self.forecast(scenario, engine=engine, workers=workers, progress=progress)
+        return self.forecast(
+            scenario, regime=regime, engine=engine, workers=workers, progress=progress
+        )
 
     def forecast(
         self,
         scenario: Scenario,
         *,
+        regime: str | None = None,
         engine: Engine = "compiled",
         workers: int | Workers = 1,
         store: Store | None = None,
@@ -132,6 +179,8 @@ class Study:
 
         Parameters
         ----------
+        regime : str, optional
+            One belief about capacity; by default all of them, mixed by their weights.
         engine : {"compiled", "reference"}
             In numba, or in SimPy.
         workers : int or Workers
@@ -144,13 +193,13 @@ class Study:
         result = run_scenario(
             self.files.programme,
             scenario,
-            self.draws,
+            self.draws_of(regime),
             engine=engine,
             workers=workers,
             store=store,
             progress=progress,
         )
-        return Forecast(result)
+        return Forecast(result, self.beliefs)
 
 
 @dataclass(frozen=True, repr=False)
@@ -158,12 +207,17 @@ class Forecast:
     """The outcomes of one scenario: tables and charts of them."""
 
     result: Result
+    beliefs: Beliefs = ()
+    """What is known of the regimes: titles and weights."""
 
     def __repr__(self) -> str:
         """What was found, and what has to be known with it."""
         from bandeexit.report.headlines import sentences, warnings
 
-        told = [*sentences(self.result, "en"), *warnings([self.result], [], "en")]
+        told = [
+            *sentences(self.result, "en", self.beliefs),
+            *warnings([self.result], [], "en", self.beliefs),
+        ]
         lines = "\n".join(f"  {line}" for line in told)
         return f"Forecast of '{self.name}', {self.result.n_paths} paths\n{lines}"
 
@@ -172,15 +226,27 @@ class Forecast:
         """Name of the scenario."""
         return self.result.scenario.name
 
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """Names of the beliefs about capacity that its paths belong to."""
+        return self.result.regimes
+
+    def in_regime(self, name: str) -> Forecast:
+        """Keep the paths under one belief about capacity."""
+        return Forecast(in_regime(self.result, name), self.beliefs)
+
     def table(self) -> pd.DataFrame:
-        """Quantiles of every measure by district and date, tidy."""
+        """Quantiles of every measure by district and date, tidy.
+
+        `regime` is `all` for the mixture; each regime has rows of its own, for the country.
+        """
         from bandeexit.report.tables import quantile_table
 
         return quantile_table(self.result)
 
     def compare(self, baseline: Forecast) -> Difference:
         """Return paired differences from a baseline: same draws, same luck."""
-        return Difference(compare(baseline.result, self.result))
+        return Difference(compare(baseline.result, self.result), self.beliefs)
 
     def plot_fan(
         self, measure: str, ax: Axes | None = None, *, place: str = "Danmark", language: str = "en"
@@ -189,7 +255,12 @@ class Forecast:
         from bandeexit.report.charts import plot_fan
 
         return plot_fan(
-            ax, self.result, measure, place=self.result.places.index(place), language=language
+            ax,
+            self.result,
+            measure,
+            place=self.result.places.index(place),
+            language=language,
+            beliefs=self.beliefs,
         )
 
 
@@ -198,20 +269,29 @@ class Difference:
     """How one forecast differs from another, path by path."""
 
     comparison: Comparison
+    beliefs: Beliefs = ()
+    """What is known of the regimes: titles and weights."""
 
     def __repr__(self) -> str:
-        """What a scenario changes, or that it cannot be told."""
+        """What a scenario changes, or that it cannot be told, and where beliefs decide it."""
+        from bandeexit.report.effects import banner
         from bandeexit.report.headlines import difference_sentences
 
-        lines = "\n".join(f"  {line}" for line in difference_sentences(self.comparison, "en"))
+        told = difference_sentences(self.comparison, "en", self.beliefs)
+        told += banner(self.comparison, "en", self.beliefs)
+        lines = "\n".join(f"  {line}" for line in told)
         one, other = self.comparison.baseline.scenario.name, self.comparison.other.scenario.name
         return f"Difference '{other}' - '{one}', {self.comparison.other.n_paths} pairs\n{lines}"
 
-    def difference(self, measure: str, *, period: str | None = None) -> pd.DataFrame:
+    def difference(
+        self, measure: str, regime: str | None = None, *, period: str | None = None
+    ) -> pd.DataFrame:
         """Quantiles of the paired difference of a measure for the country, by date.
 
         Parameters
         ----------
+        regime : str, optional
+            One belief about capacity; by default the mixture of all.
         period : {"month", "quarter", "year"}, optional
             Flows are given by month and by year; by default the year.
         """
@@ -220,16 +300,23 @@ class Difference:
 
         about = MEASURES[measure]
         wanted = period or ("year" if about.kind == "flow" else about.frequency)
-        table = difference_table(self.comparison)
+        comparison = self.comparison
+        if regime is not None:
+            comparison = compare_in_regime(comparison, regime, country_only=True)
+        table = difference_table(comparison)
+        table = table[table["regime"] == table["regime"].iloc[0]]
         national = table["district"] == self.comparison.other.places[0]
         rows = (table["measure"] == measure) & (table["period"] == wanted) & national
-        return table[rows].reset_index(drop=True)
+        found: pd.DataFrame = table[rows].reset_index(drop=True)
+        return found
 
     def plot(self, measure: str, ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw the yearly paired differences with their intervals."""
         from bandeexit.report.charts import plot_difference
 
-        return plot_difference(ax, self.comparison, measure, language=language)
+        return plot_difference(
+            ax, self.comparison, measure, language=language, beliefs=self.beliefs
+        )
 
 
 def plot_fans(

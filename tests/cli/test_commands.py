@@ -23,8 +23,7 @@ def bandeexit(*arguments, cwd=ROOT, **options):
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=300,
-        **options,
+        **{"timeout": 300, **options},
     )
 
 
@@ -87,7 +86,54 @@ def test_the_last_line_says_what_was_found_with_the_interval(finished):
     lines = run.stdout.strip().splitlines()
     assert "complete a programme" in lines[0]
     assert "90 % interval" in lines[-1]
-    assert all("interval" in line or "futures" in line for line in lines)
+    (mixed,) = (line for line in lines if line.startswith("Mixed from (stated weights)"))
+    told = [line for line in lines if line != mixed and not line.startswith("If capacity")]
+    assert all("interval" in line or "futures" in line for line in told)
+
+
+def test_every_belief_has_its_sentence_and_the_weights_stand_with_the_mixture(finished):
+    run, folder = finished
+    for belief in ("never", "may have", "often"):
+        assert run.stdout.count(f"If capacity {belief} bound before the census") == 2
+    assert "capacity never bound 1/3, capacity may have bound 1/3" in run.stdout
+    assert "limits nobody there" in run.stdout  # a cut changes exactly nothing
+    page = (folder / "report.html").read_text("utf-8")
+    assert "The effect under each belief about capacity" in page
+
+
+def test_the_banner_is_on_stderr_in_the_report_and_in_the_manifest(finished):
+    from bandeexit.files.run_folder import read_manifest
+
+    run, folder = finished
+    banner = "which of them to act on is a judgement, not a result".capitalize()
+    assert banner in run.stderr
+    assert banner in (folder / "report.html").read_text("utf-8")
+    assert any(banner in line for line in read_manifest(folder)["warnings"])
+
+
+def test_tables_have_rows_of_every_regime_for_the_country_only(finished):
+    import pandas as pd
+
+    _, folder = finished
+    for name in ("measures", "differences"):
+        table = pd.read_parquet(folder / f"tables/{name}.parquet")
+        assert set(table["regime"]) == {"all", "never", "agnostic", "often"}
+        assert set(table.loc[table["regime"] != "all", "district"]) == {"Danmark"}
+    never = table[(table["regime"] == "never") & (table["unit"] != "m DKK")]
+    moved = never[["q05", "mean", "q95"]].fillna(0.0).ne(0.0).any(axis=1)
+    assert set(never.loc[moved, "measure"]) <= {"utilisation"}
+
+
+def test_one_regime_can_be_run_alone(tmp_path):
+    run = bandeexit(
+        *("run", "baseline", "--regime", "often", "--draws", 4, "--language", "en"),
+        *("--out", tmp_path, "--quiet"),
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Only one belief about capacity was run: capacity often bound" in run.stderr
+    assert "Mixed from" not in run.stdout
+    (folder,) = tmp_path.iterdir()
+    assert "often" in (folder / "tables/measures.csv").read_text("utf-8").splitlines()[1]
 
 
 def test_words_go_to_stderr_and_results_to_stdout(finished):
@@ -95,7 +141,7 @@ def test_words_go_to_stderr_and_results_to_stdout(finished):
     assert str(folder) in run.stderr
     assert str(folder) not in run.stdout
     assert "not official statistics" in run.stderr
-    assert "as if capacity had not been a limit" in run.stderr
+    assert "Results are therefore given for each belief" in run.stderr
 
 
 def test_the_run_folder_is_whole_and_says_what_it_rests_on(finished):
@@ -154,9 +200,10 @@ def test_every_path_has_the_observed_census_in_the_tables(finished):
     }
     for measure, count in observed.items():
         rows = there[there["measure"] == measure]
-        assert len(rows) == 2  # both scenarios
+        assert len(rows) == 8  # both scenarios, mixed and under each belief
         assert (rows["q05"] == count).all()
         assert (rows["q95"] == count).all()
+        assert set(rows["regime"]) == {"all", "never", "agnostic", "often"}
 
 
 def test_the_report_needs_no_network(finished):
@@ -201,6 +248,11 @@ def test_json_on_stdout_is_for_machines(tmp_path):
     (scenario,) = told["scenarios"]
     assert scenario["paths"] == 4
     assert scenario["completed"]["q05"] <= scenario["completed"]["median"]
+    assert {name: one["paths"] for name, one in scenario["regimes"].items()} == {
+        "never": 2,
+        "agnostic": 1,
+        "often": 1,
+    }
 
 
 def test_a_dry_run_writes_nothing(tmp_path):
@@ -230,6 +282,7 @@ def test_check_tells_every_fault_of_every_file_at_once(study):
         (("run", "baseline", "--study", "nowhere"), "there is no study in nowhere"),
         (("run", "missing.yaml"), "missing.yaml"),
         (("run", "basline"), "did you mean `baseline`"),
+        (("run", "baseline", "--regime", "agnostc"), "did you mean `agnostic`"),
         (("run",), "Missing argument"),
         (("rnu",), "No such command"),
         (("run", "baseline", "--draws", "0"), "0 is not in the range"),
@@ -243,9 +296,9 @@ def test_a_wrong_request_exits_with_2_and_words(arguments, message):
 
 
 def test_more_draws_than_there_are_exits_with_1(tmp_path):
-    done = bandeexit("run", "baseline", "--draws", 5000, "--out", tmp_path)
+    done = bandeexit("run", "baseline", "--draws", 7000, "--out", tmp_path)
     assert done.returncode == 1
-    assert "the posterior holds 2000" in done.stderr
+    assert "the posterior holds 6000" in done.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_the_work(tmp_path):
@@ -295,25 +348,98 @@ def test_a_stale_calibration_is_said_loudly(study, tmp_path):
 
 
 def test_a_damaged_posterior_is_refused(study):
-    draws = study / "calibration/posterior/draws.npz"
+    draws = study / "calibration/posterior/agnostic.npz"
     content = bytearray(draws.read_bytes())
     content[1000] ^= 1
     draws.write_bytes(bytes(content))
     done = bandeexit("run", "baseline", "--draws", 2, cwd=study)
     assert done.returncode == 2
-    assert "draws.npz" in done.stderr
+    assert "agnostic.npz" in done.stderr
 
 
-def test_calibrate_prints_what_was_learned_and_gives_the_fit_that_the_study_has(tmp_path):
-    from bandeexit.files.posterior import read_posterior
+def test_the_report_of_the_stored_fit_is_written_again_without_fitting(study):
+    folder = study / "calibration/posterior"
+    before = {file.name: file.read_bytes() for file in folder.glob("*.npz")}
+    (folder / "tables").mkdir(exist_ok=True)
+    (folder / "tables/old.csv").write_text("of an earlier report")
+    first, second = (
+        bandeexit("calibrate", "--report", "--quiet", "--language", "en", cwd=study)
+        for _ in range(2)
+    )
+    assert first.returncode == 0, first.stderr
+    assert "Report of the fit" in first.stderr
+    html = (folder / "report.html").read_text("utf-8")
+    assert "What would settle it" in html
+    assert "Answer to question 1902" in html
+    assert "decides nothing" in html
+    assert not (folder / "tables/old.csv").exists()
+    assert {file.name: file.read_bytes() for file in folder.glob("*.npz")} == before
+    tables = sorted(file.name for file in (folder / "tables").iterdir())
+    assert {"parameters.csv", "settling.csv", "diagnostics.csv"} <= set(tables)
+    report = [file for file in folder.rglob("*") if file.suffix in (".html", ".md", ".csv")]
+    assert sum(file.stat().st_size for file in report) < 1_000_000
+    assert second.returncode == 0
 
-    done = bandeexit("calibrate", "--quiet", "--out", tmp_path)
+
+def test_the_stored_report_is_the_one_of_the_stored_fit(study):
+    """Whoever fits again and forgets the report is told by this test."""
+    stored = (ROOT / "calibration/posterior/report.md").read_text("utf-8")
+    done = bandeexit("calibrate", "--report", "--quiet", cwd=study)
+    assert done.returncode == 0, done.stderr
+    assert (study / "calibration/posterior/report.md").read_text("utf-8") == stored
+
+
+SMALL = {
+    "prior_draws": 20000,
+    "candidates": 1500,
+    "kept_draws": 150,
+    "emulator_draws": 8000,
+    "training_sets": 900,
+    "training_histories": 8,
+    "check_sets": 60,
+    "check_histories": 40,
+    "start_histories": 60,
+    "seed": 20201007,
+    "least_ess": 50,
+    "khat_good": 0.5,
+    "khat_refused": 5.0,
+    "learned_above": 0.8,
+    "not_learned_below": 0.2,
+}
+"""A fit of half a minute: rough, but a fit."""
+
+
+def test_calibrate_prints_what_was_learned_and_reports_on_the_fit(study):
+    settings = "".join(f"{name}: {value}\n" for name, value in SMALL.items())
+    (study / "calibration/settings.yaml").write_text(settings, "utf-8")
+    out = study / "fit"
+    done = bandeexit("calibrate", "--quiet", "--out", out, "--language", "en", cwd=study)
     assert done.returncode == 0, done.stderr
     assert "demand.referrals" in done.stdout
     assert "not learned" in done.stdout
-    assert "2000 draws kept" in done.stdout.strip().splitlines()[-1]
-    again, stored = (read_posterior(f).draws for f in (tmp_path, ROOT / "calibration/posterior"))
-    assert again.names == stored.names
+    assert done.stdout.count("150 draws kept") == 3
+    assert done.stdout.count("Evidence weight") == 3
+    assert "What was fitted" in (out / "report.html").read_text("utf-8")
+    assert distance_to_the_stored_fit(out) < 0.5  # 0.23 when written
+
+
+@pytest.mark.slow
+def test_calibrate_gives_the_fit_that_the_study_has(tmp_path):
+    done = bandeexit("calibrate", "--quiet", "--out", tmp_path, timeout=3600)
+    assert done.returncode == 0, done.stderr
     # The same bytes on one machine; elsewhere the last bits of exp and log may differ.
-    spread = stored.values.std(axis=0)
-    assert (abs(again.values.mean(axis=0) - stored.values.mean(axis=0)) < 0.1 * spread).all()
+    assert distance_to_the_stored_fit(tmp_path) < 0.1
+
+
+def distance_to_the_stored_fit(folder):
+    """Largest distance between means, in posterior standard deviations, over all regimes."""
+    from bandeexit.files.posterior import read_posterior
+
+    again, stored = (read_posterior(f).draws for f in (folder, ROOT / "calibration/posterior"))
+    assert set(again) == set(stored)
+    distances = []
+    for name, draws in stored.items():
+        assert again[name].names == draws.names
+        moved = abs(again[name].values.mean(axis=0) - draws.values.mean(axis=0))
+        distances.append(float((moved / draws.values.std(axis=0)).max()))
+    return max(distances)

@@ -50,10 +50,10 @@ def page_of(charts, **other):
     part = Part(
         "Part", "Why?", ("Found.",), pictures(charts, wide=True), pictures(charts, wide=False), ()
     )
-    said = {"title": "T", "question": "Q", "findings": ("F",), "warnings": ("W",)}
+    said = {"title": "T", "question": "Q", "findings": ("F",), "warnings": ("W",), "banner": ()}
     rest = {
         "parts": (part,),
-        "calibration": grid(),
+        "calibration": (grid(),),
         "assumptions": grid(("demand.trend", "0.1")),
         "sources": grid(("law", "https://example.org/act")),
         "provenance": ("seed 1",),

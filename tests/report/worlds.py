@@ -51,6 +51,14 @@ def world(name="base", n_paths=21, title=None, **levels):
     return Result(scenario, PLACES, CENSUS, series, tuple(range(n_paths)))
 
 
+def mixed(result, names=("never", "often")):
+    """Let the paths belong to regimes in turn."""
+    from dataclasses import replace
+
+    regime = tuple(i % len(names) for i in range(result.n_paths))
+    return replace(result, regimes=tuple(names), regime=regime)
+
+
 def moved(result, name, *, by, measures=None, **scenario):
     """Add `by` (over the paths) to measures from the census on; the history stays."""
     from dataclasses import replace

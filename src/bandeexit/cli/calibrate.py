@@ -37,6 +37,8 @@ MOST_NEWS = 12
 @click.option("--workers", type=click.IntRange(1), help="Threads; by default one a core.")
 @click.option("--anew", is_flag=True, help="Forget what an earlier, stopped fit had done.")
 @click.option("--check", is_flag=True, help="Derive the summary of the stored fit again, and stop.")
+@click.option("--report", is_flag=True, help="Write the report of the stored fit again, and stop.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def calibrate(
@@ -46,10 +48,12 @@ def calibrate(
     workers: int | None,
     anew: bool,
     check: bool,
+    report: bool,
+    language: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Fit the model to the counts, once for each belief about capacity.
+    """Fit the model to the counts, once for each belief about capacity, and report on the fit.
 
     A stopped fit goes on where it stopped when the same command is given again.
     """
@@ -65,8 +69,13 @@ def calibrate(
     if check:
         _check(study, target)
         return
+    crew = workers or os.cpu_count() or 1
+    if report:
+        _report(study, target, crew, language, quiet)
+        return
     before = _stored_before(target)
-    calibration = _fit(study, target, workers or os.cpu_count() or 1, anew, quiet)
+    calibration = _fit(study, target, crew, anew, quiet)
+    _report(study, target, crew, language, quiet)
     if as_json:
         click.echo((target / "summary.json").read_text("utf-8"), nl=False)
     else:
@@ -116,6 +125,19 @@ def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> C
     write_posterior(target, calibration, provenance)
     stages.forget()
     return calibration
+
+
+def _report(study: Study, target: Path, workers: int, language: str, quiet: bool) -> None:
+    """Write page, Markdown and tables beside the stored fit."""
+    from bandeexit.cli.pack_fit import pack_fit
+    from bandeexit.files.posterior import read_posterior, write_report
+    from bandeexit.scenarios.workers import Workers
+
+    if not quiet:
+        click.echo("Simulating for the report of the fit ...", err=True)
+    files = pack_fit(study, read_posterior(target), language, Workers(workers))
+    (page, *_) = write_report(target, files)
+    click.echo(f"Report of the fit: {page}", err=True)
 
 
 def _check(study: Study, target: Path) -> None:

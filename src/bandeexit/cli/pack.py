@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from bandeexit.calibration.table import Row
 from bandeexit.model.programme import REGISTRY
-from bandeexit.report import grids, headlines
+from bandeexit.report import effects, grids, headlines
+from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
+from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
 from bandeexit.report.tables import difference_table, quantile_table
@@ -44,14 +46,19 @@ class Pack:
 
 def pack_run(study: Study, results: list[Result], engine: Engine, language: str) -> Pack:
     """Make charts, tables, report and manifest of a run; the first result is the baseline."""
+    beliefs = study.beliefs
     comparisons = [compare(results[0], other) for other in results[1:]]
-    charts = {result.scenario.name: charts_of(result, language) for result in results}
+    charts = {result.scenario.name: charts_of(result, language, beliefs) for result in results}
     for comparison in comparisons:
-        charts[comparison.other.scenario.name] += charts_of_difference(comparison, language)
-    warnings = headlines.warnings(results, study.stale, language)
-    findings = _findings(results, comparisons, language)
-    manifest = _manifest(study, results, engine, warnings)
-    page = _page(study, results, comparisons, charts, findings, warnings, manifest, language)
+        made = charts_of_difference(comparison, language, beliefs)
+        charts[comparison.other.scenario.name] += made
+    warnings = headlines.warnings(results, study.stale, language, beliefs)
+    banner = [line for one in comparisons for line in effects.banner(one, language, beliefs)]
+    findings = _findings(results, comparisons, language, beliefs)
+    manifest = _manifest(study, results, engine, [*banner, *warnings])
+    page = _page(
+        study, results, comparisons, charts, findings, warnings, banner, manifest, language
+    )
     files = {"report.html": render(page, language).encode()}
     for made in charts.values():
         for chart in made:
@@ -62,17 +69,19 @@ def pack_run(study: Study, results: list[Result], engine: Engine, language: str)
         f"{line}\n" for result in results for line in (result.scenario.name, *result.failed)
     ).encode()
     headline: dict[str, object] = {
-        "scenarios": [headlines.headline(result) for result in results],
-        "differences": [headlines.headline_difference(one) for one in comparisons],
+        "scenarios": [headlines.headline(result, beliefs) for result in results],
+        "differences": [headlines.headline_difference(one, beliefs) for one in comparisons],
     }
-    return Pack(files, manifest, findings, warnings, headline)
+    return Pack(files, manifest, findings, [*banner, *warnings], headline)
 
 
-def _findings(results: list[Result], comparisons: list[Comparison], language: str) -> list[str]:
-    told = headlines.sentences(results[0], language)
+def _findings(
+    results: list[Result], comparisons: list[Comparison], language: str, beliefs: Beliefs
+) -> list[str]:
+    told = headlines.sentences(results[0], language, beliefs)
     for comparison in comparisons:
-        told += headlines.difference_sentences(comparison, language)
-    return told
+        told += headlines.difference_sentences(comparison, language, beliefs)
+    return list(dict.fromkeys(told))  # the weights of the mixture once
 
 
 def _tables(results: list[Result], comparisons: list[Comparison]) -> dict[str, bytes]:
@@ -102,12 +111,19 @@ def _page(
     charts: dict[str, list[Chart]],
     findings: list[str],
     warnings: list[str],
+    banner: list[str],
     manifest: dict[str, object],
     language: str,
 ) -> Page:
     by_name = {one.other.scenario.name: one for one in comparisons}
     parts = [
-        _part(result, by_name.get(result.scenario.name), charts[result.scenario.name], language)
+        _part(
+            result,
+            by_name.get(result.scenario.name),
+            charts[result.scenario.name],
+            study.beliefs,
+            language,
+        )
         for result in results
     ]
     return Page(
@@ -115,8 +131,9 @@ def _page(
         question=results[0].scenario.question_in(language),
         findings=tuple(findings),
         warnings=tuple(warnings),
+        banner=tuple(banner),
         parts=tuple(parts),
-        calibration=grids.calibration_grid(_fitted_rows(study), language),
+        calibration=_calibration(study, results[0], language),
         assumptions=_assumptions(study, language),
         sources=_sources(study, language),
         provenance=_provenance(manifest, results[0], language),
@@ -124,13 +141,19 @@ def _page(
 
 
 def _part(
-    result: Result, comparison: Comparison | None, charts: list[Chart], language: str
+    result: Result,
+    comparison: Comparison | None,
+    charts: list[Chart],
+    beliefs: Beliefs,
+    language: str,
 ) -> Part:
-    tables = [grids.key_figures(result, language)]
-    findings = headlines.sentences(result, language)
+    tables = [grids.key_figures(result, language), *figures_by_belief(result, language, beliefs)]
+    findings = headlines.sentences(result, language, beliefs)
     if comparison is not None:
         tables.append(grids.key_differences(comparison, language))
-        findings = headlines.difference_sentences(comparison, language) + findings
+        tables += effects_by_belief(comparison, language, beliefs)
+        told = headlines.difference_sentences(comparison, language, beliefs)
+        findings = list(dict.fromkeys([*told, *findings]))
     return Part(
         title=result.scenario.title_in(language),
         question=result.scenario.question_in(language),
@@ -141,8 +164,16 @@ def _part(
     )
 
 
-def _fitted_rows(study: Study) -> list[Row]:
-    return [Row(**row) for row in study.posterior.summary["table"]]
+def _calibration(study: Study, result: Result, language: str) -> tuple[Grid, ...]:
+    fits = study.posterior.fits
+    return tuple(
+        grids.calibration_grid(
+            [Row(**row) for row in fits[belief.name].summary["table"]],
+            language,
+            belief.title(language),
+        )
+        for belief in beliefs_in(result, study.beliefs)
+    )
 
 
 def _assumptions(study: Study, language: str) -> Grid:
@@ -195,6 +226,7 @@ def _manifest(
                 "paths_ok": result.n_paths,
                 "paths_failed": len(result.failed),
                 "conditioned_on_census": not result.scenario.counterfactual,
+                "regimes": {name: result.regime.count(i) for i, name in enumerate(result.regimes)},
             }
             for result in results
         },

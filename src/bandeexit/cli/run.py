@@ -32,6 +32,7 @@ PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 @study_option
 @click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
+@click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
 @click.option("--workers", type=click.IntRange(1), help="How many; by default one a core.")
 @click.option(
     "--engine",
@@ -56,6 +57,7 @@ def run(
     study_folder: str | None,
     draws: int | None,
     seed: int | None,
+    regime: str | None,
     workers: int | None,
     engine: Engine,
     backend: Backend | None,
@@ -74,13 +76,15 @@ def run(
     place = backend or ("threads" if engine == "compiled" else "processes")
     crew = Workers(workers or os.cpu_count() or 1, place, scheduler)
     study = load_study(study_folder)
+    if regime is not None:
+        study.regime(regime)  # known, before any work
     asked = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
     for other in asked[1:]:
         refuse_unpaired(asked[0], other)  # before any work
     if dry_run:
         _say_plan(asked, engine, crew.count, out)
         return
-    _run(study, asked, engine, crew, Path(out), language, as_json, quiet)
+    _run(study, asked, regime, engine, crew, Path(out), language, as_json, quiet)
 
 
 def _say_plan(scenarios: list[Scenario], engine: Engine, workers: int, out: str) -> None:
@@ -95,6 +99,7 @@ def _say_plan(scenarios: list[Scenario], engine: Engine, workers: int, out: str)
 def _run(
     study: Study,
     scenarios: list[Scenario],
+    regime: str | None,
     engine: Engine,
     workers: Workers,
     out: Path,
@@ -114,7 +119,12 @@ def _run(
     for scenario in scenarios:
         with progress(scenario.name, quiet) as report, _store(workers, out) as store:
             forecast = study.forecast(
-                scenario, engine=engine, workers=workers, store=store, progress=report
+                scenario,
+                regime=regime,
+                engine=engine,
+                workers=workers,
+                store=store,
+                progress=report,
             )
         results.append(forecast.result)
     if not quiet:

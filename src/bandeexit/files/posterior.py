@@ -25,6 +25,7 @@ from bandeexit.files.whole import write_whole
 from bandeexit.model.draws import Draws
 
 SUMMARY = "summary.json"
+TABLES = "tables"
 FORMAT = 2
 ARRAYS = ("values", "log_level", "log_likelihood", "starts", "past", "waiting")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -118,6 +119,22 @@ def write_posterior(
     ]
     written.append(write_whole(folder / SUMMARY, text.encode()))
     for old in folder.glob("*.npz"):
+        if old not in written:
+            old.unlink()
+    return written
+
+
+def write_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write the report of a fit beside it; tables of an earlier report are replaced.
+
+    Parameters
+    ----------
+    files : mapping
+        Path within the folder -> content.
+    """
+    (folder / TABLES).mkdir(parents=True, exist_ok=True)
+    written = [write_whole(folder / name, content) for name, content in files.items()]
+    for old in (folder / TABLES).glob("*.csv"):
         if old not in written:
             old.unlink()
     return written

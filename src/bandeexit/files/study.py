@@ -62,6 +62,8 @@ class StudyFiles:
     sources: Mapping[str, Source]
     digests: Mapping[str, str]
     """File of the study -> SHA-256."""
+    census_source: str = ""
+    """Where the counts were read: an id in `sources`."""
 
     @property
     def fit_digests(self) -> dict[str, str]:
@@ -155,6 +157,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         tuple(assumptions),
         sources,
         _digests(folder, targets_file),
+        targets.source,
     )
 
 

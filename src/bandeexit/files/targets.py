@@ -38,6 +38,8 @@ class Targets(NamedTuple):
     census: Census
     others: tuple[Target, ...]
     """Every target that is not part of the census, in the order of the file."""
+    source: str
+    """Where the census was read: an id in the bibliography."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def read_targets(
             f"expected at most {MOST_EVIDENCE}",
             "Give the others `use: hold-out`.",
         )
-    return Targets(census, others)
+    source = next(row.target.source for row in rows if row.target.day == census.when)
+    return Targets(census, others, source)
 
 
 _Total = tuple[Node, int, date | None]

@@ -7,16 +7,21 @@ from datetime import date, timedelta
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import Normal, Stroke
+from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES, Measure
 from bandeexit.report import style
+from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.plotted import (
     FAN_QUANTILES,
     Floats,
+    belief_medians,
     difference_points,
     differences,
     direction_of,
     fan_points,
+    split_differences,
 )
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
@@ -31,6 +36,10 @@ OBSERVED = (
 )
 """Measures whose national value at the census was counted."""
 MEDIAN = FAN_QUANTILES.index(0.50)
+ROOM_OF_A_DATE = 0.72
+"""Width that the marks of one date share, where dates are 1 apart."""
+FEW_DATES = 6
+"""With more dates, and beliefs side by side, marks are drawn small."""
 WORDS_OF_DIRECTION = {
     "persons": ("fewer", "more"),
     "days": ("days_shorter", "days_longer"),
@@ -40,9 +49,17 @@ WORDS_OF_DIRECTION = {
 
 
 def plot_fan(
-    ax: Axes | None, result: Result, measure: str, *, place: int = 0, language: str = "da"
+    ax: Axes | None,
+    result: Result,
+    measure: str,
+    *,
+    place: int = 0,
+    language: str = "da",
+    beliefs: Beliefs = (),
 ) -> Axes:
     """Draw median and 30, 60 and 90 % bands, the history in front, the census marked.
+
+    For the country, a thin line is the median under each belief about capacity.
 
     Parameters
     ----------
@@ -50,6 +67,8 @@ def plot_fan(
         None: on a figure of its own.
     place : int
         0 is the whole country, 1 + i district i.
+    beliefs : sequence of Belief
+        What is known of the beliefs that the paths belong to.
     """
     ax = ax or style.new_axes()
     about, series = MEASURES[measure], result.series[measure]
@@ -57,6 +76,7 @@ def plot_fan(
     mark_census(ax, result.census, language)
     if place == 0:
         _mark_observed(ax, result, measure, language)
+        _draw_beliefs(ax, result, measure, language, beliefs)
     note = f"{result.scenario.title_in(language)}, {result.places[place]}"
     title, whole = getattr(about, language), about.unit == "persons"
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
@@ -109,6 +129,16 @@ def _mark_observed(ax: Axes, result: Result, measure: str, language: str) -> Non
     )
 
 
+def _draw_beliefs(ax: Axes, result: Result, measure: str, language: str, beliefs: Beliefs) -> None:
+    """Draw the median under each belief below the mixture's, with a white rim on the bands."""
+    x = [x_of(when) for when in result.series[measure].dates]
+    for number_of, (belief, points) in enumerate(belief_medians(result, measure, beliefs)):
+        colour, dashes, _ = style.look_of(number_of)
+        (line,) = ax.plot(x, points, color=colour, linestyle=dashes, linewidth=1.3, zorder=3.9)
+        line.set_label(belief.title(language))
+        line.set_path_effects([Stroke(linewidth=2.2, foreground="white"), Normal()])
+
+
 def plot_difference(
     ax: Axes | None,
     comparison: Comparison,
@@ -116,23 +146,26 @@ def plot_difference(
     *,
     language: str = "da",
     with_names: bool = True,
+    beliefs: Beliefs = (),
 ) -> Axes:
     """Draw paired differences with 90 % intervals and a zero line; the title says the last one.
 
-    A flow and money by year, a wait by quarter, a stock or total at each 1 January.
+    The mixture as round marks, each belief about capacity beside it with a mark of its own. A flow
+    and money by year, a wait by quarter, a stock or total at each 1 January.
 
     Parameters
     ----------
     with_names : bool
         Whether to say below the title which scenario is subtracted from which.
+    beliefs : sequence of Belief
+        What is known of the beliefs that the paths belong to.
     """
     ax = ax or style.new_axes()
     about, series = MEASURES[measure], differences(comparison, measure)
     x = np.arange(len(series.dates))
-    low, mean, high = difference_points(series)
+    apart = split_differences(comparison, measure, beliefs)
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
-    ax.vlines(x, low, high, color=style.BLUE, linewidth=2.4, zorder=3)
-    ax.plot(x, mean, "o", color=style.BLUE, markersize=7, zorder=4)
+    _draw_differences(ax, x, series, [(b.title(language), one) for b, one in apart], language)
     title, whole = _difference_title(series, about, language), about.unit == "persons"
     note = say("minus", language, **titles_of(comparison, language)) if with_names else ""
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
@@ -141,6 +174,28 @@ def plot_difference(
     ax.set_xticks(ticks, [_tick_label(series.dates[i], about, language) for i in ticks])
     ax.set_xlim(-0.6, len(x) - 0.4)
     return ax
+
+
+def _draw_differences(
+    ax: Axes,
+    x: NDArray[np.int_],
+    series: Series,
+    apart: list[tuple[str, Series]],
+    language: str,
+) -> None:
+    """Draw the mixture's differences, and beside them those under each belief."""
+    step = ROOM_OF_A_DATE / (len(apart) + 1)
+    crowded = len(x) > FEW_DATES and bool(apart)
+    label = say("mixture", language) if apart else None
+    drawn = [(label, series, (style.BLUE, "solid", "o"))]
+    drawn += [(title, one, style.look_of(i)) for i, (title, one) in enumerate(apart)]
+    for i, (name, one, (colour, _, mark)) in enumerate(drawn):
+        low, mean, high = difference_points(one)
+        at = x + (i - len(apart) / 2) * step
+        size = (7.0 if i == 0 else 5.0) * (0.5 if crowded else 1.0)
+        width = (2.4 if i == 0 else 1.6) * (0.5 if crowded else 1.0)
+        ax.vlines(at, low, high, color=colour, linewidth=width, zorder=3)
+        ax.plot(at, mean, mark, color=colour, markersize=size, zorder=4, label=name)
 
 
 def titles_of(comparison: Comparison, language: str) -> dict[str, str]:

@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from bandeexit.model.measures import MEASURES
 from bandeexit.report import charts, plotted, style
+from bandeexit.report.beliefs import Beliefs, mixed_from
 from bandeexit.report.fans_chart import plot_fans
 from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.waits_chart import plot_waits
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 FANS = ("in_visitation", "in_programme", "total_completed")
 DIFFERENCES = ("completed", "visitation_discontinued", "wait_days_mean")
 PNG_DPI = 144
+FOOTER_SIZE = 8.0
+HEIGHTS = (14, 1)
+"""Of the panels and of the legend below them."""
 
 
 @dataclass(frozen=True)
@@ -92,39 +97,54 @@ def _with_own_ids(svg: str, name: str) -> str:
     return re.sub(r"url\(#", f"url(#{name}-", svg)
 
 
-def charts_of(result: Result, language: str) -> list[Chart]:
+def charts_of(result: Result, language: str, beliefs: Beliefs = ()) -> list[Chart]:
     """Fans of the stocks and of completions, waits, and spending."""
-    made = [_fan(result, measure, language) for measure in FANS]
-    return [*made, _waits(result, language), _spend(result, language)]
+    mixed = mixed_from(result, language, beliefs)
+    made = [_fan(result, measure, language, beliefs) for measure in FANS]
+    return [*made, _waits(result, language, mixed), _spend(result, language, mixed)]
 
 
-def charts_of_difference(comparison: Comparison, language: str) -> list[Chart]:
+def charts_of_difference(
+    comparison: Comparison, language: str, beliefs: Beliefs = ()
+) -> list[Chart]:
     """Paired differences of completions, discontinued visitations and waits, side by side."""
 
     def draw(figure: Figure) -> None:
-        axes = figure.subplots(1, len(DIFFERENCES))
+        parts: Any = figure.subfigures(2, 1, height_ratios=HEIGHTS) if mixed else [figure]
+        axes = parts[0].subplots(1, len(DIFFERENCES))
         for ax, measure in zip(axes, DIFFERENCES, strict=True):
-            charts.plot_difference(ax, comparison, measure, language=language, with_names=False)
+            charts.plot_difference(
+                ax, comparison, measure, language=language, with_names=False, beliefs=beliefs
+            )
+        if mixed:
+            style.legend_alone(parts[1], axes[0])
         names = say("minus", language, **titles)
         figure.suptitle(names, x=0.008, ha="left", fontsize=10, color=style.GREY, parse_math=False)
 
     titles = charts.titles_of(comparison, language)
     n, caveat = comparison.other.n_paths, say("caveat", language)
-    figure = _figure(draw, n, language, width=12.0, height=4.3)
+    mixed = mixed_from(comparison.other, language, beliefs)
+    figure = _figure(draw, n, language, mixed, width=12.0, height=4.9 if mixed else 4.3)
     sentences = "; ".join(ax.get_title(loc="left").replace("\n", " ") for ax in figure.axes)
     return [
         Chart(
             name=f"difference_{comparison.other.scenario.name}",
             figure=figure,
             data=plotted.difference_data(comparison, DIFFERENCES),
-            caption=say("difference_caption", language, n=n, caveat=caveat, **titles),
+            caption=_joined(
+                say("difference_caption", language, n=n, caveat=caveat, **titles),
+                say("belief_marks_caption", language) if mixed else "",
+            ),
             alt=say("difference_alt", language, sentences=sentences, **titles),
         )
     ]
 
 
-def chart_of_fans(results: Sequence[Result], measure: str, language: str) -> Chart:
+def chart_of_fans(
+    results: Sequence[Result], measure: str, language: str, beliefs: Beliefs = ()
+) -> Chart:
     """Two to four scenarios in one fan chart."""
+    mixed = mixed_from(results[0], language, beliefs)
     first, title = results[0], getattr(MEASURES[measure], language)
     left_out = dict.fromkeys(_left_out(result, language) for result in results)
     medians = (
@@ -140,6 +160,7 @@ def chart_of_fans(results: Sequence[Result], measure: str, language: str) -> Cha
             ),
             first.n_paths,
             language,
+            mixed,
             width=7.6,
         ),
         data=plotted.fan_data(results, measure),
@@ -167,33 +188,47 @@ def _figure(
     draw: Callable[[Figure], None],
     n_paths: int,
     language: str,
+    mixed: str = "",
     *,
     width: float = 6.6,
     height: float = 4.5,
 ) -> Figure:
-    """Draw, and write below what a chart must carry wherever it is pasted."""
-    footer = say("footer", language, n=n_paths, caveat=say("caveat", language))
+    """Draw, and write below what a chart must carry wherever it is pasted: weights, too."""
+    footer = say("footer", language, n=number(n_paths, language), caveat=say("caveat", language))
+    if mixed:
+        letters = int(72 * width / (FOOTER_SIZE * style.LETTER_WIDTH["normal"]))
+        footer = f"{footer}\n{fill(mixed, letters)}"
     with mpl.rc_context(style.RC):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
-        figure.supxlabel(footer, x=0.008, ha="left", fontsize=8, color=style.GREY)
+        figure.supxlabel(
+            footer, x=0.008, ha="left", fontsize=FOOTER_SIZE, color=style.GREY, parse_math=False
+        )
     return figure
 
 
-def _fan(result: Result, measure: str, language: str) -> Chart:
+def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart:
+    mixed = mixed_from(result, language, beliefs)
     about, series = MEASURES[measure], result.series[measure]
     title = getattr(about, language)
     return Chart(
         name=f"{measure}_{result.scenario.name}",
         figure=_figure(
             lambda figure: _ignore(
-                charts.plot_fan(figure.subplots(), result, measure, language=language)
+                charts.plot_fan(
+                    figure.subplots(), result, measure, language=language, beliefs=beliefs
+                )
             ),
             result.n_paths,
             language,
+            mixed,
+            height=4.9 if mixed else 4.5,
         ),
-        data=plotted.fan_data([result], measure),
-        caption=_caption("chart_caption", title, result, language),
+        data=plotted.fan_data_with_beliefs(result, measure),
+        caption=_joined(
+            _caption("chart_caption", title, result, language),
+            say("belief_lines_caption", language) if mixed else "",
+        ),
         alt=say(
             "fan_alt",
             language,
@@ -205,13 +240,14 @@ def _fan(result: Result, measure: str, language: str) -> Chart:
     )
 
 
-def _waits(result: Result, language: str) -> Chart:
+def _waits(result: Result, language: str, mixed: str) -> Chart:
     return Chart(
         name=f"waits_{result.scenario.name}",
         figure=_figure(
             lambda figure: _ignore(plot_waits(figure.subplots(), result, language=language)),
             result.n_paths,
             language,
+            mixed,
         ),
         data=plotted.waits_data(result),
         caption=_caption("waits_caption", say("waits_title", language), result, language),
@@ -219,7 +255,7 @@ def _waits(result: Result, language: str) -> Chart:
     )
 
 
-def _spend(result: Result, language: str) -> Chart:
+def _spend(result: Result, language: str, mixed: str) -> Chart:
     spending = plotted.middle_spending(result)
     title = f"{say('spend_title', language)} - {_title(result, language)}"
     caveat = say("caveat", language)
@@ -229,6 +265,7 @@ def _spend(result: Result, language: str) -> Chart:
             lambda figure: _ignore(plot_spend(figure.subplots(), result, language=language)),
             result.n_paths,
             language,
+            mixed,
         ),
         data=plotted.spending_data(result),
         caption=say("spend_caption", language, title=title, n=result.n_paths, caveat=caveat),
@@ -240,6 +277,10 @@ def _spend(result: Result, language: str) -> Chart:
             granted=number(float(spending.granted[-1]), language, 1),
         ),
     )
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _ignore(_: object) -> None:

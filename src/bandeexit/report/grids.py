@@ -106,36 +106,38 @@ def _cells(
     table = summarise_paths(values)
     middle = table[-1] if mean else table[MEDIAN]
     return tuple(
-        _interval(m, low, high, language, digits)
+        interval_words(m, low, high, language, digits)
         for m, low, high in zip(middle, table[LOW], table[HIGH], strict=True)
     )
 
 
-def _interval(middle: float, low: float, high: float, language: str, digits: int) -> str:
+def interval_words(middle: float, low: float, high: float, language: str, digits: int) -> str:
+    """Write a value with its interval; a dash where there is none."""
     if np.isnan(middle):
         return "-"
     m, lo, hi = (number(float(value), language, digits) for value in (middle, low, high))
     return f"{m} [{lo};{NO_BREAK}{hi}]"
 
 
-def calibration_grid(rows: Iterable[FittedRow], language: str) -> Grid:
-    """Prior against posterior, with the verdict."""
+def calibration_grid(rows: Iterable[FittedRow], language: str, belief: str) -> Grid:
+    """Prior against posterior under one belief about capacity, with the verdict."""
     headings = tuple(say("calibration_headings", language).split("|"))
     cells = tuple(
         (
             row.name,
             row.unit,
-            _points(row.prior, language),
-            _points(row.posterior, language),
+            points_words(row.prior, language),
+            points_words(row.posterior, language),
             number(row.contraction, language, 2),
             say(f"verdict_{row.verdict.replace(' ', '_')}", language),
         )
         for row in rows
     )
-    return Grid(say("calibration_caption", language), headings, cells, (0, 1, 5))
+    return Grid(say("calibration_caption", language, belief=belief), headings, cells, (0, 1, 5))
 
 
-def _points(points: Sequence[float], language: str) -> str:
+def points_words(points: Sequence[float], language: str) -> str:
+    """Write 5, 50 and 95 % points."""
     return " / ".join(_significant(point, language) for point in points)
 
 

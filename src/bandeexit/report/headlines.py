@@ -7,25 +7,16 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.report.belief_sentences import belief_differences, belief_sentences, words_of
+from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
+from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
 from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
-from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.result import Result
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
-
-
-def completions_since_census(result: Result) -> NDArray[np.float32]:
-    """Programmes completed from the census to the horizon, by path."""
-    series = result.series["total_completed"]
-    at = series.dates.index(result.census)
-    return np.asarray(series.national[:, -1] - series.national[:, at])
-
-
-def last_wait(series: Series) -> NDArray[np.float32]:
-    """Mean wait of the last quarter, by path; NaN where nobody started."""
-    return np.asarray(series.national[:, -1])
 
 
 def _summary(values: NDArray[np.float32]) -> dict[str, float | None]:
@@ -36,68 +27,92 @@ def _summary(values: NDArray[np.float32]) -> dict[str, float | None]:
     return {**{key: float(table[row]) if n else None for key, row in rows.items()}, "n": n}
 
 
-def headline(result: Result) -> dict[str, object]:
-    """Headline figures of one scenario."""
+def headline(result: Result, beliefs: Beliefs = ()) -> dict[str, object]:
+    """Headline figures of one scenario, mixed and under each belief about capacity."""
+    regimes = {
+        belief.name: {**_weights(belief), "paths": part.n_paths, **_figures(part)}
+        for belief, part in split(result, beliefs)
+    }
     return {
         "scenario": result.scenario.name,
         "from": result.census.isoformat(),
         "until": result.scenario.horizon.isoformat(),
         "paths": result.n_paths,
-        "completed": _summary(completions_since_census(result)),
-        "wait_days_last_quarter": _summary(last_wait(result.series["wait_days_mean"])),
+        **_figures(result),
+        "regimes": regimes,
     }
 
 
-def headline_difference(comparison: Comparison) -> dict[str, object]:
-    """Headline figures of a paired difference."""
-    completed = _more_completions(comparison)
-    n = len(completed)
+def _weights(belief: Belief) -> dict[str, float | None]:
+    return {"weight": belief.share, "evidence_weight": belief.evidence}
+
+
+def _figures(result: Result) -> dict[str, object]:
+    return {
+        "completed": _summary(until_the_horizon(result, "total_completed")),
+        "wait_days_last_quarter": _summary(until_the_horizon(result, "wait_days_mean")),
+    }
+
+
+def headline_difference(comparison: Comparison, beliefs: Beliefs = ()) -> dict[str, object]:
+    """Headline figures of a paired difference, mixed and under each belief about capacity."""
+    regimes = {
+        belief.name: {**_weights(belief), **_effects(part)}
+        for belief, part in split_pairs(comparison, beliefs)
+    }
     return {
         "scenario": comparison.other.scenario.name,
         "baseline": comparison.baseline.scenario.name,
+        **_effects(comparison),
+        "regimes": regimes,
+    }
+
+
+def _effects(comparison: Comparison) -> dict[str, object]:
+    completed = effect_until_the_horizon(comparison, "total_completed")
+    n = len(completed)
+    return {
         "completed": {
             **_summary(completed),
             "share_fewer": float((completed < 0).sum() / n),
             "share_more": float((completed > 0).sum() / n),
         },
-        "wait_days_last_quarter": _summary(last_wait(comparison.series["wait_days_mean"])),
+        "wait_days_last_quarter": _summary(effect_until_the_horizon(comparison, "wait_days_mean")),
     }
 
 
-def _more_completions(comparison: Comparison) -> NDArray[np.float32]:
-    after = completions_since_census(comparison.other)
-    return np.asarray(after - completions_since_census(comparison.baseline))
-
-
-def sentences(result: Result, language: str) -> list[str]:
-    """Say how many complete, and how long the last quarter's candidates waited."""
+def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]:
+    """Say how many complete and how long the last quarter's candidates waited, mixed and apart."""
     first = say(
         "headline",
         language,
         name=result.scenario.title_in(language),
         start=day(result.census, language),
         end=day(_last_day(result), language),
-        **_words(completions_since_census(result), language),
+        **words_of(until_the_horizon(result, "total_completed"), language),
     )
-    wait = last_wait(result.series["wait_days_mean"])
+    wait = until_the_horizon(result, "wait_days_mean")
     if np.isnan(wait).all():
-        return [first, say("wait_headline_nobody", language)]
-    return [first, say("wait_headline", language, **_words(wait, language))]
+        second = say("wait_headline_nobody", language)
+    else:
+        second = say("wait_headline", language, **words_of(wait, language))
+    return [first, second, *belief_sentences(result, language, beliefs)]
 
 
-def difference_sentences(comparison: Comparison, language: str) -> list[str]:
-    """Say what a scenario changes, or that its direction cannot be told."""
+def difference_sentences(comparison: Comparison, language: str, beliefs: Beliefs = ()) -> list[str]:
+    """Say what a scenario changes, or that its direction cannot be told, mixed and apart."""
     name = comparison.other.scenario.title_in(language)
-    wait = last_wait(comparison.series["wait_days_mean"])
+    wait = effect_until_the_horizon(comparison, "wait_days_mean")
     if np.isnan(wait).all():
         second = say("wait_difference_nobody", language, name=name)
     else:
-        second = say("wait_difference", language, name=name, **_words(wait, language, 1))
-    return [_completions_sentence(comparison, language), second]
+        second = say("wait_difference", language, name=name, **words_of(wait, language, 1))
+    first = _completions_sentence(comparison, language)
+    return [first, second, *belief_differences(comparison, language, beliefs)]
 
 
 def _completions_sentence(comparison: Comparison, language: str) -> str:
-    pairs = _more_completions(comparison)
+    pairs = effect_until_the_horizon(comparison, "total_completed")
     told = {
         "name": comparison.other.scenario.title_in(language),
         "base": comparison.baseline.scenario.title_in(language),
@@ -106,7 +121,7 @@ def _completions_sentence(comparison: Comparison, language: str) -> str:
     direction = direction_of(pairs)
     if direction == "none":
         return say("difference_none", language, **told)
-    told |= _words(pairs, language, 1)
+    told |= words_of(pairs, language, 1)
     told["same"] = number(100 * float((pairs == 0).mean()), language)
     if direction == "unclear":
         return say("difference_unclear", language, **told)
@@ -115,22 +130,21 @@ def _completions_sentence(comparison: Comparison, language: str) -> str:
     return say("difference_clear", language, direction=word, **told)
 
 
-def _words(values: NDArray[np.float32], language: str, digits: int = 0) -> dict[str, str]:
-    table = summarise_paths(values[:, None])[:, 0]
-    rows = {"low": LOW, "median": MEDIAN, "high": HIGH, "mean": -1}
-    return {word: number(float(table[row]), language, digits) for word, row in rows.items()}
-
-
 def _last_day(result: Result) -> date:
     """Return the last day that was simulated: the horizon is its midnight."""
     return result.scenario.horizon - timedelta(days=1)
 
 
-def warnings(results: list[Result], stale: list[str], language: str) -> list[str]:
+def warnings(
+    results: list[Result], stale: list[str], language: str, beliefs: Beliefs = ()
+) -> list[str]:
     """Say what every reader of these results has to know."""
     first = results[0]
     told = [say("caveat", language)]
-    if any(not result.scenario.counterfactual for result in results):
+    if len(first.regimes) == 1:
+        (only,) = beliefs_in(first, beliefs)
+        told.append(say("one_belief_warning", language, belief=only.clause(language)))
+    else:
         told.append(say("history_warning", language, census=day(first.census, language)))
     told.append(say("capacity_warning", language))
     touched = {change.path for result in results for change in result.scenario.changes}

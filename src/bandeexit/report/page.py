@@ -13,6 +13,7 @@ from bandeexit.report.words import say
 
 PAGE_WORDS = (
     "read_first",
+    "banner_title",
     "calibration_title",
     "calibration_text",
     "assumptions_title",
@@ -32,6 +33,8 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     text_columns: tuple[int, ...] = (0,)
     """Columns of words, set to the left; the others are numbers, set to the right."""
+    faded: tuple[int, ...] = ()
+    """Rows that are greyed out."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,11 @@ class Page:
     question: str
     findings: tuple[str, ...]
     warnings: tuple[str, ...]
+    banner: tuple[str, ...]
+    """Where beliefs about capacity decide the answer."""
     parts: tuple[Part, ...]
-    calibration: Grid
+    calibration: tuple[Grid, ...]
+    """One table a belief about capacity."""
     assumptions: Grid
     sources: Grid
     provenance: tuple[str, ...]
@@ -78,15 +84,20 @@ def pictures(charts: list[Chart], *, wide: bool) -> tuple[Picture, ...]:
 def render(page: Page, language: str) -> str:
     """Render the page as HTML."""
     words = {key: say(key, language) for key in PAGE_WORDS}
-    return _template().render(page=page, words=words, language=language)
+    return template("page.html.jinja").render(
+        page=page, words=words, language=language, style=text_of("page.css")
+    )
 
 
 @cache
-def _template() -> Template:
-    source = files("bandeexit.report").joinpath("page.html.jinja").read_text("utf-8")
+def template(name: str) -> Template:
+    """Read a template of this package; tables are laid out alike in all of them."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    # Macros have to stand before their use; in the file they come last, out of the way.
-    body, macros = source.split("{%- macro", 1)
-    return environment.from_string("{%- macro" + macros + body)
+    return environment.from_string(text_of("grid.html.jinja") + text_of(name))
+
+
+def text_of(name: str) -> str:
+    """Read a text that comes with this package."""
+    return files("bandeexit.report").joinpath(name).read_text("utf-8")

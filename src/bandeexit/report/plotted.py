@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from bandeexit.model.budget import LINES
 from bandeexit.model.measures import MEASURES
-from bandeexit.report.tables import quantiles_over_paths, summarise_paths
+from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in
+from bandeexit.report.tables import ALL, quantiles_over_paths, several, summarise_paths
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result, Series, by_year
 
@@ -48,6 +49,34 @@ class Spending:
 def fan_points(result: Result, measure: str, place: int = 0) -> Floats:
     """Median and edges of the bands, shape (len(FAN_QUANTILES), n_dates)."""
     return quantiles_over_paths(result.series[measure].values[:, :, place], FAN_QUANTILES)
+
+
+def belief_medians(
+    result: Result, measure: str, known: Beliefs = ()
+) -> list[tuple[Belief, Floats]]:
+    """Median for the country under each belief; nothing where there are fewer than two."""
+    if not several(result):
+        return []
+    values, regime = result.series[measure].national, np.array(result.regime)
+    return [
+        (belief, quantiles_over_paths(values[regime == i], (0.5,))[0])
+        for i, belief in enumerate(beliefs_in(result, known))
+        if (regime == i).any()
+    ]
+
+
+def split_differences(
+    comparison: Comparison, measure: str, known: Beliefs = ()
+) -> list[tuple[Belief, Series]]:
+    """Differences as they are drawn, under each belief; nothing where there are fewer than two."""
+    if not several(comparison.other):
+        return []
+    drawn, regime = differences(comparison, measure), np.array(comparison.other.regime)
+    return [
+        (belief, Series(drawn.values[regime == i, :, :1], drawn.dates))
+        for i, belief in enumerate(beliefs_in(comparison.other, known))
+        if (regime == i).any()
+    ]
 
 
 def interval_points(series: Series) -> Floats:
@@ -137,6 +166,14 @@ def fan_data(results: Sequence[Result], measure: str) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
+def fan_data_with_beliefs(result: Result, measure: str) -> pd.DataFrame:
+    """Points of one fan, and a column with the median under each belief that is drawn."""
+    frame = fan_data([result], measure)
+    for belief, median in belief_medians(result, measure):
+        frame[f"q50_{belief.name}"] = median
+    return frame
+
+
 def waits_data(result: Result) -> pd.DataFrame:
     """Points of the waits, for the country, from the census on."""
     import pandas as pd
@@ -171,11 +208,14 @@ def difference_data(comparison: Comparison, measures: Sequence[str]) -> pd.DataF
 
     frames = []
     for measure in measures:
-        drawn = differences(comparison, measure)
-        points = dict(zip(("q05", "mean", "q95"), difference_points(drawn), strict=True))
-        frame = _frame(comparison.other, measure, points, drawn)
-        frame.insert(1, "minus", comparison.baseline.scenario.name)
-        frames.append(frame)
+        parts = [(ALL, differences(comparison, measure))]
+        parts += [(b.name, one) for b, one in split_differences(comparison, measure)]
+        for regime, drawn in parts:
+            points = dict(zip(("q05", "mean", "q95"), difference_points(drawn), strict=True))
+            frame = _frame(comparison.other, measure, points, drawn)
+            frame.insert(1, "minus", comparison.baseline.scenario.name)
+            frame.insert(2, "regime", regime)
+            frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import matplotlib.dates as mdates
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bandeexit.report.words import number
@@ -22,6 +22,13 @@ BAND_BESIDE = "#f9dfcd"
 GREY = "#595959"
 DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 """Line styles, so that lines differ without colour and show where they coincide."""
+BELIEF_LOOKS: tuple[tuple[str, Any, str], ...] = (
+    ("#B34A00", (0, (6, 2)), "s"),
+    ("#00694C", (0, (2, 1.5)), "^"),
+    ("#8A3A6B", (0, (7, 2, 1.5, 2)), "D"),
+    (GREY, (0, (1, 1)), "v"),
+)
+"""Colour, line style and mark of each belief about capacity, darker than the bands they cross."""
 TITLE_SIZE, NOTE_SIZE = 11.0, 9.0
 LINE_HEIGHT = 1.25
 """Of a line of text, in font sizes."""
@@ -40,6 +47,11 @@ RC: Any = {
     "svg.hashsalt": "bandeexit",
     "axes.unicode_minus": True,
 }
+
+
+def look_of(number: int) -> tuple[str, Any, str]:
+    """Colour, line style and mark of one belief about capacity."""
+    return BELIEF_LOOKS[number % len(BELIEF_LOOKS)]
 
 
 def new_axes(width: float = 6.6, height: float = 4.3) -> Axes:
@@ -110,6 +122,14 @@ def legend_below(ax: Axes, columns: int) -> None:
         fontsize=9,
         handlelength=1.6,
         columnspacing=1.4,
+    )
+
+
+def legend_alone(place: SubFigure, ax: Axes) -> None:
+    """Put the legend of one of several axes into a part of the figure of its own."""
+    handles, labels = ax.get_legend_handles_labels()
+    place.legend(
+        handles, labels, loc="center left", ncols=len(labels), frameon=False, fontsize=NOTE_SIZE
     )
 
 

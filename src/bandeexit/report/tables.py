@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES, Measure
-from bandeexit.scenarios.compare import Comparison
-from bandeexit.scenarios.result import Result, Series, by_year
+from bandeexit.scenarios.compare import Comparison, compare_in_regime
+from bandeexit.scenarios.result import Result, Series, by_year, in_regime
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,18 +19,30 @@ QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 QUANTILE_COLUMNS = tuple(f"q{round(100 * q):02d}" for q in QUANTILES)
 YEARLY = "year"
 """Flows are given by month and added up by calendar year."""
+ALL = "all"
+"""The regime of a mixture's rows."""
 
 
 def quantile_table(result: Result) -> pd.DataFrame:
     """Quantiles over the paths of every measure, by district and date.
 
+    The mixture of all regimes by country and district; each regime by itself for the country.
+
     Returns
     -------
     DataFrame
-        Columns scenario, measure, unit, period, district, date, q05, q10, q25, q50, q75, q90,
-        q95, mean, n. `n` is the number of paths with a value (a wait needs somebody who started).
+        Columns scenario, regime, measure, unit, period, district, date, q05, q10, q25, q50, q75,
+        q90, q95, mean, n. `n` is the number of paths with a value (a wait needs a start).
     """
-    return _table(result.scenario.name, result.places, result.series, signs=False)
+    import pandas as pd
+
+    parts = [(_label(result), result)]
+    parts += [(name, in_regime(result, name, country_only=True)) for name in several(result)]
+    name, places = result.scenario.name, result.places
+    return pd.concat(
+        [_table(name, regime, places, part.series, signs=False) for regime, part in parts],
+        ignore_index=True,
+    )
 
 
 def difference_table(comparison: Comparison) -> pd.DataFrame:
@@ -38,12 +50,34 @@ def difference_table(comparison: Comparison) -> pd.DataFrame:
 
     Besides the columns of `quantile_table`: the shares of paths below and above zero.
     """
-    name = f"{comparison.other.scenario.name} - {comparison.baseline.scenario.name}"
-    return _table(name, comparison.other.places, comparison.series, signs=True)
+    import pandas as pd
+
+    other = comparison.other
+    name = f"{other.scenario.name} - {comparison.baseline.scenario.name}"
+    parts = [(_label(other), comparison)]
+    parts += [
+        (regime, compare_in_regime(comparison, regime, country_only=True))
+        for regime in several(other)
+    ]
+    return pd.concat(
+        [_table(name, regime, other.places, part.series, signs=True) for regime, part in parts],
+        ignore_index=True,
+    )
+
+
+def several(result: Result) -> tuple[str, ...]:
+    """Regimes with paths that are told apart beside their mixture; none where fewer than two."""
+    present = set(result.regime)
+    found = tuple(name for i, name in enumerate(result.regimes) if i in present)
+    return found if len(found) > 1 else ()
+
+
+def _label(result: Result) -> str:
+    return result.regimes[0] if len(result.regimes) == 1 else ALL
 
 
 def _table(
-    name: str, places: tuple[str, ...], series: Mapping[str, Series], *, signs: bool
+    name: str, regime: str, places: tuple[str, ...], series: Mapping[str, Series], *, signs: bool
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -53,6 +87,7 @@ def _table(
     ]
     table = pd.concat(frames, ignore_index=True)
     table.insert(0, "scenario", name)
+    table.insert(1, "regime", regime)
     return table
 
 

@@ -12,10 +12,7 @@ from bandeexit.scenarios.result import Result, Series
 
 
 def plot_waits(ax: Axes | None, result: Result, *, language: str = "da") -> Axes:
-    """Draw mean and 90th percentile of the wait by quarter, with 90 % bands, from the census on.
-
-    Before the census, capacity is taken as not binding: nobody waits there by assumption.
-    """
+    """Draw mean and 90th percentile of the wait by quarter, with 90 % bands, from the census on."""
     ax = ax or style.new_axes()
     looks = (
         ("wait_days_p90", "p90_wait", style.VERMILION, style.BAND_BESIDE, "s"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bandeexit.errors import UsageError
-from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.result import Result, Series, in_regime
 from bandeexit.scenarios.scenario import Scenario
 
 
@@ -51,8 +51,21 @@ def compare(baseline: Result, other: Result) -> Comparison:
             f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
             "they come from different studies, or different paths of them failed."
         )
+    if (baseline.regimes, baseline.regime) != (other.regimes, other.regime):
+        raise UsageError(
+            f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
+            "their regimes differ. Run both with the same regime, or both with all."
+        )
     series = {
         name: Series(other.series[name].values - one.values, one.dates)
         for name, one in baseline.series.items()
     }
     return Comparison(baseline, other, series)
+
+
+def compare_in_regime(
+    comparison: Comparison, regime: str, *, country_only: bool = False
+) -> Comparison:
+    """Keep the pairs of one regime."""
+    pair = (comparison.baseline, comparison.other)
+    return compare(*(in_regime(one, regime, country_only=country_only) for one in pair))

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.scenarios.scenario import Scenario
 
 
@@ -60,11 +61,29 @@ class Result:
         return len(self.paths)
 
 
-def in_regime(result: Result, regime: str) -> Result:
-    """Keep the paths of one regime."""
+def in_regime(result: Result, regime: str, *, country_only: bool = False) -> Result:
+    """Keep the paths of one regime.
+
+    Parameters
+    ----------
+    country_only : bool
+        Whether to leave the districts out; the copy is then small.
+
+    Raises
+    ------
+    UsageError
+        The result has no such regime.
+    """
+    if regime not in result.regimes:
+        hint = did_you_mean(regime, result.regimes)
+        raise UsageError(f"{result.scenario.name} has no regime `{regime}`{hint}.")
     number = result.regimes.index(regime)
     rows = [i for i, one in enumerate(result.regime) if one == number]
-    series = {name: Series(one.values[rows], one.dates) for name, one in result.series.items()}
+    places = slice(0, 1) if country_only else slice(None)
+    series = {
+        name: Series(one.values[:, :, places][rows], one.dates)
+        for name, one in result.series.items()
+    }
     return replace(
         result,
         series=series,

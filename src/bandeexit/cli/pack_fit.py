@@ -1,0 +1,104 @@
+"""Join a study and its stored fit into the report of the fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bandeexit.calibration.correlations import strongest
+from bandeexit.calibration.health import readings_of
+from bandeexit.calibration.predictive import COUNTS, CountCheck
+from bandeexit.calibration.prior_predictive import check_prior
+from bandeexit.calibration.regimes import Regime
+from bandeexit.calibration.settling import what_would_settle
+from bandeexit.calibration.table import Row
+from bandeexit.calibration.unknowns import check_unknowns
+from bandeexit.files.posterior import StoredPosterior, stale
+from bandeexit.report.beliefs import Belief, beliefs_of
+from bandeexit.report.fit.content import FitContent, FittedRegime
+from bandeexit.report.fit.report import fit_report
+from bandeexit.scenarios.result import Result, in_regime
+from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.workers import Workers
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+
+UNCHANGED = "baseline"
+"""Scenario in which nothing is changed; without it, data after the census are left out."""
+PATHS = 1_000
+"""Simulated futures of each regime."""
+
+
+def pack_fit(
+    study: Study, posterior: StoredPosterior, language: str, workers: Workers
+) -> dict[str, bytes]:
+    """Make the files of the report from a stored fit; nothing is fitted."""
+    return fit_report(content_of(study, posterior, workers), language)
+
+
+def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> FitContent:
+    """Gather what the report tells, and simulate what it needs for that."""
+    files = study.files
+    fitted = {one["name"]: one for one in posterior.summary["regimes"]}
+    regimes = [regime for regime in files.regimes if regime.name in posterior.fits]
+    evidence = {name: one["evidence_weight"] for name, one in fitted.items()}
+    census = files.programme.census
+    source = files.sources.get(files.census_source)
+    return FitContent(
+        census=census.when,
+        total=census.total,
+        counts={name: getattr(census, name) for name in COUNTS},
+        source=f"{source.title}, {source.publisher}, {source.when}" if source else "",
+        regimes=tuple(
+            _fitted(study, posterior, regime, belief, workers)
+            for regime, belief in zip(regimes, beliefs_of(regimes, evidence), strict=True)
+        ),
+        settling=what_would_settle(
+            [posterior.fits[regime.name].waiting for regime in regimes],
+            _forecasts(study, posterior, regimes, workers),
+            files.settings.seed,
+        ),
+        provenance=dict(posterior.summary["provenance"]),
+        stale=tuple(stale(posterior.summary, files.digests)),
+    )
+
+
+def _fitted(
+    study: Study, posterior: StoredPosterior, regime: Regime, belief: Belief, workers: Workers
+) -> FittedRegime:
+    files, fit = study.files, posterior.fits[regime.name]
+    priors = regime.priors_of(files.priors)
+    unknowns = check_unknowns(regime.programme(files.programme), priors, files.settings)
+    summary = fit.summary
+    return FittedRegime(
+        belief=belief,
+        reason=regime.reason,
+        source=regime.source,
+        log_evidence=summary["log_evidence"],
+        rows=tuple(Row(**row) for row in summary["table"]),
+        prior=check_prior(unknowns, files.settings.seed, workers=workers),
+        predictive=tuple(CountCheck(**check) for check in summary["predictive"]),
+        correlations=strongest(fit.draws.names, fit.draws.values),
+        waiting=fit.waiting,
+        readings=readings_of(summary, files.settings),
+        warnings=tuple(summary["warnings"]),
+    )
+
+
+def _forecasts(
+    study: Study, posterior: StoredPosterior, regimes: list[Regime], workers: Workers
+) -> list[Result]:
+    """Run the unchanged programme under each regime, for the country."""
+    from bandeexit.calibration.mixture import mix
+
+    if UNCHANGED not in study.scenarios:
+        return []
+    programme = study.files.programme
+    found = []
+    for regime in regimes:
+        draws = mix(programme, [replace(regime, weight=1.0)], posterior.draws)
+        scenario = study.scenario(UNCHANGED, draws=min(PATHS, len(draws)))
+        result = run_scenario(programme, scenario, draws, workers=workers)
+        found.append(in_regime(result, regime.name, country_only=True))
+    return found

@@ -1,0 +1,78 @@
+"""One sentence for each belief about capacity, after that of the mixture."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.report.beliefs import Belief, Beliefs, mixed_from, split, split_pairs
+from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
+from bandeexit.report.plotted import direction_of
+from bandeexit.report.tables import QUANTILES, summarise_paths
+from bandeexit.report.words import number, say
+from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.result import Result
+
+LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
+
+
+def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list[str]:
+    """Weights of the mixture, then completions and the last wait under each belief."""
+    parts = split(result, known)
+    if not parts:
+        return []
+    told = [mixed_from(result, language, known)]
+    for belief, part in parts:
+        done = words_of(until_the_horizon(part, "total_completed"), language)
+        wait = until_the_horizon(part, "wait_days_mean")
+        first = say("belief_headline", language, **_named(belief, language), **done)
+        told.append(f"{first}{_wait(wait, 'belief_wait', language)}")
+    return told
+
+
+def belief_differences(comparison: Comparison, language: str, known: Beliefs = ()) -> list[str]:
+    """Weights of the mixture, then the effect on completions and the wait under each belief."""
+    parts = split_pairs(comparison, known)
+    if not parts:
+        return []
+    told = [mixed_from(comparison.other, language, known)]
+    for belief, part in parts:
+        wait = effect_until_the_horizon(part, "wait_days_mean")
+        second = _wait(wait, "belief_wait_change", language, digits=1)
+        told.append(f"{_completions(belief, part, language)}{second}")
+    return told
+
+
+def _completions(belief: Belief, part: Comparison, language: str) -> str:
+    pairs = effect_until_the_horizon(part, "total_completed")
+    direction, about = direction_of(pairs), _named(belief, language)
+    about["name"] = part.other.scenario.title_in(language)
+    if direction == "none":
+        key = "belief_never_limits" if belief.never_binds else "belief_no_difference"
+        return say(key, language, n=number(len(pairs), language), **about)
+    told = words_of(pairs, language, 1)
+    if direction == "unclear":
+        return say("belief_unclear", language, **told, **about)
+    told["mean"] = number(abs(float(pairs.mean())), language, 1)
+    word = say("more" if direction == "higher" else "fewer", language)
+    return say("belief_difference", language, direction=word, **told, **about)
+
+
+def _named(belief: Belief, language: str) -> dict[str, str]:
+    """Name a belief as the sentence has it; Danish word order leaves a clause no choice."""
+    return {"belief": belief.title(language) if language == "da" else belief.clause(language)}
+
+
+def _wait(values: NDArray[np.float32], key: str, language: str, digits: int = 0) -> str:
+    """Close the sentence, with the wait where anybody started; an unchanged one is not told."""
+    present = values[~np.isnan(values)]
+    if not len(present) or (key == "belief_wait_change" and not present.any()):
+        return "."
+    return f"; {say(key, language, **words_of(values, language, digits))}"
+
+
+def words_of(values: NDArray[np.float32], language: str, digits: int = 0) -> dict[str, str]:
+    """Mean, median and 90 % interval over the paths, as they are written in sentences."""
+    table = summarise_paths(values[:, None])[:, 0]
+    rows = {"low": LOW, "median": MEDIAN, "high": HIGH, "mean": -1}
+    return {word: number(float(table[row]), language, digits) for word, row in rows.items()}

@@ -1,0 +1,1 @@
+"""The report of a fit: what five counts taught, and what they cannot."""

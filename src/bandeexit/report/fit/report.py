@@ -1,0 +1,93 @@
+"""The report of a fit as files: a page, the same as Markdown, and tables of numbers."""
+
+from __future__ import annotations
+
+from bandeexit.report.fit.apart import (
+    can_it_be_trusted,
+    side_by_side,
+    what_would_settle,
+    where_it_comes_from,
+)
+from bandeexit.report.fit.basis import before_the_counts, what_was_fitted
+from bandeexit.report.fit.content import FitContent, FitPage, Section
+from bandeexit.report.fit.learned import (
+    posterior_and_prior,
+    predicted_back,
+    what_is_tied,
+    what_was_learned,
+)
+from bandeexit.report.page import Grid, template, text_of
+from bandeexit.report.words import say
+
+BEFORE_TRUST = (
+    what_was_fitted,
+    before_the_counts,
+    what_was_learned,
+    posterior_and_prior,
+    what_is_tied,
+    predicted_back,
+    side_by_side,
+    what_would_settle,
+)
+
+
+def fit_report(
+    content: FitContent, language: str, hold_out: Section | None = None
+) -> dict[str, bytes]:
+    """Lay out the report of a fit.
+
+    Parameters
+    ----------
+    hold_out : Section, optional
+        How well counts that were not fitted are forecast, with its own charts and tables; it
+        stands before the diagnostics.
+
+    Returns
+    -------
+    dict of str to bytes
+        File name -> content; the same content gives the same bytes.
+    """
+    page = fit_page(content, language, hold_out)
+    html = template("fit.html.jinja").render(
+        page=page, language=language, style=text_of("page.css")
+    )
+    files = {"report.html": html.encode(), "report.md": as_markdown(page).encode()}
+    for section in page.sections:
+        files |= {f"tables/{name}": table for name, table in (section.tables or {}).items()}
+    return files
+
+
+def fit_page(content: FitContent, language: str, hold_out: Section | None = None) -> FitPage:
+    """Every section in its order."""
+    sections = [make(content, language) for make in BEFORE_TRUST]
+    if hold_out is not None:
+        sections.append(hold_out)
+    sections += [can_it_be_trusted(content, language), where_it_comes_from(content, language)]
+    stale = content.stale
+    told = [say("caveat", language)]
+    if stale:
+        told.append(say("stale_warning", language, what="; ".join(stale)))
+    return FitPage(
+        say("fit_title", language), say("fit_question", language), tuple(told), tuple(sections)
+    )
+
+
+def as_markdown(page: FitPage) -> str:
+    """Write the page as Markdown: charts are told by their alternative text."""
+    lines = [f"# {page.title}", page.question, *(f"> {warning}" for warning in page.warnings)]
+    for section in page.sections:
+        lines += [f"## {section.title}", *section.sentences]
+        lines += [f"*{chart.caption}* {chart.alt}" for chart in section.charts]
+        lines += [_grid(grid) for grid in section.grids]
+    return "\n\n".join(lines) + "\n"
+
+
+def _grid(grid: Grid) -> str:
+    rules = ("---" if i in grid.text_columns else "---:" for i in range(len(grid.headings)))
+    rows = [grid.headings, tuple(rules), *grid.rows]
+    table = "\n".join(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)
+    return f"{grid.caption}\n\n{table}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

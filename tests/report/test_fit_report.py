@@ -1,0 +1,254 @@
+"""The report of a fit, on numbers that are known."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from bandeexit.calibration.correlations import Correlation
+from bandeexit.calibration.health import Reading
+from bandeexit.calibration.information import Information
+from bandeexit.calibration.predictive import CountCheck
+from bandeexit.calibration.settling import Datum
+from bandeexit.calibration.table import Row
+from bandeexit.report.beliefs import Belief
+from bandeexit.report.fit.charts import posterior_chart, waiting_chart
+from bandeexit.report.fit.content import FitContent, FittedRegime, Section
+from bandeexit.report.fit.report import fit_page, fit_report
+from bandeexit.report.page import Grid
+from report.test_report import text_boxes
+
+COUNTS = {
+    "in_visitation": 34,
+    "in_programme": 115,
+    "completed": 183,
+    "programme_discontinued": 130,
+    "visitation_discontinued": 131,
+}
+LEARNED = Row(
+    "programme.completion_days", "days", True, (160, 365, 831), (440, 600, 790), 0.87, "learned"
+)
+UNTOUCHED = Row(
+    "visitation.patience_days", "days", True, (68, 183, 491), (68, 180, 490), 0.03, "not learned"
+)
+HEADROOM = Row("capacity.headroom", "ratio", True, (0.6, 1.2, 2.3), (0.7, 1.2, 2.3), 0.3, "partly")
+SHARE = Row(
+    "derived.completion_share", "share", False, (0.3, 0.7, 0.9), (0.58, 0.63, 0.69), 0.97, "learned"
+)
+
+
+def checks(mid_p=0.5):
+    return tuple(CountCheck(name, n, (n - 20.0, n, n + 20.0), mid_p) for name, n in COUNTS.items())
+
+
+def regime(name, evidence, waiting, rows, **other):
+    titles = {"da": f"Den bandt {name}", "en": f"It bound {name}"}
+    given = {
+        "belief": Belief(name, titles, 0.5, evidence),
+        "reason": "because",
+        "source": "expert-2026",
+        "log_evidence": -20.0,
+        "rows": rows,
+        "prior": (CountCheck("total", 593, (105.0, 471.0, 1334.0), 0.62), *checks()),
+        "predictive": checks(),
+        "correlations": (Correlation("demand.trend", "programme.completion_days", -0.55),),
+        "waiting": np.asarray(waiting),
+        "readings": (Reading("ess_histories", 2582.0, 400.0, 200.0, True),),
+        "warnings": (),
+    }
+    return FittedRegime(**{**given, **other})
+
+
+def content(*regimes, **other):
+    never = regime("never", 0.6, np.zeros(10, int), (LEARNED, UNTOUCHED, SHARE))
+    often = regime("often", 0.4, np.arange(10), (LEARNED, UNTOUCHED, HEADROOM, SHARE))
+    given = {
+        "census": date(2020, 10, 7),
+        "total": 593,
+        "counts": COUNTS,
+        "source": "An answer",
+        "regimes": regimes or (never, often),
+        "settling": (
+            Datum("mean_wait", Information(0.81, 0.001, 0.005, "histogram")),
+            Datum("five_counts", Information(0.37, 0.015, 0.0, "classifier")),
+            Datum("completions", Information(0.03, 0.002, 0.007, "histogram")),
+        ),
+        "provenance": {"seed": "1", "model/demand.yaml": "e" * 64},
+    }
+    return FitContent(**{**given, **other})
+
+
+def changed(**other):
+    """The content with something else in its first regime."""
+    first, *rest = content().regimes
+    return content(replace(first, **other), *rest)
+
+
+def words_of(made, name, language="en"):
+    section = next(s for s in fit_page(made, language).sections if s.name == name)
+    return " ".join(section.sentences)
+
+
+def rows_of(made, file):
+    return list(csv.DictReader(io.StringIO(fit_report(made, "en")[f"tables/{file}"].decode())))
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_asks_the_network_for_nothing_and_is_the_same_bytes_every_time(language):
+    one, two = (fit_report(content(), language) for _ in range(2))
+    assert one == two
+    html = one["report.html"].decode()
+    assert f'<html lang="{language}">' in html
+    assert "default-src 'none'" in html
+    assert not re.search(r"<script|<link|<iframe|@import|url\((?!#)", html)
+    assert not re.search(r'(?:src|href)="(?!#)', html)
+    assert sum(len(made) for made in one.values()) < 500_000
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_section_has_a_sentence_and_stands_in_page_and_markdown():
+    made = fit_report(content(), "en")
+    page = fit_page(content(), "en")
+    text = made["report.md"].decode()
+    assert [section.name for section in page.sections] == [
+        *("fitted", "prior", "learned", "posterior", "tied", "predicted"),
+        *("side", "settle", "trust", "provenance"),
+    ]
+    for section in page.sections:
+        assert section.sentences
+        assert f"## {section.title}" in text
+        assert section.sentences[0] in text
+    assert "| completed | 183 |" in text
+
+
+def test_stated_weights_stand_beside_those_of_the_counts_and_a_small_factor_decides_nothing():
+    assert "is 1.5: a factor of this size moves with the priors and decides nothing" in words_of(
+        content(), "fitted"
+    )
+    strong = regime("strong", 0.03, np.zeros(10, int), (LEARNED,))
+    assert "decides nothing" not in words_of(content(content().regimes[0], strong), "fitted")
+    assert rows_of(content(), "weights.csv")[1] == {
+        "regime": "often",
+        "stated_weight": "0.5",
+        "evidence_weight": "0.4",
+        "log_evidence": "-20",
+    }
+
+
+def test_a_count_in_the_outer_part_of_what_the_priors_say_is_named():
+    assert "No observed count lies" in words_of(content(), "prior")
+    far = (content().regimes[0].prior[0], *checks(0.99))
+    assert "completed (it bound never)" in words_of(changed(prior=far), "prior")
+
+
+def test_what_is_prior_only_is_greyed_out():
+    section = next(s for s in fit_page(content(), "en").sections if s.name == "learned")
+    first = section.grids[0]
+    assert [row[-1] for row in first.rows] == ["learned", "prior only", "learned"]
+    assert first.faded == (1,)
+    assert fit_report(content(), "en")["report.html"].decode().count('class="faded"') == 2
+
+
+def test_the_negative_control_speaks_up_when_the_impossible_is_learned():
+    assert "That holds here" in words_of(content(), "learned")
+    wrong = (LEARNED, replace(UNTOUCHED, contraction=0.9, verdict="learned"))
+    told = words_of(changed(rows=wrong), "learned")
+    assert "something is wrong: visitation.patience_days (never)" in told
+
+
+def test_long_programmes_and_falling_intake_are_told_only_where_the_draws_show_it():
+    assert "are the same data" in words_of(content(), "tied")
+    other = (Correlation("visitation.days", "demand.trend", -0.5),)
+    quiet = content(*(replace(one, correlations=other) for one in content().regimes))
+    assert "are the same data" not in words_of(quiet, "tied")
+    nothing = content(*(replace(one, correlations=()) for one in content().regimes))
+    assert "no correlation above 0.4" in words_of(nothing, "tied")
+
+
+def test_the_beliefs_stand_side_by_side_with_how_many_waited():
+    section = next(s for s in fit_page(content(), "en").sections if s.name == "side")
+    cells = {row[0]: row[1:] for row in section.grids[0].rows}
+    assert cells["capacity relative to the cases of the census"] == (
+        "no limit",
+        "0.700 / 1.20 / 2.30",
+    )
+    assert cells["probability that nobody waited on census day"] == ("100 %", "10 %")
+    assert cells["waiting on census day, 90 % point"] == ("0", "8")
+
+
+def test_what_would_settle_it_is_told_in_words_and_in_its_order():
+    told = words_of(content(), "settle")
+    assert "Mean wait for a coordinator 2021-2023: 0.81 bits, 81 % of the way. Worth" in told
+    assert "jointly: 0.37 bits, 37 % of the way. It helps" in told
+    assert "2023: 0.03 bits, 3 % of the way. It tells next to nothing" in told
+    assert [row["datum"] for row in rows_of(content(), "settling.csv")] == [
+        "mean_wait",
+        "five_counts",
+        "completions",
+    ]
+
+
+def test_diagnostics_are_judged_in_words():
+    assert "2 green, 0 amber, 0 red" in words_of(content(), "trust")
+    bad = (Reading("khat_histories", 0.9, 0.5, 0.7, False),)
+    made = changed(readings=bad, warnings=("few draws",))
+    assert "1 green, 0 amber, 1 red" in words_of(made, "trust")
+    assert "It bound never: few draws." in words_of(made, "trust")
+    assert "rød: ikke til at stole på" in fit_report(made, "da")["report.html"].decode()
+
+
+def test_a_fit_that_is_older_than_the_numbers_says_so():
+    stale = content(stale=("model/demand.yaml has changed since the fit",))
+    assert "model/demand.yaml has changed" in fit_report(stale, "en")["report.html"].decode()
+
+
+def test_scores_of_a_hold_out_are_rendered_only_when_given():
+    scores = Section(
+        "hold-out",
+        "Forecasts against outturn",
+        ("Nine in ten were inside.",),
+        (Grid("Scores", ("target", "coverage"), (("completed", "0.9"),)),),
+        tables={"hold_out.csv": b"target,coverage\ncompleted,0.9\n"},
+    )
+    assert "Forecasts against outturn" not in fit_report(content(), "en")["report.html"].decode()
+    made = fit_report(content(), "en", scores)
+    assert "Nine in ten were inside." in made["report.html"].decode()
+    assert "| completed | 0.9 |" in made["report.md"].decode()
+    assert made["tables/hold_out.csv"].startswith(b"target")
+    names = [section.name for section in fit_page(content(), "en", scores).sections]
+    assert names.index("hold-out") == names.index("trust") - 1
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_charts_of_a_fit_describe_themselves_and_no_text_covers_another(language):
+    for chart in (posterior_chart(content(), language), waiting_chart(content(), language)):
+        root = ElementTree.fromstring(chart.svg())
+        assert [one.text for one in list(root)[:2]] == [chart.caption, chart.alt]
+        boxes = text_boxes(chart.figure)
+        for i, (text, box) in enumerate(boxes):
+            for other, second in boxes[:i]:
+                assert not box.overlaps(second), (chart.name, text, other)
+
+
+def test_bars_are_prior_then_each_belief_and_a_belief_without_the_parameter_has_none():
+    figure = posterior_chart(content(), "en").figure
+    named = {ax.get_title(loc="left"): ax for ax in figure.axes if ax.get_visible()}
+    assert set(named) == {row.name for row in (LEARNED, UNTOUCHED, HEADROOM, SHARE)}
+    of = {name: [line.get_xdata()[0] for line in ax.lines] for name, ax in named.items()}
+    assert of["programme.completion_days"] == [365, 600, 600]
+    assert of["capacity.headroom"] == [1.2, 1.2]
+
+
+def test_waiting_persons_are_grouped_with_nobody_by_itself():
+    table = waiting_chart(content(), "en").data
+    assert table["waiting"].tolist()[:2] == ["0", "1\N{EN DASH}4"]
+    assert table["never"].tolist()[0] == 1.0
+    assert table["often"].tolist() == [0.1, 0.4, 0.5, 0.0, 0.0, 0.0]
