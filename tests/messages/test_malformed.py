@@ -139,7 +139,7 @@ IN_THE_STUDY = [
     (REGIMES, "agnostic:", "never:", "never:\n", "`never` is given twice (first on line 5)"),
     (REGIMES, "agnostic:", "a/b:", "a/b", "name is 'a/b'; expected letters, digits, - and _"),
     (REGIMES, "source: expert-2026", "source: expert-2025", "expert-2025", "`expert-2026`?"),
-    (REGIMES, "median: 0.75", "median: 0", "0,", "`median` is 0; expected a number above 0"),
+    (REGIMES, "median: 0.65", "median: 0", "0,", "`median` is 0; expected a number above 0"),
     (
         REGIMES,
         "unlimited: [capacity.headroom]",

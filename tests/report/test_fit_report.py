@@ -16,13 +16,15 @@ from bandeexit.calibration.correlations import Correlation
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.information import Information
 from bandeexit.calibration.predictive import CountCheck
+from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.fit.charts import posterior_chart, waiting_chart
-from bandeexit.report.fit.content import FitContent, FittedRegime, Section
+from bandeexit.report.fit.content import FitContent, FittedRegime
+from bandeexit.report.fit.held_out import held_out, outturn_chart
 from bandeexit.report.fit.report import fit_page, fit_report
-from bandeexit.report.page import Grid
+from bandeexit.report.words import number
 from report.test_report import text_boxes
 
 COUNTS = {
@@ -61,6 +63,7 @@ def regime(name, evidence, waiting, rows, **other):
         "correlations": (Correlation("demand.trend", "programme.completion_days", -0.55),),
         "waiting": np.asarray(waiting),
         "readings": (Reading("ess_histories", 2582.0, 400.0, 200.0, True),),
+        "scores": (),
         "warnings": (),
     }
     return FittedRegime(**{**given, **other})
@@ -210,21 +213,56 @@ def test_a_fit_that_is_older_than_the_numbers_says_so():
     assert "model/demand.yaml has changed" in fit_report(stale, "en")["report.html"].decode()
 
 
-def test_scores_of_a_hold_out_are_rendered_only_when_given():
-    scores = Section(
-        "hold-out",
-        "Forecasts against outturn",
-        ("Nine in ten were inside.",),
-        (Grid("Scores", ("target", "coverage"), (("completed", "0.9"),)),),
-        tables={"hold_out.csv": b"target,coverage\ncompleted,0.9\n"},
-    )
-    assert "Forecasts against outturn" not in fit_report(content(), "en")["report.html"].decode()
-    made = fit_report(content(), "en", scores)
-    assert "Nine in ten were inside." in made["report.html"].decode()
-    assert "| completed | 0.9 |" in made["report.md"].decode()
-    assert made["tables/hold_out.csv"].startswith(b"target")
-    names = [section.name for section in fit_page(content(), "en", scores).sections]
-    assert names.index("hold-out") == names.index("trust") - 1
+SCORES = (
+    Score(
+        "early",
+        "completed at 2018-10-07",
+        "2018-10-07",
+        110.0,
+        True,
+        (80.0, 95.0, 109.0),
+        False,
+        0.96,
+        49.0,
+    ),
+    Score(
+        "queue",
+        "waiting at 2020-10-07",
+        "2020-10-07",
+        5.0,
+        False,
+        (0.0, 1.0, 12.0),
+        True,
+        None,
+        12.0,
+    ),
+)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_numbers_held_out_are_scored_only_where_there_are_some(language):
+    assert held_out(content(), language) is None
+    assert "tables/hold_outs.csv" not in fit_report(content(), language)
+    both = [
+        regime(name, 0.5, np.zeros(10, int), (LEARNED,), scores=SCORES) for name in ("one", "two")
+    ]
+    scored = content(*both)
+    made = fit_report(scored, language)
+    told = {"da": "1 af 2 tal ligger", "en": "1 of 2 numbers lie"}[language]
+    assert told in made["report.html"].decode()
+    row = next(line for line in made["report.md"].decode().splitlines() if "2018-10-07" in line)
+    outside = {"da": "NEJ", "en": "NO"}[language]
+    for cell in ("110", "80", "109", outside, number(0.96, language, 2)):
+        assert cell in row
+    table = made["tables/hold_outs.csv"].decode().splitlines()
+    assert len(table) == 1 + 2 * len(SCORES)
+    assert table[2].endswith("True,,12")  # bounds have no PIT
+    names = [section.name for section in fit_page(scored, language).sections]
+    assert names.index("held-out") == names.index("trust") - 1
+    chart = outturn_chart(scored, language)
+    assert sorted(set(chart.data["target"])) == ["early", "queue"]
+    lines = chart.figure.axes[0].get_lines()
+    assert [110.0, 110.0] in [list(line.get_xdata()) for line in lines]
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

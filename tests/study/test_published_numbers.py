@@ -222,13 +222,13 @@ def test_three_regimes_differ_in_capacity_only_and_weigh_the_same(study):
     assert not agnostic.never_binds
     (own,) = often.priors
     assert (own.path, own.family) == ("capacity.headroom", "lognormal")
-    assert own.first == pytest.approx(0.75)
+    assert own.first == pytest.approx(0.65)
     assert own.second == pytest.approx(0.15)
 
 
-def test_often_bound_means_a_third_more_people_than_the_norm(study):
+def test_often_bound_means_half_as_many_people_again_as_the_norm(study):
     (own,) = study.regimes[2].priors
-    assert "about a third more people than their norm" in own.reason
+    assert "about half as many people again as their norm" in own.reason
     assert 1.0 / own.first == pytest.approx(4.0 / 3.0, abs=0.01)
 
 

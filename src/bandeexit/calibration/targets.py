@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from bandeexit.model.programme import Programme
 
@@ -156,6 +155,8 @@ def log_probability(target: Target, mean: Floats, variance: Floats) -> Floats:
 
 def _log_between(low: Floats, high: Floats) -> Floats:
     """Log of the normal probability between two standard scores, also far out in a tail."""
+    from scipy import special  # not at the top: `bandeexit check` reads targets, fast
+
     swap = low > 0.0  # far to the right, the left tail of the mirror image is more exact
     a, b = np.where(swap, -high, low), np.where(swap, -low, high)
     upper, lower = special.log_ndtr(b), special.log_ndtr(a)

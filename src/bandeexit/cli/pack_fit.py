@@ -10,6 +10,7 @@ from bandeexit.calibration.health import readings_of
 from bandeexit.calibration.predictive import COUNTS, CountCheck
 from bandeexit.calibration.prior_predictive import check_prior
 from bandeexit.calibration.regimes import Regime
+from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import what_would_settle
 from bandeexit.calibration.table import Row
 from bandeexit.calibration.unknowns import check_unknowns
@@ -60,7 +61,7 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
             files.settings.seed,
         ),
         provenance=dict(posterior.summary["provenance"]),
-        stale=tuple(stale(posterior.summary, files.digests)),
+        stale=tuple(stale(posterior.summary, files.fit_digests)),
     )
 
 
@@ -82,6 +83,7 @@ def _fitted(
         correlations=strongest(fit.draws.names, fit.draws.values),
         waiting=fit.waiting,
         readings=readings_of(summary, files.settings),
+        scores=tuple(Score(**score) for score in summary.get("scores", ())),
         warnings=tuple(summary["warnings"]),
     )
 

@@ -138,10 +138,10 @@ def calibration_grid(rows: Iterable[FittedRow], language: str, belief: str) -> G
 
 def points_words(points: Sequence[float], language: str) -> str:
     """Write 5, 50 and 95 % points."""
-    return " / ".join(_significant(point, language) for point in points)
+    return " / ".join(significant(point, language) for point in points)
 
 
-def _significant(value: float, language: str) -> str:
+def significant(value: float, language: str) -> str:
     """Three significant digits."""
     if value == 0.0:
         return "0"

@@ -41,7 +41,7 @@ def posterior_chart(content: FitContent, language: str) -> Chart:
         for ax in axes[len(names) :]:
             ax.set_visible(False)
         _name_rows(figure, axes[0])
-        _foot(figure, language)
+        foot(figure, language)
     return Chart(
         "posterior_against_prior",
         figure,
@@ -133,7 +133,7 @@ def waiting_chart(content: FitContent, language: str) -> Chart:
         ax.set_xticks(x, groups)
         ax.set_xlabel(say("fit_waiting_axis", language))
         ax.legend(frameon=False, fontsize=9, loc="upper right")
-        _foot(figure, language)
+        foot(figure, language)
     data = pd.DataFrame({"waiting": groups, **shares})
     caption = say("fit_waiting_caption", language)
     alt = "; ".join(
@@ -164,7 +164,8 @@ def _grouped(waiting: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.bincount(group, minlength=len(FIRST_WAITING)) / len(waiting)
 
 
-def _foot(figure: Figure, language: str) -> None:
+def foot(figure: Figure, language: str) -> None:
+    """Say below a chart what kind of figure this is."""
     figure.supxlabel(
         say("caveat", language), x=0.008, ha="left", fontsize=FOOTER_SIZE, color=style.GREY
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bandeexit.calibration.correlations import Correlation
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.predictive import CountCheck
+from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
 from bandeexit.report.beliefs import Belief
@@ -37,6 +38,8 @@ class FittedRegime:
     waiting: NDArray[np.int64]
     """Persons who waited at the census, in the history of each draw."""
     readings: tuple[Reading, ...]
+    scores: tuple[Score, ...]
+    """Numbers that were held out, beside what was forecast."""
     warnings: tuple[str, ...]
 
     def row(self, name: str) -> Row | None:

@@ -9,7 +9,8 @@ from bandeexit.report.fit.apart import (
     where_it_comes_from,
 )
 from bandeexit.report.fit.basis import before_the_counts, what_was_fitted
-from bandeexit.report.fit.content import FitContent, FitPage, Section
+from bandeexit.report.fit.content import FitContent, FitPage
+from bandeexit.report.fit.held_out import held_out
 from bandeexit.report.fit.learned import (
     posterior_and_prior,
     predicted_back,
@@ -31,23 +32,15 @@ BEFORE_TRUST = (
 )
 
 
-def fit_report(
-    content: FitContent, language: str, hold_out: Section | None = None
-) -> dict[str, bytes]:
+def fit_report(content: FitContent, language: str) -> dict[str, bytes]:
     """Lay out the report of a fit.
-
-    Parameters
-    ----------
-    hold_out : Section, optional
-        How well counts that were not fitted are forecast, with its own charts and tables; it
-        stands before the diagnostics.
 
     Returns
     -------
     dict of str to bytes
         File name -> content; the same content gives the same bytes.
     """
-    page = fit_page(content, language, hold_out)
+    page = fit_page(content, language)
     html = template("fit.html.jinja").render(
         page=page, language=language, style=text_of("page.css")
     )
@@ -57,11 +50,12 @@ def fit_report(
     return files
 
 
-def fit_page(content: FitContent, language: str, hold_out: Section | None = None) -> FitPage:
+def fit_page(content: FitContent, language: str) -> FitPage:
     """Every section in its order."""
     sections = [make(content, language) for make in BEFORE_TRUST]
-    if hold_out is not None:
-        sections.append(hold_out)
+    scored = held_out(content, language)
+    if scored is not None:
+        sections.append(scored)
     sections += [can_it_be_trusted(content, language), where_it_comes_from(content, language)]
     stale = content.stale
     told = [say("caveat", language)]
