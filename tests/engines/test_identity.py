@@ -93,7 +93,7 @@ STEPS = tuple(
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_study_itself(name):
     study = load_study(ROOT)
-    scenario, draws = study.scenario(name), study.posterior.draws
+    scenario, draws = study.scenario(name), study.draws
     calendar = study.files.programme.calendar
     census, horizon = study.files.programme.census_day, calendar.day(scenario.horizon)
     dates = reporting_dates(calendar, census, horizon)
