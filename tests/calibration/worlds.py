@@ -116,8 +116,8 @@ TINY_STUDY = replace(
 TINY = replace(
     SMALL,
     prior_draws=2_000,
-    candidates=300,
-    emulator_draws=4_000,
+    candidates=200,
+    emulator_draws=3_000,
     training_sets=400,
     training_histories=8,
     check_sets=30,

@@ -37,7 +37,8 @@ def mix(programme: Programme, regimes: Sequence[Regime], draws: Mapping[str, Dra
         if regime.weight > 0.0 and regime.name not in draws:
             hint = did_you_mean(regime.name, tuple(draws))
             raise UsageError(
-                f"the posterior holds no regime `{regime.name}`{hint}. Run `bandeexit calibrate`."
+                f"the posterior holds no regime `{regime.name}`{hint}"
+                f"{'' if hint.endswith('?') else '.'} Run `bandeexit calibrate`."
             )
     used = [regime for regime in regimes if regime.weight > 0.0]
     names = tuple(

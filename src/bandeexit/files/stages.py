@@ -34,9 +34,9 @@ class KeptStages:
         file = self.folder / f"{name}.npz"
         if file.is_file():
             try:
-                with np.load(file, allow_pickle=False) as archive:
+                with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as archive:
                     kept = dict(archive)
-            except (ValueError, OSError, KeyError, zipfile.BadZipFile):
+            except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile):
                 pass
             else:
                 self.found.append(name)
