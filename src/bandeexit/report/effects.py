@@ -77,7 +77,7 @@ def half_width(effects: list[Effect]) -> float:
 
 def cannot_be_told_apart(effects: list[Effect]) -> bool:
     """Whether the belief decides more than all that is uncertain within any belief."""
-    return len(effects) > 1 and spread(effects) < half_width(effects)
+    return len(effects) > 1 and spread(effects) > half_width(effects)
 
 
 def disagree(effects: list[Effect]) -> bool:
