@@ -32,6 +32,7 @@ from bandeexit.calibration.stages import Arrays, Keep
 from bandeexit.calibration.table import interval
 from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
+from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
@@ -39,6 +40,8 @@ from bandeexit.scenarios.workers import Workers
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+MOST_PERSONS = 5e9
+"""Persons in the emulator's training: some hours of work. The study has 9e7."""
 DRAWS_IN_STAGE = 250
 """Draws whose histories are looked for between two stops."""
 
@@ -58,6 +61,7 @@ def train(
     tell: Progress,
 ) -> Emulator:
     """Simulate three waves of parameter sets, each nearer to the posteriors, and fit to all."""
+    _refuse_crowds(situations[0].unknowns.programme, settings)
     sizes = wave_sizes(settings.training_sets)
     n_parts = 1 + len(LATER_POWERS) * len(situations)
     tell("training the emulator", 0.0)
@@ -70,6 +74,19 @@ def train(
             wave = len(parts)
             parts.append(_wave(situation, share, settings, wave, workers, keep, (emulator, power)))
     return fit_emulator(parts)
+
+
+def _refuse_crowds(programme: Programme, settings: Settings) -> None:
+    """Refuse to begin what would take days."""
+    histories = settings.training_sets * settings.training_histories
+    persons = histories * programme.census.total
+    if persons > MOST_PERSONS:
+        raise UsageError(
+            f"the fit cannot start:\n  the emulator's {histories} histories of "
+            f"{programme.census.total} persons each are {persons:.2g} persons to simulate; "
+            f"expected at most {MOST_PERSONS:.0g}. Lower `training_sets`, or fit only regimes "
+            "in which `capacity.headroom` is unlimited."
+        )
 
 
 def _wave(
