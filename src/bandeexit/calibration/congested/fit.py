@@ -34,12 +34,16 @@ from bandeexit.calibration.table import interval
 from bandeexit.calibration.targets import Target
 from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
+from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
+from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+MOST_PERSONS = 5e9
+"""Persons in the emulator's training: some hours of work. The study has 9e7."""
 DRAWS_IN_STAGE = 250
 """Draws whose histories are looked for between two stops."""
 
@@ -66,6 +70,7 @@ def train(
     name : str
         Of the emulator: the name of its stages.
     """
+    _refuse_crowds(situations[0].unknowns.programme, settings)
     sizes = wave_sizes(settings.training_sets)
 
     def own(stage: str, compute: Callable[[], Arrays]) -> Arrays:
@@ -82,6 +87,19 @@ def train(
             wave = len(parts)
             parts.append(_wave(situation, share, settings, wave, workers, own, (emulator, power)))
     return fit_emulator(parts, situations[0].targets)
+
+
+def _refuse_crowds(programme: Programme, settings: Settings) -> None:
+    """Refuse to begin what would take days."""
+    histories = settings.training_sets * settings.training_histories
+    persons = histories * programme.census.total
+    if persons > MOST_PERSONS:
+        raise UsageError(
+            f"the fit cannot start:\n  the emulator's {histories} histories of "
+            f"{programme.census.total} persons each are {persons:.2g} persons to simulate; "
+            f"expected at most {MOST_PERSONS:.0g}. Lower `training_sets`, or fit only regimes "
+            "in which `capacity.headroom` is unlimited."
+        )
 
 
 def _wave(

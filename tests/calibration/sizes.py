@@ -1,0 +1,57 @@
+"""The same check of a fit with capacity at two sizes: for every run of the tests, and in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.settings import Settings
+from bandeexit.files.study import read_study
+from bandeexit.model.programme import Programme
+from calibration.worlds import PRIORS, TINY, TINY_STUDY
+from study_copies import REAL
+
+
+@dataclass(frozen=True, eq=False)
+class Size:
+    """A study in which capacity may have bound, and how much is computed of it."""
+
+    name: str
+    study: Programme
+    priors: tuple[Prior, ...]
+    settings: Settings
+    replicates: int
+    bank: int
+    """Draws of the posterior that stand for it."""
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def many_draws(self) -> Settings:
+        """Settings that keep a bank of draws, and a true one for each replicate."""
+        kept = self.bank + self.replicates
+        return replace(self.settings, kept_draws=kept, candidates=kept * 5 // 4)
+
+    def on_another_seed(self) -> Size:
+        return replace(self, settings=replace(self.settings, seed=self.settings.seed + 1))
+
+
+REDUCED = Size(
+    "reduced",
+    TINY_STUDY,
+    PRIORS,
+    replace(TINY, training_sets=1_500, training_histories=16, emulator_draws=8_000),
+    replicates=200,
+    bank=600,
+)
+FILES = read_study(REAL)
+AGNOSTIC = next(regime for regime in FILES.regimes if regime.name == "agnostic")
+FULL = Size(
+    "full",
+    AGNOSTIC.programme(FILES.programme),
+    AGNOSTIC.priors_of(FILES.priors),
+    FILES.settings,
+    replicates=1_000,
+    bank=4_000,
+)

@@ -1,0 +1,164 @@
+"""Simulation-based calibration of a fit in which capacity may have bound.
+
+Posterior SBC (Saeilynoja, Schmitt, Buerkner & Vehtari 2025, arXiv 2502.03279): true parameters
+from the posterior, new counts from the *simulator* at them, and the posterior of old and new
+counts together by weighing draws of the old one. The true parameters lie anywhere in it, if the
+emulated likelihood is that of the simulator. Parameters alone hardly notice a likelihood of the
+wrong width, so the log-likelihood is one of the quantities; so is a forecast.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from bandeexit.calibration.congested.fit import situations_of, train
+from bandeexit.calibration.congested.moments import Moments, log_likelihood
+from bandeexit.calibration.congested.simulator import Worlds, simulate_census
+from bandeexit.calibration.congested.situation import Situation
+from bandeexit.calibration.congested.training import Emulated
+from bandeexit.calibration.diagnostics import normalised
+from bandeexit.calibration.histories import Candidates
+from bandeexit.calibration.sampler import sample
+from bandeexit.calibration.stages import keep_nothing
+from bandeexit.calibration.table import followed_for_ever
+from bandeexit.calibration.unknowns import FACTOR_PATHS, check_unknowns
+from bandeexit.scenarios.workers import Workers
+from calibration.sizes import FULL, REDUCED, Size
+
+WORKERS = Workers(2)
+
+
+class Bank(NamedTuple):
+    """Draws of the posterior, the law of counts at each, and counts simulated at some."""
+
+    quantities: np.ndarray
+    """Coordinates, demand's volatility and persistence, completions a year; shape (n, n_q)."""
+    laws: dict[str, Moments]
+    """Likelihood under test -> moments."""
+    true: int
+    """The first so many draws are the true ones."""
+    counts: np.ndarray
+    """Simulated at these, shape (true, 5)."""
+    names: tuple[str, ...]
+
+
+def posterior_draws(situation: Situation, size: Size) -> tuple[Emulated, Candidates]:
+    emulator = train([situation], size.settings, WORKERS, keep_nothing, lambda what, share: None)
+    likelihood = Emulated(situation, emulator)
+    settings = size.many_draws
+    found = sample(
+        situation.unknowns,
+        likelihood,
+        settings,
+        settings.emulator_draws,
+        WORKERS,
+        lambda what, share: None,
+    )
+    return likelihood, found.kept
+
+
+def completions_a_year(situation: Situation, kept: Candidates, columns) -> np.ndarray:
+    """Forecast quantity: completions in the long run of the census's demand, nobody waiting."""
+    durations = situation.unknowns.durations(kept.z[:, : len(situation.unknowns.split)])
+    at_census = situation._demand(durations.trend, kept.log_level)[:, -1]
+    admitted = 1.0 - columns["visitation.discontinued_share"]
+    return at_census * admitted * followed_for_ever(durations)[0]
+
+
+@lru_cache(maxsize=1)
+def bank(size: Size) -> Bank:
+    (situation,) = situations_of([check_unknowns(size.study, size.priors, size.settings)])
+    likelihood, kept = posterior_draws(situation, size)
+    known = situation.known(kept.z, np.arange(len(kept.z)), kept.log_level)
+    moments = likelihood.emulator.moments(known)
+    columns = situation.columns(kept.z)
+    factor = dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
+    worlds = Worlds({**columns, **factor}, kept.log_level).rows(slice(0, size.replicates))
+    counts = simulate_census(size.study, worlds, 1, size.settings.seed + 5, WORKERS)[:, 0]
+    share = special.expit(closed_form_logits(situation, kept))
+    ones, zeros = np.ones_like(share), np.zeros((len(share), 6))
+    laws = {
+        "none": moments,
+        "variance doubled": moments._replace(dispersion=2.0 * moments.dispersion),
+        "variance halved": moments._replace(dispersion=0.5 * moments.dispersion),
+        "capacity ignored": Moments(share, ones, zeros),
+        "multinomial spread": Moments(moments.share, ones, zeros),
+    }
+    quantities = np.column_stack(
+        [kept.z, *factor.values(), completions_a_year(situation, kept, columns)]
+    )
+    names = (*situation.paths, *factor, "completions a year", "log-likelihood")
+    return Bank(quantities, laws, size.replicates, counts, names)
+
+
+def closed_form_logits(situation: Situation, kept: Candidates) -> np.ndarray:
+    """Logits of the four shares as if nobody had ever waited."""
+    from bandeexit.calibration.closed_form import ClosedForm
+
+    closed = ClosedForm(situation.unknowns)
+    z = kept.z[:, : len(closed.paths)]
+    v, q, c = closed.splits(z, np.arange(len(z)), kept.log_level)
+    out = situation.columns(kept.z)["visitation.discontinued_share"]
+    return special.logit(np.clip(np.stack([v, out, q, c], axis=1), 1e-9, 1 - 1e-9))
+
+
+def places(bank: Bank, law: str) -> tuple[np.ndarray, np.ndarray]:
+    """Where the true quantities lie in each posterior, and the effective sizes of these."""
+    moments, q = bank.laws[law], bank.quantities
+    rest = slice(bank.true, None)
+    of_the_rest = Moments(*(part[rest] for part in moments))
+    found, ess = [], []
+    for i, counts in enumerate(bank.counts.tolist()):
+        level = log_likelihood(tuple(counts), of_the_rest)
+        at_truth = log_likelihood(tuple(counts), Moments(*(part[i : i + 1] for part in moments)))
+        weight = normalised(level)
+        ess.append(1.0 / np.square(weight).sum())
+        found.append([*(weight @ (q[rest] < q[i])), weight @ (level < at_truth)])
+    return np.clip(np.array(found), 0.0, 1.0), np.array(ess)
+
+
+def uniformity(seen: np.ndarray) -> np.ndarray:
+    """p-value of a chi-square test in 10 classes, for each quantity."""
+    return np.array([stats.chisquare(np.histogram(c, 10, (0.0, 1.0))[0]).pvalue for c in seen.T])
+
+
+def coverage(seen: np.ndarray) -> np.ndarray:
+    """Share of true values within the 5 % to 95 % points of their posteriors."""
+    return ((seen > 0.05) & (seen < 0.95)).mean(axis=0)
+
+
+def told(size: Size, law: str) -> str:
+    seen, ess = places(bank(size), law)
+    p, cover = uniformity(seen), coverage(seen)
+    lines = [
+        f"{name}: p {one:.3g}, coverage {two:.3f}"
+        for name, one, two in zip(bank(size).names, p, cover, strict=True)
+    ]
+    return "\n".join([f"median effective size {np.median(ess):.0f}", *lines])
+
+
+@pytest.mark.parametrize("size", [REDUCED, pytest.param(FULL, marks=pytest.mark.slow)], ids=str)
+def test_true_parameters_lie_anywhere_in_their_posteriors(size):
+    """Bonferroni at 1 % over all quantities; coverage within 3.5 of its own standard errors.
+
+    At full size a failure is run again on another seed.
+    """
+    for again in (size, size.on_another_seed()) if size is FULL else (size,):
+        seen, _ = places(bank(again), "none")
+        p, cover = uniformity(seen), coverage(seen)
+        allowed = max(0.03, 3.5 * np.sqrt(0.9 * 0.1 / size.replicates))
+        if p.min() > 0.01 / len(p) and np.abs(cover - 0.9).max() < allowed:
+            return
+    pytest.fail(told(again, "none"))
+
+
+@pytest.mark.parametrize("size", [REDUCED, pytest.param(FULL, marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize("law", ["variance doubled", "variance halved", "capacity ignored"])
+def test_a_wrong_likelihood_is_caught(size, law):
+    seen, _ = places(bank(size), law)
+    assert uniformity(seen).min() < 1e-6, told(size, law)
