@@ -86,8 +86,11 @@ BOUND = draws(
 )
 
 
+LIMITED = TINY_STUDY.with_values({"capacity.headroom": 1.2})
+
+
 def mixed(*regimes, **by_name):
-    return mix(TINY_STUDY, regimes, by_name)
+    return mix(LIMITED, regimes, by_name)
 
 
 def test_columns_are_the_union_and_what_a_regime_leaves_open_is_its_programmes():
@@ -130,7 +133,7 @@ def test_a_regime_lifts_limits_and_replaces_priors():
     assert [p.path for p in often.priors_of(PRIORS)] == [p.path for p in PRIORS]
     free = {p.path for p in NEVER.priors_of(PRIORS)}
     assert free == {p.path for p in PRIORS} - {"capacity.headroom"}
-    assert NEVER.programme(TINY_STUDY).capacity.headroom == inf
+    assert NEVER.programme(LIMITED).capacity.headroom == inf
     assert often.programme(TINY_STUDY) == TINY_STUDY
     assert (NEVER.never_binds, often.never_binds) == (True, False)
 
