@@ -49,6 +49,10 @@ MOST_RENEGING = 0.95
 TINY = 1e-9
 
 
+NO_NUMBERS: Floats = np.empty((0, 0))
+"""Where there is no target besides the census."""
+
+
 class Known(NamedTuple):
     """Predictions for n parameter sets."""
 
@@ -56,7 +60,7 @@ class Known(NamedTuple):
     """Logits of the four conditional shares, shape (n, 4): closed form and queue, no simulation."""
     features: Floats
     """Shape (n, n_features)."""
-    numbers: Floats
+    numbers: Floats = NO_NUMBERS
     """What other targets count, without a queue's effect on who leaves, shape (n, n_targets)."""
 
 
