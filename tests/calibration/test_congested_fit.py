@@ -38,7 +38,9 @@ def situation_of(size: Size) -> Situation:
 def fitted(size: Size) -> tuple[Situation, Sampled]:
     """Train the emulator and draw from the posterior; no histories are looked for."""
     situation = situation_of(size)
-    emulator = train([situation], size.settings, WORKERS, keep_nothing, lambda what, share: None)
+    emulator = train(
+        [situation], size.settings, "limited", WORKERS, keep_nothing, lambda what, share: None
+    )
     settings = replace(size.many_draws, kept_draws=size.bank)
     bank = settings.emulator_draws
     likelihood = Emulated(situation, emulator)

@@ -48,7 +48,9 @@ class Bank(NamedTuple):
 
 
 def posterior_draws(situation: Situation, size: Size) -> tuple[Emulated, Candidates]:
-    emulator = train([situation], size.settings, WORKERS, keep_nothing, lambda what, share: None)
+    emulator = train(
+        [situation], size.settings, "limited", WORKERS, keep_nothing, lambda what, share: None
+    )
     likelihood = Emulated(situation, emulator)
     settings = size.many_draws
     found = sample(

@@ -32,7 +32,7 @@ from bandeexit.calibration.congested.moments import (
     residuals,
     simulated_moments,
 )
-from bandeexit.calibration.congested.situation import Known
+from bandeexit.calibration.congested.situation import NO_NUMBERS, Known
 from bandeexit.calibration.targets import Target
 
 Floats = NDArray[np.float64]
@@ -50,7 +50,7 @@ class Training(NamedTuple):
     known: Known
     counts: Integers
     """Shape (n, repeats, 5)."""
-    numbers: Floats
+    numbers: Floats = NO_NUMBERS
     """What other targets count, shape (n, repeats, n_targets)."""
 
 
@@ -200,9 +200,7 @@ def _fit(data: _Data, used: NDArray[np.bool_]) -> Emulator:
 
 def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
     """Errors where histories were left out, less the noise of those histories."""
-    moments = emulator.moments(
-        Known(data.base[out], data.features[out], np.empty((int(out.sum()), 0)))
-    )
+    moments = emulator.moments(Known(data.base[out], data.features[out]))
     off = special.logit(moments.share) - data.logit[out]
     share = special.expit(data.logit[out])
     per_count = data.size[out] * share * (1.0 - share)
