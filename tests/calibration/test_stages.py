@@ -12,7 +12,14 @@ from calibration.worlds import AGNOSTIC, NEVER, PRIORS, TINY, TINY_STUDY, tiny_c
 
 REGIMES = (NEVER, AGNOSTIC)
 RESTS_ON = {"code": "1", "model/demand.yaml": "aa"}
-STAGES = ["training-0", "training-1", "training-2", "sample-1", "check-1", "starts-1-0"]
+STAGES = [
+    "limited-training-0",
+    "limited-training-1",
+    "limited-training-2",
+    "sample-1",
+    "check-1",
+    "starts-1-0",
+]
 
 
 class Stopped(Exception):
@@ -46,7 +53,7 @@ def whole(tmp_path_factory) -> dict[str, bytes]:
 
 def test_a_fit_that_is_stopped_twice_goes_on_and_is_the_same_to_the_byte(tmp_path, whole):
     target = tmp_path / "posterior"
-    for stage in ("training-1", "starts-1-0"):
+    for stage in ("limited-training-1", "starts-1-0"):
         with pytest.raises(Stopped):
             fit(stops_at(KeptStages(target, RESTS_ON), stage))
     last = KeptStages(target, RESTS_ON)
