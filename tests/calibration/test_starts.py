@@ -11,7 +11,12 @@ from scipy import stats
 
 from bandeexit.calibration.congested import starts as starts_module
 from bandeexit.calibration.congested.simulator import Worlds, inputs_of_worlds, only_census
-from bandeexit.calibration.congested.starts import combine, find_starts, simulate_alternatives
+from bandeexit.calibration.congested.starts import (
+    combine,
+    find_starts,
+    simulate_alternatives,
+    tilted_shares,
+)
 from bandeexit.model.build import build_inputs
 from bandeexit.model.events import Kind
 from bandeexit.model.inputs import NO_PAST, PastInputs
@@ -241,3 +246,23 @@ def test_alternatives_are_those_that_the_numbers_name():
     whole = simulate_alternatives(TINY_STUDY, worlds, 5, rows, 0, 5)
     late = simulate_alternatives(TINY_STUDY, worlds, 5, rows, 3, 2)
     np.testing.assert_array_equal(whole[:, 3:], late)
+
+
+def test_a_tilt_moves_the_mean_to_the_target_and_finds_what_random_picks_do_not():
+    source = np.random.default_rng(8)
+    counts = source.poisson([3.0, 6.0, 2.0, 2.0, 3.0], size=(60, 8, 5))
+    # Four standard deviations off in the first count: one in 100,000 untilted sums gets there.
+    target = np.array([44, 48, 16, 16, 24])
+    share = tilted_shares(counts, target)
+    np.testing.assert_allclose(share.sum(axis=0), 1.0)
+    np.testing.assert_allclose(np.einsum("mp,mpk->k", share, counts), target, atol=0.2)
+    chosen, pairs = combine(counts, target, 1 << 12, source)
+    assert pairs > 20
+    np.testing.assert_array_equal(counts[chosen, np.arange(8)].sum(axis=0), target)
+
+
+def test_no_tilt_is_found_for_what_cannot_be():
+    counts = np.ones((5, 3, 2), dtype=np.int64)
+    share = tilted_shares(counts, np.array([100, 0]))
+    np.testing.assert_allclose(share, 0.2)
+    assert combine(counts, np.array([100, 0]), 64, np.random.default_rng(1))[1] == 0

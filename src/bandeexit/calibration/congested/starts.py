@@ -11,6 +11,10 @@ random many times, the other half likewise, and of all pairs of halves those
 are found whose sum is the census (a join on the sum). One of these pairs is
 picked at random: a draw from the law of histories given the census, as exact
 as the alternatives are many. The parameters are never rejected.
+
+Alternatives whose counts lie towards the census are tried more often, by a
+factor exp(tilt x counts). Whatever adds up to the census has then been tried
+more often by the same factor, so the law of what is found does not change.
 """
 
 from __future__ import annotations
@@ -34,8 +38,8 @@ Integers = NDArray[np.int64]
 
 IN_BLOCK = 8
 """Parameter sets worked on at a time."""
-COMBINATIONS = 1 << 16
-"""Combinations of each half in the first attempt: four thousand million pairs."""
+COMBINATIONS = 1 << 15
+"""Combinations of each half in the first attempt: a thousand million pairs."""
 MOST_ATTEMPTS = 5
 """Each attempt has twice as many combinations and alternatives as the one before."""
 MULTIPLIERS = np.array(
@@ -189,16 +193,23 @@ def combine(
     int
         Pairs of halves that add up.
     """
-    n_alternatives, n_pools, _ = counts.shape
+    n_pools = counts.shape[1]
+    upper = np.cumsum(tilted_shares(counts, target), axis=0).T
+    upper[:, -1] = 1.0
     # A single pool has a second half of nobody, and so one combination of it.
     halves = (np.arange(0, n_pools, 2), np.arange(1, n_pools, 2))
     key = (counts.astype(np.uint64) * MULTIPLIERS[: counts.shape[-1]]).sum(axis=-1)
     chosen: list[Integers] = []
     keys: list[NDArray[np.uint64]] = []
     for half in halves:
-        picks = source.integers(
-            0, n_alternatives, size=(len(half), n_combinations if len(half) else 1)
-        )
+        u = source.random((len(half), n_combinations if len(half) else 1))
+        picks = np.array(
+            [
+                np.searchsorted(upper[pool], row, side="right")
+                for pool, row in zip(half, u, strict=True)
+            ],
+            dtype=np.int64,
+        ).reshape(u.shape)
         picked = [key[pick, pool] for pick, pool in zip(picks, half, strict=True)]
         keys.append(np.array(picked, dtype=np.uint64).reshape(picks.shape).sum(axis=0))
         chosen.append(picks)
@@ -212,10 +223,49 @@ def combine(
     result = np.full(n_pools, -1)
     if pairs == 0:
         return result, 0
-    upper = np.cumsum(size)
+    last = np.cumsum(size)
     pick = int(source.integers(0, pairs))
-    other = int(np.searchsorted(upper, pick, side="right"))
-    one = int(order[first[other] + pick - (upper[other] - size[other])])
+    other = int(np.searchsorted(last, pick, side="right"))
+    one = int(order[first[other] + pick - (last[other] - size[other])])
     result[halves[0]] = chosen[0][:, one]
     result[halves[1]] = chosen[1][:, other]
     return result, pairs
+
+
+MOST_STEPS = 30
+LARGEST_STEP = 0.5
+"""Of the tilt: the search is damped."""
+MOST_TILT = 3.0
+"""Beyond, a handful of alternatives would be all that is tried."""
+
+
+def tilted_shares(counts: Integers, target: Integers) -> Floats:
+    """How often each alternative is tried, so that the sums lie around the target on average.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (n_alternatives, n_pools, n_counts)
+
+    Returns
+    -------
+    ndarray, shape (n_alternatives, n_pools)
+        Adds up to 1 over the alternatives; alike where no tilt is found.
+    """
+    values = counts.astype(np.float64)
+    tilt = np.zeros(values.shape[-1])
+    for _ in range(MOST_STEPS):
+        share = _shares(values, tilt)
+        mean = np.einsum("mp,mpk->pk", share, values)
+        square = np.einsum("mp,mpk,mpl->kl", share, values, values) - mean.T @ mean
+        step = np.linalg.lstsq(square, target - mean.sum(axis=0), rcond=1e-9)[0]
+        step *= min(1.0, LARGEST_STEP / max(float(np.abs(step).max()), 1e-12))
+        tilt = np.clip(tilt + step, -MOST_TILT, MOST_TILT)
+        if np.abs(step).max() < 1e-3:
+            break
+    return _shares(values, tilt)
+
+
+def _shares(values: Floats, tilt: Floats) -> Floats:
+    score = values @ tilt
+    weight = np.exp(score - score.max(axis=0))
+    return np.asarray(weight / weight.sum(axis=0))
