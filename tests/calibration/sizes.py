@@ -22,7 +22,9 @@ class Size:
     settings: Settings
     replicates: int
     bank: int
-    """Draws of the posterior that stand for it."""
+    """Draws that stand for the posterior where many others are derived from it."""
+    kept: int
+    """Draws of the posterior where it is looked at by itself."""
 
     def __str__(self) -> str:
         return self.name
@@ -31,7 +33,12 @@ class Size:
     def many_draws(self) -> Settings:
         """Settings that keep a bank of draws, and a true one for each replicate."""
         kept = self.bank + self.replicates
-        return replace(self.settings, kept_draws=kept, candidates=kept * 5 // 4)
+        return replace(self.settings, kept_draws=kept, candidates=2 * kept)
+
+    @property
+    def few_draws(self) -> Settings:
+        """Settings that keep enough draws for a mean and an interval."""
+        return replace(self.settings, kept_draws=self.kept, candidates=self.kept * 3 // 2)
 
     def on_another_seed(self) -> Size:
         return replace(self, settings=replace(self.settings, seed=self.settings.seed + 1))
@@ -43,7 +50,8 @@ REDUCED = Size(
     PRIORS,
     replace(TINY, training_sets=1_500, training_histories=16, emulator_draws=8_000),
     replicates=200,
-    bank=600,
+    bank=1_000,
+    kept=600,
 )
 FILES = read_study(REAL)
 AGNOSTIC = next(regime for regime in FILES.regimes if regime.name == "agnostic")
@@ -54,4 +62,5 @@ FULL = Size(
     FILES.settings,
     replicates=1_000,
     bank=4_000,
+    kept=4_000,
 )

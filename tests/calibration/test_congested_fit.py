@@ -41,7 +41,7 @@ def fitted(size: Size) -> tuple[Situation, Sampled]:
     emulator = train(
         [situation], size.settings, "limited", WORKERS, keep_nothing, lambda what, share: None
     )
-    settings = replace(size.many_draws, kept_draws=size.bank)
+    settings = size.few_draws
     bank = settings.emulator_draws
     likelihood = Emulated(situation, emulator)
     told = sample(situation.unknowns, likelihood, settings, bank, WORKERS, lambda what, share: None)
