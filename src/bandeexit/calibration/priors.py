@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Family = Literal["gamma", "beta", "lognormal", "normal", "uniform"]
+from bandeexit.model.laws import Family, Law
+
 Floats = NDArray[np.float64]
 GRID = 20_000
 """Equally likely values that stand for a prior where its variance is needed."""
@@ -30,34 +30,19 @@ class Prior:
 
     def __post_init__(self) -> None:
         """Check that the two numbers make a distribution."""
-        if self.family == "uniform" and not self.first < self.second:
-            raise ValueError(f"{self.path}: a uniform prior needs low below high")
-        if self.family != "uniform" and not self.second > 0.0:
-            raise ValueError(
-                f"{self.path}: {self.second:g} must be above 0 in a {self.family} prior"
-            )
-        if self.family in ("gamma", "beta", "lognormal") and not self.first > 0.0:
-            raise ValueError(
-                f"{self.path}: {self.first:g} must be above 0 in a {self.family} prior"
-            )
+        try:
+            Law(self.family, self.first, self.second)
+        except ValueError as error:
+            raise ValueError(f"{self.path}: {error}") from None
+
+    @property
+    def law(self) -> Law:
+        """Its distribution."""
+        return Law(self.family, self.first, self.second)
 
     def quantile(self, u: ArrayLike) -> Floats:
         """Value below which a share `u` of the prior lies, element by element."""
-        from scipy import special  # not at the top: `bandeexit check` reads priors, fast
-
-        share = np.asarray(u, dtype=np.float64)
-        match self.family:
-            case "gamma":
-                value = special.gammaincinv(self.first, share) * self.second / self.first
-            case "beta":
-                value = special.betaincinv(self.first, self.second, share)
-            case "lognormal":
-                value = self.first * np.exp(self.second * special.ndtri(share))
-            case "normal":
-                value = self.first + self.second * special.ndtri(share)
-            case "uniform":
-                value = self.first + (self.second - self.first) * share
-        return np.asarray(value, dtype=np.float64)
+        return self.law.quantile(u)
 
     def grid(self, size: int = GRID) -> Floats:
         """Equally likely values, the middles of `size` slices of equal probability."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bandeexit.model.measures import Frequency
 from bandeexit.model.parameters import Scalar
 
 Verb = Literal["set", "scale", "add"]
@@ -29,6 +30,68 @@ class Change:
     districts: tuple[str, ...] = ()
     """Names of the districts concerned; empty: all."""
     why: str = ""
+    source: str = ""
+    """An id in `model/sources.yaml`; empty: none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A service level: a measure on the right side of a bound, date by date."""
+
+    name: str
+    measure: str
+    """A key of `model.measures.MEASURES`; flows are added up over the period."""
+    bound: float
+    """In the measure's unit."""
+    at_most: bool
+    """Whether the measure has to be at most the bound, else at least."""
+    every: Frequency
+    """Step of the dates at which it is asked."""
+    probability: float
+    """Wanted at each date."""
+    district: str = ""
+    """Empty: the whole country."""
+    start: date | None = None
+    """From this midnight; None: from the census."""
+    stop: date | None = None
+    """Until this midnight, excluded; None: to the horizon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the programme would do, path by path, when a measure passes a limit.
+
+    The measure is looked at on review dates, the first days of months, quarters
+    or years after the census. An action in force, or on its way, is not taken again.
+    """
+
+    name: str
+    measure: str
+    """A key of `model.actions.WATCHED`."""
+    limit: float
+    above: bool
+    """Whether it is taken above the limit, else below."""
+    review: Frequency
+    after_reviews: int
+    """Reviews between the decision and its effect; 0: at once."""
+    lasts_reviews: int | None
+    """Reviews for which it is in force; None: to the horizon."""
+    changes: tuple[Change, ...]
+    """Without dates; `districts` are those in which they act."""
+    districts: tuple[str, ...] = ()
+    """Where the measure is watched, added up; empty: the whole country."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How many draws are enough: until the median of some measures is known so well."""
+
+    half_width: float
+    """Of the 90 % interval of each median, at the last date, in the measure's unit."""
+    measures: tuple[str, ...]
+    most: int
+    """Draws at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +113,10 @@ class Scenario:
     """What the forecast band leaves out: language code -> words."""
     counterfactual: bool = False
     """Whether changes before the census are allowed."""
+    targets: tuple[Target, ...] = ()
+    actions: tuple[Action, ...] = ()
+    precision: Precision | None = None
+    """Asked for with `replications`; None: `draws` is the number of draws."""
 
     def title_in(self, language: str) -> str:
         """Title in a language, else the name."""

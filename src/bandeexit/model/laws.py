@@ -1,0 +1,50 @@
+"""Laws of uncertain numbers: a family and its two numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Family = Literal["gamma", "beta", "lognormal", "normal", "uniform"]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Distribution of one number."""
+
+    family: Family
+    first: float
+    """gamma: shape; beta: a; lognormal: median; normal: mean; uniform: low."""
+    second: float
+    """gamma: mean; beta: b; lognormal: sd of the log; normal: sd; uniform: high."""
+
+    def __post_init__(self) -> None:
+        """Check that the two numbers make a distribution."""
+        if self.family == "uniform" and not self.first < self.second:
+            raise ValueError("a uniform law needs low below high")
+        if self.family != "uniform" and not self.second > 0.0:
+            raise ValueError(f"{self.second:g} must be above 0 in a {self.family} law")
+        if self.family in ("gamma", "beta", "lognormal") and not self.first > 0.0:
+            raise ValueError(f"{self.first:g} must be above 0 in a {self.family} law")
+
+    def quantile(self, u: ArrayLike) -> Floats:
+        """Value below which a share `u` of the law lies, element by element."""
+        from scipy import special  # not at the top: `bandeexit check` reads laws, fast
+
+        share = np.asarray(u, dtype=np.float64)
+        match self.family:
+            case "gamma":
+                value = special.gammaincinv(self.first, share) * self.second / self.first
+            case "beta":
+                value = special.betaincinv(self.first, self.second, share)
+            case "lognormal":
+                value = self.first * np.exp(self.second * special.ndtri(share))
+            case "normal":
+                value = self.first + self.second * special.ndtri(share)
+            case "uniform":
+                value = self.first + (self.second - self.first) * share
+        return np.asarray(value, dtype=np.float64)
