@@ -165,8 +165,10 @@ def is_started(inputs: Inputs) -> bool:
 
 
 def past_address(inputs: Inputs, address: Address) -> Address:
-    """Address of what was settled before the census: the path's own, unless it names histories."""
-    return Address(*inputs.past.address.tolist()) if is_started(inputs) else address
+    """Address of what was settled before the census: the draw's, whatever the replication."""
+    if is_started(inputs):
+        return Address(*inputs.past.address.tolist())
+    return address._replace(replication=0)
 
 
 def draw_named_histories(

@@ -7,6 +7,7 @@ from typing import Literal
 
 Kind = Literal["stock", "flow", "total", "wait", "ratio", "money"]
 Frequency = Literal["month", "quarter", "year"]
+Better = Literal["more", "fewer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,16 @@ class Measure:
     by_district: bool
     en: str
     da: str
+    better: Better | None = None
+    """Which way is better for the programme's purpose; None: neither way is (see `WHY`)."""
 
 
-def _people(name: str, kind: Kind, en: str, da: str) -> Measure:
-    return Measure(name, "persons", kind, "month", True, en, da)
+def _people(name: str, kind: Kind, en: str, da: str, better: Better | None = None) -> Measure:
+    return Measure(name, "persons", kind, "month", True, en, da, better)
 
 
 def _wait(name: str, en: str, da: str) -> Measure:
-    return Measure(name, "days", "wait", "quarter", True, en, da)
+    return Measure(name, "days", "wait", "quarter", True, en, da, "fewer")
 
 
 def _money(name: str, en: str, da: str) -> Measure:
@@ -42,7 +45,7 @@ MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
         _people("in_visitation", "stock", "In visitation or waiting", "I visitation eller i kø"),
-        _people("waiting", "stock", "Waiting for a coordinator", "Venter på koordinator"),
+        _people("waiting", "stock", "Waiting for a coordinator", "Venter på koordinator", "fewer"),
         _people("in_programme", "stock", "In a programme", "I exitforløb"),
         _people("total_referred", "total", "Referred since the origin", "Henvist siden start"),
         _people(
@@ -50,41 +53,56 @@ MEASURES: dict[str, Measure] = {
             "total",
             "Programmes completed since the origin",
             "Gennemførte forløb siden start",
+            "more",
         ),
         _people(
             "total_programme_discontinued",
             "total",
             "Programmes discontinued since the origin",
             "Afbrudte forløb siden start",
+            "fewer",
         ),
         _people(
             "total_visitation_discontinued",
             "total",
             "Visitations discontinued since the origin",
             "Afbrudte visitationer siden start",
+            "fewer",
         ),
         _people("referred", "flow", "Referred", "Henvist"),
-        _people("started", "flow", "Programmes started", "Startede forløb"),
-        _people("completed", "flow", "Programmes completed", "Gennemførte forløb"),
-        _people("programme_discontinued", "flow", "Programmes discontinued", "Afbrudte forløb"),
+        _people("started", "flow", "Programmes started", "Startede forløb", "more"),
+        _people("completed", "flow", "Programmes completed", "Gennemførte forløb", "more"),
         _people(
-            "left_by_wish", "flow", "Left the programme by own wish", "Afbrudt efter eget ønske"
+            "programme_discontinued", "flow", "Programmes discontinued", "Afbrudte forløb", "fewer"
+        ),
+        _people(
+            "left_by_wish",
+            "flow",
+            "Left the programme by own wish",
+            "Afbrudt efter eget ønske",
+            "fewer",
         ),
         _people(
             "left_by_control",
             "flow",
             "Programme ended by the police's control",
             "Afbrudt efter politiets kontrol",
+            "fewer",
         ),
         _people(
-            "visitation_discontinued", "flow", "Visitations discontinued", "Afbrudte visitationer"
+            "visitation_discontinued",
+            "flow",
+            "Visitations discontinued",
+            "Afbrudte visitationer",
+            "fewer",
         ),
-        _people("reneged", "flow", "Gave up waiting", "Opgav at vente"),
+        _people("reneged", "flow", "Gave up waiting", "Opgav at vente", "fewer"),
         _people(
             "measures_unpaid",
             "stock",
             "Special measures waiting for money",
             "Særlige tiltag, der venter på penge",
+            "fewer",
         ),
         _wait("wait_days_mean", "Mean wait for a coordinator", "Gennemsnitlig ventetid"),
         _wait(
@@ -110,3 +128,24 @@ MEASURES: dict[str, Measure] = {
     )
 }
 """Every measure by its name."""
+
+WHY: dict[str, str] = {
+    "in_visitation": "more are being looked at, or more are kept waiting: the number does not say",
+    "in_programme": "more are helped, or they stay for longer: the number does not say",
+    "referred": "what comes from outside is neither the programme's merit nor its fault",
+    "total_referred": "as for referred",
+    "started": "a programme that starts is what candidates are promised",
+    "left_by_control": "fewer have been found in new crime or contact; finding fewer of them would "
+    "look the same",
+    "visitation_discontinued": "who is refused is refused by the same luck in every scenario; what "
+    "a scenario changes are those who gave up, or were not there to be assessed",
+    "total_visitation_discontinued": "as for visitation_discontinued",
+    "utilisation": "low is idle capacity, high is overload",
+    "spend_coordinators": "money spent is neither good nor bad by itself",
+    "spend_rigspolitiet": "as for spend_coordinators",
+    "spend_contact_point": "as for spend_coordinators",
+    "spend_special_measures": "as for spend_coordinators",
+    "spend_total": "as for spend_coordinators",
+    "appropriation_total": "as for spend_coordinators",
+}
+"""Reason of a measure's direction, or of its having none, where it is not obvious."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES, Measure
-from bandeexit.scenarios.compare import Comparison, compare_in_regime
+from bandeexit.scenarios.compare import Comparison, compare_in_regime, worse_and_better
 from bandeexit.scenarios.result import Result, Series, by_year, in_regime
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def quantile_table(result: Result) -> pd.DataFrame:
 def difference_table(comparison: Comparison) -> pd.DataFrame:
     """Quantiles of paired differences: other minus baseline, path by path.
 
-    Besides the columns of `quantile_table`: the shares of paths below and above zero.
+    Besides the columns of `quantile_table`: the shares of paths below and above zero, and what
+    they mean, `p_worse` and `p_better`, for a measure of which one way is better.
     """
     import pandas as pd
 
@@ -121,6 +122,7 @@ def _frame(
         n = np.maximum(present.sum(axis=0), 1)
         columns["share_below_zero"] = (flat < 0).sum(axis=0) / n
         columns["share_above_zero"] = (flat > 0).sum(axis=0) / n
+        columns["p_worse"], columns["p_better"] = worse_and_better(flat, measure)
     return pd.DataFrame(columns)
 
 

@@ -43,6 +43,8 @@ class Job(NamedTuple):
     """Number of the first of them."""
     dates: Reporting
     engine: Engine
+    replication: int = 0
+    """Another one gives the same draws other luck after the census."""
 
 
 class Outcome(NamedTuple):
@@ -76,7 +78,10 @@ def _alone(simulate: Callable[[Job, list[int]], Outcome], job: Job, row: int) ->
 
 def _on_reference(job: Job, rows: list[int]) -> Outcome:
     measures = [
-        summarise(*simulate_path(job.programme, job.scenario, job.draws, row, job.first), job.dates)
+        summarise(
+            *simulate_path(job.programme, job.scenario, job.draws, row, job.first, job.replication),
+            job.dates,
+        )
         for row in rows
     ]
     tables = {
@@ -91,7 +96,7 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     from bandeexit.model.compiled import block
 
     inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows))
-    addresses = [Address(job.scenario.seed, job.first + row) for row in rows]
+    addresses = [Address(job.scenario.seed, job.first + row, job.replication) for row in rows]
     measured = block.simulate_block(inputs, job.dates, addresses)
     failed = {rows[i]: str(error) for i, error in measured.failed.items()}
     return _checked(job, rows, measured.tables, failed)

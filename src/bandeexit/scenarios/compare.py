@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bandeexit.errors import UsageError
+from bandeexit.model.measures import Measure
 from bandeexit.scenarios.result import Result, Series, in_regime
 from bandeexit.scenarios.scenario import Scenario
 
@@ -69,3 +73,30 @@ def compare_in_regime(
     """Keep the pairs of one regime."""
     pair = (comparison.baseline, comparison.other)
     return compare(*(in_regime(one, regime, country_only=country_only) for one in pair))
+
+
+def worse_and_better(
+    pairs: NDArray[np.float32], measure: Measure
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shares of pairs that are worse, and better, than the baseline.
+
+    A pair without a difference is neither, so the two may add up to less than 1.
+
+    Parameters
+    ----------
+    pairs : ndarray, shape (n_paths, ...)
+        Paired differences; NaN is left out.
+
+    Returns
+    -------
+    ndarray, ndarray
+        Worse, better; NaN where the measure has no good direction, or no pair a value.
+    """
+    n = (~np.isnan(pairs)).sum(axis=0).astype(np.float64)
+    fewer, more = (np.asarray(side.sum(axis=0), np.float64) for side in (pairs < 0, pairs > 0))
+    nothing = np.full(n.shape, np.nan)
+    if measure.better is None:
+        return nothing, nothing.copy()
+    sides = (fewer, more) if measure.better == "more" else (more, fewer)
+    worse, better = (np.divide(side, n, out=nothing.copy(), where=n > 0) for side in sides)
+    return worse, better

@@ -67,7 +67,12 @@ def _inputs(
 
 
 def simulate_path(
-    programme: Programme, scenario: Scenario, draws: Draws, row: int, first: int = 0
+    programme: Programme,
+    scenario: Scenario,
+    draws: Draws,
+    row: int,
+    first: int = 0,
+    replication: int = 0,
 ) -> Path:
     """Simulate one draw under a scenario on the reference engine, and keep its event log.
 
@@ -77,6 +82,8 @@ def simulate_path(
         Which of the draws given.
     first : int
         Number of the first of them.
+    replication : int
+        Another one has other luck after the census.
 
     Raises
     ------
@@ -84,5 +91,5 @@ def simulate_path(
         The history cannot be made to hit the census.
     """
     inputs = inputs_of_draw(programme, scenario, draws, row)
-    tape = draw_tape(inputs, Address(scenario.seed, first + row))
+    tape = draw_tape(inputs, Address(scenario.seed, first + row, replication))
     return Path(inputs, tape, simulate_reference(inputs, tape))

@@ -99,3 +99,49 @@ def by_year(series: Series) -> Series:
     first = np.flatnonzero(np.diff(years, prepend=years[0] - 1))
     values = np.add.reduceat(series.values, first, axis=1)
     return Series(values, tuple(series.dates[i] for i in first.tolist()))
+
+
+def join(one: Result, later: Result) -> Result:
+    """Lay the paths of later draws behind those of earlier ones.
+
+    Raises
+    ------
+    UsageError
+        The two are not parts of one run.
+    """
+    if one.paths and later.paths and one.paths[-1] >= later.paths[0]:
+        raise UsageError(
+            f"{one.scenario.name}: draws {later.paths[0]} and later cannot be laid behind draw "
+            f"{one.paths[-1]}; expected later draws only."
+        )
+    if (one.places, one.census, one.regimes) != (later.places, later.census, later.regimes):
+        raise UsageError(f"{one.scenario.name}: the two parts come from different studies.")
+    series = {
+        name: Series(np.concatenate([part.values, later.series[name].values]), part.dates)
+        for name, part in one.series.items()
+    }
+    return replace(
+        later,
+        series=series,
+        paths=one.paths + later.paths,
+        failed=one.failed + later.failed,
+        regime=one.regime + later.regime,
+    )
+
+
+def first_paths(result: Result, draws: int) -> Result:
+    """Keep the paths of the first so many draws: what a run with fewer of them gives."""
+    kept = sum(path < draws for path in result.paths)
+    return replace(
+        result,
+        scenario=replace(result.scenario, draws=draws),
+        series={name: Series(one.values[:kept], one.dates) for name, one in result.series.items()},
+        paths=result.paths[:kept],
+        failed=tuple(line for line in result.failed if _draw_of(line) < draws),
+        regime=result.regime[:kept],
+    )
+
+
+def _draw_of(failure: str) -> int:
+    """Read the draw off a line of `Result.failed`."""
+    return int(failure.split(":", 1)[0].removeprefix("draw "))

@@ -65,6 +65,8 @@ def run_scenario(
     workers: Workers = ALONE,
     store: Store | None = None,
     progress: Progress | None = None,
+    first: int = 0,
+    replication: int = 0,
 ) -> Result:
     """Simulate every draw of a scenario.
 
@@ -75,6 +77,10 @@ def run_scenario(
     ----------
     store : Store, optional
         Where outcomes wait; by default they travel to this process in memory.
+    first : int
+        Number of the first draw; those before it are left out (see `result.join`).
+    replication : int
+        Another one gives the same draws other luck after the census.
 
     Raises
     ------
@@ -92,29 +98,36 @@ def run_scenario(
     refuse_changed_history(scenario, draws)
     day = programme.calendar.day
     dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
-    jobs = _jobs(programme, scenario, draws, dates, engine)
-    collected = _Collected(scenario, dates)
+    jobs = _jobs(programme, scenario, draws, dates, engine, first, replication)
+    collected = _Collected(scenario, dates, first)
     for outcome in _outcomes(jobs, workers, store or Memory()):
         collected.add(outcome)
         if progress is not None:
-            progress(collected.n_done, scenario.draws)
+            progress(collected.n_done, scenario.draws - first)
     return collected.result(programme, draws)
 
 
 def _jobs(
-    programme: Programme, scenario: Scenario, draws: Draws, dates: Reporting, engine: Engine
+    programme: Programme,
+    scenario: Scenario,
+    draws: Draws,
+    dates: Reporting,
+    engine: Engine,
+    start: int,
+    replication: int,
 ) -> list[Job]:
-    size = PATHS_IN_BLOCK[engine]
+    size, until = PATHS_IN_BLOCK[engine], scenario.draws
     return [
         Job(
             programme,
             scenario,
-            draws.rows(slice(first, min(first + size, scenario.draws))),
+            draws.rows(slice(first, min(first + size, until))),
             first,
             dates,
             engine,
+            replication,
         )
-        for first in range(0, scenario.draws, size)
+        for first in range(start, until, size)
     ]
 
 
@@ -135,8 +148,9 @@ def _do(store: Store, numbered: tuple[int, Job]) -> Outcome:
 class _Collected:
     """Outcomes so far, laid into one array a measure."""
 
-    def __init__(self, scenario: Scenario, dates: Reporting) -> None:
+    def __init__(self, scenario: Scenario, dates: Reporting, first: int) -> None:
         self.scenario, self.dates = scenario, dates
+        self.wanted = scenario.draws - first
         self.values: dict[str, NDArray[np.float32]] = {}
         self.paths: list[int] = []
         self.failed: dict[int, str] = {}
@@ -148,18 +162,18 @@ class _Collected:
     def add(self, outcome: Outcome) -> None:
         """Lay an outcome behind the earlier ones."""
         self.failed |= outcome.failed
-        most = (1.0 - LEAST_GOOD_SHARE) * self.scenario.draws
+        most = (1.0 - LEAST_GOOD_SHARE) * self.wanted
         if len(self.failed) > most:
             raise RunError(
                 f"{len(self.failed)} of the first {self.n_done + len(outcome.paths)} paths of "
                 f"{self.scenario.name} failed; a result needs {LEAST_GOOD_SHARE:.0%} good ones "
-                f"of {self.scenario.draws}. The first: {next(iter(self.failed.values()))}"
+                f"of {self.wanted}. The first: {next(iter(self.failed.values()))}"
             )
         first = len(self.paths)
         self.paths += outcome.paths
         for name, table in outcome.tables.items():
             if name not in self.values:
-                self.values[name] = np.empty((self.scenario.draws, *table.shape[1:]), np.float32)
+                self.values[name] = np.empty((self.wanted, *table.shape[1:]), np.float32)
             self.values[name][first : len(self.paths)] = table
 
     def result(self, programme: Programme, draws: Draws) -> Result:

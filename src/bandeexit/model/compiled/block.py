@@ -97,12 +97,13 @@ def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 def _past_addresses(inputs: Inputs, addresses: Sequence[Address]) -> list[Address]:
     """See `history.past_address`."""
+    own = [address._replace(replication=0) for address in addresses]
     if not len(inputs.past.starts):
-        return list(addresses)
+        return own
     n = len(addresses)
     first = np.broadcast_to(inputs.past.starts, (n, inputs.n_districts))[:, 0].tolist()
     past = np.broadcast_to(inputs.past.address, (n, 2)).tolist()
-    return [Address(*past[i]) if first[i] >= 0 else own for i, own in enumerate(addresses)]
+    return [Address(*past[i]) if first[i] >= 0 else own[i] for i in range(n)]
 
 
 def is_compiled() -> bool:

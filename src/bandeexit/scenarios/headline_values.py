@@ -1,0 +1,93 @@
+"""The few numbers of a forecast that everything else about it is told of, path by path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.measures import MEASURES
+from bandeexit.scenarios.result import Result, Series, by_year
+
+Floats = NDArray[np.float64]
+SINCE, LAST = "since_census", "last_quarter"
+DISCONTINUED = ("programme_discontinued", "visitation_discontinued")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One number of a path, for the whole country."""
+
+    measure: str
+    """A key of `MEASURES`."""
+    period: str
+    """A calendar year, `since_census` (to the horizon) or `last_quarter`."""
+
+    @property
+    def name(self) -> str:
+        """Key in tables: `completed.2022`."""
+        return f"{self.measure}.{self.period}"
+
+    @property
+    def unit(self) -> str:
+        """Unit of the measure."""
+        return MEASURES[self.measure].unit
+
+
+COMPLETED = Headline("completed", SINCE)
+LAST_WAIT = Headline("wait_days_mean", LAST)
+Headlines = dict[Headline, Floats]
+
+
+def headline_values(result: Result) -> Headlines:
+    """Completions by year and since the census, discontinuations, waits and spending.
+
+    Calendar years are those that begin after the census and end by the horizon. The wait since
+    the census averages the quarters with a start. Spending is of those calendar years together.
+
+    Returns
+    -------
+    dict
+        Shape (n_paths,) each; NaN where a path has no value.
+    """
+    years = whole_years(result)
+    yearly = by_year(result.series["completed"])
+    found = {
+        Headline("completed", str(year)): _column(yearly, i)
+        for i, year in enumerate(day.year for day in yearly.dates)
+        if year in years
+    }
+    for measure in ("completed", *DISCONTINUED):
+        found[Headline(measure, SINCE)] = _since(result.series[f"total_{measure}"], result)
+    waits = result.series["wait_days_mean"]
+    found[Headline("wait_days_mean", SINCE)] = _average_since(waits, result)
+    found[LAST_WAIT] = _column(waits, -1)
+    found[Headline("spend_total", SINCE)] = _spent(result.series["spend_total"], years)
+    return found
+
+
+def whole_years(result: Result) -> range:
+    """Calendar years that begin after the census and end by the horizon."""
+    return range(result.census.year + 1, result.scenario.horizon.year)
+
+
+def _column(series: Series, at: int) -> Floats:
+    return series.national[:, at].astype(np.float64)
+
+
+def _since(total: Series, result: Result) -> Floats:
+    return _column(total, -1) - _column(total, total.dates.index(result.census))
+
+
+def _average_since(waits: Series, result: Result) -> Floats:
+    later = [i for i, day in enumerate(waits.dates) if day >= result.census]
+    values = waits.national[:, later].astype(np.float64)
+    n = (~np.isnan(values)).sum(axis=1)
+    nothing = np.full(len(values), np.nan)
+    return np.divide(np.nansum(values, axis=1), n, out=nothing, where=n > 0)
+
+
+def _spent(money: Series, years: range) -> Floats:
+    chosen = [i for i, day in enumerate(money.dates) if day.year in years]
+    return money.national[:, chosen].astype(np.float64).sum(axis=1)

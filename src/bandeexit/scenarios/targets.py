@@ -1,0 +1,260 @@
+"""Service levels: in how many futures is a target met, date by date?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.measures import MEASURES, Frequency, Measure
+from bandeexit.scenarios.intervals import Interval, wilson
+from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.scenario import Target
+
+Verdict = Literal["met", "not told apart", "missed"]
+MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """In how many of the paths a target is met, at one date or at all of them."""
+
+    date: date | None
+    """Midnight of a stock, first day of a period; None: all dates together."""
+    n_met: int
+    n: int
+    n_without: int
+    """Paths without a value, as when nobody started in the quarter."""
+
+    @property
+    def share(self) -> float:
+        """Share of the paths that meet it."""
+        return self.n_met / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> Interval:
+        """90 % Monte-Carlo interval of the share (Wilson)."""
+        return wilson(self.n_met, self.n)
+
+    def verdict(self, wanted: float) -> Verdict:
+        """Whether the wanted probability is reached, as far as so many paths can tell.
+
+        `not told apart` where the interval of the share holds the wanted probability.
+        """
+        low, high = self.interval
+        if low >= wanted:
+            return "met"
+        return "missed" if high < wanted else "not told apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How one scenario stands to one of its targets."""
+
+    target: Target
+    regime: str
+    """Name of the regime; empty for all paths together."""
+    standings: tuple[Standing, ...]
+    """One a date, in order."""
+    together: Standing
+    """All dates at once: paths that meet it at every date."""
+
+    @property
+    def worst(self) -> Standing:
+        """Date at which the fewest paths meet it; the first of them."""
+        return min(self.standings, key=lambda standing: standing.share)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the share reaches the wanted probability at every date."""
+        return self.worst.share >= self.target.probability
+
+    def count(self, verdict: Verdict) -> int:
+        """Number of dates with a verdict."""
+        wanted = self.target.probability
+        return sum(standing.verdict(wanted) == verdict for standing in self.standings)
+
+
+def evaluate(result: Result) -> list[Kept]:
+    """Hold a result against the targets of its scenario: all paths, then regime by regime.
+
+    Raises
+    ------
+    UsageError
+        A target asks for what the model does not report, or at no date at all.
+    """
+    found = []
+    for target in result.scenario.targets:
+        met, without, dates = met_by_path(result, target)
+        found.append(_kept(target, "", met, without, dates))
+        for name, rows in _regimes(result):
+            found.append(_kept(target, name, met[rows], without[rows], dates))
+    return found
+
+
+def _regimes(result: Result) -> list[tuple[str, Flags]]:
+    """Rows of each regime, where there are several."""
+    number = np.array(result.regime)
+    rows = [(name, number == i) for i, name in enumerate(result.regimes)]
+    present = [(name, some) for name, some in rows if some.any()]
+    return present if len(present) > 1 else []
+
+
+def _kept(target: Target, regime: str, met: Flags, without: Flags, dates: tuple[date, ...]) -> Kept:
+    n = len(met)
+    standings = tuple(
+        Standing(when, int(met[:, i].sum()), n, int(without[:, i].sum()))
+        for i, when in enumerate(dates)
+    )
+    together = Standing(None, int(met.all(axis=1).sum()), n, int(without.any(axis=1).sum()))
+    return Kept(target, regime, standings, together)
+
+
+def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[date, ...]]:
+    """Whether each path meets a target at each date.
+
+    A flow is added up over the period. A stock, total or ratio is looked at on the first day of
+    each period, and at the horizon if that is one. A wait asked by year has to be met in every
+    quarter of the year. Only whole periods within the target's dates count.
+
+    Where nobody started in a quarter there is no wait. The target is then met if nobody waited
+    at the quarter's end, and missed if somebody did: a queue that nobody leaves keeps no promise.
+    Anything else without a value is missed.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_paths, n_dates)
+        Met.
+    ndarray of bool, shape (n_paths, n_dates)
+        Without a value (in a year: in any of its quarters).
+    tuple of date
+        Of the columns.
+    """
+    about, place = _asked(result, target)
+    series = result.series[target.measure]
+    values = series.values[:, :, place].astype(np.float64)
+    if about.kind == "flow":
+        starts = _periods(result, target, series.dates)
+        values = _summed(values, series.dates, starts, MONTHS[target.every])
+    met = values <= target.bound if target.at_most else values >= target.bound
+    without = np.isnan(values)
+    if about.kind == "wait":
+        met |= without & (_waiting_at_ends(result, series, place) == 0.0)
+    if about.kind in ("wait", "money"):
+        starts = _periods(result, target, series.dates)
+        step = MONTHS[target.every] // MONTHS[about.frequency]
+        met = _grouped(met, series.dates, starts, step, np.all)
+        without = _grouped(without, series.dates, starts, step, np.any)
+    if about.kind in ("stock", "total", "ratio"):
+        starts = _moments(result, target, series.dates)
+        columns = [series.dates.index(when) for when in starts]
+        met, without = met[:, columns], without[:, columns]
+    if not starts:
+        raise UsageError(
+            f"target `{target.name}` of {result.scenario.name} asks by {target.every}, and no "
+            f"whole {target.every} lies between its dates. Widen `from` and `until`, or ask more "
+            "often."
+        )
+    return met, without, starts
+
+
+def _asked(result: Result, target: Target) -> tuple[Measure, int]:
+    """Measure and place that a target asks for, if the model reports them."""
+    whose = f"target `{target.name}` of {result.scenario.name}"
+    about = MEASURES.get(target.measure)
+    if about is None:
+        hint = did_you_mean(target.measure, tuple(MEASURES))
+        raise UsageError(f"{whose}: there is no measure `{target.measure}`{hint}")
+    if MONTHS[target.every] < MONTHS[about.frequency]:
+        raise UsageError(
+            f"{whose} asks for {target.measure} every {target.every}; it is known by "
+            f"{about.frequency}. Ask `every: {about.frequency}`."
+        )
+    if target.district and target.district not in result.places:
+        hint = did_you_mean(target.district, result.places)
+        raise UsageError(f"{whose}: there is no district {target.district}{hint}")
+    if target.district and not about.by_district:
+        raise UsageError(
+            f"{whose}: {target.measure} is known for the whole country only. Leave `district` out."
+        )
+    return about, result.places.index(target.district) if target.district else 0
+
+
+def _bounds(result: Result, target: Target) -> tuple[date, date]:
+    return target.start or result.census, min(
+        target.stop or result.scenario.horizon, result.scenario.horizon
+    )
+
+
+def _begins(when: date, every: Frequency) -> bool:
+    return when.day == 1 and (when.month - 1) % MONTHS[every] == 0
+
+
+def _after(when: date, months: int) -> date:
+    month = when.month - 1 + months
+    return date(when.year + month // 12, month % 12 + 1, 1)
+
+
+def _periods(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[date, ...]:
+    """First days of the whole periods within the target's dates."""
+    first, last = _bounds(result, target)
+    step = MONTHS[target.every]
+    return tuple(
+        when
+        for when in dates
+        if _begins(when, target.every) and when >= first and _after(when, step) <= last
+    )
+
+
+def _moments(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[date, ...]:
+    """First days of periods within the target's dates; the horizon is the end of a run."""
+    first, last = _bounds(result, target)
+    with_last = target.stop is None
+    return tuple(
+        when
+        for when in dates
+        if _begins(when, target.every) and first <= when and (when < last or with_last)
+    )
+
+
+def _summed(
+    months: NDArray[np.float64], dates: tuple[date, ...], starts: tuple[date, ...], step: int
+) -> NDArray[np.float64]:
+    """Add a flow up over periods of `step` months."""
+    columns = [months[:, (at := dates.index(when)) : at + step].sum(axis=1) for when in starts]
+    return np.stack(columns, axis=1) if columns else months[:, :0]
+
+
+def _grouped(
+    flags: Flags,
+    dates: tuple[date, ...],
+    starts: tuple[date, ...],
+    step: int,
+    join: Callable[..., Flags],
+) -> Flags:
+    columns = [join(flags[:, (at := dates.index(when)) : at + step], axis=1) for when in starts]
+    return np.stack(columns, axis=1) if columns else flags[:, :0]
+
+
+def _waiting_at_ends(result: Result, waits: Series, place: int) -> NDArray[np.float64]:
+    """Persons waiting at the end of each quarter, shape (n_paths, n_quarters)."""
+    waiting = result.series["waiting"]
+    ends = [min(_after(when, 3), waiting.dates[-1]) for when in waits.dates]
+    columns = [waiting.dates.index(end) for end in ends]
+    return waiting.values[:, columns, place].astype(np.float64)
+
+
+def unmet(results: list[Result]) -> list[str]:
+    """Name the targets of scenarios whose wanted probability is not reached at some date."""
+    return [
+        f"{result.scenario.name}: {kept.target.name}"
+        for result in results
+        for kept in evaluate(result)
+        if not kept.regime and not kept.reached
+    ]
