@@ -85,9 +85,9 @@ def _average_since(waits: Series, result: Result) -> Floats:
     values = waits.national[:, later].astype(np.float64)
     n = (~np.isnan(values)).sum(axis=1)
     nothing = np.full(len(values), np.nan)
-    return np.divide(np.nansum(values, axis=1), n, out=nothing, where=n > 0)
+    return np.asarray(np.divide(np.nansum(values, axis=1), n, out=nothing, where=n > 0))
 
 
 def _spent(money: Series, years: range) -> Floats:
     chosen = [i for i, day in enumerate(money.dates) if day.year in years]
-    return money.national[:, chosen].astype(np.float64).sum(axis=1)
+    return np.asarray(money.national[:, chosen].astype(np.float64).sum(axis=1))
