@@ -228,8 +228,8 @@ def test_a_direction_is_told_only_when_almost_no_pair_goes_the_other_way(results
     other = completed_by(results[1], 100 + change)
     told = difference_sentences(compare(base, other), "en")[0]
     assert expected in told
-    same = int(100 * (change == 0).mean())
-    assert f"in {same} of 100 futures there is no difference" in told
+    worse, better, same = (int(100 * x.mean()) for x in (change < 0, change > 0, change == 0))
+    assert f"{worse} are worse, {better} better, {same} without a difference" in told
 
 
 def test_cutting_a_line_without_modelled_effect_is_said_loudly(results):

@@ -151,6 +151,7 @@ def _part(
     findings = headlines.sentences(result, language, beliefs)
     if comparison is not None:
         tables.append(grids.key_differences(comparison, language))
+        tables.append(grids.worse_by_year(comparison, language))
         tables += effects_by_belief(comparison, language, beliefs)
         told = headlines.difference_sentences(comparison, language, beliefs)
         findings = list(dict.fromkeys([*told, *findings]))

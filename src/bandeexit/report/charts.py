@@ -26,6 +26,8 @@ from bandeexit.report.plotted import (
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.steps import ledger_only
 
 OBSERVED = (
     "in_visitation",
@@ -167,6 +169,8 @@ def plot_difference(
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     _draw_differences(ax, x, series, [(b.title(language), one) for b, one in apart], language)
     title, whole = _difference_title(series, about, language), about.unit == "persons"
+    if about.kind != "money" and ledger_only(*scenarios_of(comparison)):
+        title = say("not_modelled_title", language, measure=getattr(about, language))
     note = say("minus", language, **titles_of(comparison, language)) if with_names else ""
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
     years = [when.year for when in series.dates]
@@ -196,6 +200,11 @@ def _draw_differences(
         width = (2.4 if i == 0 else 1.6) * (0.5 if crowded else 1.0)
         ax.vlines(at, low, high, color=colour, linewidth=width, zorder=3)
         ax.plot(at, mean, mark, color=colour, markersize=size, zorder=4, label=name)
+
+
+def scenarios_of(comparison: Comparison) -> tuple[Scenario, Scenario]:
+    """Return the baseline and the scenario that is compared with it."""
+    return comparison.baseline.scenario, comparison.other.scenario
 
 
 def titles_of(comparison: Comparison, language: str) -> dict[str, str]:

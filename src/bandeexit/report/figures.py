@@ -124,14 +124,14 @@ def charts_of_difference(
     titles = charts.titles_of(comparison, language)
     n, caveat = comparison.other.n_paths, say("caveat", language)
     mixed = mixed_from(comparison.other, language, beliefs)
-    figure = _figure(draw, n, language, mixed, width=12.0, height=4.9 if mixed else 4.3)
+    figure = framed(draw, n, language, mixed, width=12.0, height=4.9 if mixed else 4.3)
     sentences = "; ".join(ax.get_title(loc="left").replace("\n", " ") for ax in figure.axes)
     return [
         Chart(
             name=f"difference_{comparison.other.scenario.name}",
             figure=figure,
             data=plotted.difference_data(comparison, DIFFERENCES),
-            caption=_joined(
+            caption=joined(
                 say("difference_caption", language, n=n, caveat=caveat, **titles),
                 say("belief_marks_caption", language) if mixed else "",
             ),
@@ -154,7 +154,7 @@ def chart_of_fans(
     about = {"place": first.places[0], "caveat": say("caveat", language)}
     return Chart(
         name="_beside_".join([measure, *(result.scenario.name for result in results)]),
-        figure=_figure(
+        figure=framed(
             lambda figure: _ignore(
                 plot_fans(figure.subplots(), results, measure, language=language)
             ),
@@ -184,7 +184,7 @@ def chart_of_fans(
     )
 
 
-def _figure(
+def framed(
     draw: Callable[[Figure], None],
     n_paths: int,
     language: str,
@@ -213,7 +213,7 @@ def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart
     title = getattr(about, language)
     return Chart(
         name=f"{measure}_{result.scenario.name}",
-        figure=_figure(
+        figure=framed(
             lambda figure: _ignore(
                 charts.plot_fan(
                     figure.subplots(), result, measure, language=language, beliefs=beliefs
@@ -225,7 +225,7 @@ def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart
             height=4.9 if mixed else 4.5,
         ),
         data=plotted.fan_data_with_beliefs(result, measure),
-        caption=_joined(
+        caption=joined(
             _caption("chart_caption", title, result, language),
             say("belief_lines_caption", language) if mixed else "",
         ),
@@ -243,7 +243,7 @@ def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart
 def _waits(result: Result, language: str, mixed: str) -> Chart:
     return Chart(
         name=f"waits_{result.scenario.name}",
-        figure=_figure(
+        figure=framed(
             lambda figure: _ignore(plot_waits(figure.subplots(), result, language=language)),
             result.n_paths,
             language,
@@ -261,7 +261,7 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
     caveat = say("caveat", language)
     return Chart(
         name=f"spend_{result.scenario.name}",
-        figure=_figure(
+        figure=framed(
             lambda figure: _ignore(plot_spend(figure.subplots(), result, language=language)),
             result.n_paths,
             language,
@@ -279,7 +279,8 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
     )
 
 
-def _joined(*sentences: str) -> str:
+def joined(*sentences: str) -> str:
+    """Sentences behind one another; those that are empty leave no gap."""
     return " ".join(sentence for sentence in sentences if sentence)
 
 

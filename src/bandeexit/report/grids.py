@@ -9,12 +9,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import MEASURES, Measure
 from bandeexit.report.page import Grid
 from bandeexit.report.plotted import since
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import number, say
-from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.compare import Comparison, worse_and_better
 from bandeexit.scenarios.result import Result, Series, by_year
 
 YEARLY = (
@@ -67,6 +67,38 @@ def key_differences(comparison: Comparison, language: str) -> Grid:
     """Mean paired difference and its 90 % interval by calendar year."""
     caption = say("key_differences_caption", language)
     return _yearly(comparison.series, comparison.other.census, caption, language, mean=True)
+
+
+def worse_by_year(comparison: Comparison, language: str) -> Grid:
+    """In how many of 100 pairs a scenario is worse, and better, by calendar year."""
+    series, census = comparison.series, comparison.other.census
+    years = tuple(dict.fromkeys(day.year for day in series["spend_total"].dates))
+    years = tuple(year for year in years if year > census.year)
+    rows = []
+    for name in YEARLY:
+        about = MEASURES[name]
+        if about.better is None:
+            continue
+        yearly = by_year(series[name])
+        values = yearly.national[:, [day.year in years for day in yearly.dates]]
+        rows.append((getattr(about, language), *_odds(values, about, language)))
+    waits = _waits_by_year(since(series["wait_days_mean"], census), years)
+    odds = _odds(waits, MEASURES["wait_days_mean"], language)
+    rows.append((say("year_wait", language), *odds))
+    headings = (say("measure_heading", language), *map(str, years))
+    return Grid(say("worse_by_year_caption", language), headings, tuple(rows))
+
+
+def _odds(values: NDArray[np.float32], about: Measure, language: str) -> tuple[str, ...]:
+    sides = zip(*worse_and_better(values, about), strict=True)
+    return tuple(odds_cell(worse, better, language) for worse, better in sides)
+
+
+def odds_cell(worse: float, better: float, language: str) -> str:
+    """Write `worse / better` of 100; a dash where there is no such thing."""
+    if np.isnan(worse):
+        return "-"
+    return f"{number(100 * worse, language)} / {number(100 * better, language)}"
 
 
 def _yearly(

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.model.measures import MEASURES
 from bandeexit.report.belief_sentences import belief_differences, belief_sentences, words_of
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
 from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import day, number, say
-from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.compare import Comparison, worse_and_better
 from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.steps import LEDGER_ONLY, ledger_only
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 
@@ -70,15 +72,31 @@ def headline_difference(comparison: Comparison, beliefs: Beliefs = ()) -> dict[s
 
 def _effects(comparison: Comparison) -> dict[str, object]:
     completed = effect_until_the_horizon(comparison, "total_completed")
+    wait = effect_until_the_horizon(comparison, "wait_days_mean")
     n = len(completed)
     return {
         "completed": {
             **_summary(completed),
             "share_fewer": float((completed < 0).sum() / n),
             "share_more": float((completed > 0).sum() / n),
+            **_odds(completed, "total_completed"),
         },
-        "wait_days_last_quarter": _summary(effect_until_the_horizon(comparison, "wait_days_mean")),
+        "wait_days_last_quarter": {**_summary(wait), **_odds(wait, "wait_days_mean")},
     }
+
+
+def _odds(pairs: NDArray[np.float32], measure: str) -> dict[str, float | None]:
+    """Probability of being worse, and better; None where there is no such thing."""
+    shares = worse_and_better(pairs, MEASURES[measure])
+    worse, better = (None if np.isnan(share) else float(share) for share in shares)
+    return {"p_worse": worse, "p_better": better}
+
+
+def odds_words(pairs: NDArray[np.float32], measure: str, language: str) -> dict[str, str]:
+    """Of 100 pairs: worse, better, without a difference, as they are written in sentences."""
+    worse, better = (100 * float(share) for share in worse_and_better(pairs, MEASURES[measure]))
+    shares = {"worse": worse, "better": better, "same": 100 - worse - better}
+    return {key: number(share, language) for key, share in shares.items()}
 
 
 def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]:
@@ -102,11 +120,15 @@ def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]
 def difference_sentences(comparison: Comparison, language: str, beliefs: Beliefs = ()) -> list[str]:
     """Say what a scenario changes, or that its direction cannot be told, mixed and apart."""
     name = comparison.other.scenario.title_in(language)
+    unmodelled = ledger_only_words(comparison, language)
+    if unmodelled:
+        return [say("ledger_only_finding", language, name=name, lines=unmodelled)]
     wait = effect_until_the_horizon(comparison, "wait_days_mean")
     if np.isnan(wait).all():
         second = say("wait_difference_nobody", language, name=name)
     else:
-        second = say("wait_difference", language, name=name, **words_of(wait, language, 1))
+        told = words_of(wait, language, 1) | odds_words(wait, "wait_days_mean", language)
+        second = say("wait_difference", language, name=name, **told)
     first = _completions_sentence(comparison, language)
     return [first, second, *belief_differences(comparison, language, beliefs)]
 
@@ -122,12 +144,18 @@ def _completions_sentence(comparison: Comparison, language: str) -> str:
     if direction == "none":
         return say("difference_none", language, **told)
     told |= words_of(pairs, language, 1)
-    told["same"] = number(100 * float((pairs == 0).mean()), language)
+    told |= odds_words(pairs, "total_completed", language)
     if direction == "unclear":
         return say("difference_unclear", language, **told)
     told["mean"] = number(abs(float(pairs.mean())), language, 1)
     word = say("more" if direction == "higher" else "fewer", language)
     return say("difference_clear", language, direction=word, **told)
+
+
+def ledger_only_words(comparison: Comparison, language: str) -> str:
+    """Lines without a modelled effect, where nothing else is changed; empty where more is."""
+    paths = ledger_only(comparison.baseline.scenario, comparison.other.scenario)
+    return ", ".join(say(path.removeprefix("budget."), language) for path in paths)
 
 
 def _last_day(result: Result) -> date:
@@ -148,7 +176,7 @@ def warnings(
         told.append(say("history_warning", language, census=day(first.census, language)))
     told.append(say("capacity_warning", language))
     touched = {change.path for result in results for change in result.scenario.changes}
-    if touched & {"budget.rigspolitiet", "budget.contact_point"}:
+    if touched & LEDGER_ONLY:
         told.append(say("ledger_only_warning", language))
     for result in results:
         name = result.scenario.name

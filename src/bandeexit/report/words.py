@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("da", "en")
+WORDS = ("words.toml", "words_comparison.toml")
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",
     "en": "January February March April May June July August September October November December",
@@ -18,7 +19,11 @@ MINUS = "\N{MINUS SIGN}"
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Read every text, by key and language."""
-    return tomllib.loads(files("bandeexit.report").joinpath("words.toml").read_text("utf-8"))
+    texts: dict[str, dict[str, str]] = {}
+    for name in WORDS:
+        text = files("bandeexit.report").joinpath(name).read_text("utf-8")
+        texts |= tomllib.loads(text)
+    return texts
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -1,0 +1,47 @@
+"""Names of headline numbers and of changes, in words."""
+
+from __future__ import annotations
+
+from bandeexit.model.measures import MEASURES
+from bandeexit.report.charts import unit_words
+from bandeexit.report.grids import significant
+from bandeexit.report.words import day, say
+from bandeexit.scenarios.headline_values import LAST, SINCE, Headline
+from bandeexit.scenarios.scenario import Change
+
+
+def headline_words(headline: Headline, language: str, *, with_unit: bool = True) -> str:
+    """Name a headline number: `Programmes completed, 2022 (persons)`."""
+    measure = getattr(MEASURES[headline.measure], language)
+    if headline.period == LAST:
+        name = say("in_last_quarter", language, measure=measure)
+    elif headline.period != SINCE:
+        name = say("in_year", language, measure=measure, year=headline.period)
+    elif headline.unit == "m DKK":
+        name = say("in_whole_years", language, measure=measure)
+    elif headline.unit == "days":
+        name = say("on_average_since", language, measure=measure)
+    else:
+        name = say("until_horizon", language, measure=measure)
+    unit = unit_words(headline.unit, language)
+    return f"{name} ({unit})" if with_unit and unit else name
+
+
+def digits_of(headline: Headline) -> int:
+    """Digits after the point that are worth reading: whole persons, tenths of the rest."""
+    return 0 if headline.unit == "persons" else 1
+
+
+def change_words(change: Change, language: str) -> str:
+    """Write a change: `× 0.9 from 1 January 2022, Fyn`."""
+    sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
+    value = change.value
+    number_like = isinstance(value, int | float) and not isinstance(value, bool)
+    shown = significant(float(value), language) if number_like else str(value)
+    words = [f"{sign} {shown}"]
+    if change.start is not None:
+        words.append(say("from_day", language, day=day(change.start, language)))
+    if change.stop is not None:
+        words.append(say("until_day", language, day=day(change.stop, language)))
+    told = " ".join(words)
+    return f"{told}, {', '.join(change.districts)}" if change.districts else told
