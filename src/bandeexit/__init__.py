@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bandeexit.api import Difference, Forecast, Study, load_study, plot_fans
+    from bandeexit.api import Comparisons, Difference, Forecast, Study, load_study, plot_fans
 
     __version__: str
 
-__all__ = ["Difference", "Forecast", "Study", "__version__", "load_study", "plot_fans"]
+__all__ = [
+    "Comparisons",
+    "Difference",
+    "Forecast",
+    "Study",
+    "__version__",
+    "load_study",
+    "plot_fans",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bandeexit.comparing import Comparisons as Comparisons
+from bandeexit.comparing import compare_scenarios
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
@@ -144,6 +146,8 @@ class Study:
         """Read a scenario by name or path, with another number of draws or seed if given."""
         found = read_scenario_by_name(name, self.files)
         other: dict[str, Any] = {"draws": draws, "seed": seed}
+        if draws is not None and found.precision is not None:
+            found = replace(found, precision=None)  # so many draws, whatever they reach
         return replace(found, **{key: value for key, value in other.items() if value is not None})
 
     def run(
@@ -201,6 +205,86 @@ class Study:
         )
         return Forecast(result, self.beliefs)
 
+    def compare(
+        self,
+        names: Sequence[str],
+        *,
+        against: str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Comparisons:
+        """Simulate scenarios on the same draws and luck, and compare them.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Scenarios by name or path.
+        against : str, optional
+            The one that the others are compared with, by default the first.
+        """
+        scenarios = [self.scenario(name, draws=draws, seed=seed) for name in names]
+        return self.compare_scenarios(
+            baseline_first(scenarios, against),
+            regime=regime,
+            engine=engine,
+            workers=workers,
+            progress=progress,
+        )
+
+    def compare_scenarios(
+        self,
+        scenarios: Sequence[Scenario],
+        *,
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Comparisons:
+        """Simulate scenarios on the same draws and luck; the first is the baseline.
+
+        Where scenarios ask for a precision, draws are added until it is reached.
+        """
+        if isinstance(workers, int):
+            workers = Workers(workers, "threads" if engine == "compiled" else "processes")
+        draws, crew = self.draws_of(regime), workers
+
+        def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
+            return run_scenario(
+                self.files.programme,
+                scenario,
+                draws,
+                engine=engine,
+                workers=crew,
+                progress=progress,
+                first=first,
+                replication=replication,
+            )
+
+        return compare_scenarios(scenarios, len(draws), simulate, self.beliefs)
+
+
+def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[Scenario]:
+    """Put the scenario that the others are compared with in front.
+
+    Raises
+    ------
+    UsageError
+        It is none of them.
+    """
+    if against is None:
+        return list(scenarios)
+    names = [scenario.name for scenario in scenarios]
+    if against not in names:
+        raise UsageError(
+            f"`{against}` is none of the scenarios compared{did_you_mean(against, names)}"
+        )
+    at = names.index(against)
+    return [scenarios[at], *scenarios[:at], *scenarios[at + 1 :]]
+
 
 @dataclass(frozen=True, repr=False)
 class Forecast:
@@ -243,6 +327,18 @@ class Forecast:
         from bandeexit.report.tables import quantile_table
 
         return quantile_table(self.result)
+
+    def targets(self) -> pd.DataFrame:
+        """Share of the paths that meet each target of the scenario, by date, with verdicts."""
+        from bandeexit.report.comparison.targets import target_table
+
+        return target_table([self.result])
+
+    def convergence(self) -> pd.DataFrame:
+        """How well the headline medians are known with an eighth of the paths to all of them."""
+        from bandeexit.report.comparison.enough import convergence_table
+
+        return convergence_table([self.result])
 
     def compare(self, baseline: Forecast) -> Difference:
         """Return paired differences from a baseline: same draws, same luck."""
@@ -287,6 +383,9 @@ class Difference:
         self, measure: str, regime: str | None = None, *, period: str | None = None
     ) -> pd.DataFrame:
         """Quantiles of the paired difference of a measure for the country, by date.
+
+        `p_worse` and `p_better` are the shares of pairs on either side of 0, where the measure
+        has a good direction; pairs without a difference are neither.
 
         Parameters
         ----------

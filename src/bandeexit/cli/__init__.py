@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from bandeexit.cli import calibrate, check, run, verify  # they register themselves with the group
+from bandeexit.cli import (
+    calibrate,
+    check,
+    compare,
+    run,
+    verify,
+)  # they register themselves with the group
 from bandeexit.cli.app import main
 
-__all__ = ["calibrate", "check", "main", "run", "verify"]
+__all__ = ["calibrate", "check", "compare", "main", "run", "verify"]

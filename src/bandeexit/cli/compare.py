@@ -1,0 +1,178 @@
+"""`bandeexit compare`: scenarios against one another, paired, with how sure each answer is."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.run import MOST_NAME, PATHS_A_SECOND
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.comparing import Comparisons
+    from bandeexit.report.page import Grid
+    from bandeexit.scenarios.scenario import Scenario
+
+TARGET_NOT_REACHED = 3
+"""Exit code with --fail-on-target."""
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@study_option
+@click.option("--against", help="Which of them the others are compared with; else the first.")
+@click.option("--draws", type=click.IntRange(2), help="Paths, instead of the scenarios' number.")
+@click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenarios'.")
+@click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
+@click.option("--workers", type=click.IntRange(1), help="How many threads; by default one a core.")
+@click.option("--ordered", is_flag=True, help="Steps in the file's order, not over all orders.")
+@click.option("--inputs", is_flag=True, help="Print parameters x scenarios, and stop there.")
+@click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--fail-on-target", is_flag=True, help="Exit with 3 if a target is not reached.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+def compare(
+    scenarios: tuple[str, ...],
+    study_folder: str | None,
+    against: str | None,
+    draws: int | None,
+    seed: int | None,
+    regime: str | None,
+    workers: int | None,
+    ordered: bool,
+    inputs: bool,
+    out: str,
+    language: str,
+    as_json: bool,
+    fail_on_target: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> None:
+    """Compare SCENARIOS (files or names) on the same draws and luck; the first is the baseline."""
+    from bandeexit.api import baseline_first, load_study
+    from bandeexit.comparing import paired
+    from bandeexit.errors import UsageError
+
+    study = load_study(study_folder)
+    if regime is not None:
+        study.regime(regime)  # known, before any work
+    read = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
+    asked = paired(baseline_first(read, against))
+    if inputs:
+        _print_inputs(asked, language, as_json=as_json)
+        return
+    if len(asked) < 2:
+        raise UsageError(
+            f"there is nothing to compare {asked[0].name} with. Name two scenarios or more, as in "
+            f"`bandeexit compare baseline {asked[0].name}`."
+        )
+    count = workers or os.cpu_count() or 1
+    if dry_run:
+        _say_plan(asked, count, out)
+        return
+    reached = _compare(
+        study, asked, regime, count, Path(out), language, as_json, quiet, ordered=ordered
+    )
+    if fail_on_target and not reached:
+        sys.exit(TARGET_NOT_REACHED)
+
+
+def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
+    """Say what would be done: paths, replications of some, and coalitions of steps."""
+    from bandeexit.scenarios.shapley import MOST_STEPS, draws_for
+    from bandeexit.scenarios.steps import steps_between
+    from bandeexit.scenarios.variance import DRAWS_TO_SPLIT
+
+    paths = sum(scenario.draws for scenario in scenarios)
+    again = sum(min(scenario.draws, DRAWS_TO_SPLIT) for scenario in scenarios)
+    coalitions = 0
+    for other in scenarios[1:]:
+        n = len(steps_between(scenarios[0], other))
+        if 1 < n <= MOST_STEPS:
+            coalitions += (2**n - 2) * min(draws_for(2**n), other.draws)
+    seconds = (paths + again + coalitions) / PATHS_A_SECOND["compiled"] / workers
+    click.echo(
+        f"{len(scenarios)} scenarios, {paths} paths, {again} replications to tell chance from what "
+        f"is not known, {coalitions} paths to take steps apart; about {max(seconds, 1):.0f} s on "
+        f"{workers} worker(s), and some seconds for the report; would write one folder in {out}/."
+    )
+
+
+def _print_inputs(scenarios: list[Scenario], language: str, *, as_json: bool) -> None:
+    from bandeexit.report.comparison.inputs import inputs_grid, inputs_table
+
+    if as_json:
+        click.echo(inputs_table(scenarios).to_json(orient="records", force_ascii=False))
+        return
+    _print_grid(inputs_grid(scenarios, language))
+
+
+def _print_grid(grid: Grid) -> None:
+    """Lay a table out for a terminal; in a pipe nothing is cut off."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=grid.caption, title_justify="left", show_lines=True)
+    for heading in grid.headings:
+        table.add_column(heading, overflow="fold")
+    for row in grid.rows:
+        table.add_row(*row)
+    width = None if sys.stdout.isatty() else 40 * len(grid.headings)
+    Console(width=width, markup=False, highlight=False).print(table)
+
+
+def _compare(
+    study: Study,
+    scenarios: list[Scenario],
+    regime: str | None,
+    workers: int,
+    out: Path,
+    language: str,
+    as_json: bool,
+    quiet: bool,
+    *,
+    ordered: bool,
+) -> bool:
+    """Simulate, write, print; return whether every target is reached."""
+    from bandeexit.cli.pack_comparison import pack_comparison
+    from bandeexit.cli.warm_up import compile_aloud
+    from bandeexit.files.run_folder import check_writable, write_run_folder
+    from bandeexit.scenarios.targets import unmet
+
+    check_writable(out)  # before any work
+    compile_aloud(study, scenarios[0])
+    compared = _simulate(study, scenarios, regime, workers, quiet)
+    if not quiet:
+        click.echo("Taking effects apart, drawing charts, writing the report ...", err=True)
+    packed = pack_comparison(study, compared, language, ordered=ordered)
+    name = "-".join(["compare", *(scenario.name for scenario in scenarios)])[:MOST_NAME]
+    folder = write_run_folder(out, name, packed.files, packed.manifest)
+    click.echo(f"Run folder: {folder}", err=True)
+    for warning in packed.warnings:
+        click.echo(warning, err=True)
+    if as_json:
+        click.echo(json.dumps({**packed.headline, "folder": str(folder)}, ensure_ascii=False))
+    else:
+        for sentence in packed.sentences:
+            click.echo(sentence)
+    missed = unmet(list(compared.results))
+    if missed:
+        click.echo(f"Targets not reached: {', '.join(missed)}", err=True)
+    return not missed
+
+
+def _simulate(
+    study: Study, scenarios: list[Scenario], regime: str | None, workers: int, quiet: bool
+) -> Comparisons:
+    from bandeexit.cli.progress import progress
+
+    with progress(", ".join(scenario.name for scenario in scenarios), quiet) as report:
+        return study.compare_scenarios(scenarios, regime=regime, workers=workers, progress=report)

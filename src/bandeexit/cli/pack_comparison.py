@@ -1,0 +1,266 @@
+"""Join a comparison of scenarios into the contents of a run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from bandeexit.api import Study
+from bandeexit.cli.pack import (
+    Pack,
+    _manifest,
+    _provenance,
+    _resolved,
+    _table_files,
+    _yaml,
+)
+from bandeexit.comparing import Comparisons
+from bandeexit.errors import UsageError
+from bandeexit.report import effects, grids, headlines
+from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
+from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
+from bandeexit.report.comparison.differences import differences_grid
+from bandeexit.report.comparison.findings import short_findings
+from bandeexit.report.comparison.page import ComparisonPage, Section, render
+from bandeexit.report.comparison.targets_chart import charts_of_targets
+from bandeexit.report.figures import Chart, charts_of_difference
+from bandeexit.report.page import Grid, Part, Picture, pictures
+from bandeexit.report.tables import quantile_table
+from bandeexit.report.words import say
+from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.shapley import Decomposition
+from bandeexit.scenarios.targets import unmet
+
+SPREAD_TOLD = 3
+"""Headline numbers whose sources of spread are told in words."""
+
+
+def pack_comparison(
+    study: Study, compared: Comparisons, language: str, *, ordered: bool = False
+) -> Pack:
+    """Make charts, tables, page and manifest of a comparison; the first result is the baseline.
+
+    Parameters
+    ----------
+    ordered : bool
+        Take steps in the order of the file instead of averaging over all orders.
+    """
+    results, beliefs = list(compared.results), study.beliefs
+    taken_apart, refused = _decompositions(compared, language, ordered=ordered)
+    side_by_side = targets.share_targets(results)
+    general = _general_charts(compared, side_by_side, language)
+    own = {
+        one.other.scenario.name: [
+            *charts_of_difference(one, language, beliefs),
+            *_steps_charts(taken_apart.get(one.other.scenario.name), language),
+        ]
+        for one in compared.comparisons
+    }
+    warnings = [*headlines.warnings(results, study.stale, language, beliefs), *refused]
+    banner = [
+        line for one in compared.comparisons for line in effects.banner(one, language, beliefs)
+    ]
+    first_spread = spread.spread_sentences(compared.splits, results[0], language)
+    precision = enough.precision_sentences(compared.reached, language)
+    findings = short_findings(results, compared.comparisons, language, beliefs, first_spread)
+    manifest = {
+        **_manifest(study, results, "compiled", [*banner, *warnings]),
+        "compared_with": results[0].scenario.name,
+        "precision": enough.precision_figures(compared.reached),
+        "targets_not_reached": unmet(results),
+    }
+    page = ComparisonPage(
+        title=say("comparison_title", language),
+        question=results[0].scenario.question_in(language),
+        findings=tuple(findings),
+        warnings=tuple(warnings),
+        banner=tuple(banner),
+        sections=tuple(_sections(compared, side_by_side, general, precision, language)),
+        parts=tuple(_parts(study, compared, own, taken_apart, language)),
+        provenance=_provenance(manifest, results[0], language),
+    )
+    files = {"report.html": render(page, language).encode()}
+    for chart in [*general["targets"], *general["spread"], *(c for cs in own.values() for c in cs)]:
+        files |= {f"charts/{name}": content for name, content in chart.files().items()}
+    files |= _tables(compared, taken_apart)
+    files["resolved.yaml"] = _yaml(_resolved(study, results))
+    files["log.txt"] = "".join(
+        f"{line}\n" for result in results for line in (result.scenario.name, *result.failed)
+    ).encode()
+    told = [
+        line for one in taken_apart.values() for line in waterfall.steps_sentences(one, language)
+    ]
+    own_targets = [
+        line for result in results for line in targets.target_sentences(result, language, beliefs)
+    ]
+    lines = list(dict.fromkeys([*findings, *told, *own_targets, *precision]))
+    headline = _headline(compared, taken_apart)
+    return Pack(files, manifest, lines, [*banner, *warnings], headline)
+
+
+def _decompositions(
+    compared: Comparisons, language: str, *, ordered: bool
+) -> tuple[dict[str, Decomposition], list[str]]:
+    """Take apart every scenario with more than one step; and say where that cannot be done."""
+    found: dict[str, Decomposition] = {}
+    refused = []
+    for result in compared.results[1:]:
+        name = result.scenario.name
+        try:
+            if compared.n_steps(name) > 1:
+                found[name] = compared.decomposition(name, ordered=ordered)
+        except UsageError as error:
+            title = result.scenario.title_in(language)
+            refused.append(say("not_taken_apart", language, name=title, why=error))
+    return found, refused
+
+
+def _steps_charts(one: Decomposition | None, language: str) -> list[Chart]:
+    return waterfall.charts_of_steps(one, language) if one else []
+
+
+def _general_charts(
+    compared: Comparisons, side_by_side: list[Result], language: str
+) -> dict[str, list[Chart]]:
+    beliefs = compared.beliefs
+    return {
+        "targets": charts_of_targets(side_by_side, language, beliefs),
+        "spread": spread.charts_of_spread(compared.splits, compared.results[0], language, beliefs),
+    }
+
+
+def _sections(
+    compared: Comparisons,
+    side_by_side: list[Result],
+    general: Mapping[str, list[Chart]],
+    precision: list[str],
+    language: str,
+) -> list[Section]:
+    """What is told of all scenarios together."""
+    results, splits = compared.results, compared.splits
+    scenarios = [result.scenario for result in results]
+    spread_told = spread.spread_sentences(
+        splits, results[0], language, [one.headline for one in splits[:SPREAD_TOLD]]
+    )
+    grid = targets.targets_grid(side_by_side, language)
+    sections = [
+        Section(
+            say("section_differences", language),
+            grids=(differences_grid(compared.comparisons, language),),
+        )
+    ]
+    if grid is not None:
+        sections.append(
+            Section(say("section_targets", language), (), _wide(general["targets"]), (grid,))
+        )
+    sections += [
+        Section(
+            say("section_spread", language),
+            tuple(spread_told),
+            _wide(general["spread"]),
+            (spread.spread_grid(splits, language),),
+        ),
+        Section(
+            say("section_enough", language),
+            tuple(precision),
+            grids=(enough.convergence_grid(results[0], language),),
+        ),
+        Section(say("section_inputs", language), grids=(inputs.inputs_grid(scenarios, language),)),
+    ]
+    return sections
+
+
+def _wide(charts: list[Chart]) -> tuple[Picture, ...]:
+    return tuple(Picture(chart.svg(), chart.caption) for chart in charts)
+
+
+def _parts(
+    study: Study,
+    compared: Comparisons,
+    charts: Mapping[str, list[Chart]],
+    taken_apart: Mapping[str, Decomposition],
+    language: str,
+) -> list[Part]:
+    parts = [
+        _part(study, one, charts[one.other.scenario.name], taken_apart, language)
+        for one in compared.comparisons
+    ]
+    base = compared.results[0]
+    tables = [grids.key_figures(base, language), *figures_by_belief(base, language, study.beliefs)]
+    findings = [
+        *headlines.sentences(base, language, study.beliefs),
+        *targets.target_sentences(base, language, study.beliefs),
+    ]
+    title, question = base.scenario.title_in(language), base.scenario.question_in(language)
+    return [*parts, Part(title, question, tuple(findings), (), (), tuple(tables))]
+
+
+def _part(
+    study: Study,
+    one: Comparison,
+    charts: list[Chart],
+    taken_apart: Mapping[str, Decomposition],
+    language: str,
+) -> Part:
+    scenario, beliefs = one.other.scenario, study.beliefs
+    told = [
+        *headlines.difference_sentences(one, language, beliefs),
+        *targets.target_sentences(one.other, language, beliefs),
+    ]
+    tables: list[Grid] = []
+    steps = taken_apart.get(scenario.name)
+    if steps is not None:
+        told += waterfall.steps_sentences(steps, language)
+        tables.append(waterfall.steps_grid(steps, language))
+    tables += [
+        grids.key_differences(one, language),
+        grids.worse_by_year(one, language),
+        *effects_by_belief(one, language, beliefs),
+    ]
+    dates = targets.target_dates_grid(one.other, language)
+    if dates is not None:
+        tables.append(dates)
+    return Part(
+        title=scenario.title_in(language),
+        question=scenario.question_in(language),
+        findings=tuple(dict.fromkeys(told)),
+        wide=pictures(charts, wide=True),
+        charts=(),
+        tables=tuple(tables),
+    )
+
+
+def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, bytes]:
+    results = list(compared.results)
+    files = _table_files("measures", pd.concat([quantile_table(one) for one in results]))
+    files |= _table_files("differences", compared.differences())
+    files |= _table_files("spread", compared.spread())
+    files |= _table_files("convergence", enough.convergence_table(results))
+    files |= _table_files("inputs", compared.inputs())
+    if any(result.scenario.targets for result in results):
+        files |= _table_files("targets", compared.targets())
+    if taken_apart:
+        files |= _table_files("steps", waterfall.steps_table(list(taken_apart.values())))
+    return files
+
+
+def _headline(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, object]:
+    results, beliefs = compared.results, compared.beliefs
+    return {
+        "baseline": results[0].scenario.name,
+        "scenarios": [headlines.headline(result, beliefs) for result in results],
+        "differences": [
+            headlines.headline_difference(one, beliefs) for one in compared.comparisons
+        ],
+        "targets": figures_of_targets(results),
+        "spread": spread.spread_figures(compared.splits),
+        "steps": [waterfall.steps_figures(one) for one in taken_apart.values()],
+        "precision": enough.precision_figures(compared.reached),
+    }
+
+
+def figures_of_targets(results: Sequence[Result]) -> list[dict[str, object]]:
+    """Figures for machines: each scenario's own targets."""
+    return [figures for result in results for figures in targets.target_figures(result)]
