@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.cli import calibrate, check, run, verify  # they register themselves with the group
+from bandeexit.cli import calibrate, check, listing, new, run, show, verify  # they register
 from bandeexit.cli.app import main
 
-__all__ = ["calibrate", "check", "main", "run", "verify"]
+__all__ = ["calibrate", "check", "listing", "main", "new", "run", "show", "verify"]

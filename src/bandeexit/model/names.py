@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NAMES: dict[str, tuple[str, str]] = {
-    "demand.referrals": ("Henvisninger om året", "Referrals a year"),
+    "demand.referrals": ("Antallet af henvisninger om året", "The yearly number of referrals"),
     "demand.trend": (
         "Henvisningernes tendens før optællingen",
         "Trend of referrals until the census",
@@ -13,13 +13,13 @@ NAMES: dict[str, tuple[str, str]] = {
     "demand.volatility": ("Henvisningernes langsomme udsving", "Slow variation of referrals"),
     "demand.persistence_years": ("Udsvingenes varighed", "Persistence of the slow variation"),
     "demand.initial_load": (
-        "Deltagere fra en tidligere ordning",
-        "Participants from an earlier scheme",
+        "Antallet af deltagere fra en tidligere ordning",
+        "The number of participants from an earlier scheme",
     ),
     "demand.initial_since_years": ("Den tidligere ordnings alder", "Age of the earlier scheme"),
     "demand.prison_handovers": (
-        "Overleveringer fra kriminalforsorgen om året",
-        "Persons handed over by the prison service a year",
+        "Antallet af overleveringer fra kriminalforsorgen om året",
+        "The yearly number of persons handed over by the prison service",
     ),
     "visitation.days": ("Visitationens længde", "Length of the visitation"),
     "visitation.shape": ("Visitationslængdens form", "Shape of the visitation's length"),
@@ -57,7 +57,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "threat.high_share": ("Andel med høj trussel", "Share whose threat is high"),
     "threat.rise_per_year": ("Hyppighed af stigende trussel", "Rate of the threat rising"),
     "threat.fall_per_year": ("Hyppighed af faldende trussel", "Rate of the threat falling"),
-    "threat.places": ("Pladser til en sag med høj trussel", "Places of a high-threat case"),
+    "threat.places": (
+        "Antallet af pladser til en sag med høj trussel",
+        "The number of places of a high-threat case",
+    ),
     "measures.need_share": (
         "Andel med behov for særlige tiltag",
         "Share who need a special measure",
@@ -75,9 +78,18 @@ NAMES: dict[str, tuple[str, str]] = {
     "capacity.unit_cost": ("En koordinators pris", "Cost of a coordinator"),
     "capacity.headroom": ("Norm i forhold til åbne sager", "Norm over open cases"),
     "capacity.stretch": ("Indtagsgrænse i forhold til normen", "Intake limit over the norm"),
-    "capacity.minimum_places": ("Mindste antal pladser i en kreds", "Least places of a district"),
-    "capacity.municipal_places": ("Kommunernes pladser", "Municipal places"),
-    "capacity.prison_places": ("Kriminalforsorgens pladser", "The prison service's places"),
+    "capacity.minimum_places": (
+        "Mindste antal pladser i en kreds",
+        "The least number of places of a district",
+    ),
+    "capacity.municipal_places": (
+        "Antallet af kommunale pladser",
+        "The number of municipal places",
+    ),
+    "capacity.prison_places": (
+        "Antallet af pladser i kriminalforsorgen",
+        "The number of the prison service's places",
+    ),
     "budget.coordinators": ("Bevillingen til koordinatorer", "The appropriation for coordinators"),
     "budget.rigspolitiet": ("Bevillingen til Rigspolitiet", "The appropriation for Rigspolitiet"),
     "budget.contact_point": (
@@ -92,10 +104,13 @@ NAMES: dict[str, tuple[str, str]] = {
         "Bevillingernes regulering for løn og priser",
         "Indexation of appropriations",
     ),
-    "districts.vacancies": ("Ubesatte stillinger", "Vacancies"),
+    "districts.vacancies": ("Antallet af ubesatte stillinger", "The number of vacancies"),
     "districts.pool": ("Kreds, der deles kø med", "District with which the queue is shared"),
 }
 """Path -> Danish, English."""
+
+PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shape", "year")
+"""Units that say nothing beside a value."""
 
 UNITS: dict[str, str] = {
     "persons": "personer",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bandeexit.model.laws import Law
 from bandeexit.model.measures import MEASURES
-from bandeexit.model.names import name_of, unit_of
+from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.report.words import day, number, say
+from bandeexit.scenarios.resolved import base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
 
 LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""
+INF = float("inf")
 LAW_SHARES = (0.05, 0.5, 0.95)
 UNIT_KEYS = {"persons": "persons", "days": "days", "m DKK": "m_dkk"}
 EVERY_KEYS = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
@@ -94,6 +94,13 @@ def figure(value: float, language: str, fewest: int = 0) -> str:
     return number(value, language, max(min(decimals, 6), fewest))
 
 
+def value_and_unit(path: str, value: object, language: str) -> str:
+    """Write a parameter's value with its unit, if it has one that says something."""
+    words = value_words(path, value, language)
+    is_number = isinstance(value, float | int) and not isinstance(value, bool)
+    return f"{words}{unit_after(path, language)}" if is_number and value != INF else words
+
+
 def value_words(path: str, value: object, language: str) -> str:
     """Write a parameter's value: a number, no limit, a word, yes or no."""
     if isinstance(value, bool):
@@ -102,7 +109,7 @@ def value_words(path: str, value: object, language: str) -> str:
         return _law_words(value, language)
     if not isinstance(value, float | int):
         return str(value)
-    if value == float("inf"):
+    if value == INF:
         return say("no_limit", language)
     if path == "budget.price_year":
         return f"{value:.0f}"  # a year takes no thousands separator
@@ -116,15 +123,12 @@ def _law_words(law: Law, language: str) -> str:
 
 def _verb(change: Change, language: str) -> str:
     value, path = change.value, change.path
-    unit = _unit(path, language)
+    unit = unit_after(path, language)
     if isinstance(value, Law):
         words = _law_words(value, language)
         return say(LAW_KEYS[change.verb], language, law=words, unit=unit)
     if change.verb == "set":
-        words = value_words(path, value, language)
-        told = say("set_to", language, value=words)
-        plain = isinstance(value, float) and value != float("inf")
-        return f"{told}{unit if plain else ''}"
+        return say("set_to", language, value=value_and_unit(path, value, language))
     size = _plain(value)
     if change.verb == "add":
         key = "raised_by" if size >= 0 else "lowered_by"
@@ -136,9 +140,10 @@ def _verb(change: Change, language: str) -> str:
     return say("per_cent_down" if size < 1.0 else "per_cent_up", language, value=per_cent)
 
 
-def _unit(path: str, language: str) -> str:
-    unit = unit_of(REGISTRY[path].unit, language)
-    return f" {unit}" if unit and unit not in (unit_of("share", language),) else ""
+def unit_after(path: str, language: str) -> str:
+    """Return the unit behind a value, after a space; empty where a unit says nothing."""
+    unit = REGISTRY[path].unit
+    return f" {unit_of(unit, language)}" if unit and unit not in PLAIN_UNITS else ""
 
 
 def _dates(change: Change, programme: Programme, language: str) -> str:
@@ -160,7 +165,7 @@ def _from_to(
     part_of_line = entry.by_year and change.districts
     if isinstance(change.value, Law) or path in uncertain or part_of_line or not entry.is_number:
         return ""
-    old = base_value(programme, path, change.start or programme.census.when)
+    old = float(base_value(programme, path, change.start or programme.census.when))
     return say(
         "from_to",
         language,
@@ -172,17 +177,7 @@ def _from_to(
 def _new(old: float, change: Change, path: str, language: str) -> str:
     size = _plain(change.value)
     new = {"set": size, "scale": old * size, "add": old + size}[change.verb]
-    words = value_words(path, round(new, 10), language)
-    return f"{words}{_unit(path, language)}" if new != float("inf") else words
-
-
-def base_value(programme: Programme, path: str, when: date) -> float:
-    """Return the study's own value of a numeric parameter on a day."""
-    section, name = path.split(".")
-    value = getattr(getattr(programme, section), name)
-    if REGISTRY[path].by_year:
-        return float(value[min(max(when.year, min(value)), max(value))])
-    return float(value)
+    return value_and_unit(path, round(new, 10), language)
 
 
 def _plain(value: object) -> float:
