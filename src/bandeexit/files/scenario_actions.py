@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields
 from bandeexit.files.scenario_changes import read_districts_named, read_verbs
 from bandeexit.files.scenario_targets import FREQUENCIES, read_frequency, read_measure, read_side
@@ -88,11 +87,7 @@ def _read_action(fields: Fields, name: str, programme: Programme) -> Action | No
 
 def _check_allowed(change: Change, entry: Node, what: str, faults: Faults) -> None:
     if change.path not in ALLOWED:
-        told = did_you_mean(change.path, ALLOWED) or ""
-        faults.add(
-            entry,
-            f"{what}: an action cannot change {change.path}{told}",
-            f"Actions may change {', '.join(ALLOWED)}.",
-        )
+        told = f"{what}: an action cannot change {change.path}"
+        faults.add(entry, told, f"Actions may change {', '.join(ALLOWED)}.")
     elif isinstance(change.value, Law):
         faults.add(entry, f"{what}: {change.path} is a law; expected a number")

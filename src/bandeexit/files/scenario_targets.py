@@ -78,7 +78,7 @@ def read_side(fields: Fields, below: str, above: str) -> Side | None:
     """Read a bound under one of two keys."""
     given = [key for key in (below, above) if fields.node_of(key, required=False) is not None]
     if len(given) != 1:
-        told = f"expected one of `{below}` and `{above}`; found {len(given)}"
+        told = f"expected one of `{above}` and `{below}`; found {len(given)}"
         fields.faults.add(fields.node, f"{fields.what}: {told}")
         return None
     return Side(given[0] == below, fields.number(given[0]))
@@ -86,12 +86,15 @@ def read_side(fields: Fields, below: str, above: str) -> Side | None:
 
 def read_frequency(fields: Fields, key: str) -> Frequency | None:
     """Read month, quarter or year; None where it is missing or no such word."""
-    word, node = fields.text(key, required=False), fields.node_of(key, required=False)
+    node = fields.node_of(key, required=False)
+    if node is None:
+        return None
     for frequency in FREQUENCIES:
-        if word == frequency:
+        if node.content == frequency:
             return frequency
-    if node is not None and word:
-        told = f"`{key}` is {shown(word)}; expected one of {', '.join(FREQUENCIES)}"
+    if not node.broken:
+        written = node.kind if isinstance(node.content, dict | list) else shown(node.content)
+        told = f"`{key}` is {written}; expected one of {', '.join(FREQUENCIES)}"
         fields.faults.add(node, f"{fields.what}: {told}")
     return None
 
