@@ -6,7 +6,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-slow lint check-style check-types check-imports notebooks calibrate \
-	bench lock clean
+	schema bench lock clean
 
 help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ notebooks: .venv/.dev  ## write the notebooks as .ipynb, executed
 
 calibrate: .venv/.run  ## fit the model to the counts again; rewrites calibration/posterior/
 	$(BIN)/bandeexit calibrate
+
+schema: .venv/.run  ## write the JSON schema of scenario files again
+	$(BIN)/python -m bandeexit.files.schema > scenarios/scenario.schema.json
 
 bench: .venv/.bench  ## time both engines and their peers; rewrites benchmarks/results.* and a chart
 	$(BIN)/python benchmarks/run.py

@@ -142,9 +142,22 @@ class Study:
 
         return commit_of(self.files.folder)
 
-    def scenario(self, name: str, *, draws: int | None = None, seed: int | None = None) -> Scenario:
-        """Read a scenario by name or path, with another number of draws or seed if given."""
-        found = read_scenario_by_name(name, self.files)
+    def scenario(
+        self,
+        name: str,
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        sets: Sequence[str] = (),
+    ) -> Scenario:
+        """Read a scenario by name or path, with another number of draws or seed if given.
+
+        Parameters
+        ----------
+        sets : sequence of str
+            `path=value`: values in place of what the files say of a parameter.
+        """
+        found = read_scenario_by_name(name, self.files, sets)
         other: dict[str, Any] = {"draws": draws, "seed": seed}
         if draws is not None and found.precision is not None:
             found = replace(found, precision=None)  # so many draws, whatever they reach

@@ -178,7 +178,7 @@ IN_A_SCENARIO = [
     ("draws: 100001\n", 4, 8, "expected a whole number from 1 to 100000"),
     ("draws: 2.5\n", 4, 8, "`draws` is 2.5; expected a whole number"),
     ("seed: -1\n", 4, 7, "`seed` is -1; expected a whole number"),
-    ("targets: {}\n", 4, 1, "there is no `targets`"),
+    ("target: {}\n", 4, 1, "there is no `target`; did you mean `targets`?"),
     ("changs: []\n", 4, 1, "did you mean `changes`?"),
     ("counterfactual: yes\n", 4, 17, "is 'yes'; expected true or false"),
     ("title: {da: Ja, de: Ja}\n", 4, 17, "there is no `de`"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bandeexit.cli import (
+from bandeexit.cli import (  # they register themselves with the group
     calibrate,
     check,
     compare,
+    listing,
+    new,
     run,
+    show,
     verify,
-)  # they register themselves with the group
+)
 from bandeexit.cli.app import main
 
-__all__ = ["calibrate", "check", "compare", "main", "run", "verify"]
+__all__ = ["calibrate", "check", "compare", "listing", "main", "new", "run", "show", "verify"]

@@ -63,6 +63,17 @@ def study_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command set parameters, above all that the files say."""
+    return click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Set a parameter, whatever the files say of it; repeatable.",
+    )(command)
+
+
 def main() -> None:
     """Entry point of the command `bandeexit`."""
     cli(prog_name="bandeexit")

@@ -7,18 +7,27 @@ from pathlib import Path
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import cli, set_option, study_option
 
 
 @cli.command()
 @click.argument("scenarios", nargs=-1)
 @study_option
+@set_option
+@click.option("--strict", is_flag=True, help="Also want sources, reasons and both languages.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
-def check(scenarios: tuple[str, ...], study_folder: str | None, as_json: bool) -> None:
+def check(
+    scenarios: tuple[str, ...],
+    study_folder: str | None,
+    sets: tuple[str, ...],
+    strict: bool,
+    as_json: bool,
+) -> None:
     """Check the study and SCENARIOS (files or names; by default every scenario of the study)."""
     from bandeexit.errors import Fault, StudyError, UsageError
     from bandeexit.files.locate import find_study
-    from bandeexit.files.scenario import read_scenario_by_name
+    from bandeexit.files.scenario import find_scenario, read_scenario_file
+    from bandeexit.files.strict import strict_faults
     from bandeexit.files.study import read_study
     from bandeexit.scenarios.changes import check_changes
 
@@ -32,7 +41,9 @@ def check(scenarios: tuple[str, ...], study_folder: str | None, as_json: bool) -
         )
         for name in names:
             try:
-                check_changes(study.programme, read_scenario_by_name(name, study))
+                found = read_scenario_file(find_scenario(name, study), study, sets)
+                check_changes(study.programme, found.scenario)
+                faults += strict_faults(found) if strict else []
             except StudyError as error:
                 faults += error.faults
             except UsageError as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import cli, set_option, study_option
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -30,6 +30,7 @@ PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 @cli.command()
 @click.argument("scenarios", nargs=-1, required=True)
 @study_option
+@set_option
 @click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
 @click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
@@ -55,6 +56,7 @@ PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 def run(
     scenarios: tuple[str, ...],
     study_folder: str | None,
+    sets: tuple[str, ...],
     draws: int | None,
     seed: int | None,
     regime: str | None,
@@ -78,7 +80,7 @@ def run(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    asked = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
+    asked = [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
     for other in asked[1:]:
         refuse_unpaired(asked[0], other)  # before any work
     if dry_run:

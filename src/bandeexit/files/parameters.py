@@ -27,6 +27,8 @@ class Assumption:
     source: str
     """An id in the bibliography."""
     note: str
+    place: str = ""
+    """Where the value stands, `file:line:column`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,10 @@ def read_parameter(
     if len(faults.found) == noted and parameter.is_number and not parameter.by_year:
         _check_defence(fields, parameter, value, ends, status, labels.with_prior)
     span = f"{ends[0]:g} to {ends[1]:g}" if ends else ""
+    at = fields.node_of("by_year" if parameter.by_year else "value", required=False) or entry
+    place = f"{faults.file}:{at.line}:{at.column}"
     assumptions.append(
-        Assumption(parameter.path, written, parameter.unit, span, status, source, note)
+        Assumption(parameter.path, written, parameter.unit, span, status, source, note, place)
     )
     return value
 

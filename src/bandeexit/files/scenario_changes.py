@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, shown
+from bandeexit.files.laws import NUMBERS_OF, read_law
 from bandeexit.files.parameters import Labels, scalar
 from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Parameter, Scalar
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.scenarios.scenario import Change, Verb
+from bandeexit.scenarios.uncertain import ENDS
 
 VERBS: tuple[Verb, ...] = ("set", "scale", "add")
 
@@ -45,10 +49,18 @@ def _read_step(
 ) -> list[tuple[Change, Node]]:
     step.what = f"change `{name}`"
     start, stop = step.day("from"), step.day("until")
-    districts = _districts(step, programme)
+    districts = read_districts_named(step, programme)
     why = step.text("why", required=False)
-    if step.node_of("source", required=False) is not None:
-        labels.source(step)
+    given = step.node_of("source", required=False) is not None
+    source = labels.source(step) if given else ""
+    found = read_verbs(step, Change(name, "", "set", 0.0, start, stop, districts, why, source))
+    for change, entry in found:
+        _check_dated(change, entry, step.faults)
+    return found
+
+
+def read_verbs(step: Fields, about: Change) -> list[tuple[Change, Node]]:
+    """Read `set`, `scale` and `add`: a change for each parameter, else like `about`."""
     changes = []
     for verb in VERBS:
         node = step.node_of(verb, required=False)
@@ -59,10 +71,8 @@ def _read_step(
         for path, entry in items(node):
             value = _value(path, entry, verb, node, step)
             if value is not None:
-                dated = bool(start or stop or districts)
-                _check_dated(path, entry, step.faults, dated)
-                _check_share_of_line(path, verb, entry, step.faults, bool(districts))
-                change = Change(name, path, verb, value, start, stop, districts, why)
+                change = replace(about, path=path, verb=verb, value=value)
+                _check_share_of_line(change, entry, step.faults)
                 changes.append((change, entry))
     if not any(verb in step.taken and _has(step.node, verb) for verb in VERBS):
         step.faults.add(step.node, f"{step.what}: expected one of `set`, `scale`, `add`")
@@ -73,7 +83,8 @@ def _has(node: Node, key: str) -> bool:
     return isinstance(node.content, dict) and key in node.content
 
 
-def _districts(step: Fields, programme: Programme) -> tuple[str, ...]:
+def read_districts_named(step: Fields, programme: Programme) -> tuple[str, ...]:
+    """Read a list of districts; empty where none is given."""
     known = [district.name for district in programme.districts]
     names = []
     for node in step.names("districts"):
@@ -88,17 +99,57 @@ def _districts(step: Fields, programme: Programme) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _value(path: str, entry: Node, verb: Verb, verbs: Node, step: Fields) -> Scalar | None:
+def _value(path: str, entry: Node, verb: Verb, verbs: Node, step: Fields) -> Scalar | Law | None:
     parameter = REGISTRY.get(path)
     if parameter is None:
         message = f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}"
         step.faults.add(verbs.keys[path], message)
         return None
+    return read_value(entry, parameter, verb, step.faults)
+
+
+def read_value(
+    entry: Node, parameter: Parameter, verb: Verb, faults: Faults
+) -> Scalar | Law | None:
+    """Read what a parameter is set to, scaled by or raised by: a value, or a law of it."""
+    if isinstance(entry.content, dict) and parameter.is_number and not entry.broken:
+        return _law(entry, parameter, verb, faults)
     if verb == "set":
-        before = len(step.faults.found)
-        value = scalar(entry, parameter, step.faults)
-        return value if len(step.faults.found) == before else None
-    return _operand(parameter, entry, verb, step.faults)
+        before = len(faults.found)
+        value = scalar(entry, parameter, faults)
+        return value if len(faults.found) == before else None
+    return _operand(parameter, entry, verb, faults)
+
+
+def _law(entry: Node, parameter: Parameter, verb: Verb, faults: Faults) -> Law | None:
+    what = f"`{verb}` of {parameter.path}"
+    inside, noted = Fields(entry, faults, what), len(faults.found)
+    given = [family for family in NUMBERS_OF if inside.node_of(family, required=False)]
+    inside.finish()
+    if len(faults.found) > noted:
+        return None
+    if len(given) != 1:
+        told = f"{what} is a map; expected a value, or one of {', '.join(NUMBERS_OF)}"
+        faults.add(entry, told, "A law is written as `{lognormal: {median: 1.3, sd_log: 0.2}}`.")
+        return None
+    if parameter.whole:
+        faults.add(entry, f"{parameter.path} takes whole numbers only; a law has others as well")
+        return None
+    family, node = given[0], inside.node_of(given[0])
+    assert node is not None
+    refusal = parameter.refusal if verb == "set" else _refuse_negative
+    law = read_law(
+        node, family, f"{what}, {family}", faults, refusal if verb != "add" else lambda _: ""
+    )
+    if law is not None and verb == "scale" and (low := float(law.quantile(ENDS[0]))) < 0.0:
+        told = f"{what} is below 0 in some draws (0.1 % point: {low:.3g}); expected 0 or more"
+        faults.add(entry, told, "Choose a law without negative values, such as lognormal.")
+        return None
+    return law
+
+
+def _refuse_negative(value: float) -> str:
+    return "expected 0 or more" if value < 0.0 else ""
 
 
 def _operand(parameter: Parameter, entry: Node, verb: Verb, faults: Faults) -> Scalar | None:
@@ -118,22 +169,23 @@ def _operand(parameter: Parameter, entry: Node, verb: Verb, faults: Faults) -> S
     return float(value)
 
 
-def _check_dated(path: str, entry: Node, faults: Faults, dated: bool) -> None:
-    if dated and not REGISTRY[path].dated:
+def _check_dated(change: Change, entry: Node, faults: Faults) -> None:
+    if (change.start or change.stop or change.districts) and not REGISTRY[change.path].dated:
         faults.add(
             entry,
-            f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it",
+            f"{change.path} holds for the whole run; "
+            "`from`, `until` and `districts` do not apply to it",
             "Put it in a step of its own, without them.",
         )
 
 
-def _check_share_of_line(
-    path: str, verb: Verb, entry: Node, faults: Faults, some_districts: bool
-) -> None:
-    if some_districts and path.startswith("budget.") and verb != "scale":
+def _check_share_of_line(change: Change, entry: Node, faults: Faults) -> None:
+    line = change.path.startswith("budget.") and REGISTRY[change.path].by_year
+    if change.districts and line and change.verb != "scale":
         faults.add(
             entry,
-            f"`{verb}` of {path} in some districts: a line is one amount for the whole country",
+            f"`{change.verb}` of {change.path} in some districts: "
+            "a line is one amount for the whole country",
             "Use `scale`, which applies to the districts' shares of it.",
         )
 

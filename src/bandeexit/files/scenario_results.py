@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from bandeexit.errors import Fault
 from bandeexit.files.yaml_nodes import Node
-from bandeexit.model.parameters import Scalar
+from bandeexit.model.laws import Law
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.scenarios.scenario import Change
+from bandeexit.scenarios.uncertain import ENDS
 
+LOW, HIGH = ENDS[0], ENDS[-1]
 Placed = tuple[Change, Node, str]
 """A change, where it stands, in which file."""
 
@@ -34,8 +36,8 @@ def refused_results(
     """Apply changes that commute, and tell where a parameter leaves its bounds.
 
     A result is looked at in every district on every day on which it can
-    differ from the day before. It rests on the study's own values; a draw's
-    may differ.
+    differ from the day before; a law at its ends, all laws high or all low.
+    It rests on the study's own values; a draw's may differ.
     """
     faults: list[Fault] = []
     for path in dict.fromkeys(change.path for change, _, _ in changes):
@@ -62,18 +64,32 @@ def _days_of_change(spans: Sequence[_Span], horizon: date) -> list[date]:
 
 
 def _refusal(programme: Programme, path: str, active: Sequence[Change], day: date) -> str:
-    value: Scalar = _base(programme, path, day)
-    for change in active:
-        if change.verb == "set":
-            value = change.value
-        elif change.verb == "scale":
-            value = float(value) * float(change.value)
-        else:
-            value = float(value) + float(change.value)
-    problem = REGISTRY[path].refusal(value) if active else ""
     steps = " and ".join(f"`{change.step}`" for change in active)
     when = f" on {day}" if REGISTRY[path].dated else ""
-    return f"{path} becomes {value:g}{when} by {steps}; {problem}" if problem else ""
+    uncertain = any(isinstance(change.value, Law) for change in active)
+    for share in (LOW, HIGH) if uncertain else (HIGH,):
+        value = _result(programme, path, active, day, share)
+        problem = REGISTRY[path].refusal(value) if active else ""
+        if problem:
+            draws = f" at the {100 * share:g} % point of its law" if uncertain else ""
+            return f"{path} becomes {value:g}{when} by {steps}{draws}; {problem}"
+    return ""
+
+
+def _result(
+    programme: Programme, path: str, active: Sequence[Change], day: date, share: float
+) -> float:
+    value = _base(programme, path, day)
+    for change in active:
+        size = change.value
+        number = float(size.quantile(share) if isinstance(size, Law) else size)
+        if change.verb == "set":
+            value = number
+        elif change.verb == "scale":
+            value = value * number
+        else:
+            value = value + number
+    return value
 
 
 def _base(programme: Programme, path: str, day: date) -> float:

@@ -1,4 +1,4 @@
-"""Laws of uncertain numbers: a family and its two numbers."""
+"""Laws of uncertain numbers: a family and its numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Family = Literal["gamma", "beta", "lognormal", "normal", "uniform"]
+Family = Literal["gamma", "beta", "lognormal", "normal", "uniform", "triangular"]
 Floats = NDArray[np.float64]
 
 
@@ -18,12 +18,19 @@ class Law:
 
     family: Family
     first: float
-    """gamma: shape; beta: a; lognormal: median; normal: mean; uniform: low."""
+    """gamma: shape; beta: a; lognormal: median; normal: mean; uniform and triangular: low."""
     second: float
-    """gamma: mean; beta: b; lognormal: sd of the log; normal: sd; uniform: high."""
+    """gamma: mean; beta: b; lognormal: sd of the log; normal: sd; uniform: high;
+    triangular: mode."""
+    third: float = 0.0
+    """triangular: high; else unused."""
 
     def __post_init__(self) -> None:
-        """Check that the two numbers make a distribution."""
+        """Check that the numbers make a distribution."""
+        if self.family == "triangular":
+            if not self.first <= self.second <= self.third or self.first == self.third:
+                raise ValueError("a triangular law needs low, mode and high in this order")
+            return
         if self.family == "uniform" and not self.first < self.second:
             raise ValueError("a uniform law needs low below high")
         if self.family != "uniform" and not self.second > 0.0:
@@ -47,4 +54,12 @@ class Law:
                 value = self.first + self.second * special.ndtri(share)
             case "uniform":
                 value = self.first + (self.second - self.first) * share
+            case "triangular":
+                value = self._triangular(share)
         return np.asarray(value, dtype=np.float64)
+
+    def _triangular(self, share: Floats) -> Floats:
+        low, mode, high = self.first, self.second, self.third
+        rising = low + np.sqrt(share * (high - low) * (mode - low))
+        falling = high - np.sqrt((1.0 - share) * (high - low) * (high - mode))
+        return np.where(share * (high - low) < mode - low, rising, falling)

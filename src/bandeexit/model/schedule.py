@@ -26,7 +26,8 @@ class Adjustment:
     path: str
     verb: str
     """set, scale or add."""
-    value: float
+    value: float | Floats
+    """A number, or one for each draw, shape (n_draws,)."""
     start: float
     """From this day."""
     stop: float
@@ -140,14 +141,17 @@ def adjusted(
     UsageError
         A changed value is not one that the parameter may have.
     """
-    table = np.repeat(base[..., None], n_districts, axis=-1)
-    for change in adjustments:
-        if change.path == path:
-            rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
-            row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
-            changed = _apply(change.verb, table[..., row, column], change.value)
-            _refuse_impossible(path, changed)
-            table[..., row, column] = changed
+    touching = [change for change in adjustments if change.path == path]
+    draws = np.broadcast_shapes(base.shape[:-1], *(np.shape(change.value) for change in touching))
+    wide = np.broadcast_to(base, (*draws, base.shape[-1]))
+    table = np.repeat(wide[..., None], n_districts, axis=-1)
+    for change in touching:
+        rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
+        row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
+        value = np.asarray(change.value, dtype=np.float64)[..., None, None]
+        changed = _apply(change.verb, table[..., row, column], value)
+        _refuse_impossible(path, changed)
+        table[..., row, column] = changed
     return table
 
 
@@ -158,13 +162,13 @@ def _refuse_impossible(path: str, values: Floats) -> None:
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
 
 
-def _apply(verb: str, old: Floats, value: float) -> Floats:
+def _apply(verb: str, old: Floats, value: Floats) -> Floats:
     if verb == "scale":
         with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
             return old * value
     if verb == "add":
         return old + value
-    return np.full_like(old, value)
+    return np.array(np.broadcast_to(value, old.shape))
 
 
 def stretches(starts: Floats, values: Floats) -> tuple[Floats, Floats]:

@@ -195,9 +195,15 @@ def framed(
 ) -> Figure:
     """Draw, and write below what a chart must carry wherever it is pasted: weights, too."""
     footer = say("footer", language, n=number(n_paths, language), caveat=say("caveat", language))
-    if mixed:
-        letters = int(72 * width / (FOOTER_SIZE * style.LETTER_WIDTH["normal"]))
-        footer = f"{footer}\n{fill(mixed, letters)}"
+    return with_footer(draw, [footer, mixed], width, height)
+
+
+def with_footer(
+    draw: Callable[[Figure], None], notes: Sequence[str], width: float, height: float
+) -> Figure:
+    """Draw, and write notes below, each on lines of its own."""
+    letters = int(72 * width / (FOOTER_SIZE * style.LETTER_WIDTH["normal"]))
+    footer = "\n".join(fill(note, letters) for note in notes if note)
     with mpl.rc_context(style.RC):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.belief_sentences import belief_differences, belief_sentences, words_of
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
+from bandeexit.report.changed import law_sentences
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
 from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
@@ -185,6 +186,7 @@ def warnings(
         if result.failed:
             n = result.n_paths + len(result.failed)
             told.append(say("failed_warning", language, failed=len(result.failed), n=n, name=name))
+        told += law_sentences(result.scenario, language)
     left_out = [words[language] for result in results for words in result.scenario.not_in_the_band]
     if left_out:
         told.append(say("left_out_warning", language, what="; ".join(dict.fromkeys(left_out))))

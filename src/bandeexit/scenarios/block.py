@@ -95,8 +95,9 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     # numba takes half a second to import, and the reference engine does without it.
     from bandeexit.model.compiled import block
 
-    inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows))
-    addresses = [Address(job.scenario.seed, job.first + row, job.replication) for row in rows]
+    numbers = [job.first + row for row in rows]
+    inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows), numbers)
+    addresses = [Address(job.scenario.seed, number, job.replication) for number in numbers]
     measured = block.simulate_block(inputs, job.dates, addresses)
     failed = {rows[i]: str(error) for i, error in measured.failed.items()}
     return _checked(job, rows, measured.tables, failed)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.draws import Draws
+from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.uncertain import at_points
 
+Floats = NDArray[np.float64]
 VERB_ORDER = ("set", "scale", "add")
 """Changes that may meet on one cell commute, so this order only fixes the last bit."""
 
@@ -21,6 +25,8 @@ def plan(
     programme: Programme, scenario: Scenario
 ) -> tuple[dict[str, list[Change]], tuple[Adjustment, ...]]:
     """Split a scenario's changes into those of the whole run and those that are dated.
+
+    Laws among its values have to be settled before (`uncertain.settled`).
 
     Returns
     -------
@@ -54,7 +60,7 @@ def _adjustment(programme: Programme, scenario: Scenario, change: Change) -> Adj
     return Adjustment(
         path=change.path,
         verb=change.verb,
-        value=float(change.value),
+        value=_number(change.value),
         start=calendar.day(start),
         stop=calendar.day(stop),
         districts=tuple(names.index(name) for name in chosen),
@@ -69,7 +75,7 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     UsageError
         With the parameter, the value it would get, and what was expected.
     """
-    whole, dated = plan(programme, scenario)
+    whole, dated = plan(programme, at_points(scenario))
     horizon = programme.calendar.day(scenario.horizon)
     check_adjustments(with_whole_changes(programme, whole), horizon, dated)
 
@@ -134,7 +140,14 @@ def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> 
 
 
 def _changed(value: Value, change: Change) -> Value:
+    assert not isinstance(change.value, Law)
     if change.verb == "set":
         return change.value
-    old, new = value if isinstance(value, np.ndarray) else float(value), float(change.value)
+    old, new = _number(value), _number(change.value)
     return old * new if change.verb == "scale" else old + new
+
+
+def _number(value: Value | Law) -> float | Floats:
+    """Return a number, or one for each draw; laws have been settled before."""
+    assert not isinstance(value, Law)
+    return value if isinstance(value, np.ndarray) else float(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.uncertain import settled
 
 Floats = NDArray[np.float64]
 
@@ -31,19 +32,31 @@ class Path(NamedTuple):
     log: EventLog
 
 
-def inputs_of_draw(programme: Programme, scenario: Scenario, draws: Draws, row: int) -> Inputs:
-    """Inputs of one draw under a scenario."""
+def inputs_of_draw(
+    programme: Programme, scenario: Scenario, draws: Draws, row: int, first: int = 0
+) -> Inputs:
+    """Inputs of one draw under a scenario; `first` is the number of the first of the draws."""
     log_level = draws.log_level[row] if len(draws.log_level) else NO_HISTORY
     past = PastInputs(draws.starts[row], draws.past[row]) if len(draws.starts) else NO_PAST
-    return _inputs(programme, scenario, draws.parameters(row), log_level, past)
+    alone = settled(scenario, first + row)
+    return _inputs(programme, alone, draws.parameters(row), log_level, past)
 
 
-def inputs_of_draws(programme: Programme, scenario: Scenario, draws: Draws) -> Inputs:
-    """Inputs of several draws at once: row by row the same as of each by itself."""
+def inputs_of_draws(
+    programme: Programme, scenario: Scenario, draws: Draws, numbers: Sequence[int] | None = None
+) -> Inputs:
+    """Inputs of several draws at once: row by row the same as of each by itself.
+
+    Parameters
+    ----------
+    numbers : sequence of int, optional
+        The number of each draw, by which laws among the changes are settled; by default 0, 1, ...
+    """
+    several = settled(scenario, numbers if numbers is not None else range(len(draws)))
     columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
     log_level = draws.log_level if len(draws.log_level) else NO_HISTORY
     past = PastInputs(draws.starts, draws.past) if len(draws.starts) else NO_PAST
-    return _inputs(programme, scenario, columns, log_level, past)
+    return _inputs(programme, several, columns, log_level, past)
 
 
 def _inputs(
@@ -90,6 +103,6 @@ def simulate_path(
     RunError
         The history cannot be made to hit the census.
     """
-    inputs = inputs_of_draw(programme, scenario, draws, row)
+    inputs = inputs_of_draw(programme, scenario, draws, row, first)
     tape = draw_tape(inputs, Address(scenario.seed, first + row, replication))
     return Path(inputs, tape, simulate_reference(inputs, tape))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bandeexit.model.laws import Law
 from bandeexit.model.measures import Frequency
-from bandeexit.model.parameters import Scalar
+from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
 
@@ -22,7 +23,8 @@ class Change:
     path: str
     """Parameter path, a key of `model.programme.REGISTRY`."""
     verb: Verb
-    value: Scalar
+    value: Value | Law
+    """A law has a value of its own in every draw; see `uncertain.settled`."""
     start: date | None = None
     """From this midnight; None: from the census (from the origin in a counterfactual)."""
     stop: date | None = None

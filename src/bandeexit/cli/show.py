@@ -1,0 +1,119 @@
+"""`bandeexit show`: a scenario in full, each value with the line it comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bandeexit.cli.app import cli, set_option, study_option
+
+if TYPE_CHECKING:
+    from bandeexit.files.scenario_draft import ScenarioFile
+    from bandeexit.files.study import StudyFiles
+    from bandeexit.report.shown import Origins
+
+
+@cli.command()
+@click.argument("scenario")
+@study_option
+@set_option
+@click.option("--diff", "other", metavar="OTHER", help="Say in words what differs from OTHER.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def show(
+    scenario: str,
+    study_folder: str | None,
+    sets: tuple[str, ...],
+    other: str | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Show SCENARIO (a file or name) resolved: every parameter, and where its value was read."""
+    from bandeexit.files.locate import find_study
+    from bandeexit.files.scenario import find_scenario, read_scenario_by_name, read_scenario_file
+    from bandeexit.files.study import read_study
+    from bandeexit.report.shown import difference_lines, show_lines
+    from bandeexit.scenarios.changes import check_changes
+
+    study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
+    found = read_scenario_file(find_scenario(scenario, study), study, sets)
+    check_changes(study.programme, found.scenario)
+    origins = _origins(study, found)
+    differences: list[str] = []
+    if other is not None:
+        base = read_scenario_by_name(other, study)
+        differences = difference_lines(
+            study.programme, found.scenario, base, origins.uncertain, language
+        )
+    if as_json:
+        told = {**_plain(study, found, origins, language), "differences": differences}
+        click.echo(json.dumps(told, ensure_ascii=False, default=_word))
+        return
+    lines = differences or show_lines(study.programme, found.scenario, origins, language)
+    click.echo("\n".join(lines))
+
+
+def _origins(study: StudyFiles, found: ScenarioFile) -> Origins:
+    from bandeexit.report.shown import Origins
+
+    def short(place: object) -> str:
+        return str(place).removeprefix(f"{study.folder}/")
+
+    fitted = {prior.path for prior in study.priors}
+    fitted |= {prior.path for regime in study.regimes for prior in regime.priors}
+    return Origins(
+        chain=[short(file) for file in found.chain],
+        parameters={a.path: a.place for a in study.assumptions},
+        changes=[(change, short(place)) for change, place in found.changes],
+        replaced=[(change, short(place)) for change, place in found.replaced],
+        settings={key: short(place) for key, place in found.places.items()},
+        uncertain=tuple(sorted(fitted)),
+    )
+
+
+def _plain(
+    study: StudyFiles, found: ScenarioFile, origins: Origins, language: str
+) -> dict[str, Any]:
+    from bandeexit.model.names import name_of
+    from bandeexit.model.programme import REGISTRY
+    from bandeexit.scenarios.resolved import timeline
+
+    scenario = found.scenario
+    changed = {change.path for change in scenario.changes}
+    parameters = {
+        path: {
+            "name": name_of(path, language),
+            "unit": entry.unit,
+            "changed": path in changed,
+            "uncertain": path in origins.uncertain,
+            "place": origins.parameters.get(path, ""),
+            "values": [asdict(one) for one in timeline(study.programme, scenario, path)],
+        }
+        for path, entry in REGISTRY.items()
+    }
+    return {
+        "name": scenario.name,
+        "title": scenario.title_in(language),
+        "question": scenario.question_in(language),
+        "priority": ["model/", *origins.chain, "--set"],
+        "settings": {
+            key: {"value": getattr(scenario, key), "place": origins.settings.get(key, "")}
+            for key in ("horizon", "draws", "seed", "counterfactual")
+        },
+        "changes": [{**asdict(change), "place": place} for change, place in origins.changes],
+        "replaced": [{**asdict(change), "place": place} for change, place in origins.replaced],
+        "targets": [asdict(target) for target in scenario.targets],
+        "actions": [asdict(action) for action in scenario.actions],
+        "parameters": parameters,
+    }
+
+
+def _word(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no JSON")

@@ -1,0 +1,58 @@
+"""`--set path=value`: one more step, above everything that the files say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bandeexit.errors import Fault, did_you_mean
+from bandeexit.files.scenario_changes import read_value
+from bandeexit.files.scenario_draft import Draft
+from bandeexit.files.yaml_nodes import Faults, Node, parse_yaml
+from bandeexit.model.programme import REGISTRY
+from bandeexit.scenarios.scenario import Change
+
+STEP = "--set"
+NOWHERE = (0, 0)
+EXAMPLE = "Write it as --set capacity.stretch=1.2"
+
+
+def apply_sets(draft: Draft, sets: Sequence[str]) -> list[Fault]:
+    """Lay the command line's values on a draft.
+
+    A parameter that is set here forgets what the files change of it, at all
+    dates and in all districts.
+    """
+    found: list[Fault] = []
+    done: list[str] = []
+    for text in sets:
+        faults = Faults(f"{STEP} {text}")
+        path, separator, value = text.partition("=")
+        path = path.strip()
+        if not separator or not path:
+            faults.add(NOWHERE, "expected path=value", EXAMPLE)
+        elif path not in REGISTRY:
+            faults.add(NOWHERE, f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}")
+        elif path in done:
+            faults.add(NOWHERE, f"`{path}` is set twice. Keep one.")
+        else:
+            done.append(path)
+            _apply(draft, path, value, faults)
+        found += [Fault(one.file, 0, 0, one.message, one.hint) for one in faults.found]
+    return found
+
+
+def _apply(draft: Draft, path: str, value: str, faults: Faults) -> None:
+    root = parse_yaml(f"value: {value.strip()}", faults)
+    if root is None or not isinstance(root.content, dict):
+        return
+    if set(root.content) != {"value"}:
+        faults.add(NOWHERE, f"{value.strip()!r} is not one value")
+        return
+    noted = len(faults.found)
+    size = read_value(root.content["value"], REGISTRY[path], "set", faults)
+    if size is None or len(faults.found) > noted:
+        return
+    draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
+    draft.changes = [placed for placed in draft.changes if placed[0].path != path]
+    nowhere = Node(*NOWHERE, None, {})
+    draft.changes.append((Change(STEP, path, "set", size), nowhere, faults.file))

@@ -1,0 +1,227 @@
+"""The JSON schema of scenario files: completion and first checks while one types.
+
+It is made from the model's own registry, so that it cannot say anything else
+than the reader. The reader is stricter: it knows districts, sources, dates.
+`make schema` writes it to `scenarios/scenario.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from bandeexit.files.laws import NUMBERS_OF
+from bandeexit.files.scenario import SCHEMA
+from bandeexit.files.scenario_actions import MOST_ACTIONS, MOST_REVIEWS
+from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS
+from bandeexit.model.actions import ALLOWED, WATCHED
+from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import name_of
+from bandeexit.model.parameters import Parameter
+from bandeexit.model.programme import REGISTRY
+
+Schema = dict[str, Any]
+FILE = "scenarios/scenario.schema.json"
+TEXT: Schema = {"type": "string", "minLength": 1}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+PERIOD: Schema = {"enum": list(FREQUENCIES)}
+NAMES: Schema = {"type": "array", "items": {"type": "string"}}
+
+
+def scenario_schema() -> Schema:
+    """Make the schema of a scenario file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario of bandeexit",
+        **_map(
+            {
+                "schema": {"const": SCHEMA},
+                "name": _said(TEXT, "The name of the file, without .yaml."),
+                "title": _said(_in_languages(), "What the scenario is called in charts."),
+                "question": _said(_in_languages(), "What is asked."),
+                "extends": _said(
+                    {"type": "string", "pattern": r"^[^/\\]*$"},
+                    "Scenario in the same folder from which everything not given here comes.",
+                ),
+                "horizon": _said(DAY, "The simulation ends at this midnight."),
+                "draws": _said(_whole(1, MOST_DRAWS), "Futures that are simulated."),
+                "seed": _said(_whole(0, 2**63 - 1), "Names the luck; scenarios share it."),
+                "counterfactual": _said(
+                    {"type": "boolean"}, "Whether changes before the census are allowed."
+                ),
+                "not_in_the_band": _said(
+                    {"type": "array", "items": _in_languages()},
+                    "What the forecast band leaves out.",
+                ),
+                "changes": {"type": "array", "items": _step()},
+                "targets": {"type": "object", "additionalProperties": _target()},
+                "actions": {"type": "array", "items": _action(), "maxItems": MOST_ACTIONS},
+                "replications": _replications(),
+            },
+            required=("schema", "name"),
+        ),
+        "$defs": {"law": _law()},
+    }
+
+
+def schema_text() -> str:
+    """Write the schema as it stands in the repository."""
+    return json.dumps(scenario_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _map(properties: Schema, required: Iterable[str] = ()) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _said(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+def _whole(least: int, most: int) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def _in_languages() -> Schema:
+    return {"anyOf": [TEXT, _map({"da": TEXT, "en": TEXT}, required=("da", "en"))]}
+
+
+def _one_of(names: dict[str, str]) -> Schema:
+    """One word of some, each with what it means."""
+    return {"anyOf": [{"const": name, "description": told} for name, told in names.items()]}
+
+
+def _any_verb() -> list[Schema]:
+    return [{"required": [verb]} for verb in ("set", "scale", "add")]
+
+
+def _step() -> Schema:
+    properties = {
+        "id": _said(TEXT, "Name of the step, a bar in the waterfall."),
+        **_verbs(REGISTRY),
+        "from": _said(DAY, "From this midnight; without it, from the census."),
+        "until": _said(DAY, "Until this midnight, excluded; without it, to the horizon."),
+        "districts": _said({**NAMES, "minItems": 1}, "Without it, the whole country."),
+        "why": _said(MAYBE_TEXT, "One line of defence."),
+        "source": _said(TEXT, "An id in model/sources.yaml."),
+    }
+    return {**_map(properties, required=("id",)), "anyOf": _any_verb()}
+
+
+def _verbs(paths: Iterable[str]) -> Schema:
+    entries = {path: REGISTRY[path] for path in paths if path in REGISTRY}
+    numbers = {path: entry for path, entry in entries.items() if entry.is_number}
+    return {
+        "set": {
+            **_map({path: _about(entry, _value(entry)) for path, entry in entries.items()}),
+            "minProperties": 1,
+        },
+        "scale": {
+            **_map({path: _about(entry, _size(entry, 0.0)) for path, entry in numbers.items()}),
+            "minProperties": 1,
+        },
+        "add": {
+            **_map({path: _about(entry, _size(entry, None)) for path, entry in numbers.items()}),
+            "minProperties": 1,
+        },
+    }
+
+
+def _about(entry: Parameter, schema: Schema) -> Schema:
+    unit = f" Unit: {entry.unit}." if entry.unit else ""
+    dated = "" if entry.dated else " Holds for the whole run, without dates or districts."
+    return _said(schema, f"{name_of(entry.path, 'en')}.{unit}{dated}")
+
+
+def _value(entry: Parameter) -> Schema:
+    if entry.choices:
+        return {"enum": list(entry.choices)}
+    if entry.is_flag:
+        return {"type": "boolean"}
+    if not entry.is_number:
+        return {"type": "string"}
+    lowest = "exclusiveMinimum" if entry.open_ends else "minimum"
+    kind = "integer" if entry.whole else "number"
+    number: Schema = {"type": kind, lowest: entry.least, "maximum": entry.most}
+    found = [number] if entry.whole else [number, *_laws()]
+    return {"anyOf": [*found, {"type": "null"}] if entry.unlimited else found}
+
+
+def _size(entry: Parameter, least: float | None) -> Schema:
+    number: Schema = {"type": "number"} | ({} if least is None else {"minimum": least})
+    return number if entry.whole else {"anyOf": [number, *_laws()]}
+
+
+def _laws() -> list[Schema]:
+    return [{"$ref": "#/$defs/law"}]
+
+
+def _law() -> Schema:
+    number = {"type": "number"}
+    families: Schema = {
+        family: _map(dict.fromkeys(names, number), required=names)
+        for family, names in NUMBERS_OF.items()
+    }
+    whole = {**_map(families), "minProperties": 1, "maxProperties": 1}
+    return _said(whole, "An uncertain value: a law, with a value of its own in every draw.")
+
+
+def _target() -> Schema:
+    properties = {
+        "measure": _one_of({name: f"{one.en} ({one.unit})" for name, one in MEASURES.items()}),
+        "at_most": {"type": "number"},
+        "at_least": {"type": "number"},
+        "every": _said(PERIOD, "Dates at which it is asked; flows are added up."),
+        "probability": {"type": ["number", "null"], "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        "district": MAYBE_TEXT,
+        "from": DAY,
+        "until": DAY,
+    }
+    sides = [{"required": ["at_most"]}, {"required": ["at_least"]}]
+    return {**_map(properties, required=("measure",)), "oneOf": sides}
+
+
+def _action() -> Schema:
+    when = {
+        **_map(
+            {
+                "measure": _one_of(WATCHED),
+                "above": {"type": "number"},
+                "below": {"type": "number"},
+                "districts": {**NAMES, "minItems": 1},
+            },
+            required=("measure",),
+        ),
+        "oneOf": [{"required": ["above"]}, {"required": ["below"]}],
+    }
+    properties = {
+        "id": TEXT,
+        "when": _said(when, "It is taken when the measure passes the limit at a review."),
+        "review": _said(PERIOD, "Dates at which the measure is looked at."),
+        "after_reviews": _said(_whole(0, MOST_REVIEWS), "Reviews until it takes effect."),
+        "lasts_reviews": _said(_whole(1, MOST_REVIEWS), "Reviews for which it is in force."),
+        **_verbs(ALLOWED),
+        "districts": {**NAMES, "minItems": 1},
+        "why": MAYBE_TEXT,
+    }
+    required = ("id", "when", "review")
+    return {**_map(properties, required=required), "anyOf": _any_verb()}
+
+
+def _replications() -> Schema:
+    properties = {
+        "until": _said({"type": "number", "exclusiveMinimum": 0}, "Half-width of the median."),
+        "of": {"type": "array", "items": {"enum": list(MEASURES)}, "minItems": 1},
+        "most": _said(_whole(1, MOST_DRAWS), "Draws at most."),
+    }
+    return _map(properties, required=tuple(properties))
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -1,0 +1,35 @@
+"""What a scenario lacks before it may be published: reasons, sources, both languages."""
+
+from __future__ import annotations
+
+from bandeexit.errors import Fault
+from bandeexit.files.scenario_draft import ScenarioFile
+from bandeexit.files.scenario_sets import STEP
+
+
+def strict_faults(found: ScenarioFile) -> list[Fault]:
+    """Find what a careful reader would miss; priors and parameters always have sources."""
+    scenario, file = found.scenario, found.chain[-1]
+    faults = []
+    for change, place in found.changes:
+        if change.step == STEP:
+            continue
+        for key, given in (("why", change.why), ("source", change.source)):
+            if not given:
+                faults.append(Fault(*place, f"change `{change.step}`: `{key}` is missing", HINT))
+    for key, texts in (("title", scenario.title), ("question", scenario.question)):
+        if not texts:
+            faults.append(Fault(file, 1, 1, f"`{key}` is missing", HINT))
+        elif texts["da"] == texts["en"]:
+            told = f"`{key}` is the same in both languages"
+            faults.append(Fault(file, 1, 1, told, f"Write `{key}: {{da: ..., en: ...}}`."))
+    if not scenario.not_in_the_band:
+        faults.append(Fault(file, 1, 1, "`not_in_the_band` is missing", HINT))
+    for action in scenario.actions:
+        if not action.why:
+            place = found.places[f"actions.{action.name}"]
+            faults.append(Fault(*place, f"action `{action.name}`: `why` is missing", HINT))
+    return list(dict.fromkeys(faults))
+
+
+HINT = "`--strict` wants it."

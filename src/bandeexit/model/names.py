@@ -1,0 +1,148 @@
+"""What parameters and units are called where people read them, in both languages."""
+
+from __future__ import annotations
+
+NAMES: dict[str, tuple[str, str]] = {
+    "demand.referrals": ("Antallet af henvisninger om året", "The yearly number of referrals"),
+    "demand.trend": (
+        "Henvisningernes tendens før optællingen",
+        "Trend of referrals until the census",
+    ),
+    "demand.future_trend": ("Tendensen efter optællingen", "The trend after the census"),
+    "demand.damping_years": ("Tid, tendensen dæmpes over", "Time over which the trend is damped"),
+    "demand.volatility": ("Henvisningernes langsomme udsving", "Slow variation of referrals"),
+    "demand.persistence_years": ("Udsvingenes varighed", "Persistence of the slow variation"),
+    "demand.initial_load": (
+        "Antallet af deltagere fra en tidligere ordning",
+        "The number of participants from an earlier scheme",
+    ),
+    "demand.initial_since_years": ("Den tidligere ordnings alder", "Age of the earlier scheme"),
+    "demand.prison_handovers": (
+        "Antallet af overleveringer fra kriminalforsorgen om året",
+        "The yearly number of persons handed over by the prison service",
+    ),
+    "visitation.days": ("Visitationens længde", "Length of the visitation"),
+    "visitation.shape": ("Visitationslængdens form", "Shape of the visitation's length"),
+    "visitation.discontinued_share": (
+        "Andel af visitationer, der afbrydes",
+        "Share of visitations that are discontinued",
+    ),
+    "visitation.patience_days": ("Tålmodighed i køen", "Patience while waiting"),
+    "programme.completion_days": ("Forløbets længde", "Length of the programme"),
+    "programme.completion_shape": ("Forløbslængdens form", "Shape of the programme's length"),
+    "programme.dropout_days": ("Tid til frafald", "Time to dropping out"),
+    "programme.dropout_shape": ("Frafaldstidens form", "Shape of the time to dropping out"),
+    "programme.control_share": (
+        "Andel af frafald ved politiets kontrol",
+        "Share of drop-outs by the police's control",
+    ),
+    "programme.dropout_elasticity": (
+        "Frafaldets følsomhed for overbelastning",
+        "Sensitivity of drop-out to overload",
+    ),
+    "programme.dropout_max_speed": (
+        "Loft over frafaldets hastighed",
+        "Cap on the speed of drop-out",
+    ),
+    "programme.dropout_speed": ("Frafald efter eget ønske", "Drop-out by own wish"),
+    "programme.control_speed": (
+        "Frafald ved politiets kontrol",
+        "Drop-out by the police's control",
+    ),
+    "programme.late_offer_share": (
+        "Andel med sene tilbud om bolig, job eller behandling",
+        "Share whose housing, work or treatment comes late",
+    ),
+    "programme.late_offer_days": ("Sene tilbuds forlængelse", "Delay by late offers"),
+    "threat.high_share": ("Andel med høj trussel", "Share whose threat is high"),
+    "threat.rise_per_year": ("Hyppighed af stigende trussel", "Rate of the threat rising"),
+    "threat.fall_per_year": ("Hyppighed af faldende trussel", "Rate of the threat falling"),
+    "threat.places": (
+        "Antallet af pladser til en sag med høj trussel",
+        "The number of places of a high-threat case",
+    ),
+    "measures.need_share": (
+        "Andel med behov for særlige tiltag",
+        "Share who need a special measure",
+    ),
+    "measures.cost_dkk": ("Et særligt tiltags pris", "Cost of a special measure"),
+    "measures.cost_shape": ("Tiltagsprisens form", "Shape of a measure's cost"),
+    "measures.unpaid_dropout_factor": (
+        "Frafald, mens et tiltag ikke er betalt",
+        "Drop-out while a measure is unpaid",
+    ),
+    "measures.carry_over": (
+        "Overførsel af puljens rest til næste år",
+        "Carrying the pool's rest over to the next year",
+    ),
+    "capacity.unit_cost": ("En koordinators pris", "Cost of a coordinator"),
+    "capacity.headroom": ("Norm i forhold til åbne sager", "Norm over open cases"),
+    "capacity.stretch": ("Indtagsgrænse i forhold til normen", "Intake limit over the norm"),
+    "capacity.minimum_places": (
+        "Mindste antal pladser i en kreds",
+        "The least number of places of a district",
+    ),
+    "capacity.municipal_places": (
+        "Antallet af kommunale pladser",
+        "The number of municipal places",
+    ),
+    "capacity.prison_places": (
+        "Antallet af pladser i kriminalforsorgen",
+        "The number of the prison service's places",
+    ),
+    "budget.coordinators": ("Bevillingen til koordinatorer", "The appropriation for coordinators"),
+    "budget.rigspolitiet": ("Bevillingen til Rigspolitiet", "The appropriation for Rigspolitiet"),
+    "budget.contact_point": (
+        "Bevillingen til kontaktpunktet",
+        "The appropriation for the contact point",
+    ),
+    "budget.special_measures": ("Puljen til særlige tiltag", "The pool for special measures"),
+    "budget.price_year": ("Prisniveauets år", "Year of the price level"),
+    "budget.wage_growth": ("Lønstigning om året", "Wage growth a year"),
+    "budget.price_growth": ("Prisstigning om året", "Price growth a year"),
+    "budget.indexation": (
+        "Bevillingernes regulering for løn og priser",
+        "Indexation of appropriations",
+    ),
+    "districts.vacancies": ("Antallet af ubesatte stillinger", "The number of vacancies"),
+    "districts.pool": ("Kreds, der deles kø med", "District with which the queue is shared"),
+}
+"""Path -> Danish, English."""
+
+PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shape", "year")
+"""Units that say nothing beside a value."""
+
+UNITS: dict[str, str] = {
+    "persons": "personer",
+    "persons per year": "personer om året",
+    "days": "dage",
+    "years": "år",
+    "year": "",
+    "per year": "om året",
+    "per year, on the log": "om året (log)",
+    "log standard deviation of the change over one year": "log-standardafvigelse af et års ændring",
+    "share": "andel",
+    "ratio": "forhold",
+    "power": "eksponent",
+    "factor": "faktor",
+    "gamma shape": "gammaform",
+    "Weibull shape": "Weibullform",
+    "places": "pladser",
+    "places per district": "pladser pr. kreds",
+    "DKK": "kr.",
+    "m DKK per year": "mio. kr. om året",
+    "m DKK per full-time equivalent and year": "mio. kr. pr. årsværk",
+    "full-time equivalents": "årsværk",
+}
+"""Unit of the registry -> in Danish."""
+
+
+def name_of(path: str, language: str) -> str:
+    """Return what a parameter is called; its path where it has no name."""
+    danish, english = NAMES.get(path, (path, path))
+    return danish if language == "da" else english
+
+
+def unit_of(unit: str, language: str) -> str:
+    """Return a unit of the registry as it is read."""
+    return UNITS.get(unit, unit) if language == "da" else unit

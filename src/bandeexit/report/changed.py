@@ -1,0 +1,185 @@
+"""Changes in words that a reader of budgets knows."""
+
+from __future__ import annotations
+
+from bandeexit.model.laws import Law
+from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
+from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.report.words import day, number, say
+from bandeexit.scenarios.resolved import base_value
+from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
+
+LEAST_MULTIPLE = 2.0
+"""From this factor on, a change is told as a multiple and not in per cent."""
+INF = float("inf")
+LAW_SHARES = (0.05, 0.5, 0.95)
+UNIT_KEYS = {"persons": "persons", "days": "days", "m DKK": "m_dkk"}
+EVERY_KEYS = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
+LAW_KEYS = {"set": "law_set", "scale": "law_scale", "add": "law_add"}
+
+
+def law_sentences(scenario: Scenario, language: str) -> list[str]:
+    """Say which changes are of uncertain size, and how uncertain."""
+    return [
+        say(
+            "law_warning",
+            language,
+            name=scenario.title_in(language),
+            step=change.step,
+            what=f"{name_of(change.path, language)} {_verb(change, language)}",
+        )
+        for change in scenario.changes
+        if isinstance(change.value, Law)
+    ]
+
+
+def change_sentence(
+    change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
+) -> str:
+    """Say what a change does: how much, when, where, from what to what.
+
+    Parameters
+    ----------
+    uncertain : tuple of str
+        Paths whose value differs from draw to draw, so that there is no one value to tell.
+    """
+    told = f"{name_of(change.path, language)} {_verb(change, language)}"
+    if REGISTRY[change.path].dated:
+        told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
+    else:
+        told += f" {say('whole_run', language)}"
+    values = _from_to(change, programme, uncertain, language)
+    return f"{told}{': ' + values if values else ''}."
+
+
+def target_sentence(target: Target, language: str) -> str:
+    """Say what a target asks for."""
+    about = MEASURES[target.measure]
+    return say(
+        "target_at_most" if target.at_most else "target_at_least",
+        language,
+        name=target.name,
+        measure=getattr(about, language),
+        bound=figure(target.bound, language),
+        unit=f" {say(UNIT_KEYS[about.unit], language)}" if about.unit in UNIT_KEYS else "",
+        every=say(EVERY_KEYS[target.every], language),
+        share=figure(100 * target.probability, language),
+        where=_where((target.district,) if target.district else (), language),
+    )
+
+
+def action_sentence(action: Action, language: str) -> str:
+    """Say when an action is taken, and what it does."""
+    about = MEASURES.get(action.measure)
+    does = "; ".join(
+        f"{name_of(change.path, language)} {_verb(change, language)}" for change in action.changes
+    )
+    return say(
+        "action_above" if action.above else "action_below",
+        language,
+        name=action.name,
+        measure=getattr(about, language) if about else say("longest_wait", language),
+        limit=figure(action.limit, language),
+        review=say(EVERY_KEYS[action.review], language),
+        does=does,
+        where=_where(action.districts, language),
+    )
+
+
+def figure(value: float, language: str, fewest: int = 0) -> str:
+    """Write a number with the digits it needs, and no fewer decimals than asked for."""
+    text = f"{value:.10g}" if abs(value) < 1e9 else f"{value:.0f}"
+    decimals = len(text.partition(".")[2]) if "e" not in text else 6
+    return number(value, language, max(min(decimals, 6), fewest))
+
+
+def value_and_unit(path: str, value: object, language: str) -> str:
+    """Write a parameter's value with its unit, if it has one that says something."""
+    words = value_words(path, value, language)
+    is_number = isinstance(value, float | int) and not isinstance(value, bool)
+    return f"{words}{unit_after(path, language)}" if is_number and value != INF else words
+
+
+def value_words(path: str, value: object, language: str) -> str:
+    """Write a parameter's value: a number, no limit, a word, yes or no."""
+    if isinstance(value, bool):
+        return say("yes" if value else "no", language)
+    if isinstance(value, Law):
+        return _law_words(value, language)
+    if not isinstance(value, float | int):
+        return str(value)
+    if value == INF:
+        return say("no_limit", language)
+    if path == "budget.price_year":
+        return f"{value:.0f}"  # a year takes no thousands separator
+    return figure(float(value), language, 1 if REGISTRY[path].by_year else 0)
+
+
+def _law_words(law: Law, language: str) -> str:
+    low, median, high = (figure(float(f"{q:.3g}"), language) for q in law.quantile(LAW_SHARES))
+    return say("law_words", language, low=low, median=median, high=high)
+
+
+def _verb(change: Change, language: str) -> str:
+    value, path = change.value, change.path
+    unit = unit_after(path, language)
+    if isinstance(value, Law):
+        words = _law_words(value, language)
+        return say(LAW_KEYS[change.verb], language, law=words, unit=unit)
+    if change.verb == "set":
+        return say("set_to", language, value=value_and_unit(path, value, language))
+    size = _plain(value)
+    if change.verb == "add":
+        key = "raised_by" if size >= 0 else "lowered_by"
+        amount = figure(abs(size), language, 1 if REGISTRY[path].by_year else 0)
+        return f"{say(key, language, value=amount)}{unit}"
+    if size >= LEAST_MULTIPLE or size == 1.0:
+        return say("multiplied_by", language, value=figure(size, language))
+    per_cent = figure(round(abs(100 * (size - 1.0)), 8), language)
+    return say("per_cent_down" if size < 1.0 else "per_cent_up", language, value=per_cent)
+
+
+def unit_after(path: str, language: str) -> str:
+    """Return the unit behind a value, after a space; empty where a unit says nothing."""
+    unit = REGISTRY[path].unit
+    return f" {unit_of(unit, language)}" if unit and unit not in PLAIN_UNITS else ""
+
+
+def _dates(change: Change, programme: Programme, language: str) -> str:
+    start = change.start or programme.census.when
+    told = say("from_date", language, day=day(start, language))
+    if change.stop is not None:
+        told += f" {say('until_date', language, day=day(change.stop, language))}"
+    return told
+
+
+def _where(districts: tuple[str, ...], language: str) -> str:
+    return ", ".join(districts) if districts else say("whole_country", language)
+
+
+def _from_to(
+    change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
+) -> str:
+    path, entry = change.path, REGISTRY[change.path]
+    part_of_line = entry.by_year and change.districts
+    if isinstance(change.value, Law) or path in uncertain or part_of_line or not entry.is_number:
+        return ""
+    old = float(base_value(programme, path, change.start or programme.census.when))
+    return say(
+        "from_to",
+        language,
+        old=value_words(path, old, language),
+        new=_new(old, change, path, language),
+    )
+
+
+def _new(old: float, change: Change, path: str, language: str) -> str:
+    size = _plain(change.value)
+    new = {"set": size, "scale": old * size, "add": old + size}[change.verb]
+    return value_and_unit(path, round(new, 10), language)
+
+
+def _plain(value: object) -> float:
+    assert isinstance(value, float | int)
+    return float(value)

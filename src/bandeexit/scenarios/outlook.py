@@ -1,0 +1,153 @@
+"""What goes into a run, over time and before any run: demand, money, coordinators, places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.clock import DAYS_PER_YEAR
+from bandeexit.model.arrivals import pieces_of, referral_rates
+from bandeexit.model.budget import LINES
+from bandeexit.model.draws import Draws
+from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import Address
+from bandeexit.model.money import (
+    appropriations,
+    coordinator_shares,
+    line_growth,
+    norm_caseload,
+    posts_in_force,
+    price_index,
+)
+from bandeexit.model.programme import Programme
+from bandeexit.model.schedule import Adjustment, integrate, lay_segments
+from bandeexit.model.transforms import total
+from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes
+from bandeexit.scenarios.paths import inputs_of_draw
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.uncertain import settled
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The inputs of a scenario's first draws; every array has a row a draw."""
+
+    scenario: Scenario
+    census: date
+    open_cases: int
+    """In visitation or in a programme at the census."""
+    demand_from: tuple[date, ...]
+    """First day of each step of demand."""
+    demand: Floats
+    """Referrals a year that are expected in each step: trend, slow swings and changes included."""
+    posts_from: tuple[date, ...]
+    """First day of each step of coordinators and places, from the census's year on."""
+    posts: Floats
+    """Coordinators employed, full-time equivalents."""
+    norm: Floats
+    """Places at norm; infinite where capacity is no limit."""
+    years: tuple[int, ...]
+    """Whole calendar years, from the census's on."""
+    nominal: Floats
+    """Appropriated in each year, m DKK, shape (n_draws, n_lines, n_years)."""
+    real: Floats
+    """The same at the price level of the study."""
+
+
+def look_ahead(programme: Programme, scenario: Scenario, draws: Draws) -> Outlook:
+    """Lay out what a scenario's draws would be given; nothing is simulated.
+
+    Raises
+    ------
+    UsageError
+        A change does not fit the programme.
+    """
+    check_changes(programme, scenario)
+    inputs = [inputs_of_draw(programme, scenario, draws, row) for row in range(len(draws))]
+    edges = pieces_of(inputs[0]).edges
+    demand = [_referrals(one, Address(scenario.seed, row)) for row, one in enumerate(inputs)]
+    bought = _what_money_buys(programme, scenario, draws)
+    day_to_date = programme.calendar.date
+    return Outlook(
+        scenario=scenario,
+        census=programme.census.when,
+        open_cases=programme.census.open_cases,
+        demand_from=tuple(day_to_date(day) for day in edges[:-1].tolist()),
+        demand=np.stack(demand),
+        posts_from=tuple(day_to_date(day) for day in bought.starts.tolist()),
+        posts=bought.posts,
+        norm=bought.norm,
+        years=bought.years,
+        nominal=bought.nominal,
+        real=bought.real,
+    )
+
+
+def _referrals(inputs: Inputs, address: Address) -> Floats:
+    """Expected referrals a year of one draw in each piece of time."""
+    pieces, demand = pieces_of(inputs), inputs.demand
+    factor = total(demand.share * demand.factor)
+    rates = referral_rates(demand, address)
+    return np.asarray(rates[pieces.cell] * factor[pieces.segment] * DAYS_PER_YEAR)
+
+
+class _Bought(NamedTuple):
+    """Money and what it buys, from the census's year on."""
+
+    starts: Floats
+    posts: Floats
+    norm: Floats
+    years: tuple[int, ...]
+    nominal: Floats
+    real: Floats
+
+
+def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> _Bought:
+    columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
+    whole, adjustments = plan(programme, settled(scenario, range(len(draws))))
+    changed = with_whole_changes(programme.with_values(columns), whole)
+    calendar = programme.calendar
+    first = calendar.day(date(programme.census.when.year, 1, 1))
+    horizon = calendar.day(scenario.horizon)
+    starts = lay_segments(changed, horizon, adjustments, [first])
+    posts = total(posts_in_force(changed, adjustments, starts))
+    caseload = norm_caseload(changed)[..., None]
+    # No coordinators and no limit is no limit, as in the model.
+    norm = np.where(np.isinf(caseload), np.inf, posts * np.where(np.isinf(caseload), 1.0, caseload))
+    years = tuple(range(programme.census.when.year, scenario.horizon.year))
+    lines = [_by_year(changed, line, adjustments, starts, years) for line in LINES]
+    nominal = np.stack(np.broadcast_arrays(*(line[0] for line in lines)), axis=-2)
+    real = np.stack(np.broadcast_arrays(*(line[1] for line in lines)), axis=-2)
+    shown, n = starts >= first, len(draws)
+    return _Bought(
+        starts[shown],
+        np.broadcast_to(posts, (n, len(starts)))[:, shown],
+        np.broadcast_to(norm, (n, len(starts)))[:, shown],
+        years,
+        np.broadcast_to(nominal, (n, *nominal.shape[-2:])),
+        np.broadcast_to(real, (n, *real.shape[-2:])),
+    )
+
+
+def _by_year(
+    programme: Programme,
+    line: str,
+    adjustments: Sequence[Adjustment],
+    starts: Floats,
+    years: Sequence[int],
+) -> tuple[Floats, Floats]:
+    """Nominal and real m DKK of one line in each calendar year."""
+    calendar = programme.calendar
+    table = appropriations(programme, line, adjustments, starts)
+    per_year = total(table * coordinator_shares(programme))
+    edges = np.array([calendar.day(date(year, 1, 1)) for year in [*years, years[-1] + 1]])
+    nominal = integrate(starts, per_year, edges[:-1], edges[1:]) / np.diff(edges)
+    prices = price_index(programme, np.array(years), line_growth(programme, line))
+    return nominal, np.asarray(nominal / prices)

@@ -1,0 +1,113 @@
+"""What a parameter is under a scenario, date by date and district by district."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bandeexit.model.laws import Law
+from bandeexit.model.parameters import Scalar
+from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.scenarios.changes import VERB_ORDER, first_day_of_changes
+from bandeexit.scenarios.scenario import Change, Scenario
+
+MIDDLE = 0.5
+DISTRICTS = "districts"
+"""Section of what is given district by district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A parameter's value from a date on, in some districts."""
+
+    start: date | None
+    """None: for the whole run."""
+    districts: tuple[str, ...]
+    """Empty: all."""
+    value: Scalar
+    """The study's own value, changed; a law by its median."""
+    steps: tuple[str, ...]
+    """Names of the changes in force."""
+
+
+def base_value(programme: Programme, path: str, when: date, district: str = "") -> Scalar:
+    """Return the study's own value of a parameter on a day."""
+    section, name = path.split(".")
+    if section == DISTRICTS:
+        found = next(d for d in programme.districts if district in ("", d.name))
+        own: Scalar = getattr(found, name)
+        return own
+    value = getattr(getattr(programme, section), name)
+    if REGISTRY[path].by_year:
+        return float(value[min(max(when.year, min(value)), max(value))])
+    plain: Scalar = value
+    return plain
+
+
+def timeline(programme: Programme, scenario: Scenario, path: str) -> tuple[Stretch, ...]:
+    """Lay out a parameter's value over time, from the first day of changes on."""
+    changes = [change for change in scenario.changes if change.path == path]
+    first = first_day_of_changes(programme, scenario)
+    if not REGISTRY[path].dated:
+        value = _changed(base_value(programme, path, first), changes)
+        return (Stretch(None, (), value, tuple(change.step for change in changes)),)
+    found: list[Stretch] = []
+    before: dict[str, tuple[Scalar, tuple[str, ...]]] = {}
+    for day in _days(programme, scenario, changes, first):
+        now = {d.name: _on(programme, path, changes, day, d.name) for d in programme.districts}
+        if now != before:
+            found += _grouped(day, {k: v for k, v in now.items() if v != before.get(k)}, now)
+        before = now
+    return tuple(found)
+
+
+def _days(
+    programme: Programme, scenario: Scenario, changes: Sequence[Change], first: date
+) -> list[date]:
+    new_years = [date(year, 1, 1) for year in range(first.year + 1, scenario.horizon.year + 1)]
+    edges = [day for c in changes for day in (c.start, c.stop) if day is not None]
+    return sorted({day for day in [first, *new_years, *edges] if first <= day < scenario.horizon})
+
+
+def _on(
+    programme: Programme, path: str, changes: Sequence[Change], day: date, district: str
+) -> tuple[Scalar, tuple[str, ...]]:
+    active = [
+        change
+        for change in changes
+        if (change.start is None or change.start <= day)
+        and (change.stop is None or day < change.stop)
+        and (not change.districts or district in change.districts)
+    ]
+    value = _changed(base_value(programme, path, day, district), active)
+    return value, tuple(change.step for change in active)
+
+
+def _changed(value: Scalar, changes: Sequence[Change]) -> Scalar:
+    for change in sorted(changes, key=lambda c: (VERB_ORDER.index(c.verb), c.step)):
+        size = change.value
+        if isinstance(size, Law):
+            size = float(size.quantile(MIDDLE))
+        assert isinstance(size, str | float | int)
+        if change.verb == "set":
+            value = size
+        else:
+            old, new = float(value), float(size)
+            value = old * new if change.verb == "scale" else old + new
+    return value
+
+
+def _grouped(
+    day: date,
+    moved: dict[str, tuple[Scalar, tuple[str, ...]]],
+    now: dict[str, tuple[Scalar, tuple[str, ...]]],
+) -> list[Stretch]:
+    """Join districts that have the same value for the same reasons."""
+    groups: dict[tuple[Scalar, tuple[str, ...]], list[str]] = {}
+    for district, told in moved.items():
+        groups.setdefault(told, []).append(district)
+    return [
+        Stretch(day, () if len(names) == len(now) else tuple(names), *told)
+        for told, names in groups.items()
+    ]
