@@ -141,6 +141,7 @@ def _pathway(
         control_speed=laid_out("programme.control_speed"),
         late_share=laid_out("programme.late_offer_share"),
         late_days=laid_out("programme.late_offer_days"),
+        longest_days=laid_out("programme.longest_days"),
         elasticity=course.dropout_elasticity,
         max_speed=course.dropout_max_speed,
         threat_share=threat.high_share,

@@ -149,6 +149,7 @@ class Rules(NamedTuple):
     wish_speed: float
     late_share: float
     late_days: float
+    longest_days: float
 
 
 def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
@@ -165,6 +166,7 @@ def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
         p.wish_speed,
         p.late_share,
         p.late_days,
+        p.longest_days,
     )
     columns = [table[segment].tolist() for table in tables]
     return [Rules(*row) for row in zip(*columns, strict=True)]

@@ -86,6 +86,8 @@ class PathwayInputs(NamedTuple):
     control_speed: Floats
     late_share: Floats
     late_days: Floats
+    longest_days: Floats
+    """A programme is completed at the latest so long after its start; infinity: no cap."""
     elasticity: float
     max_speed: float
     threat_share: float

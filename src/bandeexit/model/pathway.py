@@ -51,6 +51,8 @@ class Course:
     """Share whose housing, work or treatment comes late; 0 switches late offers off."""
     late_offer_days: float = parameter("days", 0.0, 36_525.0, dated=True)
     """Days by which a late offer lengthens C."""
+    longest_days: float = parameter("days", above=0.0, most=36_525.0, unlimited=True, dated=True)
+    """A programme is completed at the latest so long after its start; null: no cap."""
 
 
 @dataclass(frozen=True, slots=True)

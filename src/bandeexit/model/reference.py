@@ -224,7 +224,8 @@ class _Replication:
         case.stage = Stage.PROGRAMME
         self.write(case, Kind.PROGRAMME_STARTED, entry)
         late = here.late_days if case.late < here.late_share else 0.0
-        completes = entry + (case.completion * here.completion_days + late)
+        course = case.completion * here.completion_days + late
+        completes = entry + min(course, here.longest_days)
         control = self.control_due(case, entry)
         if completes <= control:
             self.expect(completes, Rank.COMPLETES, case.person, self.complete)

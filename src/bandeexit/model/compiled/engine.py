@@ -300,7 +300,8 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     case.stage = PROGRAMME
     write(world, person, PROGRAMME_STARTED, entry)
     know_clocks(world, case)
-    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
+    course = case.completion * rules.completion_days + late_days(world, case, rules)
+    completes = entry + min(course, rules.longest_days)
     control = control_due(world, case, entry)
     if completes <= control:
         _expect(world, completes, COMPLETES, person)

@@ -46,7 +46,7 @@ SEGMENT = _record("start stop measure_cost grant")
 
 RULES = _record(
     "factor visit_days discontinued_share patience_days completion_days wish_days control_days "
-    "wish_speed control_speed late_share late_days"
+    "wish_speed control_speed late_share late_days longest_days"
 )
 """Numbers in force in one district during one segment; see `inputs.PathwayInputs`."""
 
