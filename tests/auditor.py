@@ -43,6 +43,7 @@ class Audit:
         self.inputs, self.tape, self.log = path
         self.state: dict[int, str] = {}
         self.high = (self.tape.luck.threat < self.inputs.pathway.threat_share).tolist()
+        self.pool_of: list[int] = []
         self.queue: dict[int, list[int]] = {}
         self.cases: Counter[int] = Counter()
         self.heavy: Counter[int] = Counter()
@@ -61,14 +62,32 @@ class Audit:
                 last = time
             assert time < self.inputs.horizon
             assert district == self.tape.district[person], "nobody moves"
+            self._share_out(max(time, 0.0))
             self._happen(person, max(time, 0.0), Kind(kind), initial)
         for pool in range(self.inputs.n_pools):
             assert self.cases[pool] >= self.heavy[pool] >= 0
         return self
 
+    def _share_out(self, time: float) -> None:
+        """Queues and loads of the pools in force, from who is where."""
+        segment = sum(start <= time for start in self.inputs.segment_start) - 1
+        pool_of = self.inputs.capacity.pool_of[segment].tolist()
+        if pool_of == self.pool_of:
+            return
+        self.pool_of = pool_of
+        self.queue, self.cases, self.heavy = {}, Counter(), Counter()
+        arrival = self.tape.arrival
+        for person in sorted(self.state, key=lambda one: (arrival[one], one)):
+            pool = pool_of[self.tape.district[person]]
+            if self.state[person] == "waiting":
+                self.queue.setdefault(pool, []).append(person)
+            elif self.state[person] != "out":
+                self.cases[pool] += 1
+                self.heavy[pool] += self.high[person]
+
     def _happen(self, person: int, time: float, kind: Kind, initial: bool) -> None:
         before = self.state.get(person)
-        pool = int(self.inputs.capacity.pool_of[self.tape.district[person]])
+        pool = self.pool_of[self.tape.district[person]]
         if kind in THREAT:
             self._threat(person, pool, kind, before)
         elif kind in MONEY:
@@ -129,5 +148,7 @@ class Audit:
             assert self.paid[person] == self.asked[person], "paid what nobody asked for"
             if time >= self.inputs.money_from:
                 segment = sum(start <= time for start in self.inputs.segment_start) - 1
-                cost = self.tape.luck.cost[person] * self.inputs.money.measure_cost[segment]
+                district = self.tape.district[person]
+                mean = self.inputs.money.measure_cost[segment, district]
+                cost = self.tape.luck.cost[person] * mean
                 self.spent += cost

@@ -45,9 +45,9 @@ def refused_results(
         spans = [_Span(c, c.start or first_day, c.stop or horizon) for c, _, _ in group]
         told: set[int] = set()
         for day in _days_of_change(spans, horizon):
-            for district in programme.districts:
+            for i, district in enumerate(programme.districts):
                 active = [n for n, span in enumerate(spans) if span.covers(day, district.name)]
-                refusal = _refusal(programme, path, [spans[n].change for n in active], day)
+                refusal = _refusal(programme, path, [spans[n].change for n in active], day, i)
                 if refusal and active[-1] not in told:
                     told.add(active[-1])
                     _, place, file = group[active[-1]]
@@ -61,8 +61,10 @@ def _days_of_change(spans: Sequence[_Span], horizon: date) -> list[date]:
     return sorted({day for span in spans for day in (span.start, span.stop)} | {*new_years})
 
 
-def _refusal(programme: Programme, path: str, active: Sequence[Change], day: date) -> str:
-    value: Scalar = _base(programme, path, day)
+def _refusal(
+    programme: Programme, path: str, active: Sequence[Change], day: date, district: int
+) -> str:
+    value: Scalar = _base(programme, path, day, district)
     for change in active:
         if change.verb == "set":
             value = change.value
@@ -76,7 +78,9 @@ def _refusal(programme: Programme, path: str, active: Sequence[Change], day: dat
     return f"{path} becomes {value:g}{when} by {steps}; {problem}" if problem else ""
 
 
-def _base(programme: Programme, path: str, day: date) -> float:
+def _base(programme: Programme, path: str, day: date, district: int) -> float:
+    if REGISTRY[path].by_district:
+        return float(programme.by_district(path)[district])
     if not REGISTRY[path].by_year:
         return float(programme.value(path))
     section, name = path.split(".")

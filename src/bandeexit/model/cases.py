@@ -81,7 +81,7 @@ def cases_on(tape: Tape, threat_share: float) -> list[Case]:
 class Pool:
     """The coordinators of one district, or of several that share them."""
 
-    districts: list[int]
+    districts: list[int] = field(default_factory=list)
     waiting: deque[Case] = field(default_factory=deque)
     """First come, first served; those who reneged are passed over."""
     cases: int = 0
@@ -150,6 +150,8 @@ class Rules(NamedTuple):
     late_share: float
     late_days: float
     longest_days: float
+    need_share: float
+    measure_cost: float
 
 
 def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
@@ -167,6 +169,8 @@ def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
         p.late_share,
         p.late_days,
         p.longest_days,
+        p.need_share,
+        inputs.money.measure_cost,
     )
     columns = [table[segment].tolist() for table in tables]
     return [Rules(*row) for row in zip(*columns, strict=True)]

@@ -88,6 +88,7 @@ class PathwayInputs(NamedTuple):
     late_days: Floats
     longest_days: Floats
     """A programme is completed at the latest so long after its start; infinity: no cap."""
+    need_share: Floats
     elasticity: float
     max_speed: float
     threat_share: float
@@ -95,7 +96,6 @@ class PathwayInputs(NamedTuple):
     """Mean time to turning high."""
     threat_fall_days: float
     threat_places: float
-    need_share: float
     cost_shape: float
     unpaid_factor: float
 
@@ -104,7 +104,7 @@ class CapacityInputs(NamedTuple):
     """How many can be followed. Before the census norm and limits may be infinite."""
 
     pool_of: Integers
-    """Pool of each district, shape (n_districts,)."""
+    """Pool of each district, (n_segments, n_districts)."""
     norm: Floats
     """Persons the pool's coordinators can follow at norm, (..., n_segments, n_pools)."""
     police_limit: Floats
@@ -121,7 +121,7 @@ class MoneyInputs(NamedTuple):
     employed_per_year: Floats
     """Cost of the coordinators in post, m DKK a year, (..., n_segments)."""
     measure_cost: Floats
-    """Mean cost of a special measure, DKK, (..., n_segments)."""
+    """Mean cost of a special measure, DKK, (..., n_segments, n_districts)."""
     grant_day: Floats
     """When the pool for special measures is filled, increasing, (n_grants,)."""
     grant: Floats

@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.budget import LINES
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
+from bandeexit.model.pools import pools_in_force
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, dated, integrate, years_of_segments
+from bandeexit.model.schedule import (
+    Adjustment,
+    dated,
+    integrate,
+    years_of_segments,
+)
 from bandeexit.model.transforms import power, total
 
 Floats = NDArray[np.float64]
@@ -90,22 +96,22 @@ def capacity_inputs(
     A partner's places are spread over the districts like demand.
     """
     norm = _times(posts, norm_caseload(programme)[..., None, None])
-    pools = sorted({district.pool for district in programme.districts})
-    pool_of = np.array([pools.index(district.pool) for district in programme.districts])
+    names, pool_of = pools_in_force(programme, adjustments, starts)
 
     def parameter(path: str) -> Floats:
         return dated(programme, path, adjustments, starts)
 
     def pooled(table: Floats) -> Floats:
-        sums = np.zeros((*table.shape[:-1], len(pools)))
-        for district, pool in enumerate(pool_of.tolist()):
-            sums[..., pool] += table[..., district]
+        sums = np.zeros((*table.shape[:-2], len(starts), len(names)))
+        segment = np.arange(len(starts))
+        for district, pool in enumerate(pool_of.T):
+            sums[..., segment, pool] += table[..., district]
         return np.where((starts < capacity_from)[:, None], np.inf, sums)
 
     stretched = _times(parameter("capacity.stretch"), norm)
-    least = parameter("capacity.minimum_places") * np.ones(len(pool_of))
+    least = parameter("capacity.minimum_places") * np.ones(len(programme.districts))
     return CapacityInputs(
-        pool_of=pool_of.astype(np.int64),
+        pool_of=pool_of,
         norm=pooled(norm),
         police_limit=np.maximum(pooled(least), pooled(stretched)),
         municipal_limit=pooled(_times(parameter("capacity.municipal_places"), demand_share)),
@@ -126,7 +132,7 @@ def posts_in_force(
     """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
     bought = appropriations(programme, "coordinators", adjustments, starts)
     posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
-    vacancies = np.array([district.vacancies for district in programme.districts])
+    vacancies = dated(programme, "districts.vacancies", adjustments, starts)
     return np.asarray(np.maximum(posts - vacancies, 0.0))
 
 
@@ -144,12 +150,13 @@ def money_inputs(
         total(appropriations(programme, line, adjustments, starts) * share) for line in LINES
     ]
     years = years_of_segments(programme, starts)
-    cost = programme.number("measures.cost_dkk")[..., None]
+    cost = dated(programme, "measures.cost_dkk", adjustments, starts)
+    price = price_index(programme, years, programme.budget.price_growth)[..., None]
     days, grants = _grants(programme, by_line[-1], starts, horizon, money_from)
     return MoneyInputs(
         appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
         employed_per_year=total(posts) * coordinator_price(programme, starts),
-        measure_cost=cost * price_index(programme, years, programme.budget.price_growth),
+        measure_cost=cost * price * np.ones(len(programme.districts)),
         grant_day=days,
         grant=grants,
         carry_over=programme.measures.carry_over,

@@ -190,19 +190,21 @@ def _running_sum(log: EventLog, change: Floats, moments: Floats, n_districts: in
 
 def _utilisation(inputs: Inputs, tape: Tape, log: EventLog, moments: Floats) -> Floats:
     """Places taken / norm, where the norm is finite and above 0."""
-    n, pool_of = inputs.n_districts, inputs.capacity.pool_of
-    member = (pool_of[:, None] == np.arange(inputs.n_pools)).astype(np.float64)
+    segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
+    pool_of = inputs.capacity.pool_of[segment]
+    mates = (pool_of[:, :, None] == pool_of[:, None, :]).astype(np.float64)
 
     def by_place(change: Integers) -> Floats:
-        table = _running_sum(log, change.astype(np.float64), moments, n)
-        pools = table[:, 1:] @ member  # whole numbers: the order of adding does not matter
-        return np.concatenate([table[:, :1], pools[:, pool_of]], axis=1)
+        table = _running_sum(log, change.astype(np.float64), moments, inputs.n_districts)
+        # Whole numbers: the order of adding does not matter.
+        pools = (table[:, None, 1:] * mates).sum(axis=-1)
+        return np.concatenate([table[:, :1], pools], axis=1)
 
     cases, high = (by_place(change) for change in _load_changes(inputs, tape, log))
     taken = cases + (inputs.pathway.threat_places - 1.0) * high
-    segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
     by_pool = inputs.capacity.norm[segment]
-    norm = np.concatenate([total(by_pool)[:, None], by_pool[:, pool_of]], axis=1)
+    by_district = np.take_along_axis(by_pool, pool_of, axis=1)
+    norm = np.concatenate([total(by_pool)[:, None], by_district], axis=1)
     usable = np.isfinite(norm) & (norm > 0.0)
     return np.asarray(np.where(usable, taken / np.where(usable, norm, 1.0), np.nan))
 

@@ -73,9 +73,9 @@ class Threat:
 class Measures:
     """Special measures, paid from a yearly pool in the order of request."""
 
-    need_share: float = parameter("share", 0.0, 1.0)
+    need_share: float = parameter("share", 0.0, 1.0, dated=True)
     """Candidates who ask for a measure when their programme starts; 0 switches this off."""
-    cost_dkk: float = parameter("DKK", 0.0, 1e12)
+    cost_dkk: float = parameter("DKK", 0.0, 1e12, dated=True)
     """Mean cost of a measure at the price level of the budget's price year."""
     cost_shape: float = parameter("gamma shape", above=0.0, most=1000.0)
     """Gamma shape of the cost."""

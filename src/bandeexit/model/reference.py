@@ -64,11 +64,9 @@ class _Replication:
             zip(inputs.money.grant_day.tolist(), inputs.money.grant.tolist(), strict=True)
         )
         self.log: list[tuple[int, float, int, int]] = []
-        pool_of = inputs.capacity.pool_of.tolist()
-        self.pools = [
-            Pool([d for d, pool in enumerate(pool_of) if pool == k]) for k in range(inputs.n_pools)
-        ]
-        self.pool_of = [self.pools[k] for k in pool_of]
+        self.pools = [Pool() for _ in range(inputs.n_pools)]
+        self.pool_of: list[Pool] = []
+        self.share_out(0)
         self.rules = rules_in_force(inputs, 0)
         self.stretches = [control_stretches(inputs, d) for d in range(inputs.n_districts)]
         self.clocks = [
@@ -96,7 +94,7 @@ class _Replication:
         now, money = self.time.now, self.inputs.money
         self.binding = now >= self.inputs.money_from
         self.rules = rules_in_force(self.inputs, number)
-        self.measure_cost = float(money.measure_cost[number])
+        self.share_out(number)
         self.set_limits(number)
         if number == 0:
             self.admit_earlier_participants()
@@ -106,6 +104,23 @@ class _Replication:
             self.pay_requests()
         for pool in self.pools:
             self.settle(pool)
+
+    def share_out(self, segment: int) -> None:
+        """Let the districts of each pool share one queue; where pools change, queues go along."""
+        pool_of = [self.pools[k] for k in self.inputs.capacity.pool_of[segment].tolist()]
+        if list(map(id, pool_of)) == list(map(id, self.pool_of)):
+            return
+        waiting = [case for pool in self.pools for case in pool.waiting]
+        for pool in self.pools:
+            pool.districts = [d for d, one in enumerate(pool_of) if one is pool]
+            pool.waiting, pool.cases, pool.high = deque(), 0, 0
+        self.pool_of = pool_of
+        for case in _in_order_of_referral(waiting):
+            if case.stage == Stage.WAITING:
+                pool_of[case.district].waiting.append(case)
+        for case in self.cases:
+            if case.stage in (Stage.VISITATION, Stage.PROGRAMME):
+                self.take_in(case)
 
     def set_limits(self, segment: int) -> None:
         """Turn the norm and the intake limits of a segment into whole places."""
@@ -235,7 +250,7 @@ class _Replication:
         if case.unpaid:
             work /= self.p.unpaid_factor
         self.set_wish(case, self.clocks[case.district].read(entry) + work)
-        if case.need < self.p.need_share and case.cohort != Cohort.INITIAL:
+        if case.need < here.need_share and case.cohort != Cohort.INITIAL:
             self.ask_measure(case)
 
     def complete(self, person: int) -> None:
@@ -349,7 +364,7 @@ class _Replication:
         while self.requests:
             case = self.requests[0]
             if case.unpaid:
-                cost = case.cost * self.measure_cost
+                cost = case.cost * self.rules[case.district].measure_cost
                 if cost > self.purse:
                     break
                 self.purse -= cost

@@ -62,7 +62,7 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     paid = log.kind == Kind.MEASURE_PAID
     when, who = log.time[paid], log.person[paid]
     then = np.searchsorted(inputs.segment_start, when, side="right") - 1
-    cost = tape.luck.cost[who] * inputs.money.measure_cost[then] / DKK_PER_M_DKK
+    cost = tape.luck.cost[who] * inputs.money.measure_cost[then, log.district[paid]] / DKK_PER_M_DKK
     lines = np.repeat(np.arange(len(LINES)), len(years.starts))
     measures = np.full(len(when), LINES.index("special_measures"))
     return Ledger(

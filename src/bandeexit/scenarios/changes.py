@@ -9,6 +9,7 @@ import numpy as np
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.draws import Draws
 from bandeexit.model.parameters import Value
+from bandeexit.model.pools import check_pools
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.scenario import Change, Scenario
@@ -54,7 +55,7 @@ def _adjustment(programme: Programme, scenario: Scenario, change: Change) -> Adj
     return Adjustment(
         path=change.path,
         verb=change.verb,
-        value=float(change.value),
+        value=change.value if isinstance(change.value, str) else float(change.value),
         start=calendar.day(start),
         stop=calendar.day(stop),
         districts=tuple(names.index(name) for name in chosen),
@@ -72,6 +73,7 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     whole, dated = plan(programme, scenario)
     horizon = programme.calendar.day(scenario.horizon)
     check_adjustments(with_whole_changes(programme, whole), horizon, dated)
+    check_pools(programme, horizon, dated)
 
 
 OF_THE_HISTORY = (

@@ -74,6 +74,7 @@ from bandeexit.model.compiled.memory import (
     rules_at,
     segment_at,
 )
+from bandeexit.model.compiled.pooling import append, share_out
 from bandeexit.model.compiled.requests import ask_measure, pay_requests
 from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
 from bandeexit.model.luck import THREAT_CHANGES
@@ -149,6 +150,7 @@ def _happen(world: Records, rank: int, person: int, now: float) -> None:
 @inner
 def _begin_segment(world: Records, number: int, now: float) -> None:
     world.segment = number
+    share_out(world, number)
     _set_limits(world, number)
     if number == 0:
         _admit_earlier_participants(world, now)
@@ -205,11 +207,7 @@ def _refer(world: Records, person: int, now: float) -> None:
     case.stage = WAITING
     _expect_threat_change(world, person, now)
     pool = _pool_of(world, case)
-    if pool.head < 0:
-        pool.head = person
-    else:
-        case_at(world, pool.tail).behind = person
-    pool.tail = person
+    append(world, pool, person)
     _settle(world, pool, now)
     if case.stage == WAITING:
         know_patience(world, case)
@@ -311,9 +309,9 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     if case.unpaid:
         work /= world.unpaid_factor
     set_wish(world, person, read_clock(district_at(world, case.district), entry) + work)
-    if world.need_share > 0.0 and case.cohort != INITIAL:
+    if rules.need_share > 0.0 and case.cohort != INITIAL:
         know_details(world, case)
-        if case.need < world.need_share:
+        if case.need < rules.need_share:
             ask_measure(world, person, now)
 
 

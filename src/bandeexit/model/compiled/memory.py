@@ -98,6 +98,12 @@ def rules_at(world: Records, segment: int, district: int) -> Records:
 
 
 @leaf
+def number_of_pool(world: Records, segment: int, district: int) -> int:
+    """Pool of a district."""
+    return _number(world.pool_of, segment * world.n_districts + district).n
+
+
+@leaf
 def limits_at(world: Records, segment: int, pool: int) -> Records:
     """Capacity in force."""
     return _limits(world.limits, segment * world.n_pools + pool)

@@ -30,7 +30,7 @@ def worlds_of(inputs: Inputs, n_paths: int) -> Records:
     table["elasticity"], table["max_speed"] = p.elasticity, p.max_speed
     table["threat_share"], table["threat_places"] = p.threat_share, p.threat_places
     table["threat_rise_days"], table["threat_fall_days"] = p.threat_rise_days, p.threat_fall_days
-    table["need_share"], table["unpaid_factor"] = p.need_share, p.unpaid_factor
+    table["unpaid_factor"] = p.unpaid_factor
     table["dropout_power"] = weibull_power(p.dropout_shape)
     return table
 
@@ -39,7 +39,6 @@ def segments_of(inputs: Inputs, n_paths: int) -> Records:
     """SEGMENT, shape (n_paths, n_segments)."""
     table = np.zeros((n_paths, len(inputs.segment_start)), dtype=SEGMENT)
     table["start"], table["stop"] = inputs.segment_start, inputs.segment_stop
-    table["measure_cost"] = inputs.money.measure_cost
     table["grant"] = np.nan
     inside = inputs.money.grant_day < inputs.horizon
     filled = np.searchsorted(inputs.segment_start, inputs.money.grant_day[inside])
@@ -51,9 +50,9 @@ def rules_of(inputs: Inputs, n_paths: int) -> Records:
     """RULES, shape (n_paths, n_segments, n_districts)."""
     shape = (n_paths, len(inputs.segment_start), inputs.n_districts)
     table = np.zeros(shape, dtype=RULES)
+    elsewhere = {"factor": inputs.demand.factor, "measure_cost": inputs.money.measure_cost}
     for name in RULES.names or ():
-        part = inputs.demand if name == "factor" else inputs.pathway
-        table[name] = getattr(part, name)
+        table[name] = elsewhere[name] if name in elsewhere else getattr(inputs.pathway, name)
     return table
 
 

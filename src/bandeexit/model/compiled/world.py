@@ -82,7 +82,7 @@ def run_path(
         As `plan.worlds_of` leaves it.
     segments, rules, limits
         SEGMENT (n_segments,), RULES (n_segments, n_districts), LIMITS (n_segments, n_pools).
-    pool_of : ndarray of int, shape (n_districts,)
+    pool_of : ndarray of int, shape (n_segments, n_districts)
     cases : CASE, shape (n,)
         Everybody who may come, before anything has happened.
     gaps : ndarray, shape (n, THREAT_CHANGES) or (0, THREAT_CHANGES)
@@ -98,9 +98,9 @@ def run_path(
     spent : ndarray, shape (n_years,)
         Filled, 0 before.
     """
-    districts = np.zeros(len(pool_of), dtype=DISTRICT)
+    districts = np.zeros(pool_of.shape[1], dtype=DISTRICT)
     pools = np.zeros(limits.shape[1], dtype=POOL)
-    _open_pools(pools, districts, pool_of)
+    _open_pools(pools, districts, pool_of[0])
     _lay_out_thresholds(districts, cases)
     _forget(room, len(cases))
     world = worlds[0]
@@ -111,6 +111,7 @@ def run_path(
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
     world.segments, world.rules = segments.ctypes.data, rules.ctypes.data
+    world.pool_of = pool_of.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
     world.gaps = gaps.ctypes.data if len(gaps) else 0
     world.rounding = rounding.ctypes.data
