@@ -54,7 +54,7 @@ class Audit:
 
     def replay(self) -> Audit:
         last = 0.0
-        rows = zip(*(column.tolist() for column in self.log), strict=True)
+        rows = zip(*(column.tolist() for column in self.log[:4]), strict=True)
         for person, time, district, kind in rows:
             initial = self.tape.cohort[person] == Cohort.INITIAL
             if not (initial and kind == Kind.PROGRAMME_STARTED):

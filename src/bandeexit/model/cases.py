@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.tape import Tape
+from bandeexit.model.tape import Cohort, Tape
 
 
 class Stage(IntEnum):
@@ -75,6 +75,12 @@ def cases_on(tape: Tape, threat_share: float) -> list[Case]:
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [Case(person, *row) for person, row in enumerate(rows)]
+
+
+def in_order_of_referral(cases: list[Case]) -> list[Case]:
+    """Sort those who are referred."""
+    referred = [case for case in cases if case.cohort != Cohort.INITIAL]
+    return sorted(referred, key=lambda case: (case.arrival, case.person))
 
 
 @dataclass(slots=True)
@@ -154,11 +160,10 @@ class Rules(NamedTuple):
     measure_cost: float
 
 
-def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
-    """Return the numbers of one segment, district by district."""
-    p = inputs.pathway
+def rules_in_force(inputs: Inputs, row: int) -> list[Rules]:
+    """Return the numbers of one row, district by district."""
+    p, segment = inputs.pathway, row % inputs.n_segments
     tables = (
-        inputs.demand.factor,
         p.visit_days,
         p.discontinued_share,
         p.patience_days,
@@ -170,9 +175,12 @@ def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
         p.late_days,
         p.longest_days,
         p.need_share,
-        inputs.money.measure_cost,
     )
-    columns = [table[segment].tolist() for table in tables]
+    columns = [
+        inputs.demand.factor[segment].tolist(),
+        *(table[row].tolist() for table in tables),
+        inputs.money.measure_cost[segment].tolist(),
+    ]
     return [Rules(*row) for row in zip(*columns, strict=True)]
 
 
@@ -180,9 +188,10 @@ def control_stretches(inputs: Inputs, district: int) -> list[tuple[float, float]
     """Until when the control clock runs at which speed; the last stretch never ends.
 
     Neighbouring segments of equal speed are one stretch, so that a cut that
-    changes nothing changes nothing in the last bit either.
+    changes nothing changes nothing in the last bit either. The clock looks ahead, so no action
+    can change its speed.
     """
-    speeds = inputs.pathway.control_speed[:, district].tolist()
+    speeds = inputs.pathway.control_speed[: inputs.n_segments, district].tolist()
     stops = [*inputs.segment_stop.tolist()[:-1], math.inf]
     following = [*speeds[1:], None]
     stretches = zip(stops, speeds, following, strict=True)

@@ -90,19 +90,20 @@ def capacity_inputs(
     capacity_from: float,
     demand_share: Floats,
     posts: Floats,
+    pools: tuple[str, ...],
 ) -> CapacityInputs:
     """Norm and intake limits by pool, from the posts in force; infinite before capacity binds.
 
     A partner's places are spread over the districts like demand.
     """
     norm = _times(posts, norm_caseload(programme)[..., None, None])
-    names, pool_of = pools_in_force(programme, adjustments, starts)
+    pool_of = pools_in_force(programme, adjustments, starts, pools)
 
     def parameter(path: str) -> Floats:
         return dated(programme, path, adjustments, starts)
 
     def pooled(table: Floats) -> Floats:
-        sums = np.zeros((*table.shape[:-2], len(starts), len(names)))
+        sums = np.zeros((*table.shape[:-2], len(starts), len(pools)))
         segment = np.arange(len(starts))
         for district, pool in enumerate(pool_of.T):
             sums[..., segment, pool] += table[..., district]
@@ -143,8 +144,12 @@ def money_inputs(
     horizon: float,
     money_from: float,
     posts: Floats,
+    may_change: bool,
 ) -> MoneyInputs:
-    """Appropriations, cost of coordinators and grants to the pool for special measures."""
+    """Appropriations, cost of coordinators and grants to the pool for special measures.
+
+    `may_change`: whether actions may change the line for special measures on the way.
+    """
     share = coordinator_shares(programme)
     by_line = [
         total(appropriations(programme, line, adjustments, starts) * share) for line in LINES
@@ -152,28 +157,31 @@ def money_inputs(
     years = years_of_segments(programme, starts)
     cost = dated(programme, "measures.cost_dkk", adjustments, starts)
     price = price_index(programme, years, programme.budget.price_growth)[..., None]
-    days, grants = _grants(programme, by_line[-1], starts, horizon, money_from)
+    days = np.array([money_from, *programme.calendar.year_starts(money_from, horizon)])
     return MoneyInputs(
         appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
         employed_per_year=total(posts) * coordinator_price(programme, starts),
         measure_cost=cost * price * np.ones(len(programme.districts)),
         grant_day=days,
-        grant=grants,
+        grant=_to_new_year(programme, by_line[-1], starts, days),
+        left_of_year=(
+            _to_new_year(programme, by_line[-1], starts, starts) if may_change else np.zeros(0)
+        ),
         carry_over=programme.measures.carry_over,
     )
 
 
-def _grants(
-    programme: Programme, pool_per_year: Floats, starts: Floats, horizon: float, money_from: float
-) -> tuple[Floats, Floats]:
-    """One grant a calendar year, on its first day; the first year's from the binding day on.
+def _to_new_year(
+    programme: Programme, pool_per_year: Floats, starts: Floats, days: Floats
+) -> Floats:
+    """DKK that the line for special measures gives from some days to New Year, (..., n_days).
 
-    A change in the middle of a year changes that year's one grant, in proportion to time.
+    One grant a calendar year, on its first day; the first year's from the binding day on. A change
+    in the middle of a year changes that year's one grant, in proportion to time.
     """
-    days = np.array([money_from, *programme.calendar.year_starts(money_from, horizon)])
-    ends = np.append(days[1:], _next_new_year(programme, float(days[-1])))
+    ends = np.array([_next_new_year(programme, day) for day in days.tolist()])
     year_days = np.array([_days_in_year(programme, day) for day in days.tolist()])
-    return days, integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK
+    return np.asarray(integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK)
 
 
 def _next_new_year(programme: Programme, day: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,33 +14,32 @@ from bandeexit.model.schedule import POOL, Adjustment, lay_segments
 Floats = NDArray[np.float64]
 
 
-class Pools(NamedTuple):
-    """Which districts share queue and limits, and when."""
+def pool_names(programme: Programme, adjustments: Sequence[Adjustment]) -> tuple[str, ...]:
+    """Name the programme's own pools, in order, then those of the adjustments.
 
-    names: tuple[str, ...]
-    """The programme's own pools in order of name, then those of the adjustments."""
-    pool_of: NDArray[np.int64]
-    """Pool of each district, (n_segments, n_districts)."""
+    So a pool of the programme keeps its number, hence its luck, whatever a scenario adds.
+    """
+    own = {district.pool for district in programme.districts}
+    new = {str(change.value) for change in adjustments if change.path == POOL} - own
+    return (*sorted(own), *sorted(new))
 
 
 def pools_in_force(
-    programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
-) -> Pools:
-    """Number the pools, and tell which each district is in.
-
-    A pool of the programme keeps its number, hence its luck, whatever a scenario adds.
-    """
+    programme: Programme,
+    adjustments: Sequence[Adjustment],
+    starts: Floats,
+    names: tuple[str, ...],
+) -> NDArray[np.int64]:
+    """Tell which pool each district is in, by number, (n_segments, n_districts)."""
     own = [district.pool for district in programme.districts]
     changes = [change for change in adjustments if change.path == POOL]
-    new = {str(change.value) for change in changes} - {*own}
-    names = (*sorted({*own}), *sorted(new))
     pool_of = np.tile([names.index(name) for name in own], (len(starts), 1))
     for change in changes:
         rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
         pool_of[np.ix_(rows, np.array(change.districts, dtype=np.int64))] = names.index(
             str(change.value)
         )
-    return Pools(names, pool_of.astype(np.int64))
+    return pool_of.astype(np.int64)
 
 
 def check_pools(programme: Programme, horizon: float, adjustments: Sequence[Adjustment]) -> None:
@@ -53,7 +51,8 @@ def check_pools(programme: Programme, horizon: float, adjustments: Sequence[Adju
         With the pool, the district, and what can be written instead.
     """
     starts = lay_segments(programme, horizon, adjustments)
-    names, pool_of = pools_in_force(programme, adjustments, starts)
+    names = pool_names(programme, adjustments)
+    pool_of = pools_in_force(programme, adjustments, starts, names)
     for change in adjustments:
         if change.path != POOL or change.value == programme.districts[change.districts[0]].name:
             continue

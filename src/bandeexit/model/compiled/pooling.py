@@ -18,17 +18,17 @@ def append(world: Records, pool: Records, person: int) -> None:
 
 
 @inner
-def share_out(world: Records, segment: int) -> None:
+def share_out(world: Records, row: int) -> None:
     """Let the districts of each pool share one queue; where pools change, queues go along."""
     same = True
     for d in range(world.n_districts):
-        same = same and district_at(world, d).pool == number_of_pool(world, segment, d)
+        same = same and district_at(world, d).pool == number_of_pool(world, row, d)
     if same:
         return
     _empty_pools(world)
     for d in range(world.n_districts - 1, -1, -1):
         district = district_at(world, d)
-        district.pool = number_of_pool(world, segment, d)
+        district.pool = number_of_pool(world, row, d)
         pool = pool_at(world, district.pool)
         district.next_in_pool = pool.first_district
         pool.first_district = d

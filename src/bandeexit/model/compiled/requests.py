@@ -35,7 +35,7 @@ def ask_measure(world: Records, person: int, now: float) -> None:
 @leaf
 def _cost(world: Records, case: Records) -> float:
     know_cost(world, case)
-    return case.cost * rules_at(world, world.segment, case.district).measure_cost
+    return case.cost * rules_at(world, world.row, case.district).measure_cost
 
 
 @inner

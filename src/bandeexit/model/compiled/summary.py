@@ -37,6 +37,8 @@ class Tables(NamedTuple):
     """(n_measures, n_paths, n_quarters, n_places), in the order of `BY_QUARTER`."""
     spent: NDArray[np.float64]
     """Special measures, m DKK, (n_paths, n_years)."""
+    states: NDArray[np.int64]
+    """Actions in force, (n_paths, n_segments); (n_paths, 0) without actions."""
 
 
 def weights_at_moments() -> NDArray[np.int64]:
@@ -98,6 +100,8 @@ def summarise_load(
     path: int,
     tallies: Array,
     limits: Records,
+    states: Array,
+    n_segments: int,
     segment_of_moment: Array,
     pool_of: Array,
     threat_places: float,
@@ -111,19 +115,21 @@ def summarise_load(
         for p in range(n_counted):
             cases[p] += tallies[moment, p, FOLLOWED]
             high[p] += tallies[moment, p, HIGH]
-        segment, norm = segment_of_moment[moment], 0.0
+        row, norm = segment_of_moment[moment], 0.0
+        if len(states) > 0:
+            row += states[row] * n_segments
         for k in range(n_pools):
-            norm += limits[segment, k].norm
+            norm += limits[row, k].norm
         out[moment, 0] = _utilisation(cases.sum(), high.sum(), threat_places, norm)
         if out.shape[1] == 1:
             continue
         in_pool[:], high_in_pool[:] = 0, 0
         for p in range(n_counted):
-            in_pool[pool_of[segment, p]] += cases[p]
-            high_in_pool[pool_of[segment, p]] += high[p]
+            in_pool[pool_of[row, p]] += cases[p]
+            high_in_pool[pool_of[row, p]] += high[p]
         for place in range(1, out.shape[1]):
-            k = pool_of[segment, place - 1]
-            norm = limits[segment, k].norm
+            k = pool_of[row, place - 1]
+            norm = limits[row, k].norm
             out[moment, place] = _utilisation(in_pool[k], high_in_pool[k], threat_places, norm)
 
 

@@ -1,0 +1,44 @@
+"""Dates and districts of a scenario in days and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.programme import Programme
+from bandeexit.model.schedule import Adjustment
+from bandeexit.scenarios.scenario import Change, Scenario
+
+
+def district_numbers(
+    programme: Programme, scenario: Scenario, chosen: Sequence[str]
+) -> tuple[int, ...]:
+    """Numbers of some districts; of all if none is named."""
+    names = [district.name for district in programme.districts]
+    for name in chosen:
+        if name not in names:
+            raise UsageError(
+                f"{scenario.name}: there is no district {name}{did_you_mean(name, names)}"
+            )
+    return tuple(names.index(name) for name in chosen or names)
+
+
+def adjustment_of(programme: Programme, scenario: Scenario, change: Change) -> Adjustment:
+    """Lay a dated change out in days and district numbers."""
+    calendar = programme.calendar
+    start = change.start or first_day_of_changes(programme, scenario)
+    stop = change.stop or scenario.horizon
+    return Adjustment(
+        path=change.path,
+        verb=change.verb,
+        value=change.value if isinstance(change.value, str) else float(change.value),
+        start=calendar.day(start),
+        stop=calendar.day(stop),
+        districts=district_numbers(programme, scenario, change.districts),
+    )
+
+
+def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
+    """Day from which a change without a date holds."""
+    return programme.calendar.origin if scenario.counterfactual else programme.census.when
