@@ -68,10 +68,15 @@ class Audit:
             assert self.cases[pool] >= self.heavy[pool] >= 0
         return self
 
+    def _row(self, time: float) -> int:
+        """Row of the tables, from the calendar and the actions that the log says were in force."""
+        segment = sum(start <= time for start in self.inputs.segment_start) - 1
+        state = self.log.states[segment] if len(self.log.states) else 0
+        return int(state * len(self.inputs.segment_start) + segment)
+
     def _share_out(self, time: float) -> None:
         """Queues and loads of the pools in force, from who is where."""
-        segment = sum(start <= time for start in self.inputs.segment_start) - 1
-        pool_of = self.inputs.capacity.pool_of[segment].tolist()
+        pool_of = self.inputs.capacity.pool_of[self._row(time)].tolist()
         if pool_of == self.pool_of:
             return
         self.pool_of = pool_of
@@ -118,13 +123,11 @@ class Audit:
             self.heavy[pool] -= self.high[person]
 
     def _check_limit(self, pool: int, time: float) -> None:
-        segment = sum(start <= time for start in self.inputs.segment_start) - 1
+        row = self._row(time)
         capacity = self.inputs.capacity
         tables = (capacity.police_limit, capacity.municipal_limit, capacity.prison_limit)
         limits = [
-            floor(t[segment, pool] + self.tape.rounding[i, pool])
-            if isfinite(t[segment, pool])
-            else inf
+            floor(t[row, pool] + self.tape.rounding[i, pool]) if isfinite(t[row, pool]) else inf
             for i, t in enumerate(tables)
         ]
         extra = self.inputs.pathway.threat_places - 1.0

@@ -145,7 +145,7 @@ def test_an_action_in_mid_year_is_appropriated_for_its_part_of_the_year():
     study = programme(*THREE, by_year=2.0)
     twice = Change("", "budget.special_measures", "scale", 2.0)
     action = replace(ALWAYS, lasts_reviews=3, limit=-1.0, changes=(twice,))
-    result = run_scenario(study, changed(actions=(action,)), no_draws(2))
+    result = run_scenario(study, changed(actions=(action,)), no_draws(12))
     series = result.series["appropriation_total"]
     granted = dict(zip(series.dates, series.national[0].tolist(), strict=True))
     assert granted[date(2002, 1, 1)] == pytest.approx(8.0)
@@ -207,18 +207,19 @@ def starts(*arrivals, visit, action):
 def test_places_are_made_at_the_review_at_which_too_many_wait():
     """One in visitation, two wait: more than one, so both start on day 10."""
     action = review("waiting", 1.0)
-    assert starts(1.0, 2.0, 3.0, visit=[90.0, 90.0, 90.0], action=action) == [
+    assert starts(1.0, 2.0, 3.0, visit=[198.0, 198.0, 198.0], action=action) == [
         (0, 1.0),
         (1, 10.0),
         (2, 10.0),
     ]
     # Two is not more than two.
-    assert starts(1.0, 2.0, 3.0, visit=[90.0] * 3, action=review("waiting", 2.0)) == [(0, 1.0)]
+    assert starts(1.0, 2.0, 3.0, visit=[198.0] * 3, action=review("waiting", 2.0)) == [(0, 1.0)]
 
 
 def test_who_comes_at_the_midnight_of_the_review_is_not_counted():
     action = review("waiting", 1.0)
-    assert starts(1.0, 2.0, 10.0, visit=[90.0] * 3, action=action) == [(0, 1.0)] + [
+    assert starts(1.0, 2.0, 10.0, visit=[198.0] * 3, action=action) == [
+        (0, 1.0),
         (1, 20.0),
         (2, 20.0),
     ]
@@ -226,23 +227,47 @@ def test_who_comes_at_the_midnight_of_the_review_is_not_counted():
 
 def test_an_action_comes_into_force_so_many_reviews_after_it_was_decided():
     action = review("longest_wait_days", 7.5, after=2)
-    assert starts(1.0, 2.0, visit=[90.0, 1.0], action=action) == [(0, 1.0), (1, 30.0)]
+    assert starts(1.0, 2.0, visit=[198.0, 1.0], action=action) == [(0, 1.0), (1, 30.0)]
 
 
 def test_an_action_ends_after_so_many_reviews_and_can_be_taken_again():
     """In force from day 10 to 20. On day 20 nobody waits, so it is over; on day 30 one waits."""
     action = review("waiting", 0.5, lasts=1)
-    arrivals, visit = (1.0, 2.0, 21.0), [90.0, 90.0, 90.0]
+    arrivals, visit = (1.0, 2.0, 21.0), [198.0, 198.0, 198.0]
     assert starts(*arrivals, visit=visit, action=action) == [(0, 1.0), (1, 10.0), (2, 30.0)]
 
 
 def test_below_the_limit_and_utilisation():
-    """Norm infinite: utilisation is not defined, and decides nothing either way."""
+    """Norm 0: utilisation is not defined, and decides nothing either way."""
     for above in (True, False):
         action = review("utilisation", 0.5, above=above)
-        assert starts(1.0, 2.0, visit=[90.0, 1.0], action=action) == [(0, 1.0)]
+        assert starts(1.0, 2.0, visit=[198.0, 1.0], action=action) == [(0, 1.0)]
     few = review("in_programme", 1.0, above=False)
-    assert starts(1.0, 2.0, visit=[90.0, 1.0], action=few) == [(0, 1.0), (1, 10.0)]
+    assert starts(1.0, 2.0, visit=[198.0, 1.0], action=few) == [(0, 1.0), (1, 10.0)]
+
+
+def test_utilisation_is_the_load_over_the_norm_until_that_midnight():
+    """Norm 2 (headroom 2/25 of 25 cases): two in visitation are 1.0, which is not above 1.0."""
+    study = unit_study(places=9.0, capacity__headroom=2 / 25)
+    tape = tape_of([1.0, 2.0, 12.0, 13.0], visit=[198.0] * 4, outcome=[0.0] * 4)
+    few = Adjustment("capacity.minimum_places", "set", 3.0, 10.0, 100.0, (0,))
+    action = replace(review("utilisation", 1.0), adjustments=(few,))
+    events = play(study, tape, actions=[action])
+    assert [t for kind, _, t in events if kind == "VISITATION_STARTED"] == [1.0, 2.0, 12.0, 13.0]
+    inputs = free_inputs(study, 100.0, actions=[action])
+    assert same_log(inputs, tape).states.tolist() == [0, 0, 1, 1, 1]
+
+
+def test_the_mean_wait_is_of_those_who_started_since_the_last_review_and_the_census():
+    """One place. Day 735 (after the census, day 730): one starts after 34 days; later after 2."""
+    study = unit_study(1.0)
+    days = (740.0, 750.0, 760.0)
+    action = replace(review("wait_days_mean", 30.0, lasts=1), reviews=days, adjustments=())
+    tape = tape_of([700.0, 701.0, 743.0], visit=[35.0, 10.0, 1.0], outcome=[0.0] * 3)
+    inputs = free_inputs(study, 800.0, actions=[action])
+    log = same_log(inputs, tape)
+    day_and_state = dict(zip(inputs.segment_start.tolist(), log.states.tolist(), strict=True))
+    assert {day: day_and_state[day] for day in days} == {740.0: 1, 750.0: 0, 760.0: 0}
 
 
 def test_the_order_of_the_measures_is_that_of_their_codes():
@@ -297,10 +322,10 @@ def test_what_an_action_cannot_do_is_refused_in_words(action, words):
 
 def test_changes_whose_order_would_matter_are_refused():
     step = Change("step", "capacity.stretch", "add", 0.1)
-    with pytest.raises(UsageError, match="`always` and step `step` change capacity.stretch"):
+    with pytest.raises(UsageError, match=r"`always` and step `step` change capacity\.stretch"):
         run_scenario(STUDY, changed(step, actions=(GOOD,)), no_draws(12))
     other = replace(GOOD, name="other", changes=(Change("", "capacity.stretch", "set", 1.0),))
-    with pytest.raises(UsageError, match="`always` and action `other` change capacity.stretch"):
+    with pytest.raises(UsageError, match=r"`always` and action `other` change capacity\.stretch"):
         run_scenario(STUDY, changed(actions=(GOOD, other)), no_draws(12))
     five = tuple(replace(GOOD, name=str(i)) for i in range(5))
     with pytest.raises(UsageError, match="there are 5 actions; expected at most 4"):
