@@ -60,6 +60,7 @@ def run_engine(drawn: Drawn) -> Array:
     return counts
 
 
+_NO_STATES = np.zeros(0, dtype=np.int64)
 _NOTHING = (np.zeros((0, THREAT_CHANGES)), np.zeros(0, dtype=LOGGED))
 
 
@@ -76,7 +77,7 @@ def _run_engine(
     tallies = np.zeros((len(block.steps), 1, N_TALLIES), dtype=np.int64)
     spent = np.zeros(1)
     longest = (first[1:] - first[:-1]).max()
-    room = make_room(longest, block.limits.shape[1], block.limits.shape[2])
+    room = make_room(longest, block.segments.shape[1], block.limits.shape[2])
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
@@ -86,6 +87,9 @@ def _run_engine(
             block.rules[path],
             block.limits[path],
             block.pool_of,
+            block.money[path],
+            block.plans,
+            _NO_STATES,
             own,
             gaps,
             rounding[path],

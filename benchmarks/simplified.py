@@ -140,13 +140,13 @@ def race_on(inputs: Inputs, tape: Tape) -> Race:
     candidates = [Candidate(person, *row) for person, row in enumerate(rows)]
     candidates.sort(key=lambda candidate: (candidate.arrival, candidate.person))
     law = Law(float(p.elasticity), float(p.max_speed))
-    order = np.argsort(inputs.capacity.pool_of).tolist()
+    order = np.argsort(inputs.capacity.pool_of[0]).tolist()
     return Race(inputs.horizon, law, _steps(inputs, tape), candidates, order)
 
 
 def _steps(inputs: Inputs, tape: Tape) -> list[Step]:
     capacity, rounding = inputs.capacity, tape.rounding[0].tolist()
-    pool = capacity.pool_of
+    pool = capacity.pool_of[0]
     steps = []
     for segment, day in enumerate(inputs.segment_start.tolist()):
         limits = capacity.police_limit[segment].tolist()

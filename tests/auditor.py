@@ -43,6 +43,7 @@ class Audit:
         self.inputs, self.tape, self.log = path
         self.state: dict[int, str] = {}
         self.high = (self.tape.luck.threat < self.inputs.pathway.threat_share).tolist()
+        self.pool_of: list[int] = []
         self.queue: dict[int, list[int]] = {}
         self.cases: Counter[int] = Counter()
         self.heavy: Counter[int] = Counter()
@@ -53,7 +54,7 @@ class Audit:
 
     def replay(self) -> Audit:
         last = 0.0
-        rows = zip(*(column.tolist() for column in self.log), strict=True)
+        rows = zip(*(column.tolist() for column in self.log[:4]), strict=True)
         for person, time, district, kind in rows:
             initial = self.tape.cohort[person] == Cohort.INITIAL
             if not (initial and kind == Kind.PROGRAMME_STARTED):
@@ -61,14 +62,37 @@ class Audit:
                 last = time
             assert time < self.inputs.horizon
             assert district == self.tape.district[person], "nobody moves"
+            self._share_out(max(time, 0.0))
             self._happen(person, max(time, 0.0), Kind(kind), initial)
         for pool in range(self.inputs.n_pools):
             assert self.cases[pool] >= self.heavy[pool] >= 0
         return self
 
+    def _row(self, time: float) -> int:
+        """Row of the tables, from the calendar and the actions that the log says were in force."""
+        segment = sum(start <= time for start in self.inputs.segment_start) - 1
+        state = self.log.states[segment] if len(self.log.states) else 0
+        return int(state * len(self.inputs.segment_start) + segment)
+
+    def _share_out(self, time: float) -> None:
+        """Queues and loads of the pools in force, from who is where."""
+        pool_of = self.inputs.capacity.pool_of[self._row(time)].tolist()
+        if pool_of == self.pool_of:
+            return
+        self.pool_of = pool_of
+        self.queue, self.cases, self.heavy = {}, Counter(), Counter()
+        arrival = self.tape.arrival
+        for person in sorted(self.state, key=lambda one: (arrival[one], one)):
+            pool = pool_of[self.tape.district[person]]
+            if self.state[person] == "waiting":
+                self.queue.setdefault(pool, []).append(person)
+            elif self.state[person] != "out":
+                self.cases[pool] += 1
+                self.heavy[pool] += self.high[person]
+
     def _happen(self, person: int, time: float, kind: Kind, initial: bool) -> None:
         before = self.state.get(person)
-        pool = int(self.inputs.capacity.pool_of[self.tape.district[person]])
+        pool = self.pool_of[self.tape.district[person]]
         if kind in THREAT:
             self._threat(person, pool, kind, before)
         elif kind in MONEY:
@@ -99,13 +123,11 @@ class Audit:
             self.heavy[pool] -= self.high[person]
 
     def _check_limit(self, pool: int, time: float) -> None:
-        segment = sum(start <= time for start in self.inputs.segment_start) - 1
+        row = self._row(time)
         capacity = self.inputs.capacity
         tables = (capacity.police_limit, capacity.municipal_limit, capacity.prison_limit)
         limits = [
-            floor(t[segment, pool] + self.tape.rounding[i, pool])
-            if isfinite(t[segment, pool])
-            else inf
+            floor(t[row, pool] + self.tape.rounding[i, pool]) if isfinite(t[row, pool]) else inf
             for i, t in enumerate(tables)
         ]
         extra = self.inputs.pathway.threat_places - 1.0
@@ -129,5 +151,7 @@ class Audit:
             assert self.paid[person] == self.asked[person], "paid what nobody asked for"
             if time >= self.inputs.money_from:
                 segment = sum(start <= time for start in self.inputs.segment_start) - 1
-                cost = self.tape.luck.cost[person] * self.inputs.money.measure_cost[segment]
+                district = self.tape.district[person]
+                mean = self.inputs.money.measure_cost[segment, district]
+                cost = self.tape.luck.cost[person] * mean
                 self.spent += cost

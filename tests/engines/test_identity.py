@@ -90,6 +90,25 @@ STEPS = tuple(
 )
 
 
+LATER_STEPS = (
+    *STEPS,
+    *(
+        Adjustment(path, verb, value, start, stop, where)
+        for path, verb, value, start, stop, where in (
+            ("districts.pool", "set", "west", 200.0, 300.0, (0, 2)),
+            ("districts.pool", "set", "all", 300.0, 450.0, (0, 1, 2)),
+            ("districts.pool", "set", "South", 450.0, 500.0, (1, 0)),
+            ("districts.pool", "set", "North", 500.0, 600.0, (0,)),
+            ("districts.vacancies", "add", 0.02, 250.0, 600.0, (0, 1)),
+            ("districts.vacancies", "set", 9.0, 350.0, 400.0, (2,)),
+            ("programme.longest_days", "set", 90.0, 200.0, 500.0, (1,)),
+            ("measures.cost_dkk", "scale", 3.0, 300.0, 500.0, (1,)),
+            ("measures.need_share", "set", 1.0, 200.0, 400.0, (0,)),
+        )
+    ),
+)
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_the_study_itself(name):
     study = load_study(ROOT)
@@ -106,7 +125,11 @@ def test_the_study_itself(name):
             same_measures(inputs, dates, Address(scenario.seed, draw))
 
 
-@pytest.mark.parametrize("adjustments", [(), STEPS], ids=["steady", "steps on one day"])
+@pytest.mark.parametrize(
+    "adjustments",
+    [(), STEPS, LATER_STEPS],
+    ids=["steady", "steps on one day", "pools that join and part"],
+)
 @pytest.mark.parametrize("districts", [THREE, POOLED, VACANT], ids=["apart", "pooled", "vacant"])
 @pytest.mark.parametrize("stress", STRESS)
 def test_stress(stress, districts, adjustments):
@@ -120,10 +143,10 @@ def test_stress(stress, districts, adjustments):
         assert len(np.unique(log.time)) < 0.8 * len(log.time)  # full of ties
 
 
-@given(studies(), st.integers(0, 2**32 - 1), st.booleans())
+@given(studies(), st.integers(0, 2**32 - 1), st.sampled_from([(), STEPS, LATER_STEPS]))
 @settings(max_examples=100, deadline=None)
 def test_any_study(study, draw, steps):
-    inputs = free_inputs(study, 700.0, adjustments=STEPS if steps else ())
+    inputs = free_inputs(study, 700.0, adjustments=steps)
     address = Address(5, draw)
     tape = draw_tape(inputs, address)
     same_log(inputs, tape)

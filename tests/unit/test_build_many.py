@@ -113,7 +113,7 @@ CONTINUOUS = {
 """Parameters that take any number between two."""
 CHOSEN = sorted({path.replace("__", ".") for path in VALUES} - {"measures.carry_over"})
 """Parameters that the random studies vary between a few numbers, edges among them."""
-DATED = sorted(path for path, entry in REGISTRY.items() if entry.dated)
+DATED = sorted(path for path, entry in REGISTRY.items() if entry.dated and entry.is_number)
 DAYS = [0.0, 200.0, 730.0, 731.0, 1000.0, 1200.0]
 
 

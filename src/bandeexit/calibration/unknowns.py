@@ -21,8 +21,12 @@ Floats = NDArray[np.float64]
 LEVEL = "demand.referrals"
 DISCONTINUED = "visitation.discontinued_share"
 FACTOR_PATHS = ("demand.volatility", "demand.persistence_years")
-PLAIN = {"programme.dropout_speed": 1.0, "programme.control_speed": 1.0}
-"""Scenario factors, and the values at which the closed form holds."""
+PLAIN = {
+    "programme.dropout_speed": 1.0,
+    "programme.control_speed": 1.0,
+    "programme.longest_days": math.inf,
+}
+"""What is for scenarios, and the values at which the closed form holds."""
 TAIL = 1e-4
 """Priors must stay within the parameter's limits up to these tail probabilities; what lies
 beyond a limit is put on it."""

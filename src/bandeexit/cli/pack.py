@@ -250,7 +250,8 @@ def _resolved(study: Study, results: list[Result]) -> dict[str, object]:
     programme = study.files.programme
     values = {
         path: getattr(getattr(programme, path.split(".")[0]), path.split(".")[1])
-        for path in REGISTRY
+        for path, entry in REGISTRY.items()
+        if not entry.by_district
     }
     return {
         "origin": programme.calendar.origin,

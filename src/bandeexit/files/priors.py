@@ -31,7 +31,7 @@ def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]
 
 def may_have_prior(entry: Parameter) -> bool:
     """Whether a parameter is one number that may take any value in its bounds."""
-    return entry.is_number and not entry.by_year and not entry.whole
+    return entry.is_number and not (entry.by_year or entry.by_district or entry.whole)
 
 
 def _read_prior(path: str, node: Node, faults: Faults, labels: Labels) -> list[Prior]:

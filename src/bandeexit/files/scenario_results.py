@@ -47,9 +47,9 @@ def refused_results(
         spans = [_Span(c, c.start or first_day, c.stop or horizon) for c, _, _ in group]
         told: set[int] = set()
         for day in _days_of_change(spans, horizon):
-            for district in programme.districts:
+            for i, district in enumerate(programme.districts):
                 active = [n for n, span in enumerate(spans) if span.covers(day, district.name)]
-                refusal = _refusal(programme, path, [spans[n].change for n in active], day)
+                refusal = _refusal(programme, path, [spans[n].change for n in active], day, i)
                 if refusal and active[-1] not in told:
                     told.add(active[-1])
                     _, place, file = group[active[-1]]
@@ -63,12 +63,14 @@ def _days_of_change(spans: Sequence[_Span], horizon: date) -> list[date]:
     return sorted({day for span in spans for day in (span.start, span.stop)} | {*new_years})
 
 
-def _refusal(programme: Programme, path: str, active: Sequence[Change], day: date) -> str:
+def _refusal(
+    programme: Programme, path: str, active: Sequence[Change], day: date, district: int
+) -> str:
     steps = " and ".join(f"`{change.step}`" for change in active)
     when = f" on {day}" if REGISTRY[path].dated else ""
     uncertain = any(isinstance(change.value, Law) for change in active)
     for share in (LOW, HIGH) if uncertain else (HIGH,):
-        value = _result(programme, path, active, day, share)
+        value = _result(programme, path, active, day, district, share)
         problem = REGISTRY[path].refusal(value) if active else ""
         if problem:
             draws = f" at the {100 * share:g} % point of its law" if uncertain else ""
@@ -77,9 +79,14 @@ def _refusal(programme: Programme, path: str, active: Sequence[Change], day: dat
 
 
 def _result(
-    programme: Programme, path: str, active: Sequence[Change], day: date, share: float
+    programme: Programme,
+    path: str,
+    active: Sequence[Change],
+    day: date,
+    district: int,
+    share: float,
 ) -> float:
-    value = _base(programme, path, day)
+    value = _base(programme, path, day, district)
     for change in active:
         size = change.value
         number = float(size.quantile(share) if isinstance(size, Law) else size)
@@ -92,7 +99,9 @@ def _result(
     return value
 
 
-def _base(programme: Programme, path: str, day: date) -> float:
+def _base(programme: Programme, path: str, day: date, district: int) -> float:
+    if REGISTRY[path].by_district:
+        return float(programme.by_district(path)[district])
     if not REGISTRY[path].by_year:
         return float(programme.value(path))
     section, name = path.split(".")

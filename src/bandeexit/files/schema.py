@@ -191,7 +191,9 @@ def _action() -> Schema:
     when = {
         **_map(
             {
-                "measure": _one_of(WATCHED),
+                "measure": _one_of(
+                    {name: f"{one.en} ({one.unit})" for name, one in WATCHED.items()}
+                ),
                 "above": {"type": "number"},
                 "below": {"type": "number"},
                 "districts": {**NAMES, "minItems": 1},

@@ -1,25 +1,130 @@
-"""What actions may watch, and what they may change."""
+"""What the programme would do when a measure passes a limit: what is watched, what is changed.
+
+An action's effect is an alternative set of numbers. With n actions a path is, in each segment
+of the calendar, in one of 2^n states (a bit for each action in force), and the tables of
+`Inputs` hold a block of rows for each: row = state x n_segments + segment.
+"""
 
 from __future__ import annotations
 
-WATCHED: dict[str, str] = {
-    "waiting": "persons waiting for a coordinator",
-    "in_visitation": "persons waiting or in visitation",
-    "in_programme": "persons in a programme",
-    "measures_unpaid": "special measures waiting for money",
-    "utilisation": "caseload over norm",
-    "wait_days_mean": "mean wait of those who started since the last review, days",
-    "longest_wait_days": "longest wait of those waiting, days",
-}
-"""Measure that a trigger may watch -> what it is."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-ALLOWED: tuple[str, ...] = (
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.model.inputs import NO_ACTIONS, ActionInputs
+from bandeexit.model.schedule import Adjustment
+
+Floats = NDArray[np.float64]
+MOST_ACTIONS = 4
+"""The numbers of every combination of actions are laid out, so their number doubles with each."""
+FOR_EVER = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A measure that actions can look at."""
+
+    unit: str
+    en: str
+    da: str
+
+
+WATCHED: dict[str, Watched] = {
+    "waiting": Watched("persons", "Waiting for a coordinator", "Venter på koordinator"),
+    "in_visitation": Watched("persons", "In visitation or waiting", "I visitation eller i kø"),
+    "in_programme": Watched("persons", "In a programme", "I exitforløb"),
+    "measures_unpaid": Watched(
+        "persons", "Special measures waiting for money", "Særlige tiltag, der venter på penge"
+    ),
+    "utilisation": Watched("ratio", "Caseload / norm", "Sagsbelastning / norm"),
+    "wait_days_mean": Watched(
+        "days",
+        "Mean wait of those who started since the last review",
+        "Gennemsnitlig ventetid for dem, der er begyndt siden sidste opfølgning",
+    ),
+    "longest_wait_days": Watched(
+        "days", "Longest wait of those who still wait", "Længste ventetid blandt de ventende"
+    ),
+}
+"""Measure -> its words; the order is that of `inputs.Watch`."""
+
+ALLOWED = (
     "budget.coordinators",
+    "budget.rigspolitiet",
+    "budget.contact_point",
     "budget.special_measures",
     "capacity.stretch",
     "capacity.minimum_places",
     "capacity.municipal_places",
     "capacity.prison_places",
+    "districts.vacancies",
+    "districts.pool",
     "visitation.days",
+    "visitation.discontinued_share",
+    "programme.completion_days",
+    "programme.longest_days",
+    "programme.late_offer_share",
+    "programme.late_offer_days",
 )
-"""Parameters that an action may change."""
+"""What an action may change: what the programme can decide, and what is read when it is needed.
+
+Not demand (it is laid on the tape before anything happens), not the control clock's speed (it
+looks ahead along the calendar), not what candidates decide, and nothing that holds for the whole
+run.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """An action in days and district numbers."""
+
+    name: str
+    measure: str
+    """A key of `WATCHED`."""
+    limit: float
+    above: bool
+    reviews: tuple[float, ...]
+    """Days on which the measure is looked at."""
+    after_reviews: int
+    """Reviews between the decision and its effect; 0: at once."""
+    lasts_reviews: int
+    """Reviews for which it is in force; `FOR_EVER`: to the horizon."""
+    districts: tuple[int, ...]
+    """Where the measure is watched."""
+    adjustments: tuple[Adjustment, ...]
+    """What it changes; in force from the first review at the earliest."""
+
+
+def states_of(
+    adjustments: Sequence[Adjustment], actions: Sequence[PlannedAction]
+) -> list[tuple[Adjustment, ...]]:
+    """Adjustments of each state: the scenario's own, and those of the actions in force."""
+    return [
+        (*adjustments, *chain.from_iterable(a.adjustments for a in _in_force(actions, state)))
+        for state in range(1 << len(actions))
+    ]
+
+
+def _in_force(actions: Sequence[PlannedAction], state: int) -> list[PlannedAction]:
+    return [action for i, action in enumerate(actions) if state >> i & 1]
+
+
+def action_inputs(
+    actions: Sequence[PlannedAction], starts: Floats, n_districts: int
+) -> ActionInputs:
+    """Lay actions out as arrays."""
+    if not actions:
+        return NO_ACTIONS
+    names = list(WATCHED)
+    return ActionInputs(
+        watch=np.array([names.index(a.measure) for a in actions]),
+        limit=np.array([a.limit for a in actions], dtype=np.float64),
+        above=np.array([a.above for a in actions], dtype=np.int64),
+        after=np.array([a.after_reviews for a in actions]),
+        lasts=np.array([a.lasts_reviews for a in actions]),
+        where=np.array([np.isin(np.arange(n_districts), a.districts) for a in actions], np.int64),
+        reviewed=np.array([np.isin(starts, a.reviews) for a in actions], np.int64),
+    )

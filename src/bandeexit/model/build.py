@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
+from bandeexit.model.actions import PlannedAction, action_inputs, states_of
 from bandeexit.model.inputs import NO_PAST, DemandInputs, Inputs, PastInputs, PathwayInputs
 from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
+from bandeexit.model.pools import pool_names
 from bandeexit.model.programme import Programme
 from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
 from bandeexit.model.schedule import Adjustment, dated, lay_segments, referral_factor
+from bandeexit.model.states import join_capacities, join_money, join_pathways
 from bandeexit.model.transforms import LN_2, exp, power, total
 
 Floats = NDArray[np.float64]
@@ -33,6 +36,7 @@ def build_inputs(
     capacity_from: float | None = None,
     money_from: float | None = None,
     past: PastInputs = NO_PAST,
+    actions: Sequence[PlannedAction] = (),
 ) -> Inputs:
     """Lay out a programme as arrays.
 
@@ -52,13 +56,28 @@ def build_inputs(
         (it is sampled as if neither had bound), else day 0.
     past : PastInputs
         The histories that paths have had, where somebody has found some that hit the census.
+    actions : sequence of PlannedAction
+        What may be done on the way; every combination of them is laid out.
     """
     acts_from = programme.census_day if conditioned else 0.0
     capacity_from = acts_from if capacity_from is None else capacity_from
     money_from = acts_from if money_from is None else money_from
-    starts = lay_segments(programme, horizon, adjustments, (capacity_from, money_from))
+    states = states_of(adjustments, actions)
+    reviews = [day for action in actions for day in action.reviews]
+    acts_from_days = (capacity_from, money_from, *reviews)
+    starts = lay_segments(programme, horizon, states[-1], acts_from_days)
     demand = _demand(programme, adjustments, starts, horizon, log_level)
-    posts = posts_in_force(programme, adjustments, starts)
+    pools = pool_names(programme, states[-1])
+    pathway, capacity, money = [], [], []
+    for changes in states:
+        posts = posts_in_force(programme, changes, starts)
+        pathway.append(_pathway(programme, changes, starts))
+        capacity.append(
+            capacity_inputs(programme, changes, starts, capacity_from, demand.share, posts, pools)
+        )
+        money.append(
+            money_inputs(programme, changes, starts, horizon, money_from, posts, bool(actions))
+        )
     return Inputs(
         segment_start=starts,
         horizon=horizon,
@@ -67,11 +86,10 @@ def build_inputs(
         money_from=money_from,
         past=past,
         demand=demand,
-        pathway=_pathway(programme, adjustments, starts),
-        capacity=capacity_inputs(
-            programme, adjustments, starts, capacity_from, demand.share, posts
-        ),
-        money=money_inputs(programme, adjustments, starts, horizon, money_from, posts),
+        pathway=join_pathways(pathway),
+        capacity=join_capacities(capacity),
+        money=join_money(money),
+        actions=action_inputs(actions, starts, len(programme.districts)),
     )
 
 
@@ -141,13 +159,14 @@ def _pathway(
         control_speed=laid_out("programme.control_speed"),
         late_share=laid_out("programme.late_offer_share"),
         late_days=laid_out("programme.late_offer_days"),
+        longest_days=laid_out("programme.longest_days"),
+        need_share=laid_out("measures.need_share"),
         elasticity=course.dropout_elasticity,
         max_speed=course.dropout_max_speed,
         threat_share=threat.high_share,
         threat_rise_days=_plain(_mean_days(programme.number("threat.rise_per_year"))),
         threat_fall_days=_plain(_mean_days(programme.number("threat.fall_per_year"))),
         threat_places=threat.places,
-        need_share=programme.measures.need_share,
         cost_shape=programme.measures.cost_shape,
         unpaid_factor=programme.measures.unpaid_dropout_factor,
     )

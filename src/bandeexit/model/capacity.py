@@ -37,7 +37,7 @@ class District:
     """Weight of the district in demand, any unit."""
     coordinator_weight: float
     """Weight of the district in the coordinator appropriation, any unit."""
-    vacancies: float
-    """Coordinator posts standing empty, full-time equivalents."""
-    pool: str
+    vacancies: float = parameter("full-time equivalents", dated=True, by_district=True)
+    """Coordinator posts standing empty."""
+    pool: str = parameter(dated=True, by_district=True, text=True)
     """Districts with the same pool name share one queue and one limit."""

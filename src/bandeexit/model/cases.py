@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.tape import Tape
+from bandeexit.model.tape import Cohort, Tape
 
 
 class Stage(IntEnum):
@@ -77,11 +77,17 @@ def cases_on(tape: Tape, threat_share: float) -> list[Case]:
     return [Case(person, *row) for person, row in enumerate(rows)]
 
 
+def in_order_of_referral(cases: list[Case]) -> list[Case]:
+    """Sort those who are referred."""
+    referred = [case for case in cases if case.cohort != Cohort.INITIAL]
+    return sorted(referred, key=lambda case: (case.arrival, case.person))
+
+
 @dataclass(slots=True)
 class Pool:
     """The coordinators of one district, or of several that share them."""
 
-    districts: list[int]
+    districts: list[int] = field(default_factory=list)
     waiting: deque[Case] = field(default_factory=deque)
     """First come, first served; those who reneged are passed over."""
     cases: int = 0
@@ -149,13 +155,15 @@ class Rules(NamedTuple):
     wish_speed: float
     late_share: float
     late_days: float
+    longest_days: float
+    need_share: float
+    measure_cost: float
 
 
-def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
-    """Return the numbers of one segment, district by district."""
-    p = inputs.pathway
+def rules_in_force(inputs: Inputs, row: int) -> list[Rules]:
+    """Return the numbers of one row, district by district."""
+    p, segment = inputs.pathway, row % inputs.n_segments
     tables = (
-        inputs.demand.factor,
         p.visit_days,
         p.discontinued_share,
         p.patience_days,
@@ -165,8 +173,14 @@ def rules_in_force(inputs: Inputs, segment: int) -> list[Rules]:
         p.wish_speed,
         p.late_share,
         p.late_days,
+        p.longest_days,
+        p.need_share,
     )
-    columns = [table[segment].tolist() for table in tables]
+    columns = [
+        inputs.demand.factor[segment].tolist(),
+        *(table[row].tolist() for table in tables),
+        inputs.money.measure_cost[segment].tolist(),
+    ]
     return [Rules(*row) for row in zip(*columns, strict=True)]
 
 
@@ -174,9 +188,10 @@ def control_stretches(inputs: Inputs, district: int) -> list[tuple[float, float]
     """Until when the control clock runs at which speed; the last stretch never ends.
 
     Neighbouring segments of equal speed are one stretch, so that a cut that
-    changes nothing changes nothing in the last bit either.
+    changes nothing changes nothing in the last bit either. The clock looks ahead, so no action
+    can change its speed.
     """
-    speeds = inputs.pathway.control_speed[:, district].tolist()
+    speeds = inputs.pathway.control_speed[: inputs.n_segments, district].tolist()
     stops = [*inputs.segment_stop.tolist()[:-1], math.inf]
     following = [*speeds[1:], None]
     stretches = zip(stops, speeds, following, strict=True)

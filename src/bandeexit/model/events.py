@@ -55,3 +55,5 @@ class EventLog(NamedTuple):
     district: NDArray[np.int64]
     kind: NDArray[np.int64]
     """A `Kind`."""
+    states: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+    """Actions in force in each segment, a bit for each, (n_segments,); empty without actions."""

@@ -70,7 +70,8 @@ def free_programme(
     """Day of completion and of dropping out, whichever comes first is what happens."""
     p = inputs.pathway
     late = np.where(luck.late < p.late_share[0, district], p.late_days[0, district], 0.0)
-    completes = entry + (luck.completion * p.completion_days[0, district] + late)
+    course = luck.completion * p.completion_days[0, district] + late
+    completes = entry + np.minimum(course, p.longest_days[0, district])
     with np.errstate(divide="ignore", invalid="ignore"):
         wish = luck.wish * p.wish_days[0, district] / p.wish_speed[0, district]
         control = luck.control * p.control_days[0, district] / p.control_speed[0, district]

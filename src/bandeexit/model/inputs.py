@@ -7,12 +7,15 @@ All else lacks that axis, and broadcasts. Row i of many draws has the same
 bits as draw i alone. Engines read one draw.
 
 Dated numbers are piecewise constant. All share one list of segments, cut at
-the census, at every New Year and wherever a scenario changes something; an
-array of shape (..., n_segments, n_districts) gives the value in force.
+the census, at every New Year, wherever a scenario changes something and whenever an action is
+reviewed; an array of shape (..., n_rows, n_districts) gives the value in force. There is one row
+a segment; with actions there is a block of such rows for each state of them (see `actions`):
+row = state x n_segments + segment.
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +72,7 @@ NO_PAST = PastInputs(np.empty(0, dtype=np.int64), np.zeros(2, dtype=np.int64))
 
 
 class PathwayInputs(NamedTuple):
-    """What happens to a candidate. Arrays are (..., n_segments, n_districts)."""
+    """What happens to a candidate. Arrays are (..., n_rows, n_districts)."""
 
     visit_shape: float
     visit_days: Floats
@@ -86,6 +89,9 @@ class PathwayInputs(NamedTuple):
     control_speed: Floats
     late_share: Floats
     late_days: Floats
+    longest_days: Floats
+    """A programme is completed at the latest so long after its start; infinity: no cap."""
+    need_share: Floats
     elasticity: float
     max_speed: float
     threat_share: float
@@ -93,7 +99,6 @@ class PathwayInputs(NamedTuple):
     """Mean time to turning high."""
     threat_fall_days: float
     threat_places: float
-    need_share: float
     cost_shape: float
     unpaid_factor: float
 
@@ -102,11 +107,11 @@ class CapacityInputs(NamedTuple):
     """How many can be followed. Before the census norm and limits may be infinite."""
 
     pool_of: Integers
-    """Pool of each district, shape (n_districts,)."""
+    """Pool of each district, (n_rows, n_districts)."""
     norm: Floats
-    """Persons the pool's coordinators can follow at norm, (..., n_segments, n_pools)."""
+    """Persons the pool's coordinators can follow at norm, (..., n_rows, n_pools)."""
     police_limit: Floats
-    """Intake limit before rounding to whole places, (..., n_segments, n_pools)."""
+    """Intake limit before rounding to whole places, (..., n_rows, n_pools)."""
     municipal_limit: Floats
     prison_limit: Floats
 
@@ -115,16 +120,54 @@ class MoneyInputs(NamedTuple):
     """The budget, nominal DKK."""
 
     appropriation_per_year: Floats
-    """By line and segment, m DKK a year, (..., n_lines, n_segments)."""
+    """By line and segment, m DKK a year, (..., n_lines, n_rows)."""
     employed_per_year: Floats
-    """Cost of the coordinators in post, m DKK a year, (..., n_segments)."""
+    """Cost of the coordinators in post, m DKK a year, (..., n_rows)."""
     measure_cost: Floats
-    """Mean cost of a special measure, DKK, (..., n_segments)."""
+    """Mean cost of a special measure, DKK, (..., n_segments, n_districts)."""
     grant_day: Floats
     """When the pool for special measures is filled, increasing, (n_grants,)."""
     grant: Floats
-    """DKK put into it, (..., n_grants)."""
+    """DKK put into it, (..., n_states * n_grants), one state after the other."""
+    left_of_year: Floats
+    """DKK that the line gives from a segment's start to New Year, (..., n_rows): the difference
+    between two states is put into the pool when one follows the other. Empty without actions."""
     carry_over: bool
+
+
+class Watch(IntEnum):
+    """What an action looks at; the order of `actions.WATCHED`."""
+
+    WAITING = 0
+    IN_VISITATION = 1
+    IN_PROGRAMME = 2
+    MEASURES_UNPAID = 3
+    UTILISATION = 4
+    WAIT_DAYS_MEAN = 5
+    LONGEST_WAIT_DAYS = 6
+
+
+class ActionInputs(NamedTuple):
+    """When the programme would do what; shape (n_actions,) unless said otherwise."""
+
+    watch: Integers
+    """A `Watch`."""
+    limit: Floats
+    above: Integers
+    """1: taken above the limit, 0: below."""
+    after: Integers
+    """Reviews between the decision and its effect."""
+    lasts: Integers
+    """Reviews for which it is in force; -1: to the horizon."""
+    where: Integers
+    """Whether the measure is watched in a district, (n_actions, n_districts)."""
+    reviewed: Integers
+    """Whether there is a review at the start of a segment, (n_actions, n_segments)."""
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+_NOWHERE = np.zeros((0, 0), dtype=np.int64)
+NO_ACTIONS = ActionInputs(_NONE, np.zeros(0), _NONE, _NONE, _NONE, _NOWHERE, _NOWHERE)
 
 
 class Inputs(NamedTuple):
@@ -146,6 +189,22 @@ class Inputs(NamedTuple):
     pathway: PathwayInputs
     capacity: CapacityInputs
     money: MoneyInputs
+    actions: ActionInputs = NO_ACTIONS
+
+    @property
+    def n_segments(self) -> int:
+        """Number of segments of the calendar."""
+        return len(self.segment_start)
+
+    @property
+    def n_actions(self) -> int:
+        """Number of actions that may be taken."""
+        return len(self.actions.watch)
+
+    @property
+    def n_states(self) -> int:
+        """Combinations of actions in force."""
+        return 1 << self.n_actions
 
     @property
     def n_districts(self) -> int:
@@ -156,6 +215,17 @@ class Inputs(NamedTuple):
     def n_pools(self) -> int:
         """Number of pools."""
         return int(self.capacity.norm.shape[-1])
+
+    def rows(self, states: Integers) -> Integers:
+        """Rows of the tables that were in force, from the states in each segment.
+
+        Parameters
+        ----------
+        states : ndarray of int, shape (..., n_segments) or (0,)
+            Empty: there are no actions.
+        """
+        segments = np.arange(self.n_segments)
+        return states * self.n_segments + segments if states.shape[-1] else segments
 
     @property
     def segment_stop(self) -> Floats:

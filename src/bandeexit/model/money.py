@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.budget import LINES
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
+from bandeexit.model.pools import pools_in_force
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, dated, integrate, years_of_segments
+from bandeexit.model.schedule import (
+    Adjustment,
+    dated,
+    integrate,
+    years_of_segments,
+)
 from bandeexit.model.transforms import power, total
 
 Floats = NDArray[np.float64]
@@ -84,28 +90,29 @@ def capacity_inputs(
     capacity_from: float,
     demand_share: Floats,
     posts: Floats,
+    pools: tuple[str, ...],
 ) -> CapacityInputs:
     """Norm and intake limits by pool, from the posts in force; infinite before capacity binds.
 
     A partner's places are spread over the districts like demand.
     """
     norm = _times(posts, norm_caseload(programme)[..., None, None])
-    pools = sorted({district.pool for district in programme.districts})
-    pool_of = np.array([pools.index(district.pool) for district in programme.districts])
+    pool_of = pools_in_force(programme, adjustments, starts, pools)
 
     def parameter(path: str) -> Floats:
         return dated(programme, path, adjustments, starts)
 
     def pooled(table: Floats) -> Floats:
-        sums = np.zeros((*table.shape[:-1], len(pools)))
-        for district, pool in enumerate(pool_of.tolist()):
-            sums[..., pool] += table[..., district]
+        sums = np.zeros((*table.shape[:-2], len(starts), len(pools)))
+        segment = np.arange(len(starts))
+        for district, pool in enumerate(pool_of.T):
+            sums[..., segment, pool] += table[..., district]
         return np.where((starts < capacity_from)[:, None], np.inf, sums)
 
     stretched = _times(parameter("capacity.stretch"), norm)
-    least = parameter("capacity.minimum_places") * np.ones(len(pool_of))
+    least = parameter("capacity.minimum_places") * np.ones(len(programme.districts))
     return CapacityInputs(
-        pool_of=pool_of.astype(np.int64),
+        pool_of=pool_of,
         norm=pooled(norm),
         police_limit=np.maximum(pooled(least), pooled(stretched)),
         municipal_limit=pooled(_times(parameter("capacity.municipal_places"), demand_share)),
@@ -126,7 +133,7 @@ def posts_in_force(
     """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
     bought = appropriations(programme, "coordinators", adjustments, starts)
     posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
-    vacancies = np.array([district.vacancies for district in programme.districts])
+    vacancies = dated(programme, "districts.vacancies", adjustments, starts)
     return np.asarray(np.maximum(posts - vacancies, 0.0))
 
 
@@ -137,36 +144,44 @@ def money_inputs(
     horizon: float,
     money_from: float,
     posts: Floats,
+    may_change: bool,
 ) -> MoneyInputs:
-    """Appropriations, cost of coordinators and grants to the pool for special measures."""
+    """Appropriations, cost of coordinators and grants to the pool for special measures.
+
+    `may_change`: whether actions may change the line for special measures on the way.
+    """
     share = coordinator_shares(programme)
     by_line = [
         total(appropriations(programme, line, adjustments, starts) * share) for line in LINES
     ]
     years = years_of_segments(programme, starts)
-    cost = programme.number("measures.cost_dkk")[..., None]
-    days, grants = _grants(programme, by_line[-1], starts, horizon, money_from)
+    cost = dated(programme, "measures.cost_dkk", adjustments, starts)
+    price = price_index(programme, years, programme.budget.price_growth)[..., None]
+    days = np.array([money_from, *programme.calendar.year_starts(money_from, horizon)])
     return MoneyInputs(
         appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
         employed_per_year=total(posts) * coordinator_price(programme, starts),
-        measure_cost=cost * price_index(programme, years, programme.budget.price_growth),
+        measure_cost=cost * price * np.ones(len(programme.districts)),
         grant_day=days,
-        grant=grants,
+        grant=_to_new_year(programme, by_line[-1], starts, days),
+        left_of_year=(
+            _to_new_year(programme, by_line[-1], starts, starts) if may_change else np.zeros(0)
+        ),
         carry_over=programme.measures.carry_over,
     )
 
 
-def _grants(
-    programme: Programme, pool_per_year: Floats, starts: Floats, horizon: float, money_from: float
-) -> tuple[Floats, Floats]:
-    """One grant a calendar year, on its first day; the first year's from the binding day on.
+def _to_new_year(
+    programme: Programme, pool_per_year: Floats, starts: Floats, days: Floats
+) -> Floats:
+    """DKK that the line for special measures gives from some days to New Year, (..., n_days).
 
-    A change in the middle of a year changes that year's one grant, in proportion to time.
+    One grant a calendar year, on its first day; the first year's from the binding day on. A change
+    in the middle of a year changes that year's one grant, in proportion to time.
     """
-    days = np.array([money_from, *programme.calendar.year_starts(money_from, horizon)])
-    ends = np.append(days[1:], _next_new_year(programme, float(days[-1])))
+    ends = np.array([_next_new_year(programme, day) for day in days.tolist()])
     year_days = np.array([_days_in_year(programme, day) for day in days.tolist()])
-    return days, integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK
+    return np.asarray(integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK)
 
 
 def _next_new_year(programme: Programme, day: float) -> float:

@@ -24,6 +24,8 @@ from bandeexit.model.transforms import total
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 WAIT_QUANTILE = 0.9
+ACTIONS = "actions"
+"""The table of actions in force, besides those of measures."""
 
 IN_VISITATION = (
     (Kind.REFERRED,),
@@ -111,7 +113,8 @@ def summarise(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> di
     Returns
     -------
     dict of str to ndarray, shape (n_dates, n_places)
-        Measure name -> values; place 0 is the whole country, money has only that.
+        Measure name -> values; place 0 is the whole country, money has only that. With actions,
+        `ACTIONS` as well: whether each is in force from each moment on, (n_moments, n_actions).
     """
     n = inputs.n_districts
     counted = _only(log, tape.cohort[log.person] == Cohort.COUNTED)
@@ -125,7 +128,15 @@ def summarise(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> di
     measures["measures_unpaid"] = _unpaid(log, dates.moments, n)
     measures["utilisation"] = _utilisation(inputs, tape, log, dates.moments)
     measures |= _waits(counted, dates.quarters, n)
+    if inputs.n_actions:
+        segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
+        measures[ACTIONS] = actions_in_force(log.states[segment], inputs.n_actions)
     return measures | _money(inputs, tape, log, dates.years)
+
+
+def actions_in_force(states: Integers, n_actions: int) -> Floats:
+    """1 where an action is in force, (..., n_moments, n_actions), from states (..., n_moments)."""
+    return (states[..., None] >> np.arange(n_actions) & 1).astype(np.float64)
 
 
 def _only(log: EventLog, rows: NDArray[np.bool_]) -> EventLog:
@@ -190,19 +201,22 @@ def _running_sum(log: EventLog, change: Floats, moments: Floats, n_districts: in
 
 def _utilisation(inputs: Inputs, tape: Tape, log: EventLog, moments: Floats) -> Floats:
     """Places taken / norm, where the norm is finite and above 0."""
-    n, pool_of = inputs.n_districts, inputs.capacity.pool_of
-    member = (pool_of[:, None] == np.arange(inputs.n_pools)).astype(np.float64)
+    segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
+    row = inputs.rows(log.states)[segment]
+    pool_of = inputs.capacity.pool_of[row]
+    mates = (pool_of[:, :, None] == pool_of[:, None, :]).astype(np.float64)
 
     def by_place(change: Integers) -> Floats:
-        table = _running_sum(log, change.astype(np.float64), moments, n)
-        pools = table[:, 1:] @ member  # whole numbers: the order of adding does not matter
-        return np.concatenate([table[:, :1], pools[:, pool_of]], axis=1)
+        table = _running_sum(log, change.astype(np.float64), moments, inputs.n_districts)
+        # Whole numbers: the order of adding does not matter.
+        pools = (table[:, None, 1:] * mates).sum(axis=-1)
+        return np.concatenate([table[:, :1], pools], axis=1)
 
     cases, high = (by_place(change) for change in _load_changes(inputs, tape, log))
     taken = cases + (inputs.pathway.threat_places - 1.0) * high
-    segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
-    by_pool = inputs.capacity.norm[segment]
-    norm = np.concatenate([total(by_pool)[:, None], by_pool[:, pool_of]], axis=1)
+    by_pool = inputs.capacity.norm[row]
+    by_district = np.take_along_axis(by_pool, pool_of, axis=1)
+    norm = np.concatenate([total(by_pool)[:, None], by_district], axis=1)
     usable = np.isfinite(norm) & (norm > 0.0)
     return np.asarray(np.where(usable, taken / np.where(usable, norm, 1.0), np.nan))
 

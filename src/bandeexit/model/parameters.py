@@ -46,16 +46,22 @@ class Parameter:
     """A scenario may change it between dates and in some districts."""
     by_year: bool
     """Given year by year (`by_year:`) instead of one `value:`."""
+    by_district: bool
+    """Given for each district in `model/districts.yaml`."""
+    is_text: bool
+    """A name of the user's choice."""
 
     @property
     def is_number(self) -> bool:
         """Whether `scale` and `add` mean anything."""
-        return not self.choices and not self.is_flag
+        return not (self.choices or self.is_flag or self.is_text)
 
     def refusal(self, value: Scalar) -> str:
         """Say why `value` is not acceptable; empty when it is."""
         if self.choices:
             return "" if value in self.choices else f"expected one of {', '.join(self.choices)}"
+        if self.is_text:
+            return "" if isinstance(value, str) and value.strip() else "expected a name"
         if self.is_flag:
             return "" if isinstance(value, bool) else "expected true or false"
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -108,6 +114,8 @@ def parameter(
     flag: bool = False,
     dated: bool = False,
     by_year: bool = False,
+    by_district: bool = False,
+    text: bool = False,
 ) -> Any:
     """Declare one parameter of a section; `above` is an excluded least value."""
     return field(
@@ -122,6 +130,8 @@ def parameter(
             "is_flag": flag,
             "dated": dated,
             "by_year": by_year,
+            "by_district": by_district,
+            "is_text": text,
         }
     )
 

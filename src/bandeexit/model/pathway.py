@@ -51,6 +51,8 @@ class Course:
     """Share whose housing, work or treatment comes late; 0 switches late offers off."""
     late_offer_days: float = parameter("days", 0.0, 36_525.0, dated=True)
     """Days by which a late offer lengthens C."""
+    longest_days: float = parameter("days", above=0.0, most=36_525.0, unlimited=True, dated=True)
+    """A programme is completed at the latest so long after its start; null: no cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,9 @@ class Threat:
 class Measures:
     """Special measures, paid from a yearly pool in the order of request."""
 
-    need_share: float = parameter("share", 0.0, 1.0)
+    need_share: float = parameter("share", 0.0, 1.0, dated=True)
     """Candidates who ask for a measure when their programme starts; 0 switches this off."""
-    cost_dkk: float = parameter("DKK", 0.0, 1e12)
+    cost_dkk: float = parameter("DKK", 0.0, 1e12, dated=True)
     """Mean cost of a measure at the price level of the budget's price year."""
     cost_shape: float = parameter("gamma shape", above=0.0, most=1000.0)
     """Gamma shape of the cost."""

@@ -28,9 +28,11 @@ SECTIONS: dict[str, type] = {
 """Section name in YAML -> its type."""
 
 REGISTRY: dict[str, Parameter] = {
-    entry.path: entry for section, cls in SECTIONS.items() for entry in parameters_of(section, cls)
+    entry.path: entry
+    for section, cls in (*SECTIONS.items(), ("districts", District))
+    for entry in parameters_of(section, cls)
 }
-"""Every parameter of the model by its path."""
+"""Every parameter of the model by its path; those of `districts` have a value in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Programme:
         return self.calendar.day(self.census.when)
 
     def value(self, path: str) -> Scalar:
-        """The value of a parameter that is not given by year; an array if it was given as one."""
+        """The one value of a parameter, neither by year nor by district; or an array over draws."""
         section, name = path.split(".")
         result: Scalar = getattr(getattr(self, section), name)
         return result
@@ -117,6 +119,10 @@ class Programme:
     def number(self, path: str) -> NDArray[np.float64]:
         """Return the value of a numeric parameter, shape () or (n_draws,)."""
         return np.asarray(self.value(path), dtype=np.float64)
+
+    def by_district(self, path: str) -> tuple[Scalar, ...]:
+        """Return the value of a `districts` parameter in each district."""
+        return tuple(getattr(district, path.split(".")[1]) for district in self.districts)
 
     def with_values(self, values: Mapping[str, Value]) -> Programme:
         """Return a copy in which some parameters are replaced.

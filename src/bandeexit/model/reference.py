@@ -23,10 +23,12 @@ from bandeexit.model.cases import (
     WishClock,
     cases_on,
     control_stretches,
+    in_order_of_referral,
     rules_in_force,
 )
 from bandeexit.model.events import EventLog, Kind, Rank
 from bandeexit.model.inputs import Inputs
+from bandeexit.model.reviews import Reviews
 from bandeexit.model.tape import Cohort, Tape
 from bandeexit.model.timeline import Timeline
 
@@ -55,20 +57,18 @@ class _Replication:
         self.inputs, self.p = inputs, inputs.pathway
         self.time = Timeline()
         self.cases = cases_on(tape, inputs.pathway.threat_share)
-        self.referrals = iter(_in_order_of_referral(self.cases))
+        self.referrals = iter(in_order_of_referral(self.cases))
         self.rounding = tape.rounding.tolist()
         self.binding = False
         self.purse = 0.0
         self.requests: deque[Case] = deque()
-        self.grants = dict(
-            zip(inputs.money.grant_day.tolist(), inputs.money.grant.tolist(), strict=True)
-        )
+        self.grants = {day: i for i, day in enumerate(inputs.money.grant_day.tolist())}
+        self.reviews = Reviews(inputs)
+        self.states: list[int] = []
         self.log: list[tuple[int, float, int, int]] = []
-        pool_of = inputs.capacity.pool_of.tolist()
-        self.pools = [
-            Pool([d for d, pool in enumerate(pool_of) if pool == k]) for k in range(inputs.n_pools)
-        ]
-        self.pool_of = [self.pools[k] for k in pool_of]
+        self.pools = [Pool() for _ in range(inputs.n_pools)]
+        self.pool_of: list[Pool] = []
+        self.share_out(0)
         self.rules = rules_in_force(inputs, 0)
         self.stretches = [control_stretches(inputs, d) for d in range(inputs.n_districts)]
         self.clocks = [
@@ -87,36 +87,72 @@ class _Replication:
             np.array(time, dtype=np.float64),
             np.array(district, dtype=np.int64),
             np.array(kind, dtype=np.int64),
+            np.array(self.states if self.inputs.n_actions else (), dtype=np.int64),
         )
 
     # The calendar
 
     def begin_segment(self, number: int) -> None:
         """New numbers come into force; at the start, earlier participants are there."""
-        now, money = self.time.now, self.inputs.money
-        self.binding = now >= self.inputs.money_from
-        self.rules = rules_in_force(self.inputs, number)
-        self.measure_cost = float(money.measure_cost[number])
-        self.set_limits(number)
+        before = self.reviews.state
+        self.reviews.hold(number, self.time.now, self.cases, self.pools)
+        state = self.reviews.state
+        self.states.append(state)
+        row = state * self.inputs.n_segments + number
+        self.binding = self.time.now >= self.inputs.money_from
+        self.rules = rules_in_force(self.inputs, row)
+        self.share_out(row)
+        self.set_limits(row)
         if number == 0:
             self.admit_earlier_participants()
-        if now in self.grants:
-            kept = self.purse if money.carry_over else 0.0
-            self.purse = kept + self.grants[now]
-            self.pay_requests()
+        self.fill_purse(number, before, state)
         for pool in self.pools:
             self.settle(pool)
 
-    def set_limits(self, segment: int) -> None:
-        """Turn the norm and the intake limits of a segment into whole places."""
+    def fill_purse(self, segment: int, before: int, state: int) -> None:
+        """Put the year's grant into the pool; or what another state gives more until New Year.
+
+        It may give less: a pool below 0 pays nobody.
+        """
+        now, money, n = self.time.now, self.inputs.money, self.inputs.n_segments
+        if now in self.grants:
+            kept = self.purse if money.carry_over else 0.0
+            grant = money.grant[state * len(self.grants) + self.grants[now]]
+            self.purse = kept + float(grant)
+        elif state != before:
+            left = money.left_of_year
+            self.purse += float(left[state * n + segment] - left[before * n + segment])
+        else:
+            return
+        self.pay_requests()
+
+    def share_out(self, row: int) -> None:
+        """Let the districts of each pool share one queue; where pools change, queues go along."""
+        pool_of = [self.pools[k] for k in self.inputs.capacity.pool_of[row].tolist()]
+        if list(map(id, pool_of)) == list(map(id, self.pool_of)):
+            return
+        waiting = [case for pool in self.pools for case in pool.waiting]
+        for pool in self.pools:
+            pool.districts = [d for d, one in enumerate(pool_of) if one is pool]
+            pool.waiting, pool.cases, pool.high = deque(), 0, 0
+        self.pool_of = pool_of
+        for case in in_order_of_referral(waiting):
+            if case.stage == Stage.WAITING:
+                pool_of[case.district].waiting.append(case)
+        for case in self.cases:
+            if case.stage in (Stage.VISITATION, Stage.PROGRAMME):
+                self.take_in(case)
+
+    def set_limits(self, row: int) -> None:
+        """Turn the norm and the intake limits of a row into whole places."""
         capacity = self.inputs.capacity
         police, municipal, prison = self.rounding
         for k, pool in enumerate(self.pools):
-            pool.norm = float(capacity.norm[segment, k])
-            pool.police_limit = _whole_places(capacity.police_limit[segment, k], police[k])
+            pool.norm = float(capacity.norm[row, k])
+            pool.police_limit = _whole_places(capacity.police_limit[row, k], police[k])
             pool.partner_limit = min(
-                _whole_places(capacity.municipal_limit[segment, k], municipal[k]),
-                _whole_places(capacity.prison_limit[segment, k], prison[k]),
+                _whole_places(capacity.municipal_limit[row, k], municipal[k]),
+                _whole_places(capacity.prison_limit[row, k], prison[k]),
             )
 
     def admit_earlier_participants(self) -> None:
@@ -182,6 +218,7 @@ class _Replication:
         else:
             case.stage = Stage.VISITATION
             self.write(case, Kind.VISITATION_STARTED)
+            self.reviews.note_start(case, self.time.now)
             due = self.time.now + case.visit * self.rules[case.district].visit_days
             self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
         if case.high:
@@ -224,7 +261,8 @@ class _Replication:
         case.stage = Stage.PROGRAMME
         self.write(case, Kind.PROGRAMME_STARTED, entry)
         late = here.late_days if case.late < here.late_share else 0.0
-        completes = entry + (case.completion * here.completion_days + late)
+        course = case.completion * here.completion_days + late
+        completes = entry + min(course, here.longest_days)
         control = self.control_due(case, entry)
         if completes <= control:
             self.expect(completes, Rank.COMPLETES, case.person, self.complete)
@@ -234,7 +272,7 @@ class _Replication:
         if case.unpaid:
             work /= self.p.unpaid_factor
         self.set_wish(case, self.clocks[case.district].read(entry) + work)
-        if case.need < self.p.need_share and case.cohort != Cohort.INITIAL:
+        if case.need < here.need_share and case.cohort != Cohort.INITIAL:
             self.ask_measure(case)
 
     def complete(self, person: int) -> None:
@@ -348,7 +386,7 @@ class _Replication:
         while self.requests:
             case = self.requests[0]
             if case.unpaid:
-                cost = case.cost * self.measure_cost
+                cost = case.cost * self.rules[case.district].measure_cost
                 if cost > self.purse:
                     break
                 self.purse -= cost
@@ -380,8 +418,3 @@ class _Replication:
 def _whole_places(limit: float, u: float) -> float:
     """Round at random so that the limit is right on average and monotone in the money."""
     return math.floor(limit + u) if math.isfinite(limit) else math.inf
-
-
-def _in_order_of_referral(cases: list[Case]) -> list[Case]:
-    referred = [case for case in cases if case.cohort != Cohort.INITIAL]
-    return sorted(referred, key=lambda case: (case.arrival, case.person))

@@ -26,14 +26,17 @@ class Adjustment:
     path: str
     verb: str
     """set, scale or add."""
-    value: float | Floats
-    """A number, or one for each draw, shape (n_draws,)."""
+    value: float | str | Floats
+    """A number, one for each draw, shape (n_draws,), or a word."""
     start: float
     """From this day."""
     stop: float
     """Until this day, excluded."""
     districts: tuple[int, ...]
     """Districts concerned."""
+
+
+POOL = "districts.pool"
 
 
 def segment_starts(days: Sequence[float], horizon: float) -> Floats:
@@ -61,16 +64,23 @@ def dated(
     Returns
     -------
     ndarray, shape (..., n_segments, n_districts)
-        Or (..., 1, 1), or (..., n_segments, 1) if given by year, where no adjustment touches it.
+        Or (..., 1, 1), (..., n_segments, 1) if given by year, (1, n_districts) if given by
+        district, where no adjustment touches it.
     """
-    if REGISTRY[path].by_year:
-        base = _by_year(programme, path, starts)
-    else:
-        base = programme.number(path)[..., None]
+    base = _base(programme, path, starts)
     if all(change.path != path for change in adjustments):
-        return base[..., None]
-    whole = np.broadcast_to(base, (*base.shape[:-1], len(starts)))
-    return adjusted(whole, path, adjustments, starts, len(programme.districts))
+        return base
+    shape = (*base.shape[:-2], len(starts), len(programme.districts))
+    return adjusted(np.broadcast_to(base, shape), path, adjustments, starts)
+
+
+def _base(programme: Programme, path: str, starts: Floats) -> Floats:
+    """Lay out the programme's own value, no wider than it has to be."""
+    if REGISTRY[path].by_district:
+        return np.array([programme.by_district(path)], dtype=np.float64)
+    if REGISTRY[path].by_year:
+        return _by_year(programme, path, starts)[:, None]
+    return programme.number(path)[..., None, None]
 
 
 def _by_year(programme: Programme, path: str, starts: Floats) -> Floats:
@@ -98,7 +108,7 @@ def check_adjustments(
         With the parameter, the value it would get, and what was expected.
     """
     starts = lay_segments(programme, horizon, adjustments)
-    for path in {change.path for change in adjustments}:
+    for path in {change.path for change in adjustments} - {POOL}:
         dated(programme, path, adjustments, starts)
     referral_factor(programme, adjustments, starts)
 
@@ -120,14 +130,12 @@ def referral_factor(
     return np.where(base > 0.0, level, 1.0) / np.where(base > 0.0, base, 1.0)
 
 
-def adjusted(
-    base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats, n_districts: int
-) -> Floats:
+def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
     """Apply the adjustments of one parameter to its base value.
 
     Parameters
     ----------
-    base : ndarray, shape (..., n_segments)
+    base : ndarray, shape (..., n_segments, n_districts)
         The value without any adjustment.
     starts : ndarray, shape (n_segments,)
         First day of each segment; every adjustment starts and stops at one.
@@ -142,9 +150,8 @@ def adjusted(
         A changed value is not one that the parameter may have.
     """
     touching = [change for change in adjustments if change.path == path]
-    draws = np.broadcast_shapes(base.shape[:-1], *(np.shape(change.value) for change in touching))
-    wide = np.broadcast_to(base, (*draws, base.shape[-1]))
-    table = np.repeat(wide[..., None], n_districts, axis=-1)
+    draws = np.broadcast_shapes(base.shape[:-2], *(np.shape(change.value) for change in touching))
+    table = np.array(np.broadcast_to(base, (*draws, *base.shape[-2:])))
     for change in touching:
         rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
         row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))

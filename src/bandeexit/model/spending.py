@@ -58,11 +58,11 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     Coordinators cost what is employed: a vacancy is an underspend. Rigspolitiet
     and the contact point spend what they get. Special measures cost what was paid.
     """
-    granted, spent = yearly_money(inputs, years)
+    granted, spent = yearly_money(inputs, years, inputs.rows(log.states))
     paid = log.kind == Kind.MEASURE_PAID
     when, who = log.time[paid], log.person[paid]
     then = np.searchsorted(inputs.segment_start, when, side="right") - 1
-    cost = tape.luck.cost[who] * inputs.money.measure_cost[then] / DKK_PER_M_DKK
+    cost = tape.luck.cost[who] * inputs.money.measure_cost[then, log.district[paid]] / DKK_PER_M_DKK
     lines = np.repeat(np.arange(len(LINES)), len(years.starts))
     measures = np.full(len(when), LINES.index("special_measures"))
     return Ledger(
@@ -73,8 +73,13 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     )
 
 
-def yearly_money(inputs: Inputs, years: Years) -> tuple[Floats, Floats]:
+def yearly_money(inputs: Inputs, years: Years, rows: Integers) -> tuple[Floats, Floats]:
     """Appropriated and spent before any special measure is paid.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (..., n_segments)
+        Those in force, see `Inputs.rows`.
 
     Returns
     -------
@@ -83,8 +88,8 @@ def yearly_money(inputs: Inputs, years: Years) -> tuple[Floats, Floats]:
     ndarray, shape (..., n_lines, n_years)
         Spent; nothing on special measures.
     """
-    granted = _by_year(inputs, years, inputs.money.appropriation_per_year)
-    employed = _by_year(inputs, years, inputs.money.employed_per_year)
+    granted = _by_year(inputs, years, inputs.money.appropriation_per_year, rows[..., None, :])
+    employed = _by_year(inputs, years, inputs.money.employed_per_year, rows)
     shape = np.broadcast_shapes(granted[..., 0, :].shape, employed.shape)
     spent = np.broadcast_to(granted, (*shape[:-1], *granted.shape[-2:])).copy()
     spent[..., LINES.index("coordinators"), :] = employed
@@ -105,9 +110,12 @@ def money_measures(granted: Floats, spent: Floats) -> dict[str, Floats]:
     return measures
 
 
-def _by_year(inputs: Inputs, years: Years, per_year: Floats) -> Floats:
+def _by_year(inputs: Inputs, years: Years, per_year: Floats, rows: Integers) -> Floats:
     """What a yearly amount comes to in each year, or in the part of it that is simulated."""
-    sums = integrate(inputs.segment_start, per_year, years.starts, years.stops)
+    lead = np.broadcast_shapes(per_year.shape[:-1], rows.shape[:-1])
+    table = np.broadcast_to(per_year, (*lead, per_year.shape[-1]))
+    in_force = np.take_along_axis(table, np.broadcast_to(rows, (*lead, rows.shape[-1])), axis=-1)
+    sums = integrate(inputs.segment_start, in_force, years.starts, years.stops)
     return np.asarray(sums / years.length)
 
 

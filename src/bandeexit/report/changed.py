@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bandeexit.model.actions import WATCHED
 from bandeexit.model.laws import Law
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
@@ -71,7 +72,6 @@ def target_sentence(target: Target, language: str) -> str:
 
 def action_sentence(action: Action, language: str) -> str:
     """Say when an action is taken, and what it does."""
-    about = MEASURES.get(action.measure)
     does = "; ".join(
         f"{name_of(change.path, language)} {_verb(change, language)}" for change in action.changes
     )
@@ -79,7 +79,7 @@ def action_sentence(action: Action, language: str) -> str:
         "action_above" if action.above else "action_below",
         language,
         name=action.name,
-        measure=getattr(about, language) if about else say("longest_wait", language),
+        measure=getattr(WATCHED[action.measure], language),
         limit=figure(action.limit, language),
         review=say(EVERY_KEYS[action.review], language),
         does=does,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.errors import UsageError
+from bandeexit.model.actions import states_of
 from bandeexit.model.draws import Draws
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
+from bandeexit.model.pools import check_pools
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.schedule import Adjustment, check_adjustments
+from bandeexit.scenarios.actions import plan_actions
+from bandeexit.scenarios.dated import adjustment_of, number_of
 from bandeexit.scenarios.scenario import Change, Scenario
 from bandeexit.scenarios.uncertain import at_points
 
@@ -40,31 +42,10 @@ def plan(
     dated: list[Adjustment] = []
     for change in ordered:
         if REGISTRY[change.path].dated:
-            dated.append(_adjustment(programme, scenario, change))
+            dated.append(adjustment_of(programme, scenario, change))
         else:
             whole.setdefault(change.path, []).append(change)
     return whole, tuple(dated)
-
-
-def _adjustment(programme: Programme, scenario: Scenario, change: Change) -> Adjustment:
-    names = [district.name for district in programme.districts]
-    for name in change.districts:
-        if name not in names:
-            raise UsageError(
-                f"{scenario.name}: there is no district {name}{did_you_mean(name, names)}"
-            )
-    calendar = programme.calendar
-    start = change.start or first_day_of_changes(programme, scenario)
-    stop = change.stop or scenario.horizon
-    chosen = change.districts or names
-    return Adjustment(
-        path=change.path,
-        verb=change.verb,
-        value=_number(change.value),
-        start=calendar.day(start),
-        stop=calendar.day(stop),
-        districts=tuple(names.index(name) for name in chosen),
-    )
 
 
 def check_changes(programme: Programme, scenario: Scenario) -> None:
@@ -77,7 +58,10 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     """
     whole, dated = plan(programme, at_points(scenario))
     horizon = programme.calendar.day(scenario.horizon)
-    check_adjustments(with_whole_changes(programme, whole), horizon, dated)
+    changed = with_whole_changes(programme, whole)
+    for state in states_of(dated, plan_actions(programme, scenario)):
+        check_adjustments(changed, horizon, state)
+        check_pools(programme, horizon, state)
 
 
 OF_THE_HISTORY = (
@@ -119,11 +103,6 @@ def refuse_changed_history(scenario: Scenario, draws: Draws) -> None:
             )
 
 
-def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
-    """Day from which a change without a date holds."""
-    return programme.calendar.origin if scenario.counterfactual else programme.census.when
-
-
 def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> Programme:
     """Change the parameters that hold for the whole run; numbers may be arrays over draws."""
     values: dict[str, Value] = {}
@@ -143,11 +122,5 @@ def _changed(value: Value, change: Change) -> Value:
     assert not isinstance(change.value, Law)
     if change.verb == "set":
         return change.value
-    old, new = _number(value), _number(change.value)
+    old, new = number_of(value), number_of(change.value)
     return old * new if change.verb == "scale" else old + new
-
-
-def _number(value: Value | Law) -> float | Floats:
-    """Return a number, or one for each draw; laws have been settled before."""
-    assert not isinstance(value, Law)
-    return value if isinstance(value, np.ndarray) else float(value)

@@ -17,6 +17,7 @@ from bandeexit.model.parameters import Value
 from bandeexit.model.programme import Programme
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
+from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.uncertain import settled
@@ -76,6 +77,7 @@ def _inputs(
         # Draws whose histories were found with queues and all have had capacity from the start.
         capacity_from=0.0 if len(past.starts) else None,
         past=NO_PAST if scenario.counterfactual else past,
+        actions=plan_actions(programme, scenario),
     )
 
 

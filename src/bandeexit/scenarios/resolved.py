@@ -9,7 +9,8 @@ from datetime import date
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Scalar
 from bandeexit.model.programme import REGISTRY, Programme
-from bandeexit.scenarios.changes import VERB_ORDER, first_day_of_changes
+from bandeexit.scenarios.changes import VERB_ORDER
+from bandeexit.scenarios.dated import first_day_of_changes
 from bandeexit.scenarios.scenario import Change, Scenario
 
 MIDDLE = 0.5

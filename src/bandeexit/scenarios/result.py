@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -54,11 +54,30 @@ class Result:
     """Names of the regimes that paths may belong to; empty: there are none."""
     regime: tuple[int, ...] = ()
     """Number of each path's regime."""
+    actions: Mapping[str, Series] = field(default_factory=dict)
+    """Name of an action -> 1 where it is in force from a date on, else 0, path by path; one place.
+    `share_in_force` counts them."""
 
     @property
     def n_paths(self) -> int:
         """Number of good paths."""
         return len(self.paths)
+
+
+def share_in_force(result: Result, action: str) -> dict[date, float]:
+    """Share of the paths in which an action is in force from each date on.
+
+    Raises
+    ------
+    UsageError
+        The scenario has no such action.
+    """
+    if action not in result.actions:
+        hint = did_you_mean(action, list(result.actions))
+        raise UsageError(f"{result.scenario.name} has no action `{action}`{hint}.")
+    series = result.actions[action]
+    shares = series.national.mean(axis=0, dtype=np.float64).tolist()
+    return dict(zip(series.dates, shares, strict=True))
 
 
 def in_regime(result: Result, regime: str, *, country_only: bool = False) -> Result:
@@ -87,6 +106,7 @@ def in_regime(result: Result, regime: str, *, country_only: bool = False) -> Res
     return replace(
         result,
         series=series,
+        actions={name: Series(a.values[rows], a.dates) for name, a in result.actions.items()},
         paths=tuple(result.paths[i] for i in rows),
         regimes=(regime,),
         regime=(0,) * len(rows),

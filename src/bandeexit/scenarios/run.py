@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import chain
 from typing import Protocol
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from bandeexit.errors import RunError
 from bandeexit.model.draws import Draws
 from bandeexit.model.measures import MEASURES
-from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates
+from bandeexit.model.outcomes import ACTIONS, AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
 from bandeexit.scenarios.changes import check_changes, refuse_changed_history
@@ -193,4 +194,12 @@ class _Collected:
             failed,
             draws.regimes,
             tuple(draws.regime[self.paths].tolist()) if len(draws.regime) else (),
+            self._actions(axes["moment"]),
         )
+
+    def _actions(self, dates: tuple[date, ...]) -> dict[str, Series]:
+        """Where each action is in force, by its name."""
+        return {
+            action.name: Series(self.values[ACTIONS][: len(self.paths), :, i : i + 1], dates)
+            for i, action in enumerate(self.scenario.actions)
+        }

@@ -87,9 +87,10 @@ def n_different(one: EventLog, other: EventLog) -> int:
     """Count the events in which two logs differ, in whatever way."""
     n = min(len(one.time), len(other.time))
     differs = np.zeros(n, dtype=bool)
-    for a, b in zip(one, other, strict=True):
+    for a, b in zip(one[:4], other[:4], strict=True):
         differs |= a[:n] != b[:n]
-    return int(differs.sum()) + abs(len(one.time) - len(other.time))
+    others = int(not np.array_equal(one.states, other.states))
+    return int(differs.sum()) + abs(len(one.time) - len(other.time)) + others
 
 
 def check_measures(

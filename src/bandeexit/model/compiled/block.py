@@ -15,6 +15,8 @@ from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.plan import (
     cases_of,
     limits_of,
+    money_of,
+    plans_of,
     rules_of,
     segments_of,
     steps_of,
@@ -39,12 +41,12 @@ from bandeexit.model.compiled.tape import (
     draw_candidates,
     draw_rounding,
 )
-from bandeexit.model.compiled.world import make_room, run_path
+from bandeexit.model.compiled.world import Plans, make_room, run_path
 from bandeexit.model.events import EventLog
 from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import THREAT_CHANGES, Address
-from bandeexit.model.outcomes import Reporting
+from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
 from bandeexit.model.spending import Years, money_measures, yearly_money
 from bandeexit.model.tape import Tape
 
@@ -59,6 +61,8 @@ class Block(NamedTuple):
     rules: Records
     limits: Records
     pool_of: NDArray[np.int64]
+    money: Records
+    plans: Plans
     steps: Records
     segment_of_moment: NDArray[np.int64]
     at_moments: NDArray[np.int64]
@@ -79,7 +83,9 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
         segments=segments_of(inputs, n_paths),
         rules=rules_of(inputs, n_paths),
         limits=limits_of(inputs, n_paths),
-        pool_of=inputs.capacity.pool_of,
+        pool_of=np.ascontiguousarray(inputs.capacity.pool_of),
+        money=money_of(inputs, n_paths),
+        plans=plans_of(inputs),
         steps=steps_of(dates),
         segment_of_moment=segment,
         at_moments=weights_at_moments(),
@@ -133,14 +139,19 @@ def simulate_block(
         Whether measures are wanted for each district, too.
     """
     block = lay_out(inputs, dates, addresses)
-    tables = empty_tables(len(addresses), inputs.n_districts + 1 if by_district else 1, dates)
+    n_places = inputs.n_districts + 1 if by_district else 1
+    tables = empty_tables(len(addresses), n_places, dates, inputs)
     status = np.zeros(len(addresses), dtype=np.int64)
     _run(block, tables, status, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
     failed = {
         row: _fault(int(status[row]), inputs, addresses[row].draw)
         for row in np.flatnonzero(status).tolist()
     }
-    return Measured({**_by_name(tables), **_money(inputs, dates, tables.spent)}, failed)
+    measures = {**_by_name(tables), **_money(inputs, dates, tables)}
+    if inputs.n_actions:
+        states = tables.states[:, block.segment_of_moment]
+        measures[ACTIONS] = actions_in_force(states, inputs.n_actions).astype(np.float32)
+    return Measured(measures, failed)
 
 
 def _fault(status: int, inputs: Inputs, draw: int) -> RunError:
@@ -160,10 +171,9 @@ def _by_name(tables: Tables) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def _money(
-    inputs: Inputs, dates: Reporting, paid: NDArray[np.float64]
-) -> dict[str, NDArray[np.float32]]:
-    granted, spent = yearly_money(inputs, dates.years)
+def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArray[np.float32]]:
+    paid, rows = tables.spent, inputs.rows(tables.states)
+    granted, spent = yearly_money(inputs, dates.years, rows)
     shape = (len(paid), *spent.shape[-2:])
     spent = np.broadcast_to(spent, shape).copy()
     spent[:, LINES.index("special_measures")] += paid
@@ -171,7 +181,7 @@ def _money(
     return {name: values.astype(np.float32) for name, values in measures.items()}
 
 
-def empty_tables(n_paths: int, n_places: int, dates: Reporting) -> Tables:
+def empty_tables(n_paths: int, n_places: int, dates: Reporting, inputs: Inputs) -> Tables:
     """Room for the measures of a block."""
 
     def table(measures: tuple[str, ...], days: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -182,6 +192,7 @@ def empty_tables(n_paths: int, n_places: int, dates: Reporting) -> Tables:
         by_month=table(BY_MONTH, dates.months),
         by_quarter=table(BY_QUARTER, dates.quarters),
         spent=np.zeros((n_paths, len(dates.years.starts))),
+        states=np.zeros((n_paths, inputs.n_segments if inputs.n_actions else 0), dtype=np.int64),
     )
 
 
@@ -205,14 +216,20 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     dates = Reporting(nothing, nothing, nothing, years)
     block = lay_out(inputs, dates, [Address(0, 0)])
     log = np.zeros(MOST_LOGGED * tape.n_candidates + 1, dtype=LOGGED)
-    tables = empty_tables(1, 1, dates)
+    tables = empty_tables(1, 1, dates, inputs)
     status = np.zeros(1, dtype=np.int64)
     gaps = np.ascontiguousarray(tape.luck.threat_gaps)
     rounding = np.ascontiguousarray(tape.rounding)
     _run(block, tables, status, cases_of(inputs, tape), gaps, rounding, log)
     log = log[: int(block.worlds["n_logged"][0])]
     person = log["person"].copy()
-    return EventLog(person, log["time"].copy(), tape.district[person], log["kind"].copy())
+    return EventLog(
+        person,
+        log["time"].copy(),
+        tape.district[person],
+        log["kind"].copy(),
+        tables.states[0],
+    )
 
 
 _NOBODY = np.zeros(0, dtype=CASE)
@@ -236,7 +253,7 @@ def _run(
     """Run every path of a block; where a log has room, one path from the candidates given."""
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
-    n_segments, n_pools = block.limits.shape[1], block.limits.shape[2]
+    n_segments, n_pools = block.segments.shape[1], block.limits.shape[2]
     drawn, room = np.empty(0, dtype=CASE), make_room(0, n_segments, n_pools)
     for path in range(len(block.worlds)):
         worlds, limits = block.worlds[path : path + 1], block.limits[path]
@@ -259,6 +276,9 @@ def _run(
             rules,
             limits,
             block.pool_of,
+            block.money[path],
+            block.plans,
+            tables.states[path],
             cases,
             gaps,
             rounding,
@@ -276,6 +296,8 @@ def _run(
             path,
             tallies,
             limits,
+            tables.states[path],
+            n_segments,
             block.segment_of_moment,
             block.pool_of,
             worlds[0].threat_places,

@@ -66,7 +66,7 @@ def wish_speed(world: Records, d: int) -> float:
     k = district_at(world, d).pool
     pool = pool_at(world, k)
     load = load_of(world, pool)
-    factor = rules_at(world, world.segment, d).wish_speed
+    factor = rules_at(world, world.row, d).wish_speed
     if load > pool.norm and factor > 0.0:
         factor *= _power_of_overload(world, k, load, pool)
     return min(factor, world.max_speed)
@@ -140,7 +140,7 @@ def _sooner(one: Records, other: Records) -> bool:
 def control_due(world: Records, case: Records, entry: float) -> float:
     """Day on which the control clock, whose speed depends on the calendar only, runs out."""
     d, last = case.district, world.n_segments - 1
-    left = case.control * rules_at(world, world.segment, d).control_days
+    left = case.control * rules_at(world, world.row, d).control_days
     if district_at(world, d).steady_control:
         speed = rules_at(world, 0, d).control_speed
         return entry + left / speed if speed > 0.0 else math.inf

@@ -6,6 +6,7 @@ import numpy as np
 
 from bandeexit.model.cases import Stage
 from bandeexit.model.events import Kind, Rank
+from bandeexit.model.inputs import Watch
 from bandeexit.model.tape import Cohort
 
 # numba reads module constants; np.int64 keeps it from compiling a function anew for each value.
@@ -39,3 +40,12 @@ COUNTED, INITIAL, HANDOVER = (
     MEASURE_ASKED,
     MEASURE_PAID,
 ) = (np.int64(kind) for kind in Kind)
+(
+    WATCH_WAITING,
+    WATCH_IN_VISITATION,
+    WATCH_IN_PROGRAMME,
+    WATCH_MEASURES_UNPAID,
+    WATCH_UTILISATION,
+    WATCH_WAIT_DAYS_MEAN,
+    WATCH_LONGEST_WAIT_DAYS,
+) = (np.int64(watch) for watch in Watch)

@@ -69,12 +69,16 @@ from bandeexit.model.compiled.memory import (
     event_at,
     gap_at,
     limits_at,
+    money_at,
     pool_at,
     rounding_at,
     rules_at,
     segment_at,
+    state_at,
 )
+from bandeexit.model.compiled.pooling import append, share_out
 from bandeexit.model.compiled.requests import ask_measure, pay_requests
+from bandeexit.model.compiled.reviews import hold_reviews, note_start
 from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
 from bandeexit.model.luck import THREAT_CHANGES
 from bandeexit.model.timeline import CANDIDATE_BITS
@@ -148,22 +152,35 @@ def _happen(world: Records, rank: int, person: int, now: float) -> None:
 
 @inner
 def _begin_segment(world: Records, number: int, now: float) -> None:
-    world.segment = number
-    _set_limits(world, number)
+    before, world.segment = world.state, number
+    if world.n_actions > 0:
+        hold_reviews(world, number, now)
+        state_at(world, number).n = world.state
+    world.row = world.state * world.n_segments + number
+    share_out(world, world.row)
+    _set_limits(world, world.row)
     if number == 0:
         _admit_earlier_participants(world, now)
-    grant = segment_at(world, number).grant
-    if not math.isnan(grant):
-        world.purse = (world.purse if world.carry_over else 0.0) + grant
-        pay_requests(world, now)
+    _fill_purse(world, before * world.n_segments + number, now)
     for k in range(world.n_pools):
         _settle(world, pool_at(world, k), now)
 
 
 @inner
-def _set_limits(world: Records, segment: int) -> None:
+def _fill_purse(world: Records, row_before: int, now: float) -> None:
+    money = money_at(world, world.row)
+    if not math.isnan(money.grant):
+        world.purse = (world.purse if world.carry_over else 0.0) + money.grant
+        pay_requests(world, now)
+    elif world.row != row_before:
+        world.purse += money.left - money_at(world, row_before).left
+        pay_requests(world, now)
+
+
+@inner
+def _set_limits(world: Records, row: int) -> None:
     for k in range(world.n_pools):
-        pool, limits = pool_at(world, k), limits_at(world, segment, k)
+        pool, limits = pool_at(world, k), limits_at(world, row, k)
         pool.load = math.nan  # the clocks' speed changes with the norm, too
         pool.norm = limits.norm
         pool.police_limit = _whole_places(limits.police_limit, rounding_at(world, 0, k).x)
@@ -196,7 +213,7 @@ def _admit_earlier_participants(world: Records, now: float) -> None:
 @leaf
 def _refer(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
-    rules = rules_at(world, world.segment, case.district)
+    rules = rules_at(world, world.row, case.district)
     if rules.factor < 1.0 and case.cohort == COUNTED:
         know_details(world, case)
         if case.keep >= rules.factor:
@@ -205,11 +222,7 @@ def _refer(world: Records, person: int, now: float) -> None:
     case.stage = WAITING
     _expect_threat_change(world, person, now)
     pool = _pool_of(world, case)
-    if pool.head < 0:
-        pool.head = person
-    else:
-        case_at(world, pool.tail).behind = person
-    pool.tail = person
+    append(world, pool, person)
     _settle(world, pool, now)
     if case.stage == WAITING:
         know_patience(world, case)
@@ -244,8 +257,10 @@ def _start(world: Records, person: int, now: float) -> None:
         write(world, person, VISITATION_STARTED, now)
         if case.cohort == COUNTED:
             note_wait(world, case, now)
+            if world.n_actions > 0:
+                note_start(world, case, now)
         know_visit(world, case)
-        days = rules_at(world, world.segment, case.district).visit_days
+        days = rules_at(world, world.row, case.district).visit_days
         _expect(world, now + case.visit * days, VISITATION_ENDS, person)
     if case.high:
         ask_measure(world, person, now)
@@ -286,7 +301,7 @@ def _leave(world: Records, person: int, kind: int, now: float) -> None:
 @leaf
 def _end_visitation(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
-    if case.outcome < rules_at(world, world.segment, case.district).discontinued_share:
+    if case.outcome < rules_at(world, world.row, case.district).discontinued_share:
         _leave(world, person, VISITATION_DISCONTINUED, now)
     else:
         _begin_programme(world, person, now, now)
@@ -296,11 +311,12 @@ def _end_visitation(world: Records, person: int, now: float) -> None:
 @inner
 def _begin_programme(world: Records, person: int, entry: float, now: float) -> None:
     case = case_at(world, person)
-    rules = rules_at(world, world.segment, case.district)
+    rules = rules_at(world, world.row, case.district)
     case.stage = PROGRAMME
     write(world, person, PROGRAMME_STARTED, entry)
     know_clocks(world, case)
-    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
+    course = case.completion * rules.completion_days + late_days(world, case, rules)
+    completes = entry + min(course, rules.longest_days)
     control = control_due(world, case, entry)
     if completes <= control:
         _expect(world, completes, COMPLETES, person)
@@ -310,9 +326,9 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     if case.unpaid:
         work /= world.unpaid_factor
     set_wish(world, person, read_clock(district_at(world, case.district), entry) + work)
-    if world.need_share > 0.0 and case.cohort != INITIAL:
+    if rules.need_share > 0.0 and case.cohort != INITIAL:
         know_details(world, case)
-        if case.need < world.need_share:
+        if case.need < rules.need_share:
             ask_measure(world, person, now)
 
 

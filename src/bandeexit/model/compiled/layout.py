@@ -20,33 +20,43 @@ def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> 
 
 WORLD = _record(
     # Numbers that stay as they are
-    "horizon money_from elasticity max_speed threat_share threat_rise_days threat_fall_days "
-    "threat_places need_share unpaid_factor dropout_power buckets_per_day "
+    "horizon money_from census_day elasticity max_speed threat_share threat_rise_days "
+    "threat_fall_days threat_places unpaid_factor dropout_power buckets_per_day "
     # What changes
     "purse next_moment",
     # Numbers that stay as they are
     "key_0 key_1 past_0 past_1 carry_over keeps_log "
-    "n_cases n_segments n_districts n_pools n_places n_buckets n_steps "
+    "n_cases n_segments n_districts n_pools n_places n_buckets n_steps n_actions "
     # What changes
-    "segment bucket step soonest n_events n_later n_logged n_waits first_request last_request "
+    "segment state row bucket step soonest n_events n_later n_logged n_waits "
+    "first_request last_request "
     # Addresses
-    "segments rules limits steps visit_table completion_table cost_table cases gaps rounding "
-    "districts pools powers events later buckets thresholds requests log tallies waits spent",
+    "segments rules limits pool_of money actions watched reviewed states steps visit_table "
+    "completion_table cost_table cases gaps rounding districts pools powers events later buckets "
+    "thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
 
 `first_request`, `last_request`: the stretch of `requests` that waits for money.
+`state`, `row`: actions in force, and the row of the tables; see `model.actions`.
 `soonest`: the district whose next own-wish leaving comes first.
 `step`: reporting moments that have passed. `n_places`: places that are counted, all districts
 or one for the country.
 """
 
-SEGMENT = _record("start stop measure_cost grant")
-"""A stretch of the calendar; `grant` is the money put into the pool on its first day, NaN: none."""
+SEGMENT = _record("start stop")
+"""A stretch of the calendar."""
+
+MONEY = _record("grant left")
+"""Money for special measures, by row: put into the pool on the segment's first day (NaN: none), and
+what the line gives from then to New Year."""
+
+ACTION = _record("limit waits", "watch above after lasts in_force pending age starts")
+"""An action and where it stands; see `reviews.Action`."""
 
 RULES = _record(
     "factor visit_days discontinued_share patience_days completion_days wish_days control_days "
-    "wish_speed control_speed late_share late_days"
+    "wish_speed control_speed late_share late_days longest_days need_share measure_cost"
 )
 """Numbers in force in one district during one segment; see `inputs.PathwayInputs`."""
 
@@ -73,8 +83,10 @@ DISTRICT = _record(
 `steady_control`: the speed of the control clock never changes.
 """
 
-POOL = _record("norm police_limit partner_limit load", "head tail cases high first_district")
+POOL = _record("norm police_limit partner_limit load", "head tail cases high first_district before")
 """The coordinators of a pool, and the first and last in its queue (-1: nobody).
+
+`before`: who comes next of an earlier queue while districts change pools.
 
 `load`: what the districts' clocks run at, NaN: they have to be set.
 """

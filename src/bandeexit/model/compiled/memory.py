@@ -16,12 +16,14 @@ from numba.extending import intrinsic
 
 from bandeexit.model.compiled.jit import Records, leaf
 from bandeexit.model.compiled.layout import (
+    ACTION,
     CASE,
     DISTRICT,
     EVENT,
     LATER,
     LIMITS,
     LOGGED,
+    MONEY,
     N_POWERS,
     N_TALLIES,
     NUMBER,
@@ -58,6 +60,7 @@ def _at(dtype: np.dtype[np.void]) -> Any:
 _case, _district, _pool, _segment = _at(CASE), _at(DISTRICT), _at(POOL), _at(SEGMENT)
 _rules, _limits, _event, _line = _at(RULES), _at(LIMITS), _at(EVENT), _at(LOGGED)
 _person, _number, _real, _step, _wait = _at(PERSON), _at(NUMBER), _at(REAL), _at(STEP), _at(WAIT)
+_action, _money = _at(ACTION), _at(MONEY)
 _terms, _later, _threshold, _power = _at(TERMS), _at(LATER), _at(THRESHOLD), _at(POWER)
 
 
@@ -92,15 +95,51 @@ def segment_at(world: Records, segment: int) -> Records:
 
 
 @leaf
-def rules_at(world: Records, segment: int, district: int) -> Records:
+def rules_at(world: Records, row: int, district: int) -> Records:
     """Numbers in force."""
-    return _rules(world.rules, segment * world.n_districts + district)
+    return _rules(world.rules, row * world.n_districts + district)
 
 
 @leaf
-def limits_at(world: Records, segment: int, pool: int) -> Records:
+def number_of_pool(world: Records, row: int, district: int) -> int:
+    """Pool of a district."""
+    return _number(world.pool_of, row * world.n_districts + district).n
+
+
+@leaf
+def money_at(world: Records, row: int) -> Records:
+    """Money for special measures."""
+    return _money(world.money, row)
+
+
+@leaf
+def action_at(world: Records, i: int) -> Records:
+    """Action that may be taken."""
+    return _action(world.actions, i)
+
+
+@leaf
+def is_watched(world: Records, action: int, district: int) -> bool:
+    """Whether an action's measure is looked at in a district."""
+    return _number(world.watched, action * world.n_districts + district).n != 0
+
+
+@leaf
+def is_reviewed(world: Records, action: int, segment: int) -> bool:
+    """Whether an action is reviewed at the start of a segment."""
+    return _number(world.reviewed, action * world.n_segments + segment).n != 0
+
+
+@leaf
+def state_at(world: Records, segment: int) -> Records:
+    """Actions in force in a segment."""
+    return _number(world.states, segment)
+
+
+@leaf
+def limits_at(world: Records, row: int, pool: int) -> Records:
     """Capacity in force."""
-    return _limits(world.limits, segment * world.n_pools + pool)
+    return _limits(world.limits, row * world.n_pools + pool)
 
 
 @leaf

@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.compiled.layout import (
+    ACTION,
     CASE,
     LIMITS,
+    MONEY,
     RULES,
     SEGMENT,
     STEP,
     WORLD,
 )
+from bandeexit.model.compiled.world import Plans
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.tape import Tape
@@ -26,40 +29,63 @@ def worlds_of(inputs: Inputs, n_paths: int) -> Records:
     p = inputs.pathway
     table = np.zeros(n_paths, dtype=WORLD)
     table["horizon"], table["money_from"] = inputs.horizon, inputs.money_from
+    table["census_day"] = inputs.census_day
     table["carry_over"] = inputs.money.carry_over
     table["elasticity"], table["max_speed"] = p.elasticity, p.max_speed
     table["threat_share"], table["threat_places"] = p.threat_share, p.threat_places
     table["threat_rise_days"], table["threat_fall_days"] = p.threat_rise_days, p.threat_fall_days
-    table["need_share"], table["unpaid_factor"] = p.need_share, p.unpaid_factor
+    table["unpaid_factor"] = p.unpaid_factor
     table["dropout_power"] = weibull_power(p.dropout_shape)
     return table
 
 
 def segments_of(inputs: Inputs, n_paths: int) -> Records:
     """SEGMENT, shape (n_paths, n_segments)."""
-    table = np.zeros((n_paths, len(inputs.segment_start)), dtype=SEGMENT)
+    table = np.zeros((n_paths, inputs.n_segments), dtype=SEGMENT)
     table["start"], table["stop"] = inputs.segment_start, inputs.segment_stop
-    table["measure_cost"] = inputs.money.measure_cost
-    table["grant"] = np.nan
-    inside = inputs.money.grant_day < inputs.horizon
-    filled = np.searchsorted(inputs.segment_start, inputs.money.grant_day[inside])
-    table["grant"][:, filled] = np.asarray(inputs.money.grant)[..., inside]
     return table
 
 
+def money_of(inputs: Inputs, n_paths: int) -> Records:
+    """MONEY, shape (n_paths, n_rows)."""
+    money, n_states = inputs.money, inputs.n_states
+    table = np.zeros((n_paths, n_states, inputs.n_segments), dtype=MONEY)
+    table["grant"] = np.nan
+    inside = money.grant_day < inputs.horizon
+    filled = np.searchsorted(inputs.segment_start, money.grant_day[inside])
+    grant = np.asarray(money.grant)
+    by_state = grant.reshape(*grant.shape[:-1], n_states, len(inside))
+    table["grant"][:, :, filled] = by_state[..., inside]
+    if inputs.n_actions:
+        left = money.left_of_year
+        table["left"] = left.reshape(*left.shape[:-1], n_states, inputs.n_segments)
+    return table.reshape(n_paths, -1)
+
+
+def plans_of(inputs: Inputs) -> Plans:
+    """Actions, none of them taken."""
+    table = np.zeros(inputs.n_actions, dtype=ACTION)
+    for name in ("limit", "watch", "above", "after", "lasts"):
+        table[name] = getattr(inputs.actions, name)
+    return Plans(table, inputs.actions.where, inputs.actions.reviewed)
+
+
 def rules_of(inputs: Inputs, n_paths: int) -> Records:
-    """RULES, shape (n_paths, n_segments, n_districts)."""
-    shape = (n_paths, len(inputs.segment_start), inputs.n_districts)
+    """RULES, shape (n_paths, n_rows, n_districts)."""
+    shape = (n_paths, inputs.n_states * inputs.n_segments, inputs.n_districts)
     table = np.zeros(shape, dtype=RULES)
+    elsewhere = {"factor": inputs.demand.factor, "measure_cost": inputs.money.measure_cost}
     for name in RULES.names or ():
-        part = inputs.demand if name == "factor" else inputs.pathway
-        table[name] = getattr(part, name)
+        if name in elsewhere:  # the same in every state
+            table[name] = np.concatenate([elsewhere[name]] * inputs.n_states, axis=-2)
+        else:
+            table[name] = getattr(inputs.pathway, name)
     return table
 
 
 def limits_of(inputs: Inputs, n_paths: int) -> Records:
-    """LIMITS, shape (n_paths, n_segments, n_pools)."""
-    shape = (n_paths, len(inputs.segment_start), inputs.n_pools)
+    """LIMITS, shape (n_paths, n_rows, n_pools)."""
+    shape = (n_paths, inputs.n_states * inputs.n_segments, inputs.n_pools)
     table = np.zeros(shape, dtype=LIMITS)
     for name in LIMITS.names or ():
         table[name] = getattr(inputs.capacity, name)

@@ -9,7 +9,7 @@ from bandeexit.model.compiled.codes import MEASURE_ASKED, MEASURE_PAID, PROGRAMM
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import UNPAID
 from bandeexit.model.compiled.luck import know_cost
-from bandeexit.model.compiled.memory import case_at, district_at, request_at, segment_at
+from bandeexit.model.compiled.memory import case_at, district_at, request_at, rules_at
 from bandeexit.model.compiled.tallies import count, note_payment, write
 
 
@@ -35,7 +35,7 @@ def ask_measure(world: Records, person: int, now: float) -> None:
 @leaf
 def _cost(world: Records, case: Records) -> float:
     know_cost(world, case)
-    return case.cost * segment_at(world, world.segment).measure_cost
+    return case.cost * rules_at(world, world.row, case.district).measure_cost
 
 
 @inner

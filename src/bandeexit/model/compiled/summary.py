@@ -37,6 +37,8 @@ class Tables(NamedTuple):
     """(n_measures, n_paths, n_quarters, n_places), in the order of `BY_QUARTER`."""
     spent: NDArray[np.float64]
     """Special measures, m DKK, (n_paths, n_years)."""
+    states: NDArray[np.int64]
+    """Actions in force, (n_paths, n_segments); (n_paths, 0) without actions."""
 
 
 def weights_at_moments() -> NDArray[np.int64]:
@@ -98,6 +100,8 @@ def summarise_load(
     path: int,
     tallies: Array,
     limits: Records,
+    states: Array,
+    n_segments: int,
     segment_of_moment: Array,
     pool_of: Array,
     threat_places: float,
@@ -105,22 +109,28 @@ def summarise_load(
     """Fill utilisation: places taken over the norm, where the norm is finite and above 0."""
     n_moments, n_counted, n_pools = len(segment_of_moment), tallies.shape[1], limits.shape[1]
     out = tables.at_moments[N_FROM_COUNTS + 1, path]
-    cases, high = np.zeros(n_pools + 1, dtype=np.int64), np.zeros(n_pools + 1, dtype=np.int64)
+    cases, high = np.zeros(n_counted, dtype=np.int64), np.zeros(n_counted, dtype=np.int64)
+    in_pool, high_in_pool = np.empty(n_pools, dtype=np.int64), np.empty(n_pools, dtype=np.int64)
     for moment in range(n_moments):
         for p in range(n_counted):
-            cases[n_pools] += tallies[moment, p, FOLLOWED]
-            high[n_pools] += tallies[moment, p, HIGH]
-            if out.shape[1] > 1:
-                cases[pool_of[p]] += tallies[moment, p, FOLLOWED]
-                high[pool_of[p]] += tallies[moment, p, HIGH]
-        segment, norm = segment_of_moment[moment], 0.0
+            cases[p] += tallies[moment, p, FOLLOWED]
+            high[p] += tallies[moment, p, HIGH]
+        row, norm = segment_of_moment[moment], 0.0
+        if len(states) > 0:
+            row += states[row] * n_segments
         for k in range(n_pools):
-            norm += limits[segment, k].norm
-        out[moment, 0] = _utilisation(cases[n_pools], high[n_pools], threat_places, norm)
+            norm += limits[row, k].norm
+        out[moment, 0] = _utilisation(cases.sum(), high.sum(), threat_places, norm)
+        if out.shape[1] == 1:
+            continue
+        in_pool[:], high_in_pool[:] = 0, 0
+        for p in range(n_counted):
+            in_pool[pool_of[row, p]] += cases[p]
+            high_in_pool[pool_of[row, p]] += high[p]
         for place in range(1, out.shape[1]):
-            k = pool_of[place - 1]
-            norm = limits[segment, k].norm
-            out[moment, place] = _utilisation(cases[k], high[k], threat_places, norm)
+            k = pool_of[row, place - 1]
+            norm = limits[row, k].norm
+            out[moment, place] = _utilisation(in_pool[k], high_in_pool[k], threat_places, norm)
 
 
 @inner

@@ -327,7 +327,8 @@ def _free_programme(
 ) -> tuple[float, float]:
     """See `history.free_programme`."""
     know_clocks(world, case)
-    completes = entry + (case.completion * rules.completion_days + late_days(world, case, rules))
+    course = case.completion * rules.completion_days + late_days(world, case, rules)
+    completes = entry + min(course, rules.longest_days)
     wish = case.wish * rules.wish_days / rules.wish_speed
     control = case.control * rules.control_days / rules.control_speed
     first = min(

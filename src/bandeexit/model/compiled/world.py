@@ -26,6 +26,17 @@ from bandeexit.model.compiled.layout import (
 Array = Any
 
 
+class Plans(NamedTuple):
+    """Actions that paths may take; see `inputs.ActionInputs`."""
+
+    actions: Records
+    """ACTION, (n_actions,), none of them taken."""
+    where: Array
+    """(n_actions, n_districts)."""
+    reviewed: Array
+    """(n_actions, n_segments)."""
+
+
 class Room(NamedTuple):
     """Memory that one path after the other works in: asking for it anew costs page faults."""
 
@@ -65,6 +76,9 @@ def run_path(
     rules: Records,
     limits: Records,
     pool_of: Array,
+    money: Records,
+    plans: Plans,
+    states: Array,
     cases: Records,
     gaps: Array,
     rounding: Array,
@@ -81,8 +95,13 @@ def run_path(
     worlds : WORLD, shape (1,)
         As `plan.worlds_of` leaves it.
     segments, rules, limits
-        SEGMENT (n_segments,), RULES (n_segments, n_districts), LIMITS (n_segments, n_pools).
-    pool_of : ndarray of int, shape (n_districts,)
+        SEGMENT (n_segments,), RULES (n_rows, n_districts), LIMITS (n_rows, n_pools).
+    pool_of : ndarray of int, shape (n_rows, n_districts)
+    money : MONEY, shape (n_rows,)
+    plans : Plans
+        Actions that may be taken.
+    states : ndarray of int, shape (n_segments,) or (0,)
+        Filled; empty: there are no actions.
     cases : CASE, shape (n,)
         Everybody who may come, before anything has happened.
     gaps : ndarray, shape (n, THREAT_CHANGES) or (0, THREAT_CHANGES)
@@ -98,9 +117,10 @@ def run_path(
     spent : ndarray, shape (n_years,)
         Filled, 0 before.
     """
-    districts = np.zeros(len(pool_of), dtype=DISTRICT)
+    districts = np.zeros(pool_of.shape[1], dtype=DISTRICT)
     pools = np.zeros(limits.shape[1], dtype=POOL)
-    _open_pools(pools, districts, pool_of)
+    actions = plans.actions.copy()
+    _open_pools(pools, districts, pool_of[0])
     _lay_out_thresholds(districts, cases)
     _forget(room, len(cases))
     world = worlds[0]
@@ -111,6 +131,10 @@ def run_path(
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
     world.segments, world.rules = segments.ctypes.data, rules.ctypes.data
+    world.pool_of, world.money = pool_of.ctypes.data, money.ctypes.data
+    world.n_actions, world.actions = len(actions), actions.ctypes.data
+    world.watched, world.reviewed = plans.where.ctypes.data, plans.reviewed.ctypes.data
+    world.states = states.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
     world.gaps = gaps.ctypes.data if len(gaps) else 0
     world.rounding = rounding.ctypes.data
@@ -123,11 +147,13 @@ def run_path(
     world.spent = spent.ctypes.data
     world.step = 0
     world.next_moment = steps[1].start if len(steps) > 1 else math.inf
-    _simulate_while_alive(worlds, districts, pools)
+    _simulate_while_alive(worlds, districts, pools, actions)
 
 
 @inner
-def _simulate_while_alive(worlds: Records, districts: Records, pools: Records) -> None:
+def _simulate_while_alive(
+    worlds: Records, districts: Records, pools: Records, actions: Records
+) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     simulate(worlds[0])
 

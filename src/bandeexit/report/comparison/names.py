@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.report.changed import value_words
 from bandeexit.report.charts import unit_words
 from bandeexit.report.grids import significant
 from bandeexit.report.words import day, say
@@ -36,8 +37,10 @@ def change_words(change: Change, language: str) -> str:
     """Write a change: `× 0.9 from 1 January 2022, Fyn`."""
     sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
     value = change.value
-    number_like = isinstance(value, int | float) and not isinstance(value, bool)
-    shown = significant(float(value), language) if number_like else str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        shown = significant(float(value), language)
+    else:
+        shown = value_words(change.path, value, language)
     words = [f"{sign} {shown}"]
     if change.start is not None:
         words.append(say("from_day", language, day=day(change.start, language)))

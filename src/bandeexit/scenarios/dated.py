@@ -1,0 +1,55 @@
+"""Dates and districts of a scenario in days and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.laws import Law
+from bandeexit.model.parameters import Value
+from bandeexit.model.programme import Programme
+from bandeexit.model.schedule import Adjustment
+from bandeexit.scenarios.scenario import Change, Scenario
+
+
+def district_numbers(
+    programme: Programme, scenario: Scenario, chosen: Sequence[str]
+) -> tuple[int, ...]:
+    """Numbers of some districts; of all if none is named."""
+    names = [district.name for district in programme.districts]
+    for name in chosen:
+        if name not in names:
+            raise UsageError(
+                f"{scenario.name}: there is no district {name}{did_you_mean(name, names)}"
+            )
+    return tuple(names.index(name) for name in chosen or names)
+
+
+def adjustment_of(programme: Programme, scenario: Scenario, change: Change) -> Adjustment:
+    """Lay a dated change out in days and district numbers."""
+    calendar = programme.calendar
+    start = change.start or first_day_of_changes(programme, scenario)
+    stop = change.stop or scenario.horizon
+    return Adjustment(
+        path=change.path,
+        verb=change.verb,
+        value=change.value if isinstance(change.value, str) else number_of(change.value),
+        start=calendar.day(start),
+        stop=calendar.day(stop),
+        districts=district_numbers(programme, scenario, change.districts),
+    )
+
+
+def number_of(value: Value | Law) -> float | NDArray[np.float64]:
+    """Return a number, or one for each draw; laws have been settled before."""
+    assert not isinstance(value, Law)
+    return value if isinstance(value, np.ndarray) else float(value)
+
+
+def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
+    """Day from which a change without a date holds."""
+    return programme.calendar.origin if scenario.counterfactual else programme.census.when
