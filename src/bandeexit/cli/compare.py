@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, study_option
-from bandeexit.cli.run import MOST_NAME, PATHS_A_SECOND
+from bandeexit.cli.run import MOST_NAME, PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
     from bandeexit.comparing import Comparisons
     from bandeexit.report.page import Grid
     from bandeexit.scenarios.scenario import Scenario
-
-TARGET_NOT_REACHED = 3
-"""Exit code with --fail-on-target."""
 
 
 @cli.command()
