@@ -21,7 +21,7 @@ from bandeexit.report.comparison.findings import short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
-from bandeexit.report.tables import difference_table, quantile_table
+from bandeexit.report.tables import csv_of, difference_table, quantile_table
 from bandeexit.report.words import say
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare
@@ -131,8 +131,7 @@ def _table_files(name: str, table: pd.DataFrame) -> dict[str, bytes]:
 
     parquet = io.BytesIO()
     table.to_parquet(parquet, index=False)
-    csv = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-    return {f"tables/{name}.csv": csv.encode(), f"tables/{name}.parquet": parquet.getvalue()}
+    return {f"tables/{name}.csv": csv_of(table), f"tables/{name}.parquet": parquet.getvalue()}
 
 
 def _page(

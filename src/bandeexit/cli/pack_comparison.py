@@ -241,7 +241,7 @@ def _part(
 
 def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, bytes]:
     results = list(compared.results)
-    files = _table_files("measures", pd.concat([quantile_table(one) for one in results]))
+    files = _table_files("measures", _measures(results))
     files |= _table_files("differences", compared.differences())
     files |= _table_files("spread", compared.spread())
     files |= _table_files("convergence", enough.convergence_table(results))
@@ -251,6 +251,11 @@ def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> 
     if taken_apart:
         files |= _table_files("steps", waterfall.steps_table(list(taken_apart.values())))
     return files
+
+
+def _measures(results: list[Result]) -> pd.DataFrame:
+    """Levels for the country; `bandeexit run` gives those of the districts, too."""
+    return pd.concat([quantile_table(one, country_only=True) for one in results])
 
 
 def _headline(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, object]:
