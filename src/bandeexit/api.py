@@ -190,7 +190,7 @@ class Study:
         store: Store | None = None,
         progress: Progress | None = None,
     ) -> Forecast:
-        """Simulate a scenario.
+        """Simulate a scenario; one that asks for a precision, until that is reached.
 
         The result is the same, to the bit, whichever the engine and whoever works on it.
 
@@ -207,6 +207,11 @@ class Study:
         """
         if isinstance(workers, int):
             workers = Workers(workers, "threads" if engine == "compiled" else "processes")
+        if scenario.precision is not None:
+            compared = self.compare_scenarios(
+                [scenario], regime=regime, engine=engine, workers=workers, progress=progress
+            )
+            return Forecast(compared.results[0], self.beliefs)
         result = run_scenario(
             self.files.programme,
             scenario,

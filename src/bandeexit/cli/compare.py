@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, study_option
-from bandeexit.cli.run import MOST_NAME, PATHS_A_SECOND
+from bandeexit.cli.run import MOST_NAME, PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
     from bandeexit.comparing import Comparisons
     from bandeexit.report.page import Grid
     from bandeexit.scenarios.scenario import Scenario
-
-TARGET_NOT_REACHED = 3
-"""Exit code with --fail-on-target."""
 
 
 @cli.command()
@@ -88,7 +85,7 @@ def compare(
 def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
     """Say what would be done: paths, replications of some, and coalitions of steps."""
     from bandeexit.scenarios.shapley import MOST_STEPS, draws_for
-    from bandeexit.scenarios.steps import steps_between
+    from bandeexit.scenarios.steps import ledger_only, steps_between
     from bandeexit.scenarios.variance import DRAWS_TO_SPLIT
 
     paths = sum(scenario.draws for scenario in scenarios)
@@ -96,7 +93,7 @@ def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
     coalitions = 0
     for other in scenarios[1:]:
         n = len(steps_between(scenarios[0], other))
-        if 1 < n <= MOST_STEPS:
+        if 1 < n <= MOST_STEPS and not ledger_only(scenarios[0], other):
             coalitions += (2**n - 2) * min(draws_for(2**n), other.draws)
     seconds = (paths + again + coalitions) / PATHS_A_SECOND["compiled"] / workers
     click.echo(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,13 +16,18 @@ from bandeexit.model.programme import REGISTRY
 from bandeexit.report import effects, grids, headlines
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
+from bandeexit.report.comparison import enough, targets
+from bandeexit.report.comparison.findings import short_findings
+from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
-from bandeexit.report.tables import difference_table, quantile_table
+from bandeexit.report.tables import csv_of, difference_table, quantile_table
 from bandeexit.report.words import say
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare
+from bandeexit.scenarios.precision import Reached
 from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.targets import unmet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,21 +50,39 @@ class Pack:
     headline: dict[str, object]
 
 
-def pack_run(study: Study, results: list[Result], engine: Engine, language: str) -> Pack:
-    """Make charts, tables, report and manifest of a run; the first result is the baseline."""
+def pack_run(
+    study: Study,
+    results: list[Result],
+    engine: Engine,
+    language: str,
+    reached: Sequence[Reached] = (),
+) -> Pack:
+    """Make charts, tables, report and manifest of a run; the first result is the baseline.
+
+    Parameters
+    ----------
+    reached : sequence of Reached
+        How precise the medians are that scenarios asked a precision for.
+    """
     beliefs = study.beliefs
     comparisons = [compare(results[0], other) for other in results[1:]]
     charts = {result.scenario.name: charts_of(result, language, beliefs) for result in results}
+    for result in results:
+        charts[result.scenario.name] += charts_of_targets([result], language, beliefs)
     for comparison in comparisons:
         made = charts_of_difference(comparison, language, beliefs)
         charts[comparison.other.scenario.name] += made
     warnings = headlines.warnings(results, study.stale, language, beliefs)
     banner = [line for one in comparisons for line in effects.banner(one, language, beliefs)]
-    findings = _findings(results, comparisons, language, beliefs)
-    manifest = _manifest(study, results, engine, [*banner, *warnings])
-    page = _page(
-        study, results, comparisons, charts, findings, warnings, banner, manifest, language
-    )
+    precision = enough.precision_sentences(reached, language)
+    findings = [*_findings(results, comparisons, language, beliefs), *precision]
+    short = short_findings(results, comparisons, language, beliefs, precision)
+    manifest = {
+        **_manifest(study, results, engine, [*banner, *warnings]),
+        "precision": enough.precision_figures(reached),
+        "targets_not_reached": unmet(results),
+    }
+    page = _page(study, results, comparisons, charts, short, warnings, banner, manifest, language)
     files = {"report.html": render(page, language).encode()}
     for made in charts.values():
         for chart in made:
@@ -71,6 +95,8 @@ def pack_run(study: Study, results: list[Result], engine: Engine, language: str)
     headline: dict[str, object] = {
         "scenarios": [headlines.headline(result, beliefs) for result in results],
         "differences": [headlines.headline_difference(one, beliefs) for one in comparisons],
+        "targets": targets.figures_of_targets(results),
+        "precision": enough.precision_figures(reached),
     }
     return Pack(files, manifest, findings, [*banner, *warnings], headline)
 
@@ -81,6 +107,8 @@ def _findings(
     told = headlines.sentences(results[0], language, beliefs)
     for comparison in comparisons:
         told += headlines.difference_sentences(comparison, language, beliefs)
+    for result in results:
+        told += targets.target_sentences(result, language, beliefs)
     return list(dict.fromkeys(told))  # the weights of the mixture once
 
 
@@ -88,6 +116,9 @@ def _tables(results: list[Result], comparisons: list[Comparison]) -> dict[str, b
     import pandas as pd
 
     files = _table_files("measures", pd.concat([quantile_table(one) for one in results]))
+    files |= _table_files("convergence", enough.convergence_table(results))
+    if any(result.scenario.targets for result in results):
+        files |= _table_files("targets", targets.target_table(results))
     if comparisons:
         differences = pd.concat([difference_table(one) for one in comparisons])
         files |= _table_files("differences", differences)
@@ -100,8 +131,7 @@ def _table_files(name: str, table: pd.DataFrame) -> dict[str, bytes]:
 
     parquet = io.BytesIO()
     table.to_parquet(parquet, index=False)
-    csv = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-    return {f"tables/{name}.csv": csv.encode(), f"tables/{name}.parquet": parquet.getvalue()}
+    return {f"tables/{name}.csv": csv_of(table), f"tables/{name}.parquet": parquet.getvalue()}
 
 
 def _page(
@@ -155,6 +185,10 @@ def _part(
         tables += effects_by_belief(comparison, language, beliefs)
         told = headlines.difference_sentences(comparison, language, beliefs)
         findings = list(dict.fromkeys([*told, *findings]))
+    findings += targets.target_sentences(result, language, beliefs)
+    dates = targets.target_dates_grid(result, language)
+    tables += [dates] if dates else []
+    tables.append(enough.convergence_grid(result, language))
     return Part(
         title=result.scenario.title_in(language),
         question=result.scenario.question_in(language),

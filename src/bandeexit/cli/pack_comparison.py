@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from bandeexit.comparing import Comparisons
 from bandeexit.errors import UsageError
 from bandeexit.report import effects, grids, headlines
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
+from bandeexit.report.beliefs import mixed_from
 from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.differences import differences_grid
 from bandeexit.report.comparison.findings import short_findings
@@ -31,6 +32,7 @@ from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.shapley import Decomposition
+from bandeexit.scenarios.steps import ledger_only
 from bandeexit.scenarios.targets import unmet
 
 SPREAD_TOLD = 3
@@ -50,11 +52,12 @@ def pack_comparison(
     results, beliefs = list(compared.results), study.beliefs
     taken_apart, refused = _decompositions(compared, language, ordered=ordered)
     side_by_side = targets.share_targets(results)
+    mixed = mixed_from(results[0], language, beliefs)
     general = _general_charts(compared, side_by_side, language)
     own = {
         one.other.scenario.name: [
             *charts_of_difference(one, language, beliefs),
-            *_steps_charts(taken_apart.get(one.other.scenario.name), language),
+            *_steps_charts(taken_apart.get(one.other.scenario.name), language, mixed),
         ]
         for one in compared.comparisons
     }
@@ -103,13 +106,17 @@ def pack_comparison(
 def _decompositions(
     compared: Comparisons, language: str, *, ordered: bool
 ) -> tuple[dict[str, Decomposition], list[str]]:
-    """Take apart every scenario with more than one step; and say where that cannot be done."""
+    """Take apart scenarios with more than one step; and say where that cannot be done.
+
+    What changes the ledger only has no effect to take apart.
+    """
     found: dict[str, Decomposition] = {}
     refused = []
+    base = compared.results[0].scenario
     for result in compared.results[1:]:
         name = result.scenario.name
         try:
-            if compared.n_steps(name) > 1:
+            if compared.n_steps(name) > 1 and not ledger_only(base, result.scenario):
                 found[name] = compared.decomposition(name, ordered=ordered)
         except UsageError as error:
             title = result.scenario.title_in(language)
@@ -117,8 +124,8 @@ def _decompositions(
     return found, refused
 
 
-def _steps_charts(one: Decomposition | None, language: str) -> list[Chart]:
-    return waterfall.charts_of_steps(one, language) if one else []
+def _steps_charts(one: Decomposition | None, language: str, mixed: str) -> list[Chart]:
+    return waterfall.charts_of_steps(one, language, mixed) if one else []
 
 
 def _general_charts(
@@ -234,7 +241,7 @@ def _part(
 
 def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, bytes]:
     results = list(compared.results)
-    files = _table_files("measures", pd.concat([quantile_table(one) for one in results]))
+    files = _table_files("measures", _measures(results))
     files |= _table_files("differences", compared.differences())
     files |= _table_files("spread", compared.spread())
     files |= _table_files("convergence", enough.convergence_table(results))
@@ -246,6 +253,11 @@ def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> 
     return files
 
 
+def _measures(results: list[Result]) -> pd.DataFrame:
+    """Levels for the country; `bandeexit run` gives those of the districts, too."""
+    return pd.concat([quantile_table(one, country_only=True) for one in results])
+
+
 def _headline(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, object]:
     results, beliefs = compared.results, compared.beliefs
     return {
@@ -254,13 +266,8 @@ def _headline(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -
         "differences": [
             headlines.headline_difference(one, beliefs) for one in compared.comparisons
         ],
-        "targets": figures_of_targets(results),
+        "targets": targets.figures_of_targets(results),
         "spread": spread.spread_figures(compared.splits),
         "steps": [waterfall.steps_figures(one) for one in taken_apart.values()],
         "precision": enough.precision_figures(compared.reached),
     }
-
-
-def figures_of_targets(results: Sequence[Result]) -> list[dict[str, object]]:
-    """Figures for machines: each scenario's own targets."""
-    return [figures for result in results for figures in targets.target_figures(result)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +18,16 @@ from bandeexit.cli.app import cli, set_option, study_option
 if TYPE_CHECKING:
     from bandeexit.api import Study
     from bandeexit.scenarios.block import Engine
+    from bandeexit.scenarios.precision import Reached
+    from bandeexit.scenarios.result import Result
     from bandeexit.scenarios.run import Store
     from bandeexit.scenarios.scenario import Scenario
     from bandeexit.scenarios.workers import Backend, Workers
 
 MOST_NAME = 60
 """Letters of a run folder's name."""
+TARGET_NOT_REACHED = 3
+"""Exit code with --fail-on-target."""
 PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 """What one core does, for the estimate of --dry-run (benchmarks/run.py)."""
 
@@ -51,6 +56,7 @@ PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 @click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the headline figures as JSON.")
+@click.option("--fail-on-target", is_flag=True, help="Exit with 3 if a target is not reached.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def run(
@@ -67,12 +73,13 @@ def run(
     out: str,
     language: str,
     as_json: bool,
+    fail_on_target: bool,
     dry_run: bool,
     quiet: bool,
 ) -> None:
     """Simulate SCENARIOS (files or names); the first is what the others are compared with."""
     from bandeexit.api import load_study
-    from bandeexit.scenarios.compare import refuse_unpaired
+    from bandeexit.comparing import paired
     from bandeexit.scenarios.workers import Workers
 
     place = backend or ("threads" if engine == "compiled" else "processes")
@@ -80,13 +87,15 @@ def run(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    asked = [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
-    for other in asked[1:]:
-        refuse_unpaired(asked[0], other)  # before any work
+    asked = paired(
+        [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
+    )
     if dry_run:
         _say_plan(asked, engine, crew.count, out)
         return
-    _run(study, asked, regime, engine, crew, Path(out), language, as_json, quiet)
+    missed = _run(study, asked, regime, engine, crew, Path(out), language, as_json, quiet)
+    if missed and fail_on_target:
+        sys.exit(TARGET_NOT_REACHED)
 
 
 def _say_plan(scenarios: list[Scenario], engine: Engine, workers: int, out: str) -> None:
@@ -108,16 +117,26 @@ def _run(
     language: str,
     as_json: bool,
     quiet: bool,
-) -> None:
+) -> list[str]:
+    """Simulate, write, print; return the targets that are not reached."""
     from bandeexit.cli.pack import pack_run
     from bandeexit.cli.progress import progress
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.run_folder import check_writable, write_run_folder
+    from bandeexit.scenarios.targets import unmet
 
     check_writable(out)  # before any work
     if engine == "compiled":
         compile_aloud(study, scenarios[0])
-    results = []
+    results: list[Result] = []
+    reached: tuple[Reached, ...] = ()
+    if any(scenario.precision for scenario in scenarios):
+        with progress(", ".join(scenario.name for scenario in scenarios), quiet) as report:
+            compared = study.compare_scenarios(
+                scenarios, regime=regime, engine=engine, workers=workers, progress=report
+            )
+        results, reached = list(compared.results), compared.reached
+        scenarios = []
     for scenario in scenarios:
         with progress(scenario.name, quiet) as report, _store(workers, out) as store:
             forecast = study.forecast(
@@ -131,8 +150,8 @@ def _run(
         results.append(forecast.result)
     if not quiet:
         click.echo("Drawing charts and writing the report ...", err=True)
-    packed = pack_run(study, results, engine, language)
-    name = "-".join(scenario.name for scenario in scenarios)[:MOST_NAME]
+    packed = pack_run(study, results, engine, language, reached)
+    name = "-".join(result.scenario.name for result in results)[:MOST_NAME]
     folder = write_run_folder(out, name, packed.files, packed.manifest)
     click.echo(f"Run folder: {folder}", err=True)
     for warning in packed.warnings:
@@ -142,6 +161,10 @@ def _run(
     else:
         for sentence in packed.sentences:
             click.echo(sentence)
+    missed = unmet(results)
+    if missed:
+        click.echo(f"Targets not reached: {', '.join(missed)}", err=True)
+    return missed
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,10 +24,15 @@ ALL = "all"
 """The regime of a mixture's rows."""
 
 
-def quantile_table(result: Result) -> pd.DataFrame:
+def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFrame:
     """Quantiles over the paths of every measure, by district and date.
 
     The mixture of all regimes by country and district; each regime by itself for the country.
+
+    Parameters
+    ----------
+    country_only : bool
+        Whether to leave the districts out.
 
     Returns
     -------
@@ -36,7 +42,7 @@ def quantile_table(result: Result) -> pd.DataFrame:
     """
     import pandas as pd
 
-    parts = [(_label(result), result)]
+    parts = [(_label(result), for_the_country(result) if country_only else result)]
     parts += [(name, in_regime(result, name, country_only=True)) for name in several(result)]
     name, places = result.scenario.name, result.places
     return pd.concat(
@@ -64,6 +70,27 @@ def difference_table(comparison: Comparison) -> pd.DataFrame:
         [_table(name, regime, other.places, part.series, signs=True) for regime, part in parts],
         ignore_index=True,
     )
+
+
+def for_the_country(result: Result) -> Result:
+    """Leave the districts out."""
+    series = {name: Series(one.values[:, :, :1], one.dates) for name, one in result.series.items()}
+    return replace(result, series=series)
+
+
+def csv_of(table: pd.DataFrame) -> bytes:
+    """Write a table as CSV, numbers with six significant digits.
+
+    Each different number is formatted once: most are counts.
+    """
+    shown = table.copy()
+    for name in table.columns:
+        if table[name].dtype.kind != "f":
+            continue
+        values, place = np.unique(table[name].to_numpy(), return_inverse=True)
+        words = ["" if np.isnan(value) else f"{value:.6g}" for value in values]
+        shown[name] = np.array(words, dtype=object)[place]
+    return bytes(shown.to_csv(index=False, lineterminator="\n").encode())
 
 
 def several(result: Result) -> tuple[str, ...]:

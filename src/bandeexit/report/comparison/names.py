@@ -5,8 +5,7 @@ from __future__ import annotations
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.changed import value_words
 from bandeexit.report.charts import unit_words
-from bandeexit.report.grids import significant
-from bandeexit.report.words import day, say
+from bandeexit.report.words import MINUS, day, number, say
 from bandeexit.scenarios.headline_values import LAST, SINCE, Headline
 from bandeexit.scenarios.scenario import Change
 
@@ -35,16 +34,26 @@ def digits_of(headline: Headline) -> int:
 
 def change_words(change: Change, language: str) -> str:
     """Write a change: `× 0.9 from 1 January 2022, Fyn`."""
-    sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
-    value = change.value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        shown = significant(float(value), language)
-    else:
-        shown = value_words(change.path, value, language)
-    words = [f"{sign} {shown}"]
+    words = [_verb_words(change, language)]
     if change.start is not None:
         words.append(say("from_day", language, day=day(change.start, language)))
     if change.stop is not None:
         words.append(say("until_day", language, day=day(change.stop, language)))
     told = " ".join(words)
     return f"{told}, {', '.join(change.districts)}" if change.districts else told
+
+
+def _verb_words(change: Change, language: str) -> str:
+    """Write `× 0.9`, `= 20`, `- 1.5`; what is no number as it is."""
+    value = change.value
+    sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"{sign} {value_words(change.path, value, language)}"
+    if change.verb == "add" and value < 0:
+        return f"{MINUS} {exact_words(-value, language)}"
+    return f"{sign} {exact_words(value, language)}"
+
+
+def exact_words(value: float, language: str) -> str:
+    """Write a number of a file with the digits that it has, four at most."""
+    return number(value, language, next((n for n in range(4) if round(value, n) == value), 4))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.charts import unit_words
-from bandeexit.report.grids import significant
+from bandeexit.report.comparison.names import exact_words
 from bandeexit.report.page import Grid
 from bandeexit.report.tables import ALL
 from bandeexit.report.words import day, number, say
@@ -106,7 +106,7 @@ def target_words(target: Target, language: str) -> str:
         "target_at_most" if target.at_most else "target_at_least",
         language,
         measure=f"{measure}{place}",
-        bound=significant(target.bound, language),
+        bound=exact_words(target.bound, language),
         unit=unit_words(about.unit, language),
         every=say(EVERY[target.every], language),
     ).replace("  ", " ")
@@ -269,3 +269,8 @@ def target_figures(result: Result) -> list[dict[str, object]]:
         }
         for kept in evaluate(result)
     ]
+
+
+def figures_of_targets(results: Sequence[Result]) -> list[dict[str, object]]:
+    """Figures for machines: each scenario's own targets."""
+    return [figures for result in results for figures in target_figures(result)]

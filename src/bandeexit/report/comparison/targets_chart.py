@@ -121,7 +121,7 @@ def _chart(results: Sequence[Result], number_of: int, language: str, beliefs: Be
     figure = framed(draw, n, language, mixed, width=12.0, height=1.0 + 4.3 * down)
     caveat = say("caveat", language)
     return Chart(
-        name=f"difference_targets_{number_of}",
+        name=f"difference_targets_{results[0].scenario.name}_{number_of}",
         figure=figure,
         data=_data(results),
         caption=say("targets_chart_caption", language, n=number(n, language), caveat=caveat),

@@ -155,6 +155,8 @@ def steps_sentences(decomposition: Decomposition, language: str) -> list[str]:
 
 
 def _interaction(effect: Effect, language: str) -> str:
+    if not np.nan_to_num(effect.together).any():
+        return say("steps_just_added", language)
     told = _summary(effect.together)
     if told["mean_low"] <= 0.0 <= told["mean_high"]:
         return say("steps_no_interaction", language)
@@ -209,6 +211,7 @@ def plot_waterfall(
     _label(ax, told, language)
     ax.grid(visible=False)
     ax.set_yticks([-i for i in range(len(names))], names if with_names else [""] * len(names))
+    ax.tick_params(axis="y", length=0)
     ax.set_ylim(-len(names) + 0.4, 0.6)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, language)))
@@ -247,8 +250,14 @@ def _colour(headline: Headline, mean: float) -> str:
     return BETTER if (mean > 0) == (better == "more") else WORSE
 
 
-def charts_of_steps(decomposition: Decomposition, language: str) -> list[Chart]:
-    """Waterfalls of completions, discontinued visitations and the last wait, side by side."""
+def charts_of_steps(decomposition: Decomposition, language: str, mixed: str = "") -> list[Chart]:
+    """Waterfalls of completions, discontinued visitations and the last wait, side by side.
+
+    Parameters
+    ----------
+    mixed : str
+        What is mixed with which weights, to be written below.
+    """
 
     def draw(figure: Figure) -> None:
         widths = [1.25, *[1.0] * (len(DRAWN) - 1)]
@@ -263,7 +272,7 @@ def charts_of_steps(decomposition: Decomposition, language: str) -> list[Chart]:
     }
     names, caveat = say("minus", language, **titles), say("caveat", language)
     height = 2.2 + 0.48 * (len(decomposition.steps) + 1)
-    figure = framed(draw, decomposition.draws, language, width=12.0, height=height)
+    figure = framed(draw, decomposition.draws, language, mixed, width=12.0, height=height)
     key = "steps_chart_caption_ordered" if decomposition.ordered else "steps_chart_caption"
     told = " ".join(steps_sentences(decomposition, language))
     return [

@@ -1,0 +1,184 @@
+"""`bandeexit compare` on the real study, with few paths."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from bandeexit.api import Study
+from bandeexit.cli import main  # noqa: F401  (registers the commands)
+from bandeexit.cli.app import cli
+from bandeexit.scenarios.scenario import Precision, Target
+
+SCENARIOS = ("baseline", "conflict_and_cut", "central_lines_cut")
+TARGETS = (
+    Target("wait", "wait_days_p90", 84.0, True, "quarter", 0.9),
+    Target("completions", "completed", 1.0, False, "year", 0.5),
+)
+
+
+def bandeexit(*arguments, code=0):
+    done = CliRunner().invoke(cli, [*map(str, arguments)])
+    assert done.exit_code == code, (done.output, done.exception)
+    return done
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs")
+    done = bandeexit(
+        *("compare", *SCENARIOS, "--draws", 24, "--out", out),
+        *("--language", "en", "--workers", 1, "--quiet"),
+    )
+    (folder,) = out.iterdir()
+    return done, folder
+
+
+@pytest.fixture
+def with_targets(monkeypatch):
+    """Every scenario has these targets; their reader is not what is tested here."""
+    read = Study.scenario
+
+    def scenario(self, *names, **options):
+        return replace(read(self, *names, **options), targets=TARGETS)
+
+    monkeypatch.setattr(Study, "scenario", scenario)
+
+
+def test_a_comparison_leaves_a_whole_folder(compared):
+    from bandeexit.files.run_folder import faults_of
+
+    _, folder = compared
+    assert faults_of(folder) == []
+    names = {path.name for path in (folder / "tables").glob("*.csv")}
+    assert {
+        "measures.csv", "differences.csv", "spread.csv", "convergence.csv", "inputs.csv",
+        "steps.csv",
+    } == names  # fmt: skip
+    steps = pd.read_csv(folder / "tables/steps.csv")
+    assert set(steps["scenario"]) == {"conflict_and_cut"}  # the ledger has nothing to take apart
+
+
+def test_the_steps_in_the_table_add_up_to_the_difference_in_the_table(compared):
+    _, folder = compared
+    steps = pd.read_parquet(folder / "tables/steps.parquet")
+    steps = steps[(steps["measure"] == "completed") & (steps["period"] == "since_census")]
+    total = steps.loc[steps["step"] == "total", "mean"].item()
+    parts = steps.loc[steps["step"] != "total", "mean"]
+    assert len(parts) == 3
+    assert parts.sum() == pytest.approx(total, abs=1e-9)
+    table = pd.read_parquet(folder / "tables/differences.parquet")
+    rows = table[(table["measure"] == "total_completed") & (table["regime"] == "all")]
+    rows = rows[(rows["district"] == "Danmark") & rows["scenario"].str.startswith("conflict")]
+    assert rows.sort_values("date")["mean"].iloc[-1] == pytest.approx(total, abs=1e-6)
+
+
+def test_the_page_is_short_before_the_first_chart_and_needs_no_network(compared):
+    _, folder = compared
+    page = (folder / "report.html").read_text("utf-8")
+    before = page.split("<figure>")[0]
+    first_section = before.index("<h2>")
+    assert 3 <= before[:first_section].count('class="finding"') <= 8
+    assert "default-src 'none'" in page
+    for loader in ("<script", "<link", "<iframe", "src=", "@import", "url(http"):
+        assert loader not in page.replace("default-src", "")
+    assert page.count("<figure>") == 4  # spread, two differences, one waterfall
+    assert page.count("<title>") == 1
+    assert page.count('role="img"') == page.count("<desc ") == 4
+
+
+def test_the_ledger_is_told_loudly(compared):
+    done, folder = compared
+    assert "WARNING: 'Rigspolitiet and the contact point cut" in done.stdout
+    assert "this question the model cannot answer" in (folder / "report.html").read_text("utf-8")
+
+
+def test_json_has_everything_that_the_page_has(tmp_path):
+    done = bandeexit(
+        *("compare", "baseline", "budget_cut", "--draws", 8, "--out", tmp_path),
+        *("--json", "--quiet", "--workers", 1),
+    )
+    told = json.loads(done.stdout)
+    assert told["baseline"] == "baseline"
+    (difference,) = told["differences"]
+    assert {"p_worse", "p_better", "median"} <= set(difference["completed"])
+    assert {"scenario", "regime", "parameters", "chance"} == set(told["spread"][0]["shares"])
+    assert told["steps"] == []  # one step is the whole
+
+
+def test_another_scenario_may_be_the_one_compared_with(tmp_path):
+    done = bandeexit(
+        *("compare", "baseline", "budget_cut", "--against", "budget_cut", "--draws", 6),
+        *("--out", tmp_path, "--json", "--quiet", "--workers", 1),
+    )
+    (difference,) = json.loads(done.stdout)["differences"]
+    assert (difference["baseline"], difference["scenario"]) == ("budget_cut", "baseline")
+
+
+def test_a_missed_target_ends_on_3_only_where_that_is_asked_for(with_targets, tmp_path):
+    arguments = ("baseline", "coordinators_cut_20", "--draws", 12, "--out", tmp_path, "--quiet")
+    for command in ("compare", "run"):
+        plain = bandeexit(command, *arguments, "--language", "en")
+        assert "MISSED at" in plain.stdout
+        assert "Targets not reached: baseline: wait" in plain.stderr
+        failed = bandeexit(command, *arguments, "--fail-on-target", "--json", code=3)
+        told = json.loads(failed.stdout)["targets"]
+        reached = {one["target"]: one["reached"] for one in told if one["regime"] == "all"}
+        assert reached == {"wait": False, "completions": True}
+    folders = sorted(tmp_path.iterdir())
+    assert len(folders) == 4
+    for folder in folders:
+        assert (folder / "tables/targets.csv").exists()
+        assert list((folder / "charts").glob("difference_targets_*.svg"))
+        assert "missed" in (folder / "tables/targets.csv").read_text("utf-8")
+
+
+def test_a_precision_that_is_asked_for_is_told_and_stops_the_run(monkeypatch, tmp_path):
+    read = Study.scenario
+    wanted = Precision(50.0, ("in_programme",), 400)
+
+    def scenario(self, *names, **options):
+        return replace(read(self, *names, **options), precision=wanted)
+
+    monkeypatch.setattr(Study, "scenario", scenario)
+    done = bandeexit(
+        *("run", "baseline", "--out", tmp_path, "--language", "en", "--quiet", "--workers", 1)
+    )
+    assert "Precision reached in 'baseline'" in done.stdout
+    (folder,) = tmp_path.iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["scenarios"]["baseline"]["paths_ok"] == 250
+    assert manifest["precision"][0]["reached"]
+
+
+def test_inputs_are_printed_without_a_run(tmp_path):
+    done = bandeexit(
+        "compare", *SCENARIOS, "--inputs", "--language", "en", "--out", tmp_path / "no"
+    )
+    assert "budget.coordinators" in done.stdout
+    assert "× 0.9 from 1 January 2022" in " ".join(done.stdout.split())
+    assert not (tmp_path / "no").exists()
+    as_json = bandeexit("compare", *SCENARIOS, "--inputs", "--json")
+    assert {row["scenario"] for row in json.loads(as_json.stdout)} == set(SCENARIOS[1:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("baseline",), "there is nothing to compare baseline with"),
+        (("baseline", "baseline"), "two scenarios are called baseline"),
+        (("baseline", "budget_cut", "--against", "budget_cat"), "did you mean `budget_cut`"),
+    ],
+)
+def test_a_comparison_that_makes_no_sense_is_refused_before_any_work(arguments, message):
+    assert message in bandeexit("compare", *arguments, code=2).output
+
+
+def test_a_dry_run_tells_of_replications_and_coalitions():
+    done = bandeexit("compare", *SCENARIOS, "--dry-run")
+    assert "3 scenarios, 6000 paths, 1500 replications" in done.output
+    assert "3000 paths to take steps apart" in done.output  # 2^3 - 2 coalitions of 500
