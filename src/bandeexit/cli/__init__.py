@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from bandeexit.cli import calibrate, check, listing, new, run, show, verify  # they register
+from bandeexit.cli import (  # they register themselves with the group
+    calibrate,
+    check,
+    listing,
+    new,
+    plot_inputs,
+    run,
+    show,
+    verify,
+)
 from bandeexit.cli.app import main
 
-__all__ = ["calibrate", "check", "listing", "main", "new", "run", "show", "verify"]
+__all__ = ["calibrate", "check", "listing", "main", "new", "plot_inputs", "run", "show", "verify"]
