@@ -122,7 +122,8 @@ def _on_days(outlook: Outlook, what: str, days: Sequence[date]) -> Floats:
 
 def _touching(where: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Take in the day on which a stretch ends: a band is drawn between days."""
-    return np.logical_or(where, np.append(False, where[:-1]))
+    after: NDArray[np.bool_] = np.append(False, where[:-1])
+    return where | after
 
 
 def _points(values: Floats) -> Floats:
@@ -252,7 +253,8 @@ def _appropriations(outlook: Outlook, language: str) -> Chart:
             notes=" ".join(notes),
         ),
         alt=say(
-            "appropriations_alt", language, title=title.lower(), year=outlook.years[-1],
+            "appropriations_alt", language, title=f"{title[0].lower()}{title[1:]}",
+            year=outlook.years[-1],
             nominal=next(totals), real=next(totals),
         ),
     )  # fmt: skip
