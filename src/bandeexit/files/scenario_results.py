@@ -82,7 +82,7 @@ def _result(
     value = _base(programme, path, day)
     for change in active:
         size = change.value
-        number = float(size.quantile(share) if isinstance(size, Law) else size)
+        number = float(size.point(share) if isinstance(size, Law) else size)
         if change.verb == "set":
             value = number
         elif change.verb == "scale":

@@ -117,7 +117,8 @@ def value_words(path: str, value: object, language: str) -> str:
 
 
 def _law_words(law: Law, language: str) -> str:
-    low, median, high = (figure(float(f"{q:.3g}"), language) for q in law.quantile(LAW_SHARES))
+    points = (float(f"{law.point(share):.3g}") for share in LAW_SHARES)
+    low, median, high = (figure(point, language) for point in points)
     return say("law_words", language, low=low, median=median, high=high)
 
 

@@ -91,7 +91,7 @@ def _changed(value: Scalar, changes: Sequence[Change]) -> Scalar:
     for change in changes:
         size = change.value
         if isinstance(size, Law):
-            size = float(size.quantile(MIDDLE))
+            size = size.point(MIDDLE)
         assert isinstance(size, str | float | int)
         if change.verb == "set":
             value = size

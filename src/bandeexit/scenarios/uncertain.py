@@ -47,7 +47,7 @@ def settled(scenario: Scenario, numbers: Sequence[int] | int) -> Scenario:
 def at_points(scenario: Scenario, shares: Sequence[float] = ENDS) -> Scenario:
     """Put the quantiles of laws in their place, as if each share were a draw."""
     changes = tuple(
-        replace(change, value=change.value.quantile(shares))
+        replace(change, value=np.array([change.value.point(share) for share in shares]))
         if isinstance(change.value, Law)
         else change
         for change in scenario.changes
