@@ -75,6 +75,8 @@ def test_show_has_a_line_for_every_parameter_with_a_place_that_holds_its_value()
     shown = json.loads(told("show", "baseline", "--study", REAL, "--json"))
     assert set(shown["parameters"]) == set(REGISTRY)
     for path, one in shown["parameters"].items():
+        if path.startswith("districts."):
+            continue  # a value in every district
         file, line, column = one["place"].rsplit(":", 2)
         text = (REAL / file).read_text("utf-8").splitlines()[int(line) - 1]
         assert re.match(r" +(value|by_year): ", text[: int(column) - 1] + " "), (path, text)

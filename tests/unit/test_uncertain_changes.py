@@ -83,7 +83,11 @@ def test_a_point_of_a_law_is_its_quantile(law):
         assert law.point(share) == pytest.approx(float(law.quantile(share)), rel=1e-12)
 
 
-NUMERIC = [path for path, entry in REGISTRY.items() if entry.is_number and not entry.whole]
+NUMERIC = [
+    path
+    for path, entry in REGISTRY.items()
+    if entry.is_number and not entry.whole and not path.startswith("districts.")
+]
 
 
 @pytest.mark.parametrize("path", NUMERIC)

@@ -8,12 +8,11 @@ from bandeexit.files.fields import Fields
 from bandeexit.files.scenario_changes import read_districts_named, read_verbs
 from bandeexit.files.scenario_targets import FREQUENCIES, read_frequency, read_measure, read_side
 from bandeexit.files.yaml_nodes import Faults, Node
-from bandeexit.model.actions import ALLOWED, WATCHED
+from bandeexit.model.actions import ALLOWED, MOST_ACTIONS, WATCHED
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Action, Change
 
-MOST_ACTIONS = 4
 MOST_REVIEWS = 1200
 """A hundred years of months."""
 

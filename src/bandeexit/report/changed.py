@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bandeexit.model.actions import WATCHED
 from bandeexit.model.laws import Law
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.report.words import day, number, say
-from bandeexit.scenarios.resolved import base_value
+from bandeexit.scenarios.resolved import DISTRICTS, base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
 
 LEAST_MULTIPLE = 2.0
@@ -71,7 +72,6 @@ def target_sentence(target: Target, language: str) -> str:
 
 def action_sentence(action: Action, language: str) -> str:
     """Say when an action is taken, and what it does."""
-    about = MEASURES.get(action.measure)
     does = "; ".join(
         f"{name_of(change.path, language)} {_verb(change, language)}" for change in action.changes
     )
@@ -79,7 +79,7 @@ def action_sentence(action: Action, language: str) -> str:
         "action_above" if action.above else "action_below",
         language,
         name=action.name,
-        measure=getattr(about, language) if about else say("longest_wait", language),
+        measure=getattr(WATCHED[action.measure], language),
         limit=figure(action.limit, language),
         review=say(EVERY_KEYS[action.review], language),
         does=does,
@@ -163,8 +163,8 @@ def _from_to(
     change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
 ) -> str:
     path, entry = change.path, REGISTRY[change.path]
-    part_of_line = entry.by_year and change.districts
-    if isinstance(change.value, Law) or path in uncertain or part_of_line or not entry.is_number:
+    several = path.startswith(DISTRICTS) or (entry.by_year and change.districts)
+    if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:
         return ""
     old = float(base_value(programme, path, change.start or programme.census.when))
     return say(

@@ -78,21 +78,38 @@ def plot_input(
         apart = (high > low) & ((i == 0) | (drawn[0] != drawn[i]).any(axis=0))
         colour = style.GREY if i == 0 else FAN_COLOURS[i]
         ax.fill_between(
-            x, low, high, where=_touching(apart), step="post", color=colour, alpha=0.2,
-            linewidth=0, zorder=2,
-        )  # fmt: skip
+            x,
+            low,
+            high,
+            where=_touching(apart),
+            step="post",
+            color=colour,
+            alpha=0.2,
+            linewidth=0,
+            zorder=2,
+        )
         ax.step(
-            x, median, where="post", color=FAN_COLOURS[i], linestyle=style.DASHES[i],
+            x,
+            median,
+            where="post",
+            color=FAN_COLOURS[i],
+            linestyle=style.DASHES[i],
             label=fill(one.scenario.title_in(language), LABEL_LETTERS),
-            linewidth=2.2 if i == 0 else 1.5, zorder=3 + i,
-        )  # fmt: skip
+            linewidth=2.2 if i == 0 else 1.5,
+            zorder=3 + i,
+        )
     mark_census(ax, first.census, language)
     if what == "norm":
         label = say("open_cases", language, count=first.open_cases)
         ax.plot(
-            [x_of(first.census)], [first.open_cases], "o", color=style.VERMILION, markersize=6,
-            zorder=8, label=label,
-        )  # fmt: skip
+            [x_of(first.census)],
+            [first.open_cases],
+            "o",
+            color=style.VERMILION,
+            markersize=6,
+            zorder=8,
+            label=label,
+        )
     style.dress(ax, say(UNITS[what], language), language, say(TITLES[what], language))
     finish_dates(ax, days[0], days[-1])
     highest = max(float(np.nanmax(points, initial=first.open_cases)) for points in drawn)
@@ -198,33 +215,58 @@ def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "d
     for i, colour in enumerate(LINE_COLOURS):
         ax.plot(years, nominal[i], "o-", color=colour, linewidth=1.8, markersize=5, zorder=3)
         ax.plot(
-            years, real[i], "o", linestyle=DASHED, color=colour, linewidth=1.3, markersize=5,
-            markerfacecolor="white", zorder=3,
-        )  # fmt: skip
+            years,
+            real[i],
+            "o",
+            linestyle=DASHED,
+            color=colour,
+            linewidth=1.3,
+            markersize=5,
+            markerfacecolor="white",
+            zorder=3,
+        )
     top = 1.12 * float(max(nominal.max(), real.max(), 0.1))
     heights = style.spread([float(row[-1]) for row in nominal], 0.06 * top)
     for i, (line, height) in enumerate(zip(LINES, heights, strict=True)):
         label = f"{say(line, language)} {number(float(nominal[i, -1]), language, 1)}"
         ax.annotate(
-            label, (1.02, height), xycoords=ax.get_yaxis_transform(), va="center",
-            color=LINE_COLOURS[i] if i != 2 else "#8A3A6B", fontsize=style.NOTE_SIZE,
-        )  # fmt: skip
+            label,
+            (1.02, height),
+            xycoords=ax.get_yaxis_transform(),
+            va="center",
+            color=LINE_COLOURS[i] if i != 2 else "#8A3A6B",
+            fontsize=style.NOTE_SIZE,
+        )
     handles = [
         Line2D([], [], color=style.GREY, marker="o", label=say("nominal", language)),
-        Line2D([], [], color=style.GREY, marker="o", linestyle=DASHED, markerfacecolor="white",
-               label=say("real", language)),
-    ]  # fmt: skip
+        Line2D(
+            [],
+            [],
+            color=style.GREY,
+            marker="o",
+            linestyle=DASHED,
+            markerfacecolor="white",
+            label=say("real", language),
+        ),
+    ]
     style.dress(
-        ax, say("m_dkk", language), language, say("appropriations_title", language),
+        ax,
+        say("m_dkk", language),
+        language,
+        say("appropriations_title", language),
         _title(outlook, language),
-    )  # fmt: skip
+    )
     ax.set_ylim(0.0, top)
     ax.set_xlim(years[0] - 0.2, years[-1] + 0.2)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
     ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(-0.01, -0.09), ncols=2, frameon=False,
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(-0.01, -0.09),
+        ncols=2,
+        frameon=False,
         fontsize=9,
-    )  # fmt: skip
+    )
     return ax
 
 
@@ -249,15 +291,21 @@ def _appropriations(outlook: Outlook, language: str) -> Chart:
         figure=figure,
         data=pd.DataFrame(rows, columns=columns),
         caption=say(
-            "inputs_caption", language, title=title, names=_title(outlook, language),
+            "inputs_caption",
+            language,
+            title=title,
+            names=_title(outlook, language),
             notes=" ".join(notes),
         ),
         alt=say(
-            "appropriations_alt", language, title=f"{title[0].lower()}{title[1:]}",
+            "appropriations_alt",
+            language,
+            title=f"{title[0].lower()}{title[1:]}",
             year=outlook.years[-1],
-            nominal=next(totals), real=next(totals),
+            nominal=next(totals),
+            real=next(totals),
         ),
-    )  # fmt: skip
+    )
 
 
 def _drawn_money(figure: Figure, outlook: Outlook, language: str) -> None:
