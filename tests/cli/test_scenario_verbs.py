@@ -82,6 +82,17 @@ def test_show_has_a_line_for_every_parameter_with_a_place_that_holds_its_value()
         assert re.match(r" +(value|by_year): ", text[: int(column) - 1] + " "), (path, text)
 
 
+def test_show_says_of_an_uncertain_change_how_uncertain_and_that_values_are_with_its_median(study):
+    step = "{id: u, scale: {threat.places: {uniform: {low: 1, high: 2}}}}"
+    write_scenario(study / "scenarios", f"changes:\n  - {step}\n")
+    shown = told("show", "x", "--study", study, "--language", "en")
+    assert "for the whole run      2.25 places " in shown
+    assert (
+        "u: is multiplied by an uncertain factor (median 1.5; 90 %: 1.05 to 1.95); "
+        "the numbers above are with its median"
+    ) in shown
+
+
 def test_show_puts_what_is_changed_first():
     shown = told("show", "gang_conflict", "--study", REAL)
     assert shown.index("programme.control_speed") < shown.index("demand.trend")

@@ -28,7 +28,7 @@ def law_sentences(scenario: Scenario, language: str) -> list[str]:
             language,
             name=scenario.title_in(language),
             step=change.step,
-            what=f"{name_of(change.path, language)} {_verb(change, language)}",
+            what=f"{name_of(change.path, language)} {what_it_does(change, language)}",
         )
         for change in scenario.changes
         if isinstance(change.value, Law)
@@ -45,7 +45,7 @@ def change_sentence(
     uncertain : tuple of str
         Paths whose value differs from draw to draw, so that there is no one value to tell.
     """
-    told = f"{name_of(change.path, language)} {_verb(change, language)}"
+    told = f"{name_of(change.path, language)} {what_it_does(change, language)}"
     if REGISTRY[change.path].dated:
         told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
     else:
@@ -73,7 +73,8 @@ def target_sentence(target: Target, language: str) -> str:
 def action_sentence(action: Action, language: str) -> str:
     """Say when an action is taken, and what it does."""
     does = "; ".join(
-        f"{name_of(change.path, language)} {_verb(change, language)}" for change in action.changes
+        f"{name_of(change.path, language)} {what_it_does(change, language)}"
+        for change in action.changes
     )
     return say(
         "action_above" if action.above else "action_below",
@@ -122,7 +123,8 @@ def _law_words(law: Law, language: str) -> str:
     return say("law_words", language, low=low, median=median, high=high)
 
 
-def _verb(change: Change, language: str) -> str:
+def what_it_does(change: Change, language: str) -> str:
+    """Say how much a change changes, without dates and places."""
     value, path = change.value, change.path
     unit = unit_after(path, language)
     if isinstance(value, Law):
