@@ -95,3 +95,42 @@ def test_the_wheel_carries_the_study():
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
     folders = wheel["targets"]["wheel"]["force-include"]
     assert {"model", "calibration", "scenarios"} == set(folders)
+
+
+def scenario_of_the_readme():
+    text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    return example
+
+
+def test_the_scenario_of_the_readme_is_in_order(tmp_path):
+    import shutil
+
+    from bandeexit.files.scenario import read_scenario
+    from bandeexit.files.study import read_study
+
+    shutil.copy(ROOT / "scenarios" / "baseline.yaml", tmp_path)
+    path = tmp_path / "conflict-and-cut.yaml"
+    path.write_text(scenario_of_the_readme(), encoding="utf-8")
+    scenario = read_scenario(path, read_study(ROOT))
+    assert len(scenario.changes) == 3
+    assert len(scenario.targets) == 2
+    assert scenario.actions
+    assert scenario.precision
+
+
+def test_every_key_of_the_schema_is_in_the_grammar():
+    from bandeexit.files.schema import scenario_schema
+
+    text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
+    properties = scenario_schema()["properties"]
+    keys = set(properties) | set(properties["changes"]["items"]["properties"])
+    keys |= set(properties["actions"]["items"]["properties"])
+    keys |= set(properties["targets"]["additionalProperties"]["properties"])
+    missing = {key for key in keys if not re.search(rf"`{{?{key}\b|\b{key}:", text)}
+    assert not missing
+
+
+def test_every_scenario_of_the_library_is_in_its_readme():
+    text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
+    assert all(f"`{path.name}`" in text for path in (ROOT / "scenarios").glob("*.yaml"))

@@ -96,9 +96,9 @@ def slips(draw, text):
 
 
 MANY = settings(
-    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
-SOME = settings(MANY, max_examples=60)
+SOME = settings(MANY, max_examples=40)
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,28 @@ def test_the_triangular_law_has_its_ends_and_its_mode():
     assert Law("triangular", 1.0, 1.0, 3.0).quantile(0.0) == 1.0
 
 
-NUMERIC = [path for path, entry in REGISTRY.items() if entry.is_number and not entry.whole]
+@pytest.mark.parametrize(
+    "law",
+    [
+        WIDE,
+        NEAR,
+        Law("normal", 1, 2),
+        Law("uniform", 1, 2),
+        Law("beta", 2, 5),
+        Law("gamma", 2, 3),
+        Law("triangular", 1.0, 2.0, 5.0),
+    ],
+)
+def test_a_point_of_a_law_is_its_quantile(law):
+    for share in (0.001, 0.05, 0.5, 0.95, 0.999):
+        assert law.point(share) == pytest.approx(float(law.quantile(share)), rel=1e-12)
+
+
+NUMERIC = [
+    path
+    for path, entry in REGISTRY.items()
+    if entry.is_number and not entry.whole and not path.startswith("districts.")
+]
 
 
 @pytest.mark.parametrize("path", NUMERIC)

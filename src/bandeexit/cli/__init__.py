@@ -8,10 +8,22 @@ from bandeexit.cli import (  # they register themselves with the group
     compare,
     listing,
     new,
+    plot_inputs,
     run,
     show,
     verify,
 )
 from bandeexit.cli.app import main
 
-__all__ = ["calibrate", "check", "compare", "listing", "main", "new", "run", "show", "verify"]
+__all__ = [
+    "calibrate",
+    "check",
+    "compare",
+    "listing",
+    "main",
+    "new",
+    "plot_inputs",
+    "run",
+    "show",
+    "verify",
+]

@@ -141,7 +141,7 @@ def _law(entry: Node, parameter: Parameter, verb: Verb, faults: Faults) -> Law |
     law = read_law(
         node, family, f"{what}, {family}", faults, refusal if verb != "add" else lambda _: ""
     )
-    if law is not None and verb == "scale" and (low := float(law.quantile(ENDS[0]))) < 0.0:
+    if law is not None and verb == "scale" and (low := law.point(ENDS[0])) < 0.0:
         told = f"{what} is below 0 in some draws (0.1 % point: {low:.3g}); expected 0 or more"
         faults.add(entry, told, "Choose a law without negative values, such as lognormal.")
         return None

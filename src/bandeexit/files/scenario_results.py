@@ -10,6 +10,7 @@ from bandeexit.errors import Fault
 from bandeexit.files.yaml_nodes import Node
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.scenarios.resolved import base_value
 from bandeexit.scenarios.scenario import Change
 from bandeexit.scenarios.uncertain import ENDS
 
@@ -47,9 +48,10 @@ def refused_results(
         spans = [_Span(c, c.start or first_day, c.stop or horizon) for c, _, _ in group]
         told: set[int] = set()
         for day in _days_of_change(spans, horizon):
-            for i, district in enumerate(programme.districts):
+            for district in programme.districts:
                 active = [n for n, span in enumerate(spans) if span.covers(day, district.name)]
-                refusal = _refusal(programme, path, [spans[n].change for n in active], day, i)
+                found = [spans[n].change for n in active]
+                refusal = _refusal(programme, path, found, day, district.name)
                 if refusal and active[-1] not in told:
                     told.add(active[-1])
                     _, place, file = group[active[-1]]
@@ -64,13 +66,13 @@ def _days_of_change(spans: Sequence[_Span], horizon: date) -> list[date]:
 
 
 def _refusal(
-    programme: Programme, path: str, active: Sequence[Change], day: date, district: int
+    programme: Programme, path: str, active: Sequence[Change], day: date, district: str
 ) -> str:
     steps = " and ".join(f"`{change.step}`" for change in active)
     when = f" on {day}" if REGISTRY[path].dated else ""
     uncertain = any(isinstance(change.value, Law) for change in active)
     for share in (LOW, HIGH) if uncertain else (HIGH,):
-        value = _result(programme, path, active, day, district, share)
+        value = _result(programme, path, active, (day, district), share)
         problem = REGISTRY[path].refusal(value) if active else ""
         if problem:
             draws = f" at the {100 * share:g} % point of its law" if uncertain else ""
@@ -79,17 +81,12 @@ def _refusal(
 
 
 def _result(
-    programme: Programme,
-    path: str,
-    active: Sequence[Change],
-    day: date,
-    district: int,
-    share: float,
+    programme: Programme, path: str, active: Sequence[Change], at: tuple[date, str], share: float
 ) -> float:
-    value = _base(programme, path, day, district)
+    value = float(base_value(programme, path, *at))
     for change in active:
         size = change.value
-        number = float(size.quantile(share) if isinstance(size, Law) else size)
+        number = float(size.point(share) if isinstance(size, Law) else size)
         if change.verb == "set":
             value = number
         elif change.verb == "scale":
@@ -97,13 +94,3 @@ def _result(
         else:
             value = value + number
     return value
-
-
-def _base(programme: Programme, path: str, day: date, district: int) -> float:
-    if REGISTRY[path].by_district:
-        return float(programme.by_district(path)[district])
-    if not REGISTRY[path].by_year:
-        return float(programme.value(path))
-    section, name = path.split(".")
-    by_year: dict[int, float] = getattr(getattr(programme, section), name)
-    return by_year[min(max(day.year, min(by_year)), max(by_year))]

@@ -13,9 +13,9 @@ from typing import Any
 
 from bandeexit.files.laws import NUMBERS_OF
 from bandeexit.files.scenario import SCHEMA
-from bandeexit.files.scenario_actions import MOST_ACTIONS, MOST_REVIEWS
+from bandeexit.files.scenario_actions import MOST_REVIEWS
 from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS
-from bandeexit.model.actions import ALLOWED, WATCHED
+from bandeexit.model.actions import ALLOWED, MOST_ACTIONS, WATCHED
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.names import name_of
 from bandeexit.model.parameters import Parameter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -57,6 +58,25 @@ class Law:
             case "triangular":
                 value = self._triangular(share)
         return np.asarray(value, dtype=np.float64)
+
+    def point(self, share: float) -> float:
+        """Value below which a share of the law lies, for checks and words.
+
+        The same as `quantile` but for the last digits, and without scipy, which takes long to
+        import, where the family allows.
+        """
+        match self.family:
+            case "lognormal":
+                with np.errstate(over="ignore"):  # infinite then, and outside any bounds
+                    return float(self.first * np.exp(self.second * NormalDist().inv_cdf(share)))
+            case "normal":
+                return self.first + self.second * NormalDist().inv_cdf(share)
+            case "uniform":
+                return self.first + (self.second - self.first) * share
+            case "triangular":
+                return float(self._triangular(np.asarray(share)))
+            case _:
+                return float(self.quantile(share))
 
     def _triangular(self, share: Floats) -> Floats:
         low, mode, high = self.first, self.second, self.third

@@ -30,6 +30,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "visitation.patience_days": ("Tålmodighed i køen", "Patience while waiting"),
     "programme.completion_days": ("Forløbets længde", "Length of the programme"),
     "programme.completion_shape": ("Forløbslængdens form", "Shape of the programme's length"),
+    "programme.longest_days": ("Loftet over et forløbs længde", "The longest a programme may last"),
     "programme.dropout_days": ("Tid til frafald", "Time to dropping out"),
     "programme.dropout_shape": ("Frafaldstidens form", "Shape of the time to dropping out"),
     "programme.control_share": (

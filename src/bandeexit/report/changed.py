@@ -8,7 +8,7 @@ from bandeexit.model.measures import MEASURES
 from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.report.words import day, number, say
-from bandeexit.scenarios.resolved import base_value
+from bandeexit.scenarios.resolved import DISTRICTS, base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
 
 LEAST_MULTIPLE = 2.0
@@ -28,7 +28,7 @@ def law_sentences(scenario: Scenario, language: str) -> list[str]:
             language,
             name=scenario.title_in(language),
             step=change.step,
-            what=f"{name_of(change.path, language)} {_verb(change, language)}",
+            what=f"{name_of(change.path, language)} {what_it_does(change, language)}",
         )
         for change in scenario.changes
         if isinstance(change.value, Law)
@@ -45,7 +45,7 @@ def change_sentence(
     uncertain : tuple of str
         Paths whose value differs from draw to draw, so that there is no one value to tell.
     """
-    told = f"{name_of(change.path, language)} {_verb(change, language)}"
+    told = f"{name_of(change.path, language)} {what_it_does(change, language)}"
     if REGISTRY[change.path].dated:
         told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
     else:
@@ -73,7 +73,8 @@ def target_sentence(target: Target, language: str) -> str:
 def action_sentence(action: Action, language: str) -> str:
     """Say when an action is taken, and what it does."""
     does = "; ".join(
-        f"{name_of(change.path, language)} {_verb(change, language)}" for change in action.changes
+        f"{name_of(change.path, language)} {what_it_does(change, language)}"
+        for change in action.changes
     )
     return say(
         "action_above" if action.above else "action_below",
@@ -117,11 +118,13 @@ def value_words(path: str, value: object, language: str) -> str:
 
 
 def _law_words(law: Law, language: str) -> str:
-    low, median, high = (figure(float(f"{q:.3g}"), language) for q in law.quantile(LAW_SHARES))
+    points = (float(f"{law.point(share):.3g}") for share in LAW_SHARES)
+    low, median, high = (figure(point, language) for point in points)
     return say("law_words", language, low=low, median=median, high=high)
 
 
-def _verb(change: Change, language: str) -> str:
+def what_it_does(change: Change, language: str) -> str:
+    """Say how much a change changes, without dates and places."""
     value, path = change.value, change.path
     unit = unit_after(path, language)
     if isinstance(value, Law):
@@ -162,8 +165,8 @@ def _from_to(
     change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
 ) -> str:
     path, entry = change.path, REGISTRY[change.path]
-    part_of_line = entry.by_year and change.districts
-    if isinstance(change.value, Law) or path in uncertain or part_of_line or not entry.is_number:
+    several = path.startswith(DISTRICTS) or (entry.by_year and change.districts)
+    if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:
         return ""
     old = float(base_value(programme, path, change.start or programme.census.when))
     return say(

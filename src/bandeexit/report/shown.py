@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bandeexit.model.laws import Law
 from bandeexit.model.names import name_of
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.report.changed import (
@@ -13,6 +14,7 @@ from bandeexit.report.changed import (
     figure,
     target_sentence,
     value_and_unit,
+    what_it_does,
 )
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.resolved import Stretch, timeline
@@ -97,8 +99,11 @@ def _parameter(
         return [f"{INDENT}{name:<34} {value:<34} {own}".rstrip()]
     lines = [f"{INDENT}{name:<34} {name_of(path, language)}"]
     places = {change.step: place for change, place in origins.changes if change.path == path}
-    for stretch in stretches:
-        lines.append(_stretch(path, stretch, places, own, language))
+    lines += [_stretch(path, stretch, places, own, language) for stretch in stretches]
+    laws = [c for c, _ in origins.changes if c.path == path and isinstance(c.value, Law)]
+    for change in laws:
+        told = f"{change.step}: {what_it_does(change, language)}"
+        lines.append(f"{INDENT * 3}{told}; {say('show_median', language)}")
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -54,7 +54,7 @@ class Outlook:
     norm: Floats
     """Places at norm; infinite where capacity is no limit."""
     years: tuple[int, ...]
-    """Whole calendar years, from the census's on."""
+    """Calendar years, from the census's to the horizon's, each as a whole."""
     nominal: Floats
     """Appropriated in each year, m DKK, shape (n_draws, n_lines, n_years)."""
     real: Floats
@@ -121,7 +121,8 @@ def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> 
     caseload = norm_caseload(changed)[..., None]
     # No coordinators and no limit is no limit, as in the model.
     norm = np.where(np.isinf(caseload), np.inf, posts * np.where(np.isinf(caseload), 1.0, caseload))
-    years = tuple(range(programme.census.when.year, scenario.horizon.year))
+    last = (scenario.horizon - timedelta(days=1)).year
+    years = tuple(range(programme.census.when.year, last + 1))
     lines = [_by_year(changed, line, adjustments, starts, years) for line in LINES]
     nominal = np.stack(np.broadcast_arrays(*(line[0] for line in lines)), axis=-2)
     real = np.stack(np.broadcast_arrays(*(line[1] for line in lines)), axis=-2)

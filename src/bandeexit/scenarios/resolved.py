@@ -48,7 +48,10 @@ def base_value(programme: Programme, path: str, when: date, district: str = "") 
 
 def timeline(programme: Programme, scenario: Scenario, path: str) -> tuple[Stretch, ...]:
     """Lay out a parameter's value over time, from the first day of changes on."""
-    changes = [change for change in scenario.changes if change.path == path]
+    changes = sorted(
+        (change for change in scenario.changes if change.path == path),
+        key=lambda change: (VERB_ORDER.index(change.verb), change.step),
+    )
     first = first_day_of_changes(programme, scenario)
     if not REGISTRY[path].dated:
         value = _changed(base_value(programme, path, first), changes)
@@ -86,10 +89,10 @@ def _on(
 
 
 def _changed(value: Scalar, changes: Sequence[Change]) -> Scalar:
-    for change in sorted(changes, key=lambda c: (VERB_ORDER.index(c.verb), c.step)):
+    for change in changes:
         size = change.value
         if isinstance(size, Law):
-            size = float(size.quantile(MIDDLE))
+            size = size.point(MIDDLE)
         assert isinstance(size, str | float | int)
         if change.verb == "set":
             value = size

@@ -1,0 +1,63 @@
+"""`bandeexit plot-inputs`: what goes into a run, over time, before any run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bandeexit.cli.app import cli, set_option, study_option
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.model.draws import Draws
+
+MOST_DRAWS = 400
+"""Draws looked at: enough for a band as wide as a line is thick."""
+
+
+@cli.command("plot-inputs")
+@click.argument("scenarios", nargs=-1, required=True)
+@study_option
+@set_option
+@click.option("--out", default="inputs", show_default=True, help="Folder for the charts.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+def plot_inputs(
+    scenarios: tuple[str, ...],
+    study_folder: str | None,
+    sets: tuple[str, ...],
+    out: str,
+    language: str,
+) -> None:
+    """Draw demand, appropriations, coordinators and norm of SCENARIOS before any run."""
+    from bandeexit.api import load_study
+    from bandeexit.files.whole import write_whole
+    from bandeexit.report.inputs_charts import charts_of_inputs
+    from bandeexit.scenarios.outlook import look_ahead
+
+    study = load_study(study_folder)
+    asked = [study.scenario(name, sets=sets) for name in scenarios]
+    programme = study.files.programme
+    looked = [
+        look_ahead(programme, one, _draws(study, min(one.draws, MOST_DRAWS))) for one in asked
+    ]
+    charts = charts_of_inputs(looked, language)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    for chart in charts:
+        for name, content in chart.files().items():
+            write_whole(folder / name, content)
+        click.echo(chart.alt)
+    click.echo(f"{len(charts)} charts in {folder}/: SVG, PNG, CSV, text.", err=True)
+
+
+def _draws(study: Study, count: int) -> Draws:
+    """The fit's draws; where nothing has been fitted, the study's own values."""
+    import numpy as np
+
+    from bandeexit.model.draws import Draws
+
+    if (study.files.folder / "calibration" / "posterior" / "summary.json").is_file():
+        return study.draws.rows(slice(0, count))
+    return Draws((), np.empty((1, 0)), np.empty(0))
