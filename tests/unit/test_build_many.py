@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from bandeexit.api import load_study
 from bandeexit.errors import UsageError
 from bandeexit.model import build as build_module
-from bandeexit.model import money, rates, schedule
+from bandeexit.model import money, pools, rates, schedule, states
 from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.programme import REGISTRY
 from bandeexit.model.schedule import Adjustment, integrate, stretches
 from bandeexit.scenarios.changes import with_whole_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
 from bandeexit.scenarios.scenario import Change
+from properties.random_actions import actions
 from properties.random_studies import VALUES, studies
 from small_studies import programme
 
@@ -147,20 +148,25 @@ def cases(draw):
     months = draw(st.sampled_from([0, 3]))
     log_level = np.random.default_rng(draw(st.integers(0, 99))).normal(size=(size, months))
     changes = draw(st.lists(adjustments(), max_size=3))
-    return draw(studies()), size, draw(columns(size)), changes, log_level, draw(st.booleans())
+    planned = draw(st.one_of(st.just([]), actions(most=2)))
+    taken = {change.path for action in planned for change in action.adjustments}
+    changes = [change for change in changes if change.path not in taken]
+    options = {"log_level": log_level, "conditioned": draw(st.booleans()), "actions": planned}
+    return draw(studies()), size, draw(columns(size)), changes, options
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_any_study_has_the_same_bits_alone_and_together(case):
-    study, size, values, changes, log_level, conditioned = case
+    study, size, values, changes, options = case
 
     def alone(row):
         chosen = {path: column[row].item() for path, column in values.items()}
-        return build(study, chosen, changes, log_level=log_level[row], conditioned=conditioned)
+        own = {**options, "log_level": options["log_level"][row]}
+        return build(study, chosen, changes, **own)
 
     try:
-        many = build(study, values, changes, log_level=log_level, conditioned=conditioned)
+        many = build(study, values, changes, **options)
     except UsageError:
         with pytest.raises(UsageError):
             [alone(row) for row in range(size)]
@@ -221,7 +227,7 @@ NUMPYS_OWN = re.compile(
 )
 
 
-@pytest.mark.parametrize("module", [build_module, money, rates, schedule])
+@pytest.mark.parametrize("module", [build_module, money, rates, schedule, pools, states])
 def test_what_reaches_the_inputs_has_transforms_do_its_powers_and_sums(module):
     """The bits would differ on some processors only, where the tests above may not run."""
     assert not NUMPYS_OWN.findall(inspect.getsource(module))

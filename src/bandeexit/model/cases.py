@@ -108,6 +108,32 @@ class Pool:
         return self.load(places) < self.police_limit and self.cases < self.partner_limit
 
 
+def share_out(pools: list[Pool], pool_of: list[Pool], cases: list[Case]) -> None:
+    """Part the districts, those who wait and those who are followed among the pools.
+
+    Parameters
+    ----------
+    pool_of : list of Pool
+        One for each district.
+    """
+    waiting = [case for pool in pools for case in pool.waiting]
+    for pool in pools:
+        pool.districts = [d for d, one in enumerate(pool_of) if one is pool]
+        pool.waiting, pool.cases, pool.high = deque(), 0, 0
+    for case in in_order_of_referral(waiting):
+        if case.stage == Stage.WAITING:
+            pool_of[case.district].waiting.append(case)
+    for case in cases:
+        if case.stage in (Stage.VISITATION, Stage.PROGRAMME):
+            pool_of[case.district].cases += 1
+            pool_of[case.district].high += case.high
+
+
+def whole_places(limit: float, u: float) -> float:
+    """Round at random so that the limit is right on average and monotone in the money."""
+    return math.floor(limit + u) if math.isfinite(limit) else math.inf
+
+
 @dataclass(slots=True)
 class WishClock:
     """Operational time of one district: the own-wish clocks of all its candidates run in it."""

@@ -25,6 +25,8 @@ from bandeexit.model.cases import (
     control_stretches,
     in_order_of_referral,
     rules_in_force,
+    share_out,
+    whole_places,
 )
 from bandeexit.model.events import EventLog, Kind, Rank
 from bandeexit.model.inputs import Inputs
@@ -67,6 +69,7 @@ class _Replication:
         self.states: list[int] = []
         self.log: list[tuple[int, float, int, int]] = []
         self.pools = [Pool() for _ in range(inputs.n_pools)]
+        self.pool_numbers: list[int] = []
         self.pool_of: list[Pool] = []
         self.share_out(0)
         self.rules = rules_in_force(inputs, 0)
@@ -128,20 +131,11 @@ class _Replication:
 
     def share_out(self, row: int) -> None:
         """Let the districts of each pool share one queue; where pools change, queues go along."""
-        pool_of = [self.pools[k] for k in self.inputs.capacity.pool_of[row].tolist()]
-        if list(map(id, pool_of)) == list(map(id, self.pool_of)):
-            return
-        waiting = [case for pool in self.pools for case in pool.waiting]
-        for pool in self.pools:
-            pool.districts = [d for d, one in enumerate(pool_of) if one is pool]
-            pool.waiting, pool.cases, pool.high = deque(), 0, 0
-        self.pool_of = pool_of
-        for case in in_order_of_referral(waiting):
-            if case.stage == Stage.WAITING:
-                pool_of[case.district].waiting.append(case)
-        for case in self.cases:
-            if case.stage in (Stage.VISITATION, Stage.PROGRAMME):
-                self.take_in(case)
+        pool_of = self.inputs.capacity.pool_of[row].tolist()
+        if pool_of != self.pool_numbers:
+            self.pool_numbers = pool_of
+            self.pool_of = [self.pools[k] for k in pool_of]
+            share_out(self.pools, self.pool_of, self.cases)
 
     def set_limits(self, row: int) -> None:
         """Turn the norm and the intake limits of a row into whole places."""
@@ -149,10 +143,10 @@ class _Replication:
         police, municipal, prison = self.rounding
         for k, pool in enumerate(self.pools):
             pool.norm = float(capacity.norm[row, k])
-            pool.police_limit = _whole_places(capacity.police_limit[row, k], police[k])
+            pool.police_limit = whole_places(capacity.police_limit[row, k], police[k])
             pool.partner_limit = min(
-                _whole_places(capacity.municipal_limit[row, k], municipal[k]),
-                _whole_places(capacity.prison_limit[row, k], prison[k]),
+                whole_places(capacity.municipal_limit[row, k], municipal[k]),
+                whole_places(capacity.prison_limit[row, k], prison[k]),
             )
 
     def admit_earlier_participants(self) -> None:
@@ -413,8 +407,3 @@ class _Replication:
         """Log an event."""
         when = self.time.now if time is None else time
         self.log.append((case.person, when, case.district, kind))
-
-
-def _whole_places(limit: float, u: float) -> float:
-    """Round at random so that the limit is right on average and monotone in the money."""
-    return math.floor(limit + u) if math.isfinite(limit) else math.inf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -71,67 +71,81 @@ def draw_candidates(
         Number of candidates.
     """
     world = worlds[0]
-    world.visit_table = sources.visit[path].ctypes.data
-    world.completion_table = sources.completion[path].ctypes.data
-    world.cost_table = sources.cost[path].ctypes.data
-    rates = referral_rates(sources, path, world)
-    expected = accumulate(sources.edges, rates)
-    handover_edges, handover = join_stretches(sources.handover_edges, sources.handover[path])
-    handed_over = accumulate(handover_edges, handover)
-    extra_edges, extra = _extra_rates(sources, path, rates)
-    added = accumulate(extra_edges, extra)
-    start = expected[sources.n_before] if len(sources.census) else 0.0
-
-    n_earlier = sources.initial_load[path]
-    n = n_earlier + sources.census.sum()
-    later = expected[-1] - start + handed_over[-1] + added[-1]
+    _open_tables(sources, path, world)
+    referred, handed_over, added = _flows(sources, path, world)
+    later = _to_come(referred) + _to_come(handed_over) + _to_come(added)
+    n = sources.initial_load[path] + sources.census.sum()
     if len(cases) < n + _room(later):
         cases = np.empty(n + _room(later), dtype=CASE)
     if not _draw_earlier(sources, path, world, rules, cases):
         return NO_INITIAL_LOAD, cases, 0
-    if sources.starts[path, 0] >= 0:
-        cases, n = _draw_named_histories(sources, path, world, expected, cases, n_earlier)
-    else:
-        missing = _draw_history(sources, world, rules, expected, cases, n_earlier, n)
-        if missing >= 0:
-            return NO_CENSUS + missing, cases, 0
-    cases, n = _draw_stream(
-        world,
-        cases,
-        n,
-        sources.edges,
-        expected,
-        start,
-        segments,
-        sources.upper,
-        REFERRAL,
-        COUNTED,
-    )
-    cases, n = _draw_stream(
-        world,
-        cases,
-        n,
-        handover_edges,
-        handed_over,
-        0.0,
-        segments,
-        sources.handover_upper[path],
-        PRISON,
-        HANDOVER,
-    )
-    cases, n = _draw_stream(
-        world,
-        cases,
-        n,
-        extra_edges,
-        added,
-        0.0,
-        segments,
-        sources.extra_upper[path],
-        EXTRA,
-        COUNTED,
-    )
+    status, cases, n = _draw_past(sources, path, world, rules, referred.expected, cases)
+    if status != FINE:
+        return status, cases, 0
+    cases, n = _draw_stream(world, cases, n, segments, referred)
+    cases, n = _draw_stream(world, cases, n, segments, handed_over)
+    cases, n = _draw_stream(world, cases, n, segments, added)
     return FINE, cases, n
+
+
+class Flow(NamedTuple):
+    """Candidates of one stream who are still to come."""
+
+    edges: Array
+    """Days, (n_edges,)."""
+    expected: Array
+    """Expected number of candidates before each, (n_edges,)."""
+    start: float
+    """Only those are drawn who come after so many are expected."""
+    upper: Array
+    """Cumulative shares of the districts, (n_segments, n_districts); (1, n_districts): for good."""
+    stream: np.int64
+    cohort: np.int64
+
+
+@inner
+def _open_tables(sources: Sources, path: int, world: Records) -> None:
+    """Let a path find its draw's tables of quantiles."""
+    world.visit_table = sources.visit[path].ctypes.data
+    world.completion_table = sources.completion[path].ctypes.data
+    world.cost_table = sources.cost[path].ctypes.data
+
+
+@inner
+def _flows(sources: Sources, path: int, world: Records) -> tuple[Flow, Flow, Flow]:
+    """Who may come: referrals, prison handovers, a scenario's additional candidates."""
+    rates = referral_rates(sources, path, world)
+    expected = accumulate(sources.edges, rates)
+    start = expected[sources.n_before] if len(sources.census) else 0.0
+    handover_edges, handover = join_stretches(sources.handover_edges, sources.handover[path])
+    handed_over = accumulate(handover_edges, handover)
+    extra_edges, extra = _extra_rates(sources, path, rates)
+    added = accumulate(extra_edges, extra)
+    return (
+        Flow(sources.edges, expected, start, sources.upper, REFERRAL, COUNTED),
+        Flow(handover_edges, handed_over, 0.0, sources.handover_upper[path], PRISON, HANDOVER),
+        Flow(extra_edges, added, 0.0, sources.extra_upper[path], EXTRA, COUNTED),
+    )
+
+
+@leaf
+def _to_come(flow: Flow) -> float:
+    """Expected number of candidates."""
+    return flow.expected[-1] - flow.start
+
+
+@inner
+def _draw_past(
+    sources: Sources, path: int, world: Records, rules: Records, expected: Array, cases: Records
+) -> tuple[int, Records, int]:
+    """Candidates before the census, after the earlier participants; as `draw_candidates`."""
+    n = sources.initial_load[path]
+    if sources.starts[path, 0] >= 0:
+        cases, n = _draw_named_histories(sources, path, world, expected, cases, n)
+        return FINE, cases, n
+    last = n + sources.census.sum()
+    missing = _draw_history(sources, world, rules, expected, cases, n, last)
+    return FINE if missing < 0 else NO_CENSUS + missing, cases, last
 
 
 @inner
@@ -256,27 +270,9 @@ def _draw_named_histories(
 
 @inner
 def _draw_stream(
-    world: Records,
-    cases: Records,
-    n: int,
-    edges: Array,
-    expected: Array,
-    start: float,
-    segments: Records,
-    upper: Array,
-    stream: int,
-    cohort: int,
+    world: Records, cases: Records, n: int, segments: Records, flow: Flow
 ) -> tuple[Records, int]:
     """Add the candidates of a stream after the first n.
-
-    Parameters
-    ----------
-    edges, expected : ndarray, shape (n_edges,)
-        Days, and the expected number of candidates before each.
-    start : float
-        Only those are drawn who come after so many are expected.
-    upper : ndarray, shape (n_segments, n_districts) or (1, n_districts)
-        Cumulative shares of the districts, by segment or for good.
 
     Returns
     -------
@@ -285,18 +281,19 @@ def _draw_stream(
     int
         Number of candidates.
     """
+    expected, upper = flow.expected, flow.upper
     last, number, came, piece = expected[-1], 0, 0.0, 0
     while True:
         if n == len(cases):
             cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
         case = cases[n]
-        gap, u = draw_candidate(world, case, stream, number)
+        gap, u = draw_candidate(world, case, flow.stream, number)
         came += exponential(gap)
-        if not start + came < last:
+        if not flow.start + came < last:
             return cases, n
-        case.cohort = cohort
-        piece = piece_of(expected, start + came, piece)
-        case.arrival = when(edges, expected, start + came, piece)
+        case.cohort = flow.cohort
+        piece = piece_of(expected, flow.start + came, piece)
+        case.arrival = when(flow.edges, expected, flow.start + came, piece)
         segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
         case.district = _pick(upper, segment, u)
         draw_threat(world, case)
