@@ -68,7 +68,7 @@ def equally(z: np.ndarray) -> np.ndarray:
 
 ABC_SIZES = {
     "reduced": AbcSizes(4, 6_000, 20_000, 1_000),
-    "full": AbcSizes(5, 30_000, 120_000, 3_000),
+    "full-agnostic": AbcSizes(5, 30_000, 120_000, 3_000),
 }
 
 
