@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bandeexit.report import style
 from bandeexit.report.figures import FOOTER_SIZE, Chart
 from bandeexit.report.fit.content import FitContent
+from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number, say
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _draw_bars(ax: Axes, content: FitContent, name: str, language: str) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value, language)))
     ax.set_yticks([])
     ax.set_ylim(-len(bars) + 0.4, 0.6)
-    ax.set_title(name, loc="left", fontsize=style.NOTE_SIZE, fontweight="bold")
+    ax.set_title(title_of(name, language), loc="left", fontsize=style.NOTE_SIZE, fontweight="bold")
     ax.tick_params(labelsize=8)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
