@@ -19,7 +19,7 @@ from bandeexit.calibration.predictive import CountCheck
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import FUTURES, Outlook
+from bandeexit.calibration.trend import FUTURES, Explained, Outlook
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.fit.charts import posterior_chart, waiting_chart
 from bandeexit.report.fit.content import FitContent, FittedRegime
@@ -75,9 +75,8 @@ def outlook(future, name, place, **other):
     given = {
         "referrals": (60.0 - 10 * place, 125.0, 220.0 + 50 * place),
         "completions": (140.0, 195.0, 290.0 + 15 * place),
-        "of_referrals": 0.3 + 0.1 * place,
-        "of_completions": 0.4,
-        "next_most": ("visitation.days", 0.1 + 0.05 * place),
+        "of_referrals": Explained(0.3 + 0.1 * place, "visitation.days", 0.1 + 0.05 * place),
+        "of_completions": Explained(0.4, "programme.completion_days", 0.45),
     }
     return Outlook(future, name, **{**given, **other})
 
@@ -243,13 +242,15 @@ def test_counts_that_leave_the_trend_open_are_said_to():
 
 def test_the_trend_decides_the_forecast_only_where_nothing_explains_more():
     told = words_of(content(), "trend")
-    assert "it explains 30 % to 50 % of the spread of the last year's referrals" in told
-    assert "the next: length of visitation, mean, at most 20 %" in told
+    assert "And it decides how many will come." in told
+    assert "the last year's referrals the trend explains 30 % to 50 %, more than any other" in told
+    assert "(the next, length of visitation, mean, at most 20 %)" in told
+    assert "programmes completed the trend explains 40 % to 40 %; time to completion, mean" in told
     # Widest over narrowest: 280 / 160 and 180 / 150.
     assert "changes 1.8 times for referrals and 1.2 times for completions" in told
     first, *rest = content().outlooks
-    other = content(outlooks=(replace(first, next_most=("visitation.days", 0.7)), *rest))
-    assert "decides the forecast" not in words_of(other, "trend")
+    weak = replace(first, of_referrals=Explained(0.2, "visitation.days", 0.7))
+    assert "it decides" not in words_of(content(outlooks=(weak, *rest)), "trend")
 
 
 def test_what_would_settle_it_is_told_in_words_and_in_its_order():

@@ -23,6 +23,22 @@ A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What the variance of a number over the paths comes from."""
+
+    trend: float
+    """Share that the trend explains."""
+    other: str
+    """Of the other parameters the one that explains most."""
+    other_share: float
+
+    @property
+    def trend_leads(self) -> bool:
+        """Whether no other parameter explains as much."""
+        return self.trend > self.other_share
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """A forecast of the unchanged programme under one regime and one future of the trend."""
 
@@ -32,12 +48,8 @@ class Outlook:
     """Persons referred in the last year before the horizon."""
     completions: Interval
     """Programmes completed from the census to the horizon."""
-    of_referrals: float
-    """Share of the variance of these referrals over the paths that the trend explains."""
-    of_completions: float
-    """Likewise of the completions."""
-    next_most: tuple[str, float]
-    """Of the other parameters the one that explains most of the completions, and its share."""
+    of_referrals: Explained
+    of_completions: Explained
 
 
 def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
@@ -50,19 +62,24 @@ def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
     """
     referrals = result.series["referred"].national[:, -A_YEAR:].sum(axis=1, dtype=np.float64)
     done = completions(result)
-    values = draws.values[list(result.paths)]
-    shares = {name: explained(values[:, i], done) for i, name in enumerate(draws.names)}
-    of_completions = shares.pop(TREND, 0.0)
-    trend = values[:, draws.names.index(TREND)] if TREND in draws.names else np.zeros(len(done))
+    some = draws.rows(list(result.paths))
     return Outlook(
         future,
         regime,
         interval(referrals),
         interval(done),
-        explained(trend, referrals),
-        of_completions,
-        max(shares.items(), key=lambda pair: pair[1]),
+        explain(some, referrals),
+        explain(some, done),
     )
+
+
+def explain(draws: Draws, outcome: Floats) -> Explained:
+    """Divide the variance of an outcome, shape (n_draws,), by what each parameter explains."""
+    columns = zip(draws.names, draws.values.T, strict=True)
+    shares = {name: explained(column, outcome) for name, column in columns}
+    trend = shares.pop(TREND, 0.0)
+    other = max(shares, key=lambda name: shares[name])
+    return Explained(trend, other, shares[other])
 
 
 def explained(parameter: Floats, outcome: Floats) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import astuple
 
 import numpy as np
 
 from bandeexit.calibration.table import Interval
-from bandeexit.calibration.trend import FUTURES, TREND, Outlook
+from bandeexit.calibration.trend import FUTURES, TREND, Explained, Outlook
 from bandeexit.report.fit.content import FitContent, Section
 from bandeexit.report.fit.numbers import share, table_of
 from bandeexit.report.grids import interval_words
@@ -18,6 +19,9 @@ from bandeexit.report.words import day, number, say
 FUTURE_WORDS = {name: f"future_{name}" for name in FUTURES}
 MEASURES = {"referrals": "fit_trend_referrals", "completions": "fit_trend_completions"}
 """Fields of an outlook, and the words of their rows."""
+
+EXPLAINED = ("trend_explains_{}", "next_for_{}", "next_explains_{}")
+"""Columns of the file, for each of them."""
 
 
 def what_the_trend_does(content: FitContent, language: str) -> Section | None:
@@ -33,7 +37,11 @@ def what_the_trend_does(content: FitContent, language: str) -> Section | None:
     return Section(
         "trend",
         say("fit_trend_title", language),
-        (*_learned(content, language), _explains(content, language), _choice(content, language)),
+        (
+            *_learned(content, language),
+            " ".join(_decides(content, language)),
+            _choice(content, language),
+        ),
         (Grid(say("fit_trend_caption", language, end=end), headings, tuple(rows)),),
         tables={"trend.csv": _table(content)},
     )
@@ -65,21 +73,25 @@ def _learned(content: FitContent, language: str) -> list[str]:
     return [say(key, language, least=least, most=most, **growth)]
 
 
-def _explains(content: FitContent, language: str) -> str:
-    """Say how much of the forecast's spread is the trend's."""
-    strongest = all(one.of_completions > one.next_most[1] for one in content.outlooks)
-    other, other_most = max((one.next_most for one in content.outlooks), key=lambda pair: pair[1])
-    referrals = _least_and_most((one.of_referrals for one in content.outlooks), language)
-    done = _least_and_most((one.of_completions for one in content.outlooks), language)
+def _decides(content: FitContent, language: str) -> list[str]:
+    """Say how much of the spread of each forecast is the trend's."""
+    leads = all(one.of_referrals.trend_leads for one in content.outlooks)
+    first = [say("fit_trend_decides", language)] if leads else []
+    return first + [_explains(content, field, language) for field in MEASURES]
+
+
+def _explains(content: FitContent, field: str, language: str) -> str:
+    parts: list[Explained] = [getattr(one, f"of_{field}") for one in content.outlooks]
+    least, most = _least_and_most((part.trend for part in parts), language)
+    strongest = max(parts, key=lambda part: part.other_share)
     return say(
-        "fit_trend_decides" if strongest else "fit_trend_explains",
+        "fit_trend_leads" if all(part.trend_leads for part in parts) else "fit_trend_follows",
         language,
-        referrals_least=referrals[0],
-        referrals_most=referrals[1],
-        done_least=done[0],
-        done_most=done[1],
-        other=title_of(other, language),
-        other_most=share(other_most, language),
+        what=say(f"fit_trend_of_{field}", language),
+        least=least,
+        most=most,
+        other=title_of(strongest.other, language),
+        other_most=share(strongest.other_share, language),
     )
 
 
@@ -112,12 +124,12 @@ def _table(content: FitContent) -> bytes:
         (
             *("future", "regime"),
             *(f"{field}_q{q}" for field in MEASURES for q in ("05", "50", "95")),
-            *("trend_explains_referrals", "trend_explains_completions", "next", "next_explains"),
+            *(column.format(field) for field in MEASURES for column in EXPLAINED),
         ),
         [_cells(one) for one in content.outlooks],
     )
 
 
 def _cells(one: Outlook) -> tuple[object, ...]:
-    shares = (one.of_referrals, one.of_completions, *one.next_most)
-    return one.future, one.regime, *one.referrals, *one.completions, *shares
+    shares = (astuple(one.of_referrals), astuple(one.of_completions))
+    return one.future, one.regime, *one.referrals, *one.completions, *shares[0], *shares[1]
