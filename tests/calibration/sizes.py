@@ -52,7 +52,7 @@ REDUCED = Size(
     PRIORS,
     replace(TINY, training_sets=1_500, training_histories=16, emulator_draws=8_000),
     replicates=200,
-    bank=1_000,
+    bank=2_000,
     kept=600,
 )
 FILES = read_study(REAL)

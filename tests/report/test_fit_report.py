@@ -198,7 +198,7 @@ def test_long_programmes_and_falling_intake_are_told_only_where_the_draws_show_i
 def test_the_beliefs_stand_side_by_side_with_how_many_waited():
     section = next(s for s in fit_page(content(), "en").sections if s.name == "side")
     cells = {row[0]: row[1:] for row in section.grids[0].rows}
-    assert cells["capacity relative to the cases of the census"] == (
+    assert cells["capacity per case of the census"] == (
         "no limit",
         "0.700 / 1.20 / 2.30",
     )
@@ -349,7 +349,7 @@ def test_bars_are_prior_then_each_belief_and_a_belief_without_the_parameter_has_
     assert set(named) == {title_of(row.name, "en") for row in rows}
     of = {name: [line.get_xdata()[0] for line in ax.lines] for name, ax in named.items()}
     assert of["time to completion, mean"] == [365, 600, 600]
-    assert of["capacity relative to the cases of the census"] == [1.2, 1.2]
+    assert of["capacity per case of the census"] == [1.2, 1.2]
 
 
 def test_waiting_persons_are_grouped_with_nobody_by_itself():

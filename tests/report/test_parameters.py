@@ -24,7 +24,7 @@ def test_every_unit_has_words_and_nothing_else_has():
 def test_titles_tell_parameters_apart_and_fit_over_a_small_chart(language):
     titles = [title_of(name, language) for name in parameter_words()["titles"]]
     assert len(set(titles)) == len(titles)
-    assert max(map(len, titles)) <= 44
+    assert max(map(len, titles)) <= 36
 
 
 def test_both_languages_and_no_other_are_there():
