@@ -16,9 +16,13 @@ from bandeexit.report.page import Grid
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, number, say
 
-FUTURE_WORDS = {name: f"future_{name}" for name in FUTURES}
+FUTURE_WORDS = {"held": "future_held", "damped": "future_damped", "continued": "future_continued"}
 MEASURES = {"referrals": "fit_trend_referrals", "completions": "fit_trend_completions"}
 """Fields of an outlook, and the words of their rows."""
+IN_SENTENCES = {
+    "referrals": "fit_trend_of_referrals",
+    "completions": "fit_trend_of_completions",
+}
 
 EXPLAINED = ("trend_explains_{}", "next_for_{}", "next_explains_{}")
 """Columns of the file, for each of them."""
@@ -87,7 +91,7 @@ def _explains(content: FitContent, field: str, language: str) -> str:
     return say(
         "fit_trend_leads" if all(part.trend_leads for part in parts) else "fit_trend_follows",
         language,
-        what=say(f"fit_trend_of_{field}", language),
+        what=say(IN_SENTENCES[field], language),
         least=least,
         most=most,
         other=title_of(strongest.other, language),
