@@ -25,6 +25,8 @@ class Size:
     """Draws that stand for the posterior where many others are derived from it."""
     kept: int
     """Draws of the posterior where it is looked at by itself."""
+    regimes: tuple[tuple[Programme, tuple[Prior, ...]], ...] = ()
+    """Those that an emulator is shared with, this one included; empty: it has its own."""
 
     def __str__(self) -> str:
         return self.name
@@ -50,17 +52,22 @@ REDUCED = Size(
     PRIORS,
     replace(TINY, training_sets=1_500, training_histories=16, emulator_draws=8_000),
     replicates=200,
-    bank=1_000,
+    bank=2_000,
     kept=600,
 )
 FILES = read_study(REAL)
-AGNOSTIC = next(regime for regime in FILES.regimes if regime.name == "agnostic")
-FULL = Size(
-    "full",
-    AGNOSTIC.programme(FILES.programme),
-    AGNOSTIC.priors_of(FILES.priors),
-    FILES.settings,
-    replicates=1_000,
-    bank=4_000,
-    kept=4_000,
-)
+LIMITED = {
+    regime.name: (regime.programme(FILES.programme), regime.priors_of(FILES.priors))
+    for regime in FILES.regimes
+    if not regime.never_binds
+}
+
+
+def full(regime: str) -> Size:
+    """One regime of the study, as large as the study itself."""
+    shared = tuple(LIMITED.values())
+    sizes = {"replicates": 1_000, "bank": 8_000, "kept": 4_000, "regimes": shared}
+    return Size(f"full-{regime}", *LIMITED[regime], FILES.settings, **sizes)
+
+
+FULL, FULL_OFTEN = full("agnostic"), full("often")

@@ -68,7 +68,7 @@ def equally(z: np.ndarray) -> np.ndarray:
 
 ABC_SIZES = {
     "reduced": AbcSizes(4, 6_000, 20_000, 1_000),
-    "full": AbcSizes(5, 30_000, 120_000, 3_000),
+    "full-agnostic": AbcSizes(5, 30_000, 120_000, 3_000),
 }
 
 
@@ -241,8 +241,8 @@ MISSED = {
     ("agnostic", "programme.completion_shape"),
     ("often", "visitation.patience_days"),
 }
-"""Contractions above the bar of 0.10 in the stored fit: 0.11 and 0.20 (standard error 0.03), see
-docs/calibration-checks.md."""
+"""Contractions above the bar of 0.10 in the stored fit: 0.11 is within its standard error of 0.03,
+0.20 is real (fresh simulations give it, too), see docs/calibration-checks.md."""
 
 
 @pytest.mark.parametrize("path", CONTROLS)

@@ -19,11 +19,13 @@ from bandeexit.calibration.predictive import CountCheck
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
+from bandeexit.calibration.trend import FUTURES, Explained, Outlook
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.fit.charts import posterior_chart, waiting_chart
 from bandeexit.report.fit.content import FitContent, FittedRegime
 from bandeexit.report.fit.held_out import held_out, outturn_chart
 from bandeexit.report.fit.report import fit_page, fit_report
+from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number
 from report.test_report import text_boxes
 
@@ -69,6 +71,16 @@ def regime(name, evidence, waiting, rows, **other):
     return FittedRegime(**{**given, **other})
 
 
+def outlook(future, name, place, **other):
+    given = {
+        "referrals": (60.0 - 10 * place, 125.0, 220.0 + 50 * place),
+        "completions": (140.0, 195.0, 290.0 + 15 * place),
+        "of_referrals": Explained(0.3 + 0.1 * place, "visitation.days", 0.1 + 0.05 * place),
+        "of_completions": Explained(0.4, "programme.completion_days", 0.45),
+    }
+    return Outlook(future, name, **{**given, **other})
+
+
 def content(*regimes, **other):
     never = regime("never", 0.6, np.zeros(10, int), (LEARNED, UNTOUCHED, SHARE))
     often = regime("often", 0.4, np.arange(10), (LEARNED, UNTOUCHED, HEADROOM, SHARE))
@@ -83,6 +95,13 @@ def content(*regimes, **other):
             Datum("five_counts", Information(0.37, 0.015, 0.0, "classifier")),
             Datum("completions", Information(0.03, 0.002, 0.007, "histogram")),
         ),
+        "outlooks": tuple(
+            outlook(future, one.belief.name, place)
+            for place, future in enumerate(FUTURES)
+            for one in regimes or (never, often)
+        ),
+        "future": "damped",
+        "horizon": date(2024, 1, 1),
         "provenance": {"seed": "1", "model/demand.yaml": "e" * 64},
     }
     return FitContent(**{**given, **other})
@@ -123,7 +142,7 @@ def test_every_section_has_a_sentence_and_stands_in_page_and_markdown():
     text = made["report.md"].decode()
     assert [section.name for section in page.sections] == [
         *("fitted", "prior", "learned", "posterior", "tied", "predicted"),
-        *("side", "settle", "trust", "provenance"),
+        *("side", "trend", "settle", "trust", "provenance"),
     ]
     for section in page.sections:
         assert section.sentences
@@ -164,7 +183,7 @@ def test_the_negative_control_speaks_up_when_the_impossible_is_learned():
     assert "That holds here" in words_of(content(), "learned")
     wrong = (LEARNED, replace(UNTOUCHED, contraction=0.9, verdict="learned"))
     told = words_of(changed(rows=wrong), "learned")
-    assert "something is wrong: visitation.patience_days (never)" in told
+    assert "something is wrong: patience while waiting (it bound never)" in told
 
 
 def test_long_programmes_and_falling_intake_are_told_only_where_the_draws_show_it():
@@ -179,12 +198,59 @@ def test_long_programmes_and_falling_intake_are_told_only_where_the_draws_show_i
 def test_the_beliefs_stand_side_by_side_with_how_many_waited():
     section = next(s for s in fit_page(content(), "en").sections if s.name == "side")
     cells = {row[0]: row[1:] for row in section.grids[0].rows}
-    assert cells["capacity relative to the cases of the census"] == (
+    assert cells["capacity per case of the census"] == (
         "no limit",
         "0.700 / 1.20 / 2.30",
     )
     assert cells["probability that nobody waited on census day"] == ("100 %", "10 %")
     assert cells["waiting on census day, 90 % point"] == ("0", "8")
+
+
+TREND = Row(
+    "demand.trend",
+    *("per year, on the log", False, (-0.16, 0.0, 0.16), (-0.0964, 0.05, 0.191), 0.21, "partly"),
+)
+
+
+def test_the_futures_of_the_trend_stand_side_by_side_for_each_belief():
+    section = next(s for s in fit_page(content(), "da").sections if s.name == "trend")
+    assert section.grids[0].headings[1:] == ("standser", "dør ud", "fortsætter")
+    cells = {row[0]: row[1:] for row in section.grids[0].rows}
+    space = "\N{NO-BREAK SPACE}"
+    assert cells["Henvist: den bandt often"] == (
+        f"125 [60;{space}220]",
+        f"125 [50;{space}270]",
+        f"125 [40;{space}320]",
+    )
+    assert cells["Gennemført: den bandt never"][2] == f"195 [140;{space}320]"
+    assert len(rows_of(content(), "trend.csv")) == 6
+    nothing = content(outlooks=(), horizon=None)
+    assert "trend" not in [s.name for s in fit_page(nothing, "en").sections]
+
+
+def test_counts_that_leave_the_trend_open_are_said_to():
+    both = [replace(one, rows=(*one.rows, TREND)) for one in content().regimes]
+    told = words_of(content(*both), "trend")
+    assert "hardly touch the trend of referrals: they removed 21 % to 21 %" in told
+    assert "from \N{MINUS SIGN}9 % to 21 % a year is possible" in told
+    known = [
+        replace(one, rows=(*one.rows, replace(TREND, contraction=0.9, verdict="learned")))
+        for one in content().regimes
+    ]
+    assert "hardly" not in words_of(content(*known), "trend")
+
+
+def test_the_trend_decides_the_forecast_only_where_nothing_explains_more():
+    told = words_of(content(), "trend")
+    assert "And it decides how many will come." in told
+    assert "the last year's referrals the trend explains 30 % to 50 %, more than any other" in told
+    assert "(the next, length of visitation, mean, at most 20 %)" in told
+    assert "programmes completed the trend explains 40 % to 40 %; time to completion, mean" in told
+    # Widest over narrowest: 280 / 160 and 180 / 150.
+    assert "changes 1.8 times for referrals and 1.2 times for completions" in told
+    first, *rest = content().outlooks
+    weak = replace(first, of_referrals=Explained(0.2, "visitation.days", 0.7))
+    assert "it decides" not in words_of(content(outlooks=(weak, *rest)), "trend")
 
 
 def test_what_would_settle_it_is_told_in_words_and_in_its_order():
@@ -279,10 +345,11 @@ def test_charts_of_a_fit_describe_themselves_and_no_text_covers_another(language
 def test_bars_are_prior_then_each_belief_and_a_belief_without_the_parameter_has_none():
     figure = posterior_chart(content(), "en").figure
     named = {ax.get_title(loc="left"): ax for ax in figure.axes if ax.get_visible()}
-    assert set(named) == {row.name for row in (LEARNED, UNTOUCHED, HEADROOM, SHARE)}
+    rows = (LEARNED, UNTOUCHED, HEADROOM, SHARE)
+    assert set(named) == {title_of(row.name, "en") for row in rows}
     of = {name: [line.get_xdata()[0] for line in ax.lines] for name, ax in named.items()}
-    assert of["programme.completion_days"] == [365, 600, 600]
-    assert of["capacity.headroom"] == [1.2, 1.2]
+    assert of["time to completion, mean"] == [365, 600, 600]
+    assert of["capacity per case of the census"] == [1.2, 1.2]
 
 
 def test_waiting_persons_are_grouped_with_nobody_by_itself():

@@ -47,8 +47,10 @@ class Proposal:
     root: Floats
     """Lower Cholesky factor of its scale matrix."""
 
-    def draw(self, normals: Floats, chi_square: Floats) -> Floats:
-        """Turn standard normal and chi-square numbers into draws."""
+    def draw(self, u: Floats) -> Floats:
+        """Turn uniform numbers, shape (n, n_unknowns + 1), into draws."""
+        normals = special.ndtri(u[:, :-1])
+        chi_square = 2.0 * special.gammaincinv(FREEDOM / 2.0, u[:, -1])
         stretch = np.sqrt(FREEDOM / chi_square)[:, None]
         return np.asarray(self.mean + (normals @ self.root.T) * stretch)
 
@@ -109,7 +111,7 @@ def explore(
         z = np.concatenate([z, more])
         level = np.concatenate([level, *_scored(log_likelihood, more, lambda share: None)])
         sizes.append(len(more))
-        log_base = _log_prior(z) - _log_mixture(z, proposals, sizes)
+        log_base = log_prior(z) - _log_mixture(z, proposals, sizes)
         log_weight = level + log_base
     return Weighted(z, level, log_weight, len(sizes))
 
@@ -148,19 +150,17 @@ def _fit_proposal(z: Floats, level: Floats, log_base: Floats) -> Proposal:
 
 
 def _draw_round(proposal: Proposal, seed: int, number: int, size: int) -> Floats:
-    d = len(proposal.mean)
-    u = uniforms(seed, Purpose.PROPOSAL, number, (size, d + 1))
-    chi_square = 2.0 * special.gammaincinv(FREEDOM / 2.0, u[:, d])
-    return proposal.draw(special.ndtri(u[:, :d]), chi_square)
+    return proposal.draw(uniforms(seed, Purpose.PROPOSAL, number, (size, len(proposal.mean) + 1)))
 
 
-def _log_prior(z: Floats) -> Floats:
+def log_prior(z: Floats) -> Floats:
+    """Standard normal log-density of coordinates, shape (n, n_unknowns)."""
     d = z.shape[1]
     return np.asarray(-0.5 * (np.square(z).sum(axis=1) + d * math.log(2.0 * math.pi)))
 
 
 def _log_mixture(z: Floats, proposals: list[Proposal], sizes: list[int]) -> Floats:
-    parts = [_log_prior(z), *(proposal.log_density(z) for proposal in proposals)]
+    parts = [log_prior(z), *(proposal.log_density(z) for proposal in proposals)]
     shares = np.log(np.array(sizes) / sum(sizes))
     return np.asarray(np.logaddexp.reduce([p + s for p, s in zip(parts, shares, strict=True)]))
 

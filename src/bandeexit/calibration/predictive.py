@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bandeexit.calibration.likelihood import Splits
 from bandeexit.calibration.randomness import Purpose, generator
-from bandeexit.calibration.table import Interval, interval
+from bandeexit.calibration.table import Interval, interval, mid_probability
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.programme import Census
 
@@ -84,10 +84,11 @@ def check_counts(counts: Integers, census: Census) -> tuple[CountCheck, ...]:
         Predicted, in the order of `COUNTS`.
     """
     return tuple(
-        _check(name, int(getattr(census, name)), counts[:, i]) for i, name in enumerate(COUNTS)
+        check_count(name, int(getattr(census, name)), counts[:, i]) for i, name in enumerate(COUNTS)
     )
 
 
-def _check(name: str, observed: int, counts: Integers) -> CountCheck:
-    mid_p = float((counts < observed).mean() + 0.5 * (counts == observed).mean())
-    return CountCheck(name, observed, interval(counts.astype(np.float64)), mid_p)
+def check_count(name: str, observed: int, counts: Integers) -> CountCheck:
+    """Compare one observed count with simulated ones."""
+    values = counts.astype(np.float64)
+    return CountCheck(name, observed, interval(values), mid_probability(values, observed))

@@ -9,9 +9,8 @@ from scipy import special
 from bandeexit.calibration.congested.fit import situations_of
 from bandeexit.calibration.congested.simulator import simulate_census
 from bandeexit.calibration.congested.training import worlds_of
-from bandeexit.calibration.predictive import CountCheck, check_counts
+from bandeexit.calibration.predictive import CountCheck, check_count, check_counts
 from bandeexit.calibration.randomness import Purpose, generator, simulation_seed, uniforms
-from bandeexit.calibration.table import interval
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.scenarios.workers import Workers
@@ -58,9 +57,7 @@ def _check_total(unknowns: Unknowns, seed: int, size: int) -> CountCheck:
     level = unknowns.column(LEVEL, uniforms(seed, Purpose.PRIOR_SAMPLE, 2, (size,)))
     mean = level * (programme.census_day / DAYS_PER_YEAR)
     total = generator(seed, Purpose.PRIOR_SAMPLE, 3).poisson(mean)
-    observed = programme.census.total
-    mid_p = float((total < observed).mean() + 0.5 * (total == observed).mean())
-    return CountCheck(TOTAL, observed, interval(total.astype(np.float64)), mid_p)
+    return check_count(TOTAL, programme.census.total, total)
 
 
 def is_outer(check: CountCheck) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.table import Interval, interval
+from bandeexit.calibration.table import Interval, interval, mid_probability
 from bandeexit.calibration.targets import Target
 
 Floats = NDArray[np.float64]
@@ -64,9 +64,7 @@ def _score(target: Target, values: Floats) -> Score:
         exact=observed.is_exact and observed.spread == 0.0,
         forecast=(low, middle, high),
         inside=bool(low <= observed.high and observed.low <= high),
-        pit=float((values < seen).mean() + 0.5 * (values == seen).mean())
-        if observed.is_exact
-        else None,
+        pit=mid_probability(values, seen) if observed.is_exact else None,
         interval_score=high - low + 2.0 / OUTSIDE * outside,
     )
 

@@ -47,15 +47,12 @@ class Derived:
     name: str
     unit: str
     log_scale: bool
-    meaning: str
 
 
 DERIVED = (
-    Derived(
-        "derived.completion_share", "share", False, "admitted who complete if followed for ever"
-    ),
-    Derived("derived.stay_days", "days", True, "mean stay in the programme"),
-    Derived("derived.referrals_at_census", "persons per year", True, "referrals at the census"),
+    Derived("derived.completion_share", "share", False),  # of the admitted, followed for ever
+    Derived("derived.stay_days", "days", True),
+    Derived("derived.referrals_at_census", "persons per year", True),
 )
 
 
@@ -115,6 +112,11 @@ def _row(
         contraction=contracted,
         verdict=verdict(contracted, settings.learned_above, settings.not_learned_below),
     )
+
+
+def mid_probability(values: Floats, seen: float) -> float:
+    """Probability of less than what was seen, plus half of that of the same."""
+    return float((values < seen).mean() + 0.5 * (values == seen).mean())
 
 
 def interval(values: Floats) -> Interval:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bandeexit.calibration.correlations import strongest
 from bandeexit.calibration.health import readings_of
@@ -13,8 +14,10 @@ from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import what_would_settle
 from bandeexit.calibration.table import Row
+from bandeexit.calibration.trend import FUTURE, FUTURES, outlook
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.files.posterior import StoredPosterior, stale
+from bandeexit.model.draws import Draws
 from bandeexit.report.beliefs import Belief, beliefs_of
 from bandeexit.report.fit.content import FitContent, FittedRegime
 from bandeexit.report.fit.report import fit_report
@@ -46,6 +49,8 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
     evidence = {name: one["evidence_weight"] for name, one in fitted.items()}
     census = files.programme.census
     source = files.sources.get(files.census_source)
+    future = str(files.programme.value(FUTURE))
+    forecasts = list(_forecasts(study, posterior, regimes, workers))
     return FitContent(
         census=census.when,
         total=census.total,
@@ -57,9 +62,12 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
         ),
         settling=what_would_settle(
             [posterior.fits[regime.name].waiting for regime in regimes],
-            _forecasts(study, posterior, regimes, workers),
+            [one.result for one in forecasts if one.future == future],
             files.settings.seed,
         ),
+        outlooks=tuple(outlook(one.future, one.regime, one.result, one.draws) for one in forecasts),
+        future=future,
+        horizon=forecasts[0].result.scenario.horizon if forecasts else None,
         provenance=dict(posterior.summary["provenance"]),
         stale=tuple(stale(posterior.summary, files.fit_digests)),
     )
@@ -88,19 +96,28 @@ def _fitted(
     )
 
 
+class _Forecast(NamedTuple):
+    """The unchanged programme under one regime and one future of the trend, for the country."""
+
+    future: str
+    regime: str
+    draws: Draws
+    result: Result
+
+
 def _forecasts(
     study: Study, posterior: StoredPosterior, regimes: list[Regime], workers: Workers
-) -> list[Result]:
-    """Run the unchanged programme under each regime, for the country."""
+) -> Iterator[_Forecast]:
+    """Run the unchanged programme, if the study has it."""
     from bandeexit.calibration.mixture import mix
 
     if UNCHANGED not in study.scenarios:
-        return []
-    programme = study.files.programme
-    found = []
-    for regime in regimes:
-        draws = mix(programme, [replace(regime, weight=1.0)], posterior.draws)
-        scenario = study.scenario(UNCHANGED, draws=min(PATHS, len(draws)))
-        result = run_scenario(programme, scenario, draws, workers=workers)
-        found.append(in_regime(result, regime.name, country_only=True))
-    return found
+        return
+    for future in FUTURES:
+        programme = study.files.programme.with_values({FUTURE: future})
+        for regime in regimes:
+            draws = mix(programme, [replace(regime, weight=1.0)], posterior.draws)
+            scenario = study.scenario(UNCHANGED, draws=min(PATHS, len(draws)))
+            result = run_scenario(programme, scenario, draws, workers=workers)
+            result = in_regime(result, regime.name, country_only=True)
+            yield _Forecast(future, regime.name, draws, result)

@@ -87,9 +87,7 @@ def run(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    asked = paired(
-        [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
-    )
+    asked = paired([study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios])
     if dry_run:
         _say_plan(asked, engine, crew.count, out)
         return

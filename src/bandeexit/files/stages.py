@@ -32,15 +32,10 @@ class KeptStages:
     def __call__(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
         """Return a stage as kept; compute and keep it if there is none, or a damaged one."""
         file = self.folder / f"{name}.npz"
-        if file.is_file():
-            try:
-                with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as archive:
-                    kept = dict(archive)
-            except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile):
-                pass
-            else:
-                self.found.append(name)
-                return kept
+        kept = _read(file)
+        if kept is not None:
+            self.found.append(name)
+            return kept
         computed = compute()
         packed = io.BytesIO()
         np.savez(packed, **computed)  # type: ignore[arg-type]
@@ -51,3 +46,12 @@ class KeptStages:
     def forget(self) -> None:
         """Remove the stages, once the fit is stored."""
         shutil.rmtree(self.parent, ignore_errors=True)
+
+
+def _read(file: Path) -> Arrays | None:
+    """Read a kept stage; None if there is none, or if a crash or a full disk has damaged it."""
+    try:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as archive:
+            return dict(archive)
+    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile):
+        return None

@@ -118,7 +118,7 @@ UNITS: dict[str, str] = {
     "persons per year": "personer om året",
     "days": "dage",
     "years": "år",
-    "year": "",
+    "year": "år",
     "per year": "om året",
     "per year, on the log": "om året (log)",
     "log standard deviation of the change over one year": "log-standardafvigelse af et års ændring",

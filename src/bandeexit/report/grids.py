@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.names import unit_of
 from bandeexit.report.page import Grid
+from bandeexit.report.parameters import title_of
 from bandeexit.report.plotted import since
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import number, say
@@ -151,21 +153,37 @@ def interval_words(middle: float, low: float, high: float, language: str, digits
     return f"{m} [{lo};{NO_BREAK}{hi}]"
 
 
-def calibration_grid(rows: Iterable[FittedRow], language: str, belief: str) -> Grid:
+def calibration_grid(rows: Sequence[FittedRow], language: str, belief: str) -> Grid:
     """Prior against posterior under one belief about capacity, with the verdict."""
-    headings = tuple(say("calibration_headings", language).split("|"))
+    verdict = {
+        row.verdict: say(f"verdict_{row.verdict.replace(' ', '_')}", language) for row in rows
+    }
+    return fitted_grid(rows, verdict, language, belief)
+
+
+def fitted_grid(
+    rows: Sequence[FittedRow],
+    verdicts: Mapping[str, str],
+    language: str,
+    belief: str,
+    faded: tuple[int, ...] = (),
+) -> Grid:
+    """Lay out fitted parameters, each verdict in the given words."""
     cells = tuple(
         (
+            title_of(row.name, language),
             row.name,
-            row.unit,
+            unit_of(row.unit, language),
             points_words(row.prior, language),
             points_words(row.posterior, language),
             number(row.contraction, language, 2),
-            say(f"verdict_{row.verdict.replace(' ', '_')}", language),
+            verdicts[row.verdict],
         )
         for row in rows
     )
-    return Grid(say("calibration_caption", language, belief=belief), headings, cells, (0, 1, 5))
+    headings = tuple(say("calibration_headings", language).split("|"))
+    caption = say("calibration_caption", language, belief=belief)
+    return Grid(caption, headings, cells, (0, 1, 2, 6), faded)
 
 
 def points_words(points: Sequence[float], language: str) -> str:

@@ -15,7 +15,6 @@ al. (2009), J. R. Soc. Interface 6, 187-202 (rounds with importance weights).
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +25,8 @@ from bandeexit.calibration.congested.moments import nested
 from bandeexit.calibration.congested.simulator import simulate_census
 from bandeexit.calibration.congested.situation import Situation
 from bandeexit.calibration.congested.training import FARTHEST, worlds_of
-from bandeexit.calibration.importance import FREEDOM, Proposal
+from bandeexit.calibration.diagnostics import normalised
+from bandeexit.calibration.importance import Proposal, log_prior
 from bandeexit.calibration.randomness import Purpose, simulation_seed, uniforms
 from bandeexit.errors import RunError
 from bandeexit.scenarios.workers import Workers
@@ -65,7 +65,6 @@ class AbcPosterior:
 
     z: Floats
     """Standard normal coordinates after regression."""
-    unadjusted: Floats
     weight: Floats
     """Adds up to 1."""
     tolerances: tuple[float, ...]
@@ -113,7 +112,7 @@ def abc_posterior(
     # Epanechnikov: the farthest one kept counts for nothing.
     weight = weight * (1.0 - np.square(distance / max(tolerances[-1], 1e-12)))
     weight = weight / weight.sum()
-    return AbcPosterior(adjusted(z, off, weight), z, weight, tuple(tolerances))
+    return AbcPosterior(adjusted(z, off, weight), weight, tuple(tolerances))
 
 
 def offsets(counts: Integers, observed: tuple[int, ...]) -> Floats:
@@ -144,10 +143,7 @@ def adjusted(z: Floats, off: Floats, weight: Floats) -> Floats:
 
 def _draw(proposal: Proposal | None, d: int, size: int, seed: int, number: int) -> Floats:
     u = uniforms(seed, Purpose.ABC, number, (size, d + 1))
-    normals = special.ndtri(u[:, :d])
-    if proposal is None:
-        return np.asarray(normals)
-    return proposal.draw(normals, 2.0 * special.gammaincinv(FREEDOM / 2.0, u[:, d]))
+    return proposal.draw(u) if proposal is not None else np.asarray(special.ndtri(u[:, :d]))
 
 
 def _simulate(situation: Situation, z: Floats, seed: int, number: int, workers: Workers) -> Floats:
@@ -163,11 +159,7 @@ def _weight(z: Floats, proposal: Proposal | None) -> Floats:
     """Prior over proposal, adding up to 1."""
     if proposal is None:
         return np.full(len(z), 1.0 / len(z))
-    d = z.shape[1]
-    prior = -0.5 * (np.square(z).sum(axis=1) + d * math.log(2.0 * math.pi))
-    log_weight = prior - proposal.log_density(z)
-    weight = np.exp(log_weight - log_weight.max())
-    return np.asarray(weight / weight.sum())
+    return normalised(log_prior(z) - proposal.log_density(z))
 
 
 def _fit(z: Floats, weight: Floats) -> Proposal:

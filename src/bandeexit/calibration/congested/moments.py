@@ -26,6 +26,7 @@ PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 LEAST_DISPERSION, MOST_DISPERSION = 0.05, 20.0
 MOST_CORRELATION = 0.9
 LEAST_SHARE = 1e-9
+LEAST_EIGENVALUE = 0.05
 FARTHEST = 5.0
 """Standardised residuals beyond count as this: there the normal law is no guide to the ratio."""
 
@@ -139,6 +140,3 @@ def correlation_matrix(correlation: Floats) -> Floats:
     least = np.linalg.eigvalsh(matrix)[:, 0]
     short = np.clip((LEAST_EIGENVALUE - least) / np.maximum(1.0 - least, 1e-12), 0.0, 1.0)
     return np.asarray((1.0 - short)[:, None, None] * matrix + short[:, None, None] * np.eye(4))
-
-
-LEAST_EIGENVALUE = 0.05

@@ -196,40 +196,62 @@ def combine(
     n_pools = counts.shape[1]
     upper = np.cumsum(tilted_shares(counts, target), axis=0).T
     upper[:, -1] = 1.0
-    # A single pool has a second half of nobody, and so one combination of it.
-    halves = (np.arange(0, n_pools, 2), np.arange(1, n_pools, 2))
     key = (counts.astype(np.uint64) * MULTIPLIERS[: counts.shape[-1]]).sum(axis=-1)
-    chosen: list[Integers] = []
-    keys: list[NDArray[np.uint64]] = []
-    for half in halves:
-        u = source.random((len(half), n_combinations if len(half) else 1))
-        picks = np.array(
-            [
-                np.searchsorted(upper[pool], row, side="right")
-                for pool, row in zip(half, u, strict=True)
-            ],
-            dtype=np.int64,
-        ).reshape(u.shape)
-        picked = [key[pick, pool] for pick, pool in zip(picks, half, strict=True)]
-        keys.append(np.array(picked, dtype=np.uint64).reshape(picks.shape).sum(axis=0))
-        chosen.append(picks)
     goal = np.sum(target.astype(np.uint64) * MULTIPLIERS[: len(target)], dtype=np.uint64)
-    wanted: NDArray[np.uint64] = np.asarray(goal - keys[1], dtype=np.uint64)
-    order = np.argsort(keys[0], kind="stable")
-    ranked = keys[0][order]
+    one = _draw_half(np.arange(0, n_pools, 2), upper, key, n_combinations, source)
+    # A single pool has a second half of nobody, and so one combination of it.
+    other = _draw_half(np.arange(1, n_pools, 2), upper, key, n_combinations, source)
+    picked, pairs = _pick_pair(one.key, np.asarray(goal - other.key), source)
+    result = np.full(n_pools, -1)
+    if pairs:
+        for half, column in zip((one, other), picked, strict=True):
+            result[half.pools] = half.picks[:, column]
+    return result, pairs
+
+
+class _Half(NamedTuple):
+    """Random combinations of half of the pools."""
+
+    pools: Integers
+    picks: Integers
+    """Alternative of each pool, shape (n_pools, n_combinations)."""
+    key: NDArray[np.uint64]
+    """Sum of their counts as one number, shape (n_combinations,)."""
+
+
+def _draw_half(
+    pools: Integers,
+    upper: Floats,
+    key: NDArray[np.uint64],
+    n_combinations: int,
+    source: np.random.Generator,
+) -> _Half:
+    """Draw alternatives of some pools, each as often as its share says."""
+    u = source.random((len(pools), n_combinations if len(pools) else 1))
+    picks = np.empty(u.shape, dtype=np.int64)
+    total = np.zeros(u.shape[1], dtype=np.uint64)
+    for i, pool in enumerate(pools):
+        picks[i] = np.searchsorted(upper[pool], u[i], side="right")
+        total += key[picks[i], pool]
+    return _Half(pools, picks, total)
+
+
+def _pick_pair(
+    keys: NDArray[np.uint64], wanted: NDArray[np.uint64], source: np.random.Generator
+) -> tuple[tuple[int, int], int]:
+    """Pick one of all pairs of a key and an equal wanted one, and count the pairs."""
+    order = np.argsort(keys, kind="stable")
+    ranked = keys[order]
     first = np.searchsorted(ranked, wanted, side="left")
     size = np.searchsorted(ranked, wanted, side="right") - first
     pairs = int(size.sum())
-    result = np.full(n_pools, -1)
     if pairs == 0:
-        return result, 0
+        return (-1, -1), 0
     last = np.cumsum(size)
     pick = int(source.integers(0, pairs))
     other = int(np.searchsorted(last, pick, side="right"))
     one = int(order[first[other] + pick - (last[other] - size[other])])
-    result[halves[0]] = chosen[0][:, one]
-    result[halves[1]] = chosen[1][:, other]
-    return result, pairs
+    return (one, other), pairs
 
 
 MOST_STEPS = 30

@@ -7,10 +7,12 @@ import numpy as np
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.information import most_bits
 from bandeexit.calibration.settling import COMPLETIONS, COUNTS, WAIT, WAITING, Datum
+from bandeexit.model.names import unit_of
 from bandeexit.report.fit.charts import waiting_chart
 from bandeexit.report.fit.content import FitContent, FittedRegime, Section
 from bandeexit.report.fit.numbers import points, share, table_of
 from bandeexit.report.page import Grid
+from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number, say
 
 COMPARED = (
@@ -20,12 +22,8 @@ COMPARED = (
     "capacity.headroom",
 )
 """Rows of the table that are put side by side."""
-COMPARED_WORDS = {
-    "derived.completion_share": "side_completion_share",
-    "derived.stay_days": "side_stay",
-    "visitation.discontinued_share": "side_discontinued",
-    "capacity.headroom": "side_headroom",
-}
+PURE = ("", "share", "ratio")
+"""Units that go without saying."""
 DATA = {
     WAITING: "datum_waiting",
     COMPLETIONS: "datum_completions",
@@ -55,7 +53,8 @@ def side_by_side(content: FitContent, language: str) -> Section:
         found = [one.row(name) for one in content.regimes]
         unlimited = say("unlimited", language)
         cells = (points(row.posterior, language) if row else unlimited for row in found)
-        rows.append((say(COMPARED_WORDS[name], language), *cells))
+        unit = next((row.unit for row in found if row), "")
+        rows.append((_with_unit(title_of(name, language), unit, language), *cells))
     rows.append(
         (
             say("side_nobody", language),
@@ -75,6 +74,10 @@ def side_by_side(content: FitContent, language: str) -> Section:
         (waiting_chart(content, language),),
         {"waiting.csv": _waiting(content)},
     )
+
+
+def _with_unit(title: str, unit: str, language: str) -> str:
+    return title if unit in PURE else f"{title} ({unit_of(unit, language)})"
 
 
 def _waiting(content: FitContent) -> bytes:

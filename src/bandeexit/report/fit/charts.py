@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from bandeexit.report import style
 from bandeexit.report.figures import FOOTER_SIZE, Chart
 from bandeexit.report.fit.content import FitContent
+from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number, say
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 COLUMNS = 4
 CELL = (2.9, 1.25)
 """Width and height of a small chart, inches."""
+TITLE_WIDTH = 36
+"""Letters over a small chart before its title is broken."""
 PRIOR = "#8c8c8c"
 FIRST_WAITING = (0, 1, 5, 10, 15, 20)
 """Least number of waiting persons of each group of bars."""
@@ -76,7 +80,8 @@ def _draw_bars(ax: Axes, content: FitContent, name: str, language: str) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _plain(value, language)))
     ax.set_yticks([])
     ax.set_ylim(-len(bars) + 0.4, 0.6)
-    ax.set_title(name, loc="left", fontsize=style.NOTE_SIZE, fontweight="bold")
+    title = fill(title_of(name, language), TITLE_WIDTH)
+    ax.set_title(title, loc="left", fontsize=style.NOTE_SIZE, fontweight="bold")
     ax.tick_params(labelsize=8)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)

@@ -15,6 +15,7 @@ from bandeexit.calibration.predictive import CountCheck
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
+from bandeexit.calibration.trend import Outlook
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Grid
@@ -59,6 +60,12 @@ class FitContent:
     """Of the counts."""
     regimes: tuple[FittedRegime, ...]
     settling: tuple[Datum, ...]
+    outlooks: tuple[Outlook, ...]
+    """Every regime under every future of the trend; empty without a scenario to run."""
+    future: str
+    """What the study has the trend do after the census."""
+    horizon: date | None
+    """Of the outlooks."""
     provenance: Mapping[str, str]
     stale: tuple[str, ...] = ()
     """What has changed since the fit, in words."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bandeexit.calibration.correlations import are_the_same_data
-from bandeexit.calibration.table import Row
+from bandeexit.calibration.correlations import Correlation, are_the_same_data
 from bandeexit.report.fit.basis import counts_grid, counts_table
 from bandeexit.report.fit.charts import posterior_chart
 from bandeexit.report.fit.content import FitContent, FittedRegime, Section
-from bandeexit.report.fit.numbers import points, table_of
+from bandeexit.report.fit.numbers import table_of
+from bandeexit.report.grids import fitted_grid
 from bandeexit.report.page import Grid
+from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number, say
 
 BADGES = {"learned": "badge_learned", "partly": "badge_partly", "not learned": "badge_prior"}
@@ -35,7 +36,7 @@ def what_was_learned(content: FitContent, language: str) -> Section:
 
 def _control(content: FitContent, language: str) -> str:
     wrong = sorted(
-        f"{row.name} ({one.belief.name})"
+        f"{title_of(row.name, language)} ({one.belief.clause(language)})"
         for one in content.regimes
         for row in one.rows
         if row.name in NEVER_LEARNED and row.verdict == "learned"
@@ -47,22 +48,9 @@ def _control(content: FitContent, language: str) -> str:
 
 
 def _grid(one: FittedRegime, language: str) -> Grid:
-    headings = tuple(say("calibration_headings", language).split("|"))
-    caption = say("calibration_caption", language, belief=one.belief.title(language))
+    badges = {verdict: say(key, language) for verdict, key in BADGES.items()}
     faded = tuple(i for i, row in enumerate(one.rows) if row.verdict == "not learned")
-    rows = tuple(_cells(row, language) for row in one.rows)
-    return Grid(caption, headings, rows, (0, 1, 5), faded)
-
-
-def _cells(row: Row, language: str) -> tuple[str, ...]:
-    return (
-        row.name,
-        row.unit,
-        points(row.prior, language),
-        points(row.posterior, language),
-        number(row.contraction, language, 2),
-        say(BADGES[row.verdict], language),
-    )
+    return fitted_grid(one.rows, badges, language, one.belief.title(language), faded)
 
 
 def _table(content: FitContent) -> bytes:
@@ -91,12 +79,12 @@ def posterior_and_prior(content: FitContent, language: str) -> Section:
 def what_is_tied(content: FitContent, language: str) -> Section:
     """The strongest correlations, in words."""
     rows = [
-        (one.belief.title(language), f"{c.one}, {c.other}", number(c.r, language, 2))
+        (one.belief.title(language), *_titles(c, language), number(c.r, language, 2))
         for one in content.regimes
         for c in one.correlations
     ]
     headings = tuple(say("fit_tied_headings", language).split("|"))
-    grid = Grid(say("fit_tied_caption", language), headings, tuple(rows), (0, 1))
+    grid = Grid(say("fit_tied_caption", language), headings, tuple(rows), (0, 1, 2))
     table = [
         (one.belief.name, c.one, c.other, c.r) for one in content.regimes for c in one.correlations
     ]
@@ -109,6 +97,10 @@ def what_is_tied(content: FitContent, language: str) -> Section:
     )
 
 
+def _titles(pair: Correlation, language: str) -> tuple[str, str]:
+    return title_of(pair.one, language), title_of(pair.other, language)
+
+
 def _tied(content: FitContent, language: str) -> list[str]:
     told = []
     same = []
@@ -116,7 +108,8 @@ def _tied(content: FitContent, language: str) -> list[str]:
         about = {"belief": one.belief.title(language)}
         if one.correlations:
             first = one.correlations[0]
-            pair = {"one": first.one, "other": first.other, "r": number(first.r, language, 2)}
+            pair = dict(zip(("one", "other"), _titles(first, language), strict=True))
+            pair["r"] = number(first.r, language, 2)
             told.append(say("fit_tied_strongest", language, **pair, **about))
         else:
             told.append(say("fit_tied_none", language, **about))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bandeexit.report.fit.apart import (
     can_it_be_trusted,
     side_by_side,
@@ -9,7 +11,7 @@ from bandeexit.report.fit.apart import (
     where_it_comes_from,
 )
 from bandeexit.report.fit.basis import before_the_counts, what_was_fitted
-from bandeexit.report.fit.content import FitContent, FitPage
+from bandeexit.report.fit.content import FitContent, FitPage, Section
 from bandeexit.report.fit.held_out import held_out
 from bandeexit.report.fit.learned import (
     posterior_and_prior,
@@ -17,10 +19,11 @@ from bandeexit.report.fit.learned import (
     what_is_tied,
     what_was_learned,
 )
+from bandeexit.report.fit.trend import what_the_trend_does
 from bandeexit.report.page import Grid, template, text_of
 from bandeexit.report.words import say
 
-BEFORE_TRUST = (
+SECTIONS: tuple[Callable[[FitContent, str], Section | None], ...] = (
     what_was_fitted,
     before_the_counts,
     what_was_learned,
@@ -28,8 +31,13 @@ BEFORE_TRUST = (
     what_is_tied,
     predicted_back,
     side_by_side,
+    what_the_trend_does,
     what_would_settle,
+    held_out,
+    can_it_be_trusted,
+    where_it_comes_from,
 )
+"""In their order; one that has nothing to tell is left out."""
 
 
 def fit_report(content: FitContent, language: str) -> dict[str, bytes]:
@@ -52,11 +60,7 @@ def fit_report(content: FitContent, language: str) -> dict[str, bytes]:
 
 def fit_page(content: FitContent, language: str) -> FitPage:
     """Every section in its order."""
-    sections = [make(content, language) for make in BEFORE_TRUST]
-    scored = held_out(content, language)
-    if scored is not None:
-        sections.append(scored)
-    sections += [can_it_be_trusted(content, language), where_it_comes_from(content, language)]
+    sections = [section for make in SECTIONS if (section := make(content, language)) is not None]
     stale = content.stale
     told = [say("caveat", language)]
     if stale:

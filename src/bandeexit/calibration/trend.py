@@ -1,0 +1,93 @@
+"""What becomes of the trend after the census, and how much of a forecast hangs on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.calibration.settling import completions
+from bandeexit.calibration.table import Interval, interval
+from bandeexit.model.draws import Draws
+from bandeexit.model.programme import REGISTRY
+from bandeexit.scenarios.result import Result
+
+Floats = NDArray[np.float64]
+
+TREND, FUTURE = "demand.trend", "demand.future_trend"
+FUTURES = REGISTRY[FUTURE].choices
+"""What the trend may do after the census."""
+A_YEAR = 12
+"""Months before the horizon in which referrals are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What the variance of a number over the paths comes from."""
+
+    trend: float
+    """Share that the trend explains."""
+    other: str
+    """Of the other parameters the one that explains most."""
+    other_share: float
+
+    @property
+    def trend_leads(self) -> bool:
+        """Whether no other parameter explains as much."""
+        return self.trend > self.other_share
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A forecast of the unchanged programme under one regime and one future of the trend."""
+
+    future: str
+    regime: str
+    referrals: Interval
+    """Persons referred in the last year before the horizon."""
+    completions: Interval
+    """Programmes completed from the census to the horizon."""
+    of_referrals: Explained
+    of_completions: Explained
+
+
+def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
+    """Sum up one forecast.
+
+    Parameters
+    ----------
+    result : Result
+        Its paths are rows of `draws`.
+    """
+    referrals = result.series["referred"].national[:, -A_YEAR:].sum(axis=1, dtype=np.float64)
+    done = completions(result)
+    some = draws.rows(list(result.paths))
+    return Outlook(
+        future,
+        regime,
+        interval(referrals),
+        interval(done),
+        explain(some, referrals),
+        explain(some, done),
+    )
+
+
+def explain(draws: Draws, outcome: Floats) -> Explained:
+    """Divide the variance of an outcome, shape (n_draws,), by what each parameter explains."""
+    columns = zip(draws.names, draws.values.T, strict=True)
+    shares = {name: explained(column, outcome) for name, column in columns}
+    trend = shares.pop(TREND, 0.0)
+    other = max(shares, key=lambda name: shares[name])
+    return Explained(trend, other, shares[other])
+
+
+def explained(parameter: Floats, outcome: Floats) -> float:
+    """Share of an outcome's variance that a straight line in a parameter explains.
+
+    The squared correlation; 0 where one of the two does not vary. A parameter that tells nothing
+    has 1 / (n - 1) on average.
+    """
+    if not (np.isfinite(parameter).all() and np.ptp(parameter) > 0.0 and np.ptp(outcome) > 0.0):
+        return 0.0
+    return float(np.corrcoef(parameter, outcome)[0, 1] ** 2)
