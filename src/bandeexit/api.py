@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.basis import Basis
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.study import StudyFiles, read_study
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare, compare_in_regime
 from bandeexit.scenarios.result import Result, in_regime
-from bandeexit.scenarios.run import Store, run_scenario
+from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
@@ -139,6 +141,18 @@ class Study:
         from bandeexit.files.commit import commit_of
 
         return commit_of(self.files.folder)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What runs rest on besides what they are asked: study, posterior, code."""
+        from importlib.metadata import version
+
+        from bandeexit.files.digests import code_digest
+
+        draws = self.posterior.digests.items()
+        fitted = {f"calibration/posterior/{name}": digest for name, digest in draws}
+        inputs = {**self.files.digests, **fitted}
+        return Basis(version("bandeexit"), code_digest(), inputs)
 
     def scenario(self, name: str, *, draws: int | None = None, seed: int | None = None) -> Scenario:
         """Read a scenario by name or path, with another number of draws or seed if given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 QUANTILE_COLUMNS = tuple(f"q{round(100 * q):02d}" for q in QUANTILES)
 YEARLY = "year"
 """Flows are given by month and added up by calendar year."""
+THREADS = 2
+"""More would hold more copies of a measure in memory at a time than they save time."""
 ALL = "all"
 """The regime of a mixture's rows."""
 
@@ -81,10 +84,11 @@ def _table(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    frames = [
-        _frame(measure, period, one, places, signs=signs)
-        for measure, period, one in _all_series(series)
-    ]
+    def frame(about: tuple[Measure, str, Series]) -> pd.DataFrame:
+        return _frame(*about, places, signs=signs)
+
+    with ThreadPoolExecutor(THREADS) as pool:  # sorting lets other threads run
+        frames = list(pool.map(frame, _all_series(series)))
     table = pd.concat(frames, ignore_index=True)
     table.insert(0, "scenario", name)
     table.insert(1, "regime", regime)
@@ -105,8 +109,8 @@ def _frame(
     import pandas as pd
 
     n_dates, n_places = series.values.shape[1:]
-    flat = series.values.reshape(len(series.values), -1)
-    quantiles = summarise_paths(flat)
+    ranked, n = _ranked(series.values.reshape(len(series.values), -1))
+    quantiles = _summary(ranked, n)
     columns: dict[str, object] = {
         "measure": measure.name,
         "unit": measure.unit,
@@ -115,12 +119,10 @@ def _frame(
         "date": np.repeat(np.array(series.dates, dtype="datetime64[s]"), n_places),
     }
     columns |= dict(zip(QUANTILE_COLUMNS, quantiles[:-1], strict=True))
-    present = ~np.isnan(flat)
-    columns["mean"], columns["n"] = quantiles[-1], present.sum(axis=0)
+    columns["mean"], columns["n"] = quantiles[-1], n
     if signs:
-        n = np.maximum(present.sum(axis=0), 1)
-        columns["share_below_zero"] = (flat < 0).sum(axis=0) / n
-        columns["share_above_zero"] = (flat > 0).sum(axis=0) / n
+        columns["share_below_zero"] = np.count_nonzero(ranked < 0, axis=1) / np.maximum(n, 1)
+        columns["share_above_zero"] = np.count_nonzero(ranked > 0, axis=1) / np.maximum(n, 1)
     return pd.DataFrame(columns)
 
 
@@ -136,8 +138,12 @@ def summarise_paths(values: NDArray[np.float32]) -> NDArray[np.float64]:
     ndarray, shape (len(QUANTILES) + 1, n)
         The last row is the mean; NaN where no path has a value.
     """
-    ranked, n = _ranked(values)
-    total = np.nansum(ranked, axis=1, dtype=np.float64)
+    return _summary(*_ranked(values))
+
+
+def _summary(ranked: NDArray[np.float32], n: NDArray[np.int64]) -> NDArray[np.float64]:
+    add = np.sum if (n == ranked.shape[1]).all() else np.nansum
+    total = add(ranked, axis=1, dtype=np.float64)
     mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
     return np.vstack([_read_off(ranked, n, QUANTILES), mean])
 
@@ -151,7 +157,10 @@ def quantiles_over_paths(
 
 def _ranked(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Sort the paths of each column, shape (n, n_paths), NaN last; and how many are not NaN."""
-    ranked = np.sort(np.ascontiguousarray(values.T), axis=1)
+    ranked = np.array(values.T, order="C")  # a copy, as it is sorted in place
+    ranked.sort(axis=1)
+    if len(values) and not np.isnan(ranked[:, -1]).any():
+        return ranked, np.full(len(ranked), len(values))
     return ranked, np.count_nonzero(~np.isnan(ranked), axis=1)
 
 

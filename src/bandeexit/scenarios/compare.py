@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bandeexit.errors import UsageError
+from bandeexit.scenarios.differences import Differences
 from bandeexit.scenarios.result import Result, Series, in_regime
 from bandeexit.scenarios.scenario import Scenario
 
@@ -17,7 +18,7 @@ class Comparison:
     baseline: Result
     other: Result
     series: Mapping[str, Series]
-    """Measure -> other minus baseline, path by path."""
+    """Measure -> other minus baseline, path by path; subtracted when asked for."""
 
 
 def refuse_unpaired(baseline: Scenario, other: Scenario) -> None:
@@ -56,11 +57,7 @@ def compare(baseline: Result, other: Result) -> Comparison:
             f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
             "their regimes differ. Run both with the same regime, or both with all."
         )
-    series = {
-        name: Series(other.series[name].values - one.values, one.dates)
-        for name, one in baseline.series.items()
-    }
-    return Comparison(baseline, other, series)
+    return Comparison(baseline, other, Differences(other.series, baseline.series))
 
 
 def compare_in_regime(

@@ -54,6 +54,8 @@ class Result:
     """Names of the regimes that paths may belong to; empty: there are none."""
     regime: tuple[int, ...] = ()
     """Number of each path's regime."""
+    digests: tuple[bytes, ...] = ()
+    """Of each good path, where the store gives them (`scenarios.store`)."""
 
     @property
     def n_paths(self) -> int:
@@ -90,7 +92,16 @@ def in_regime(result: Result, regime: str, *, country_only: bool = False) -> Res
         paths=tuple(result.paths[i] for i in rows),
         regimes=(regime,),
         regime=(0,) * len(rows),
+        digests=(),
     )
+
+
+def national(result: Result) -> Result:
+    """Keep the whole country of every measure: what charts and sentences are about, and small."""
+    series = {
+        name: Series(one.values[:, :, :1].copy(), one.dates) for name, one in result.series.items()
+    }
+    return replace(result, series=series)
 
 
 def by_year(series: Series) -> Series:
