@@ -171,13 +171,24 @@ def faults_of(folder: Path) -> list[str]:
     RunError
         There is no manifest, or it lists no digests.
     """
+    return list(faults_by_file(folder).values())
+
+
+def faults_by_file(folder: Path) -> dict[str, str]:
+    """Say what is wrong with each file that is not as the manifest has it.
+
+    Raises
+    ------
+    RunError
+        There is no manifest, or it lists no digests.
+    """
     outputs = read_manifest(folder).get("outputs")
     if not isinstance(outputs, dict):
         raise RunError(f"{folder / MANIFEST} is damaged: it lists no `outputs`")
-    found = (_fault_of(folder / path, path, expected) for path, expected in outputs.items())
+    found = {path: _fault_of(folder / path, path, expected) for path, expected in outputs.items()}
     there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
-    added = sorted(there - set(outputs) - {MANIFEST})
-    return [fault for fault in found if fault] + [f"{path} is not of the run" for path in added]
+    found |= {path: f"{path} is not of the run" for path in sorted(there - {*outputs, MANIFEST})}
+    return {path: fault for path, fault in found.items() if fault}
 
 
 def _fault_of(file: Path, path: str, expected: object) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,23 +85,18 @@ def _table(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    def frame(about: tuple[Measure, str, Series]) -> pd.DataFrame:
-        return _frame(*about, places, signs=signs)
+    def frames(measure: str) -> list[pd.DataFrame]:
+        one, about = series[measure], MEASURES[measure]
+        made = [_frame(about, about.frequency, one, places, signs=signs)]
+        if about.kind == "flow":
+            made.append(_frame(about, YEARLY, by_year(one), places, signs=signs))
+        return made
 
     with ThreadPoolExecutor(THREADS) as pool:  # sorting lets other threads run
-        frames = list(pool.map(frame, _all_series(series)))
-    table = pd.concat(frames, ignore_index=True)
+        table = pd.concat(chain.from_iterable(pool.map(frames, series)), ignore_index=True)
     table.insert(0, "scenario", name)
     table.insert(1, "regime", regime)
     return table
-
-
-def _all_series(series: Mapping[str, Series]) -> Iterable[tuple[Measure, str, Series]]:
-    for name, one in series.items():
-        measure = MEASURES[name]
-        yield measure, measure.frequency, one
-        if measure.kind == "flow":
-            yield measure, YEARLY, by_year(one)
 
 
 def _frame(
