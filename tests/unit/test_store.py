@@ -44,6 +44,10 @@ def test_a_paths_digest_does_not_depend_on_the_block_it_is_in():
     assert apart == list(digests(NUMBERS))
 
 
+def test_a_digest_does_not_depend_on_how_numbers_lie_in_memory():
+    assert digests(np.asfortranarray(NUMBERS)) == digests(NUMBERS)
+
+
 @pytest.mark.parametrize("value", [5.5, 1e6, -0.0, np.nan, np.inf])
 def test_one_other_number_gives_another_digest_for_its_path_only(value):
     other = NUMBERS.copy()

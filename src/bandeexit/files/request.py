@@ -85,8 +85,9 @@ def read_request(folder: Path, manifest: Mapping[str, object]) -> Request:
     except OSError as error:
         raise RunError(f"cannot read {file}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, yaml.YAMLError) as error:
+        told = " ".join(str(error).split())
         raise RunError(
-            f"{file} and the manifest do not say what the run was asked for ({error}); it may be "
+            f"{file} and the manifest do not say what the run was asked for ({told}); it may be "
             "damaged, or of another version of bandeexit. Run its command again."
         ) from error
     return Request(scenarios, None if regime is None else str(regime), str(language))

@@ -62,7 +62,7 @@ def _entry(folder: Path, basis: Basis | None) -> RunEntry:
             "damaged" if damage else "whole",
             str(manifest["finished"]),
             tuple(scenarios),
-            first.get("draws", first["paths_ok"] + first["paths_failed"]),
+            first.get("draws") or first["paths_ok"] + first["paths_failed"],
             first["seed"],
             str(manifest["version"]),
             tuple(moved(manifest, basis)) if basis else (),
