@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING, Any
 from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.comparing import compare_scenarios
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.basis import Basis
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.study import StudyFiles, read_study
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare, compare_in_regime
 from bandeexit.scenarios.result import Result, in_regime
-from bandeexit.scenarios.run import Store, run_scenario
+from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
@@ -142,6 +144,18 @@ class Study:
 
         return commit_of(self.files.folder)
 
+    @cached_property
+    def basis(self) -> Basis:
+        """What runs rest on besides what they are asked: study, posterior, code."""
+        from importlib.metadata import version
+
+        from bandeexit.files.digests import code_digest
+
+        draws = self.posterior.digests.items()
+        fitted = {f"calibration/posterior/{name}": digest for name, digest in draws}
+        inputs = {**self.files.digests, **fitted}
+        return Basis(version("bandeexit"), code_digest(), inputs)
+
     def scenario(
         self,
         name: str,
@@ -205,14 +219,37 @@ class Study:
         store : Store, optional
             Where the outcomes of blocks wait, by default in memory.
         """
-        if isinstance(workers, int):
-            workers = Workers(workers, "threads" if engine == "compiled" else "processes")
         if scenario.precision is not None:
             compared = self.compare_scenarios(
                 [scenario], regime=regime, engine=engine, workers=workers, progress=progress
             )
             return Forecast(compared.results[0], self.beliefs)
-        result = run_scenario(
+        result = self.simulate(
+            scenario,
+            regime=regime,
+            engine=engine,
+            workers=workers,
+            store=store,
+            progress=progress,
+        )
+        return Forecast(result, self.beliefs)
+
+    def simulate(
+        self,
+        scenario: Scenario,
+        *,
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        store: Store | None = None,
+        progress: Progress | None = None,
+        first: int = 0,
+        replication: int = 0,
+    ) -> Result:
+        """Simulate the draws that a scenario names, every path kept; see `scenarios.run`."""
+        if isinstance(workers, int):
+            workers = Workers(workers, "threads" if engine == "compiled" else "processes")
+        return run_scenario(
             self.files.programme,
             scenario,
             self.draws_of(regime),
@@ -220,8 +257,9 @@ class Study:
             workers=workers,
             store=store,
             progress=progress,
+            first=first,
+            replication=replication,
         )
-        return Forecast(result, self.beliefs)
 
     def compare(
         self,
@@ -266,23 +304,19 @@ class Study:
 
         Where scenarios ask for a precision, draws are added until it is reached.
         """
-        if isinstance(workers, int):
-            workers = Workers(workers, "threads" if engine == "compiled" else "processes")
-        draws, crew = self.draws_of(regime), workers
 
         def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
-            return run_scenario(
-                self.files.programme,
+            return self.simulate(
                 scenario,
-                draws,
+                regime=regime,
                 engine=engine,
-                workers=crew,
+                workers=workers,
                 progress=progress,
                 first=first,
                 replication=replication,
             )
 
-        return compare_scenarios(scenarios, len(draws), simulate, self.beliefs)
+        return compare_scenarios(scenarios, len(self.draws_of(regime)), simulate, self.beliefs)
 
 
 def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[Scenario]:

@@ -310,7 +310,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_the_work(tmp_path):
     assert time.monotonic() - start < 30  # 2,000 paths take longer
 
 
-def test_ctrl_c_exits_with_130_and_leaves_no_folder(tmp_path):
+def test_ctrl_c_exits_with_130_and_leaves_whole_blocks_only(tmp_path):
     process = subprocess.Popen(
         [*COMMAND, "run", "baseline", "--draws", "2000", "--out", str(tmp_path / "runs")],
         cwd=ROOT,
@@ -319,13 +319,19 @@ def test_ctrl_c_exits_with_130_and_leaves_no_folder(tmp_path):
         text=True,
         start_new_session=True,
     )
-    time.sleep(4.0)
+    for _ in range(12000):
+        if list(tmp_path.glob("runs/.partial-*/baseline/*.block")):
+            break
+        time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Stopped" in told
     assert "Traceback" not in told
-    assert list((tmp_path / "runs").iterdir()) == []
+    assert "paths are kept in" in told
+    assert "run baseline --draws 2000" in told
+    assert "--resume" in told
+    assert [folder.name[:9] for folder in (tmp_path / "runs").iterdir()] == [".partial-"]
 
 
 def test_a_stale_calibration_is_said_loudly(study, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+FILE_TYPES = ("yaml", "py", "npz", "json", "html", "txt", "csv")
 READMES = (
     sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/*.md")) + sorted(ROOT.glob("docs/**/*.md"))
 )
@@ -54,7 +55,10 @@ def test_functions_and_parameters_named_in_the_docs_exist():
 
     for path in READMES:
         for module, name in re.findall(r"`(\w+)\.(\w+)[:`]", path.read_text("utf-8")):
-            if name in ("yaml", "py", "npz", "json", "html") or f"{module}.{name}" in REGISTRY:
+            if (
+                name in ("yaml", "py", "npz", "json", "html", "txt", "csv")
+                or f"{module}.{name}" in REGISTRY
+            ):
                 continue
             found = importlib.import_module(f"bandeexit.model.{module}")
             engine = getattr(found, "_Replication", found)

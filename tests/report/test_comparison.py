@@ -16,7 +16,7 @@ from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import charts_of_difference
 from bandeexit.report.grids import worse_by_year
 from bandeexit.report.headlines import difference_sentences, headline_difference
-from bandeexit.report.tables import csv_of, difference_table
+from bandeexit.report.tables import difference_table
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.headline_values import COMPLETED, headline_values
 from bandeexit.scenarios.precision import Reached
@@ -270,12 +270,3 @@ def test_changed_parameters_are_a_table_of_parameters_by_scenarios():
     assert grid.rows[0][2] == "× 0.9 from 1 January 2022, Fyn; + 1 (action 'help')"
     assert grid.rows[1][2] == "× 2 from 1 January 2022 until 1 January 2023"
     assert list(inputs.inputs_table(scenarios)["action"]) == ["", "", "help"]
-
-
-def test_csv_is_what_pandas_would_write():
-    import pandas as pd
-
-    numbers = [1.0, 2.5, np.nan, 1 / 3, 1e-9, -123456.789, 1.0]
-    table = pd.DataFrame({"name": list("abcdefg"), "x": numbers, "n": range(7)})
-    expected = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
-    assert csv_of(table) == expected.encode()

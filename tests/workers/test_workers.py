@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import RunError, UsageError
-from bandeexit.files.spool import Spool
+from bandeexit.files.kept import KeptBlocks
 from bandeexit.scenarios import block
 from bandeexit.scenarios import workers as workers_module
 from bandeexit.scenarios.block import Outcome
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.store import Span
 from bandeexit.scenarios.workers import Workers
 from small_studies import district, no_draws, programme
 
@@ -74,22 +75,25 @@ def test_two_workers_give_the_same_result(alone, backend):
 
 @pytest.mark.parametrize("workers", [Workers(1), Workers(2, "processes")])
 def test_outcomes_may_wait_on_disk(alone, workers, tmp_path):
-    assert_same(alone, simulate(workers=workers, store=Spool(tmp_path / "spool")))
-    assert not list((tmp_path / "spool").iterdir())  # each file is taken once, and removed
+    store = KeptBlocks(tmp_path, "this", travel=False)
+    assert_same(alone, simulate(workers=workers, store=store))
+    assert sorted(store.spans()) == [(i, min(i + 2, N)) for i in range(0, N, 2)]
 
 
 def test_only_the_head_of_an_outcome_is_sent_where_the_rest_lies_on_disk(tmp_path):
-    spool, table = Spool(tmp_path), np.arange(6, dtype=np.float32).reshape(1, 3, 2)
-    sent = spool.put(7, Outcome((4,), {"referred": table}, {5: "why"}))
-    assert sent == Outcome((4,), {}, {5: "why"})
-    whole = spool.take(7, sent)
+    store, span = KeptBlocks(tmp_path, "this", travel=False), Span(4, 6)
+    table = np.arange(6, dtype=np.float32).reshape(1, 3, 2)
+    sent = store.put(span, Outcome((4,), {"referred": table}, {5: "why"}))
+    assert (sent.paths, sent.tables, sent.failed) == ((4,), {}, {5: "why"})
+    whole = store.take(span, sent)
     assert whole.paths == (4,)
     np.testing.assert_array_equal(whole.tables["referred"], table)
 
 
-def test_a_spool_that_is_not_shared_is_told(tmp_path):
-    with pytest.raises(RunError, match=r"block 3, but .* does not show it. Choose .* --out"):
-        Spool(tmp_path).take(3, Outcome((), {}, {}))
+def test_a_folder_that_is_not_shared_is_told(tmp_path):
+    store = KeptBlocks(tmp_path, "this", travel=False)
+    with pytest.raises(RunError, match=r"00000003-00000004.block, but .* does not .* --out"):
+        store.take(Span(3, 4), Outcome((), {}, {}))
 
 
 def test_a_dask_cluster_that_loses_a_worker_gives_the_same_result(alone, tmp_path):
@@ -105,7 +109,9 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_result(alone, tmp_pat
                 killed.append(done)
 
         workers = Workers(2, "dask", cluster.scheduler_address)
-        found = simulate(workers=workers, store=Spool(tmp_path), progress=kill_one)
+        found = simulate(
+            workers=workers, store=KeptBlocks(tmp_path, "this", travel=False), progress=kill_one
+        )
         with pytest.raises(ProcessLookupError):
             os.kill(pids[0], 0)
     assert killed

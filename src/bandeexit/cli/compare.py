@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, study_option
-from bandeexit.cli.run import MOST_NAME, PATHS_A_SECOND, TARGET_NOT_REACHED
+from bandeexit.cli.run import PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
-    from bandeexit.comparing import Comparisons
+    from bandeexit.cli.pack import Pack
+    from bandeexit.files.request import Request
     from bandeexit.report.page import Grid
     from bandeexit.scenarios.scenario import Scenario
 
@@ -57,6 +57,7 @@ def compare(
     from bandeexit.api import baseline_first, load_study
     from bandeexit.comparing import paired
     from bandeexit.errors import UsageError
+    from bandeexit.files.request import Request
 
     study = load_study(study_folder)
     if regime is not None:
@@ -75,10 +76,9 @@ def compare(
     if dry_run:
         _say_plan(asked, count, out)
         return
-    reached = _compare(
-        study, asked, regime, count, Path(out), language, as_json, quiet, ordered=ordered
-    )
-    if fail_on_target and not reached:
+    request = Request(tuple(asked), regime, language, "compare", ordered)
+    missed = _compare(study, request, count, Path(out), as_json=as_json, quiet=quiet)
+    if missed and fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
 
 
@@ -127,49 +127,31 @@ def _print_grid(grid: Grid) -> None:
 
 
 def _compare(
-    study: Study,
-    scenarios: list[Scenario],
-    regime: str | None,
-    workers: int,
-    out: Path,
-    language: str,
-    as_json: bool,
-    quiet: bool,
-    *,
-    ordered: bool,
-) -> bool:
-    """Simulate, write, print; return whether every target is reached."""
-    from bandeexit.cli.pack_comparison import pack_comparison
+    study: Study, request: Request, workers: int, out: Path, *, as_json: bool, quiet: bool
+) -> list[str]:
+    """Simulate, write, print; return the targets that are not reached."""
+    from bandeexit.cli.run_folder import say_found
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.run_folder import check_writable, write_run_folder
-    from bandeexit.scenarios.targets import unmet
 
     check_writable(out)  # before any work
-    compile_aloud(study, scenarios[0])
-    compared = _simulate(study, scenarios, regime, workers, quiet)
-    if not quiet:
-        click.echo("Taking effects apart, drawing charts, writing the report ...", err=True)
-    packed = pack_comparison(study, compared, language, ordered=ordered)
-    name = "-".join(["compare", *(scenario.name for scenario in scenarios)])[:MOST_NAME]
-    folder = write_run_folder(out, name, packed.files, packed.manifest)
-    click.echo(f"Run folder: {folder}", err=True)
-    for warning in packed.warnings:
-        click.echo(warning, err=True)
-    if as_json:
-        click.echo(json.dumps({**packed.headline, "folder": str(folder)}, ensure_ascii=False))
-    else:
-        for sentence in packed.sentences:
-            click.echo(sentence)
-    missed = unmet(list(compared.results))
-    if missed:
-        click.echo(f"Targets not reached: {', '.join(missed)}", err=True)
-    return not missed
+    compile_aloud(study, request.scenarios[0])
+    pack = compare_in_memory(study, request, workers, quiet=quiet)
+    folder = write_run_folder(out, request.name, pack.files, pack.manifest)
+    say_found(pack, folder, as_json=as_json)
+    return pack.missed
 
 
-def _simulate(
-    study: Study, scenarios: list[Scenario], regime: str | None, workers: int, quiet: bool
-) -> Comparisons:
+def compare_in_memory(study: Study, request: Request, workers: int, *, quiet: bool) -> Pack:
+    """Make everything that the folder of a comparison holds."""
+    from bandeexit.cli.pack_comparison import pack_comparison
     from bandeexit.cli.progress import progress
 
-    with progress(", ".join(scenario.name for scenario in scenarios), quiet) as report:
-        return study.compare_scenarios(scenarios, regime=regime, workers=workers, progress=report)
+    with progress(", ".join(scenario.name for scenario in request.scenarios), quiet) as report:
+        compared = study.compare_scenarios(
+            request.scenarios, regime=request.regime, workers=workers, progress=report
+        )
+    if not quiet:
+        click.echo("Taking effects apart, drawing charts, writing the report ...", err=True)
+    asked = request.with_draws(compared.results[0].scenario.draws)
+    return pack_comparison(study, asked, compared)

@@ -7,16 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from bandeexit.api import Study
-from bandeexit.cli.pack import (
-    Pack,
-    _manifest,
-    _provenance,
-    _resolved,
-    _table_files,
-    _yaml,
-)
+from bandeexit.cli.pack import Pack, log_of
+from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
+from bandeexit.cli.pack_report import provenance
 from bandeexit.comparing import Comparisons
 from bandeexit.errors import UsageError
+from bandeexit.files.request import Request
 from bandeexit.report import effects, grids, headlines
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import mixed_from
@@ -27,6 +23,7 @@ from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of_difference
 from bandeexit.report.page import Grid, Part, Picture, pictures
+from bandeexit.report.table_files import TableFile
 from bandeexit.report.tables import quantile_table
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
@@ -39,18 +36,10 @@ SPREAD_TOLD = 3
 """Headline numbers whose sources of spread are told in words."""
 
 
-def pack_comparison(
-    study: Study, compared: Comparisons, language: str, *, ordered: bool = False
-) -> Pack:
-    """Make charts, tables, page and manifest of a comparison; the first result is the baseline.
-
-    Parameters
-    ----------
-    ordered : bool
-        Take steps in the order of the file instead of averaging over all orders.
-    """
-    results, beliefs = list(compared.results), study.beliefs
-    taken_apart, refused = _decompositions(compared, language, ordered=ordered)
+def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pack:
+    """Make charts, tables, page and manifest of a comparison; the first result is the baseline."""
+    results, beliefs, language = list(compared.results), study.beliefs, request.language
+    taken_apart, refused = _decompositions(compared, language, ordered=request.ordered)
     side_by_side = targets.share_targets(results)
     mixed = mixed_from(results[0], language, beliefs)
     general = _general_charts(compared, side_by_side, language)
@@ -69,7 +58,7 @@ def pack_comparison(
     precision = enough.precision_sentences(compared.reached, language)
     findings = short_findings(results, compared.comparisons, language, beliefs, first_spread)
     manifest = {
-        **_manifest(study, results, "compiled", [*banner, *warnings]),
+        **manifest_of(study, request, results, "compiled", [*banner, *warnings]),
         "compared_with": results[0].scenario.name,
         "precision": enough.precision_figures(compared.reached),
         "targets_not_reached": unmet(results),
@@ -82,16 +71,14 @@ def pack_comparison(
         banner=tuple(banner),
         sections=tuple(_sections(compared, side_by_side, general, precision, language)),
         parts=tuple(_parts(study, compared, own, taken_apart, language)),
-        provenance=_provenance(manifest, results[0], language),
+        provenance=provenance(manifest, results[0], language),
     )
     files = {"report.html": render(page, language).encode()}
     for chart in [*general["targets"], *general["spread"], *(c for cs in own.values() for c in cs)]:
         files |= {f"charts/{name}": content for name, content in chart.files().items()}
     files |= _tables(compared, taken_apart)
-    files["resolved.yaml"] = _yaml(_resolved(study, results))
-    files["log.txt"] = "".join(
-        f"{line}\n" for result in results for line in (result.scenario.name, *result.failed)
-    ).encode()
+    files["resolved.yaml"] = resolved_yaml(study, request.scenarios)
+    files["log.txt"] = log_of(results)
     told = [
         line for one in taken_apart.values() for line in waterfall.steps_sentences(one, language)
     ]
@@ -100,7 +87,7 @@ def pack_comparison(
     ]
     lines = list(dict.fromkeys([*findings, *told, *own_targets, *precision]))
     headline = _headline(compared, taken_apart)
-    return Pack(files, manifest, lines, [*banner, *warnings], headline)
+    return Pack(files, manifest, lines, [*banner, *warnings], headline, unmet(results))
 
 
 def _decompositions(
@@ -241,15 +228,22 @@ def _part(
 
 def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, bytes]:
     results = list(compared.results)
-    files = _table_files("measures", _measures(results))
-    files |= _table_files("differences", compared.differences())
-    files |= _table_files("spread", compared.spread())
-    files |= _table_files("convergence", enough.convergence_table(results))
-    files |= _table_files("inputs", compared.inputs())
+    tables = {
+        "measures": _measures(results),
+        "differences": compared.differences(),
+        "spread": compared.spread(),
+        "convergence": enough.convergence_table(results),
+        "inputs": compared.inputs(),
+    }
     if any(result.scenario.targets for result in results):
-        files |= _table_files("targets", compared.targets())
+        tables["targets"] = compared.targets()
     if taken_apart:
-        files |= _table_files("steps", waterfall.steps_table(list(taken_apart.values())))
+        tables["steps"] = waterfall.steps_table(list(taken_apart.values()))
+    files: dict[str, bytes] = {}
+    for name, table in tables.items():
+        one = TableFile(name)
+        one.add(table)
+        files |= one.files()
     return files
 
 

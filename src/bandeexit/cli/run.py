@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -17,23 +13,21 @@ from bandeexit.cli.app import cli, set_option, study_option
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.files.request import Request
     from bandeexit.scenarios.block import Engine
-    from bandeexit.scenarios.precision import Reached
-    from bandeexit.scenarios.result import Result
-    from bandeexit.scenarios.run import Store
     from bandeexit.scenarios.scenario import Scenario
-    from bandeexit.scenarios.workers import Backend, Workers
+    from bandeexit.scenarios.workers import Backend
 
-MOST_NAME = 60
-"""Letters of a run folder's name."""
-TARGET_NOT_REACHED = 3
-"""Exit code with --fail-on-target."""
 PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 """What one core does, for the estimate of --dry-run (benchmarks/run.py)."""
+TARGET_NOT_REACHED = 3
+"""Exit code with --fail-on-target."""
+PACKING_SECONDS = 3
+"""Tables, charts and report of a scenario."""
 
 
 @cli.command()
-@click.argument("scenarios", nargs=-1, required=True)
+@click.argument("scenarios", nargs=-1)
 @study_option
 @set_option
 @click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's number.")
@@ -54,7 +48,16 @@ PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 )
 @click.option("--scheduler", default="", help="Address of a Dask scheduler, tcp://HOST:PORT.")
 @click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with what an unfinished run has left in --out.")
+@click.option(
+    "--extend",
+    type=click.Path(file_okay=False, exists=True),
+    help="A run folder: the same run with more --draws, in a new folder.",
+)
+@click.option("--keep-paths", is_flag=True, help="Keep every path in the run folder, for --extend.")
+@click.option(
+    "--language", type=click.Choice(["da", "en"]), help="By default da, or that of --extend."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the headline figures as JSON.")
 @click.option("--fail-on-target", is_flag=True, help="Exit with 3 if a target is not reached.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
@@ -71,108 +74,73 @@ def run(
     backend: Backend | None,
     scheduler: str,
     out: str,
-    language: str,
+    resume: bool,
+    extend: str | None,
+    keep_paths: bool,
+    language: str | None,
     as_json: bool,
     fail_on_target: bool,
     dry_run: bool,
     quiet: bool,
 ) -> None:
-    """Simulate SCENARIOS (files or names); the first is what the others are compared with."""
+    """Simulate SCENARIOS (files or names); the first is what the others are compared with.
+
+    Blocks of paths are kept in --out until the run is finished; what is stopped
+    goes on with --resume.
+    """
     from bandeexit.api import load_study
-    from bandeexit.comparing import paired
+    from bandeexit.cli.extend import read_extension
+    from bandeexit.cli.run_folder import Way, run_into_folder
     from bandeexit.scenarios.workers import Workers
 
+    if bool(scenarios) == bool(extend):
+        raise click.UsageError(
+            "Missing argument 'SCENARIOS...': give scenarios, or a run folder with --extend."
+            if not scenarios
+            else "--extend takes its scenarios from the run folder; give none."
+        )
+    if extend and sets:
+        raise click.UsageError("--extend keeps the numbers of the run folder; leave --set out.")
     place = backend or ("threads" if engine == "compiled" else "processes")
     crew = Workers(workers or os.cpu_count() or 1, place, scheduler)
     study = load_study(study_folder)
-    if regime is not None:
-        study.regime(regime)  # known, before any work
-    asked = paired([study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios])
+    extension = None
+    if extend:
+        extension = read_extension(study, Path(extend), draws, seed, regime, language)
+        request = extension.request
+    else:
+        asked = [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
+        request = request_of(study, asked, regime, language or "da")
     if dry_run:
-        _say_plan(asked, engine, crew.count, out)
+        _say_plan(study, request, engine, crew.count, Path(out), resume)
         return
-    missed = _run(study, asked, regime, engine, crew, Path(out), language, as_json, quiet)
+    way = Way(engine, crew, Path(out), resume, keep_paths, as_json, quiet)
+    missed = run_into_folder(study, request, way, extension)
     if missed and fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
 
 
-def _say_plan(scenarios: list[Scenario], engine: Engine, workers: int, out: str) -> None:
-    paths = sum(scenario.draws for scenario in scenarios)
-    seconds = paths / PATHS_A_SECOND[engine] / workers
+def request_of(study: Study, asked: list[Scenario], regime: str | None, language: str) -> Request:
+    """Put a request together, and refuse before any work what cannot be done."""
+    from bandeexit.comparing import paired
+    from bandeexit.files.request import Request
+
+    if regime is not None:
+        study.regime(regime)  # known
+    return Request(tuple(paired(asked)), regime, language)
+
+
+def _say_plan(
+    study: Study, request: Request, engine: Engine, workers: int, out: Path, resume: bool
+) -> None:
+    from bandeexit.files.work_folder import unfinished_of
+
+    n, paths = len(request.scenarios), sum(one.draws for one in request.scenarios)
+    left = unfinished_of(out, request.name, request.key(study.basis)) if out.is_dir() else []
+    kept = min(left[0].n_paths, paths) if left and resume else 0
+    seconds = (paths - kept) / PATHS_A_SECOND[engine] / workers + PACKING_SECONDS * n
     click.echo(
-        f"{len(scenarios)} scenario(s), {paths} paths, about {max(seconds, 1):.0f} s on {workers} "
-        f"worker(s), and some seconds for the report; would write one folder in {out}/."
+        f"{n} scenario(s), {paths} paths{f', {kept} of them kept already' if kept else ''}, about "
+        f"{max(seconds, 1):.0f} s on {workers} worker(s), with tables, charts and report; would "
+        f"write one folder in {out}/."
     )
-
-
-def _run(
-    study: Study,
-    scenarios: list[Scenario],
-    regime: str | None,
-    engine: Engine,
-    workers: Workers,
-    out: Path,
-    language: str,
-    as_json: bool,
-    quiet: bool,
-) -> list[str]:
-    """Simulate, write, print; return the targets that are not reached."""
-    from bandeexit.cli.pack import pack_run
-    from bandeexit.cli.progress import progress
-    from bandeexit.cli.warm_up import compile_aloud
-    from bandeexit.files.run_folder import check_writable, write_run_folder
-    from bandeexit.scenarios.targets import unmet
-
-    check_writable(out)  # before any work
-    if engine == "compiled":
-        compile_aloud(study, scenarios[0])
-    results: list[Result] = []
-    reached: tuple[Reached, ...] = ()
-    if any(scenario.precision for scenario in scenarios):
-        with progress(", ".join(scenario.name for scenario in scenarios), quiet) as report:
-            compared = study.compare_scenarios(
-                scenarios, regime=regime, engine=engine, workers=workers, progress=report
-            )
-        results, reached = list(compared.results), compared.reached
-        scenarios = []
-    for scenario in scenarios:
-        with progress(scenario.name, quiet) as report, _store(workers, out) as store:
-            forecast = study.forecast(
-                scenario,
-                regime=regime,
-                engine=engine,
-                workers=workers,
-                store=store,
-                progress=report,
-            )
-        results.append(forecast.result)
-    if not quiet:
-        click.echo("Drawing charts and writing the report ...", err=True)
-    packed = pack_run(study, results, engine, language, reached)
-    name = "-".join(result.scenario.name for result in results)[:MOST_NAME]
-    folder = write_run_folder(out, name, packed.files, packed.manifest)
-    click.echo(f"Run folder: {folder}", err=True)
-    for warning in packed.warnings:
-        click.echo(warning, err=True)
-    if as_json:
-        click.echo(json.dumps({**packed.headline, "folder": str(folder)}, ensure_ascii=False))
-    else:
-        for sentence in packed.sentences:
-            click.echo(sentence)
-    missed = unmet(results)
-    if missed:
-        click.echo(f"Targets not reached: {', '.join(missed)}", err=True)
-    return missed
-
-
-@contextmanager
-def _store(workers: Workers, out: Path) -> Iterator[Store | None]:
-    """Other processes leave their outcomes on disk, threads in memory."""
-    from bandeexit.files.run_folder import PARTIAL
-    from bandeexit.files.spool import Spool
-
-    if workers.backend == "threads":
-        yield None
-        return
-    with TemporaryDirectory(prefix=PARTIAL, dir=out, ignore_cleanup_errors=True) as folder:
-        yield Spool(Path(folder).resolve())

@@ -1,10 +1,11 @@
-"""`bandeexit verify`: does this installation compute what it should?"""
+"""`bandeexit verify`: does this installation, or a run folder, hold what it should?"""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,16 +24,25 @@ WIDTH = 120
 
 
 @cli.command()
+@click.argument("run_folder", metavar="[RUN]", required=False, type=click.Path(exists=True))
 @study_option
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def verify(study_folder: str | None, language: str, as_json: bool) -> None:
-    """Check on this machine that both engines agree, event by event, and agree with theory."""
+def verify(run_folder: str | None, study_folder: str | None, language: str, as_json: bool) -> None:
+    """Check on this machine that both engines agree, event by event, and agree with theory.
+
+    With a run folder RUN: make the run again and compare every output, to the bit.
+    """
     from bandeexit.api import load_study
+    from bandeexit.cli.verify_run import verify_run
     from bandeexit.cli.warm_up import compile_aloud
 
     study = load_study(study_folder)
     compile_aloud(study, study.scenario(study.scenarios[0]))
+    if run_folder is not None:
+        if not verify_run(study, Path(run_folder), as_json=as_json):
+            raise SystemExit(1)
+        return
     started = time.monotonic()
     checks = list(_checks(study))
     if as_json:

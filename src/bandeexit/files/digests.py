@@ -8,7 +8,7 @@ from pathlib import Path
 STUDY_FILES = ("model/*.yaml", "calibration/*.yaml")
 
 
-def digest(content: bytes) -> str:
+def digest(content: bytes | memoryview) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 

@@ -6,11 +6,12 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import count
 from pathlib import Path, PurePath
 from tempfile import mkdtemp
+from types import MappingProxyType
 
 from bandeexit.errors import RunError
 from bandeexit.files.digests import digest
@@ -18,7 +19,7 @@ from bandeexit.files.digests import digest
 MANIFEST = "manifest.json"
 PARTIAL = ".partial-"
 """Prefix of a folder that is being written."""
-ADVICE = "Nothing was kept. Free some space, or choose another folder with --out."
+ADVICE = "Nothing half-written was left. Free some space, or choose another folder with --out."
 
 
 def check_writable(root: Path) -> None:
@@ -41,7 +42,13 @@ def check_writable(root: Path) -> None:
 
 
 def write_run_folder(
-    root: Path, name: str, files: Mapping[str, bytes], manifest: Mapping[str, object]
+    root: Path,
+    name: str,
+    files: Mapping[str, bytes],
+    manifest: Mapping[str, object],
+    *,
+    aside: Path | None = None,
+    large: Mapping[str, Path] = MappingProxyType({}),
 ) -> Path:
     """Write a run folder `root/<date>_<time>_<name>`.
 
@@ -52,6 +59,10 @@ def write_run_folder(
     manifest : mapping
         What is to be known of the run; size and digest of every file are added. It is written
         last, so that a folder without it is not a whole one.
+    aside : Path, optional
+        Where it is written before it is moved into place, on the same disk; by default in `root`.
+    large : mapping of str to Path
+        Path within the folder -> file elsewhere that is copied into it.
 
     Raises
     ------
@@ -60,15 +71,19 @@ def write_run_folder(
     ValueError
         A path leaves the folder or is the manifest's, or the name is not one of a folder.
     """
-    _check_names(name, files)
+    _check_names(name, [*files, *large])
     partial: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
-        partial = Path(mkdtemp(prefix=PARTIAL, dir=root))
+        partial = Path(mkdtemp(prefix=PARTIAL, dir=aside or root))
         whole = partial / name  # mkdtemp's own folder is closed to others; this one is not
         for path, content in files.items():
             _write(whole / path, content)
-        _write(whole / MANIFEST, _manifest_bytes(files, manifest))
+        for path, source in large.items():
+            _copy(source, whole / path)
+        outputs = {path: _about(content) for path, content in files.items()}
+        outputs |= {path: _about((whole / path).read_bytes()) for path in large}
+        _write(whole / MANIFEST, _manifest_bytes(outputs, manifest))
         return _move_into_place(whole, root, name)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -78,7 +93,7 @@ def write_run_folder(
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def _check_names(name: str, files: Mapping[str, bytes]) -> None:
+def _check_names(name: str, files: Iterable[str]) -> None:
     """Refuse what would be written outside the folder, or over its manifest."""
     if name in ("", "..") or PurePath(name).name != name:
         raise ValueError(f"{name!r} cannot name a run folder; expected a name without `/`")
@@ -88,11 +103,19 @@ def _check_names(name: str, files: Mapping[str, bytes]) -> None:
             raise ValueError(f"{path!r} cannot be a file of a run folder")
 
 
-def _manifest_bytes(files: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
-    outputs = {
-        path: {"bytes": len(content), "sha256": digest(content)} for path, content in files.items()
-    }
+def _about(content: bytes) -> dict[str, object]:
+    return {"bytes": len(content), "sha256": digest(content)}
+
+
+def _manifest_bytes(outputs: Mapping[str, object], manifest: Mapping[str, object]) -> bytes:
     return json.dumps({**manifest, "outputs": outputs}, indent=1, ensure_ascii=False).encode()
+
+
+def _copy(source: Path, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, path)
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -148,13 +171,24 @@ def faults_of(folder: Path) -> list[str]:
     RunError
         There is no manifest, or it lists no digests.
     """
+    return list(faults_by_file(folder).values())
+
+
+def faults_by_file(folder: Path) -> dict[str, str]:
+    """Say what is wrong with each file that is not as the manifest has it.
+
+    Raises
+    ------
+    RunError
+        There is no manifest, or it lists no digests.
+    """
     outputs = read_manifest(folder).get("outputs")
     if not isinstance(outputs, dict):
         raise RunError(f"{folder / MANIFEST} is damaged: it lists no `outputs`")
-    found = (_fault_of(folder / path, path, expected) for path, expected in outputs.items())
+    found = {path: _fault_of(folder / path, path, expected) for path, expected in outputs.items()}
     there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
-    added = sorted(there - set(outputs) - {MANIFEST})
-    return [fault for fault in found if fault] + [f"{path} is not of the run" for path in added]
+    found |= {path: f"{path} is not of the run" for path in sorted(there - {*outputs, MANIFEST})}
+    return {path: fault for path, fault in found.items() if fault}
 
 
 def _fault_of(file: Path, path: str, expected: object) -> str:

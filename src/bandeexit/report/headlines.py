@@ -20,6 +20,8 @@ from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.steps import LEDGER_ONLY, ledger_only
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
+MOST_FAILED = 3
+"""Failed paths that a warning names; the log names all."""
 
 
 def _summary(values: NDArray[np.float32]) -> dict[str, float | None]:
@@ -185,7 +187,9 @@ def warnings(
             told.append(say("counterfactual_warning", language, name=name))
         if result.failed:
             n = result.n_paths + len(result.failed)
-            told.append(say("failed_warning", language, failed=len(result.failed), n=n, name=name))
+            about = {"failed": len(result.failed), "n": n, "name": name}
+            named = _failed_paths(result.failed, language)
+            told.append(say("failed_warning", language, named=named, **about))
         told += law_sentences(result.scenario, language)
     left_out = [words[language] for result in results for words in result.scenario.not_in_the_band]
     if left_out:
@@ -193,3 +197,10 @@ def warnings(
     if stale:
         told.append(say("stale_warning", language, what="; ".join(stale)))
     return told
+
+
+def _failed_paths(failed: tuple[str, ...], language: str) -> str:
+    """Name the first failed paths with their reasons, and how many there are besides."""
+    first = "; ".join(failed[:MOST_FAILED])
+    more = len(failed) - MOST_FAILED
+    return say("failed_more", language, first=first, n=more) if more > 0 else first

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES, Measure
-from bandeexit.scenarios.compare import Comparison, compare_in_regime, worse_and_better
-from bandeexit.scenarios.result import Result, Series, by_year, in_regime
+from bandeexit.scenarios.compare import Comparison, compare_in_regime, sides_of
+from bandeexit.scenarios.result import Result, Series, by_year, in_regime, national
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,8 @@ QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 QUANTILE_COLUMNS = tuple(f"q{round(100 * q):02d}" for q in QUANTILES)
 YEARLY = "year"
 """Flows are given by month and added up by calendar year."""
+THREADS = 2
+"""More would hold more copies of a measure in memory at a time than they save time."""
 ALL = "all"
 """The regime of a mixture's rows."""
 
@@ -42,7 +45,7 @@ def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFram
     """
     import pandas as pd
 
-    parts = [(_label(result), for_the_country(result) if country_only else result)]
+    parts = [(_label(result), national(result) if country_only else result)]
     parts += [(name, in_regime(result, name, country_only=True)) for name in several(result)]
     name, places = result.scenario.name, result.places
     return pd.concat(
@@ -72,27 +75,6 @@ def difference_table(comparison: Comparison) -> pd.DataFrame:
     )
 
 
-def for_the_country(result: Result) -> Result:
-    """Leave the districts out."""
-    series = {name: Series(one.values[:, :, :1], one.dates) for name, one in result.series.items()}
-    return replace(result, series=series)
-
-
-def csv_of(table: pd.DataFrame) -> bytes:
-    """Write a table as CSV, numbers with six significant digits.
-
-    Each different number is formatted once: most are counts.
-    """
-    shown = table.copy()
-    for name in table.columns:
-        if table[name].dtype.kind != "f":
-            continue
-        values, place = np.unique(table[name].to_numpy(), return_inverse=True)
-        words = ["" if np.isnan(value) else f"{value:.6g}" for value in values]
-        shown[name] = np.array(words, dtype=object)[place]
-    return bytes(shown.to_csv(index=False, lineterminator="\n").encode())
-
-
 def several(result: Result) -> tuple[str, ...]:
     """Regimes with paths that are told apart beside their mixture; none where fewer than two."""
     present = set(result.regime)
@@ -109,22 +91,18 @@ def _table(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    frames = [
-        _frame(measure, period, one, places, signs=signs)
-        for measure, period, one in _all_series(series)
-    ]
-    table = pd.concat(frames, ignore_index=True)
+    def frames(measure: str) -> list[pd.DataFrame]:
+        one, about = series[measure], MEASURES[measure]
+        made = [_frame(about, about.frequency, one, places, signs=signs)]
+        if about.kind == "flow":
+            made.append(_frame(about, YEARLY, by_year(one), places, signs=signs))
+        return made
+
+    with ThreadPoolExecutor(THREADS) as pool:  # sorting lets other threads run
+        table = pd.concat(chain.from_iterable(pool.map(frames, series)), ignore_index=True)
     table.insert(0, "scenario", name)
     table.insert(1, "regime", regime)
     return table
-
-
-def _all_series(series: Mapping[str, Series]) -> Iterable[tuple[Measure, str, Series]]:
-    for name, one in series.items():
-        measure = MEASURES[name]
-        yield measure, measure.frequency, one
-        if measure.kind == "flow":
-            yield measure, YEARLY, by_year(one)
 
 
 def _frame(
@@ -133,8 +111,8 @@ def _frame(
     import pandas as pd
 
     n_dates, n_places = series.values.shape[1:]
-    flat = series.values.reshape(len(series.values), -1)
-    quantiles = summarise_paths(flat)
+    ranked, n = _ranked(series.values.reshape(len(series.values), -1))
+    quantiles = _summary(ranked, n)
     columns: dict[str, object] = {
         "measure": measure.name,
         "unit": measure.unit,
@@ -143,13 +121,12 @@ def _frame(
         "date": np.repeat(np.array(series.dates, dtype="datetime64[s]"), n_places),
     }
     columns |= dict(zip(QUANTILE_COLUMNS, quantiles[:-1], strict=True))
-    present = ~np.isnan(flat)
-    columns["mean"], columns["n"] = quantiles[-1], present.sum(axis=0)
+    columns["mean"], columns["n"] = quantiles[-1], n
     if signs:
-        n = np.maximum(present.sum(axis=0), 1)
-        columns["share_below_zero"] = (flat < 0).sum(axis=0) / n
-        columns["share_above_zero"] = (flat > 0).sum(axis=0) / n
-        columns["p_worse"], columns["p_better"] = worse_and_better(flat, measure)
+        below, above = np.count_nonzero(ranked < 0, axis=1), np.count_nonzero(ranked > 0, axis=1)
+        columns["share_below_zero"] = below / np.maximum(n, 1)
+        columns["share_above_zero"] = above / np.maximum(n, 1)
+        columns["p_worse"], columns["p_better"] = sides_of(below, above, n, measure)
     return pd.DataFrame(columns)
 
 
@@ -165,8 +142,12 @@ def summarise_paths(values: NDArray[np.float32]) -> NDArray[np.float64]:
     ndarray, shape (len(QUANTILES) + 1, n)
         The last row is the mean; NaN where no path has a value.
     """
-    ranked, n = _ranked(values)
-    total = np.nansum(ranked, axis=1, dtype=np.float64)
+    return _summary(*_ranked(values))
+
+
+def _summary(ranked: NDArray[np.float32], n: NDArray[np.int64]) -> NDArray[np.float64]:
+    add = np.sum if (n == ranked.shape[1]).all() else np.nansum
+    total = add(ranked, axis=1, dtype=np.float64)
     mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
     return np.vstack([_read_off(ranked, n, QUANTILES), mean])
 
@@ -180,7 +161,10 @@ def quantiles_over_paths(
 
 def _ranked(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Sort the paths of each column, shape (n, n_paths), NaN last; and how many are not NaN."""
-    ranked = np.sort(np.ascontiguousarray(values.T), axis=1)
+    ranked = np.array(values.T, order="C")  # a copy, as it is sorted in place
+    ranked.sort(axis=1)
+    if len(values) and not np.isnan(ranked[:, -1]).any():
+        return ranked, np.full(len(ranked), len(values))
     return ranked, np.count_nonzero(~np.isnan(ranked), axis=1)
 
 

@@ -56,6 +56,8 @@ class Outcome(NamedTuple):
     """Measure -> shape (n_good, n_dates, n_places); empty where no path is good."""
     failed: dict[int, str]
     """Draw -> why it could not be simulated."""
+    digests: tuple[bytes, ...] = ()
+    """Of each good path, where a store adds them."""
 
 
 def simulate_block(job: Job) -> Outcome:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
 from bandeexit.model.measures import Measure
+from bandeexit.scenarios.differences import Differences
 from bandeexit.scenarios.result import Result, Series, in_regime
 from bandeexit.scenarios.scenario import Scenario
 
@@ -21,7 +22,7 @@ class Comparison:
     baseline: Result
     other: Result
     series: Mapping[str, Series]
-    """Measure -> other minus baseline, path by path."""
+    """Measure -> other minus baseline, path by path; subtracted when asked for."""
 
 
 def refuse_unpaired(baseline: Scenario, other: Scenario) -> None:
@@ -60,11 +61,7 @@ def compare(baseline: Result, other: Result) -> Comparison:
             f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
             "their regimes differ. Run both with the same regime, or both with all."
         )
-    series = {
-        name: Series(other.series[name].values - one.values, one.dates)
-        for name, one in baseline.series.items()
-    }
-    return Comparison(baseline, other, series)
+    return Comparison(baseline, other, Differences(other.series, baseline.series))
 
 
 def compare_in_regime(
@@ -92,11 +89,17 @@ def worse_and_better(
     ndarray, ndarray
         Worse, better; NaN where the measure has no good direction, or no pair a value.
     """
-    n = (~np.isnan(pairs)).sum(axis=0).astype(np.float64)
-    fewer, more = (np.asarray(side.sum(axis=0), np.float64) for side in (pairs < 0, pairs > 0))
+    n = (~np.isnan(pairs)).sum(axis=0)
+    return sides_of((pairs < 0).sum(axis=0), (pairs > 0).sum(axis=0), n, measure)
+
+
+def sides_of(
+    below: NDArray[np.int64], above: NDArray[np.int64], n: NDArray[np.int64], measure: Measure
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shares that are worse, and better, from the numbers of pairs below and above zero."""
     nothing = np.full(n.shape, np.nan)
     if measure.better is None:
         return nothing, nothing.copy()
-    sides = (fewer, more) if measure.better == "more" else (more, fewer)
+    sides = (below, above) if measure.better == "more" else (above, below)
     worse, better = (np.divide(side, n, out=nothing.copy(), where=n > 0) for side in sides)
     return worse, better

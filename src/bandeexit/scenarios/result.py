@@ -57,6 +57,8 @@ class Result:
     actions: Mapping[str, Series] = field(default_factory=dict)
     """Name of an action -> 1 where it is in force from a date on, else 0, path by path; one place.
     `share_in_force` counts them."""
+    digests: tuple[bytes, ...] = ()
+    """Of each good path, where the store gives them (`scenarios.store`)."""
 
     @property
     def n_paths(self) -> int:
@@ -110,7 +112,21 @@ def in_regime(result: Result, regime: str, *, country_only: bool = False) -> Res
         paths=tuple(result.paths[i] for i in rows),
         regimes=(regime,),
         regime=(0,) * len(rows),
+        digests=(),
     )
+
+
+def national(result: Result) -> Result:
+    """Keep the whole country of every measure: what charts and sentences are about, and small.
+
+    Of measures for which a target names a district, the districts are kept, too.
+    """
+    whole = {target.measure for target in result.scenario.targets if target.district}
+    series = {
+        name: one if name in whole else Series(one.values[:, :, :1].copy(), one.dates)
+        for name, one in result.series.items()
+    }
+    return replace(result, series=series)
 
 
 def by_year(series: Series) -> Series:
@@ -146,6 +162,11 @@ def join(one: Result, later: Result) -> Result:
         paths=one.paths + later.paths,
         failed=one.failed + later.failed,
         regime=one.regime + later.regime,
+        actions={
+            name: Series(np.concatenate([part.values, later.actions[name].values]), part.dates)
+            for name, part in one.actions.items()
+        },
+        digests=one.digests + later.digests,
     )
 
 
@@ -159,6 +180,8 @@ def first_paths(result: Result, draws: int) -> Result:
         paths=result.paths[:kept],
         failed=tuple(line for line in result.failed if _draw_of(line) < draws),
         regime=result.regime[:kept],
+        actions={name: Series(a.values[:kept], a.dates) for name, a in result.actions.items()},
+        digests=result.digests[:kept],
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,41 +19,25 @@ from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simu
 from bandeexit.scenarios.changes import check_changes, refuse_changed_history
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import Memory, Span, Store, pieces
 from bandeexit.scenarios.workers import Workers, in_order
 
 Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all)."""
 
 LEAST_GOOD_SHARE = 0.98
-"""A run with fewer good paths than this has no result."""
+"""A run with fewer good paths than this has no result, and so no headline (`docs/runs.md`)."""
 COUNTRY = "Danmark"
 ALONE = Workers()
 
 
-class Store(Protocol):
-    """Where the outcomes of blocks wait until the run is complete.
+class TooManyFailedError(RunError):
+    """So many paths failed that there is no result."""
 
-    `put` is called by the worker, `take` by whoever collects; what `put`
-    returns is all that travels between them.
-    """
-
-    def put(self, number: int, outcome: Outcome) -> Outcome:
-        """Keep an outcome; return what is to be sent of it."""
-
-    def take(self, number: int, sent: Outcome) -> Outcome:
-        """Give the whole outcome back, once."""
-
-
-class Memory:
-    """Keeps nothing: whole outcomes travel."""
-
-    def put(self, number: int, outcome: Outcome) -> Outcome:
-        """Send all of it."""
-        return outcome
-
-    def take(self, number: int, sent: Outcome) -> Outcome:
-        """All of it was sent."""
-        return sent
+    def __init__(self, message: str, failed: Mapping[int, str]) -> None:
+        super().__init__(message)
+        self.failed = failed
+        """Draw -> why, as far as the run came."""
 
 
 def run_scenario(
@@ -88,7 +71,9 @@ def run_scenario(
     UsageError
         A change does not fit the programme.
     RunError
-        There are fewer draws than asked for, or too many paths failed.
+        There are fewer draws than asked for.
+    TooManyFailedError
+        Fewer paths are good than `LEAST_GOOD_SHARE` of them.
     """
     if scenario.draws > len(draws):
         raise RunError(
@@ -99,51 +84,35 @@ def run_scenario(
     refuse_changed_history(scenario, draws)
     day = programme.calendar.day
     dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
-    jobs = _jobs(programme, scenario, draws, dates, engine, first, replication)
+    place = store or Memory()
+    spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
+    jobs = [
+        Job(programme, scenario, draws.rows(slice(*span)), span.first, dates, engine, replication)
+        for span in spans
+    ]
     collected = _Collected(scenario, dates, first)
-    for outcome in _outcomes(jobs, workers, store or Memory()):
+    for outcome in _outcomes(jobs, workers, place):
         collected.add(outcome)
         if progress is not None:
             progress(collected.n_done, scenario.draws - first)
     return collected.result(programme, draws)
 
 
-def _jobs(
-    programme: Programme,
-    scenario: Scenario,
-    draws: Draws,
-    dates: Reporting,
-    engine: Engine,
-    start: int,
-    replication: int,
-) -> list[Job]:
-    size, until = PATHS_IN_BLOCK[engine], scenario.draws
-    return [
-        Job(
-            programme,
-            scenario,
-            draws.rows(slice(first, min(first + size, until))),
-            first,
-            dates,
-            engine,
-            replication,
-        )
-        for first in range(start, until, size)
-    ]
-
-
 def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[Outcome]:
-    numbered = list(enumerate(jobs))
     work = partial(_do, store)
     # The first block is done here: should code have to be compiled, it is compiled once.
-    sent = chain(map(work, numbered[:1]), in_order(work, numbered[1:], workers))
-    for number, outcome in enumerate(sent):
-        yield store.take(number, outcome)
+    sent = chain(map(work, jobs[:1]), in_order(work, jobs[1:], workers))
+    for job, outcome in zip(jobs, sent, strict=True):
+        yield store.take(_span(job), outcome)
 
 
-def _do(store: Store, numbered: tuple[int, Job]) -> Outcome:
-    number, job = numbered
-    return store.put(number, simulate_block(job))
+def _do(store: Store, job: Job) -> Outcome:
+    found = store.find(_span(job))
+    return store.put(_span(job), simulate_block(job)) if found is None else found
+
+
+def _span(job: Job) -> Span:
+    return Span(job.first, job.first + len(job.draws))
 
 
 class _Collected:
@@ -154,6 +123,7 @@ class _Collected:
         self.wanted = scenario.draws - first
         self.values: dict[str, NDArray[np.float32]] = {}
         self.paths: list[int] = []
+        self.digests: list[bytes] = []
         self.failed: dict[int, str] = {}
 
     @property
@@ -165,13 +135,15 @@ class _Collected:
         self.failed |= outcome.failed
         most = (1.0 - LEAST_GOOD_SHARE) * self.wanted
         if len(self.failed) > most:
-            raise RunError(
+            raise TooManyFailedError(
                 f"{len(self.failed)} of the first {self.n_done + len(outcome.paths)} paths of "
                 f"{self.scenario.name} failed; a result needs {LEAST_GOOD_SHARE:.0%} good ones "
-                f"of {self.wanted}. The first: {next(iter(self.failed.values()))}"
+                f"of {self.wanted}. The first: {next(iter(self.failed.values()))}",
+                self.failed,
             )
         first = len(self.paths)
         self.paths += outcome.paths
+        self.digests += outcome.digests
         for name, table in outcome.tables.items():
             if name not in self.values:
                 self.values[name] = np.empty((self.wanted, *table.shape[1:]), np.float32)
@@ -195,6 +167,7 @@ class _Collected:
             draws.regimes,
             tuple(draws.regime[self.paths].tolist()) if len(draws.regime) else (),
             self._actions(axes["moment"]),
+            tuple(self.digests),
         )
 
     def _actions(self, dates: tuple[date, ...]) -> dict[str, Series]:

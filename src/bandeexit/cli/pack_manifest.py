@@ -1,0 +1,92 @@
+"""What a run folder says of how it came about: manifest and resolved values."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from math import inf
+from typing import TYPE_CHECKING
+
+from bandeexit.files.plain import yaml_bytes
+from bandeexit.model.programme import REGISTRY
+from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.run import LEAST_GOOD_SHARE
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import PATHS_OF_A_DIGEST, digests_of_paths
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.files.request import Request
+
+PACKAGES = ("simpy", "numba", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
+COMMAND = "bandeexit"
+
+
+def manifest_of(
+    study: Study,
+    request: Request,
+    heads: Sequence[Result],
+    engine: Engine,
+    warnings: Sequence[str],
+) -> dict[str, object]:
+    """Everything that is to be known of a run, besides its files."""
+    return {
+        "schema": 1,
+        "command": " ".join([COMMAND, *sys.argv[1:]]),
+        "again": request.command,
+        "version": study.basis.version,
+        "commit": study.commit,
+        "code": study.basis.code,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "engine": engine,
+        "language": request.language,
+        "regime": request.regime,
+        "verb": request.verb,
+        "ordered": request.ordered,
+        "scenarios": {head.scenario.name: _about(head) for head in heads},
+        "paths_of_a_digest": PATHS_OF_A_DIGEST,
+        "least_good_share": LEAST_GOOD_SHARE,
+        "inputs": dict(study.basis.inputs),
+        "warnings": list(warnings),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def _about(head: Result) -> dict[str, object]:
+    return {
+        "draws": head.scenario.draws,
+        "seed": head.scenario.seed,
+        "paths_ok": head.n_paths,
+        "paths_failed": len(head.failed),
+        "failed": list(head.failed),
+        "conditioned_on_census": not head.scenario.counterfactual,
+        "regimes": {name: head.regime.count(i) for i, name in enumerate(head.regimes)},
+        "digests": digests_of_paths(head.paths, head.digests, head.scenario.draws)
+        if head.digests
+        else [],
+    }
+
+
+def resolved_yaml(study: Study, scenarios: Sequence[Scenario]) -> bytes:
+    """Every value the run rests on, as read; an unlimited one is null, as in the study."""
+    programme = study.files.programme
+    values = {
+        path: getattr(getattr(programme, path.split(".")[0]), path.split(".")[1])
+        for path in REGISTRY
+    }
+    return yaml_bytes(
+        {
+            "origin": programme.calendar.origin,
+            "census": asdict(programme.census),
+            "parameters": {path: None if value == inf else value for path, value in values.items()},
+            "districts": [asdict(district) for district in programme.districts],
+            "scenarios": [asdict(scenario) for scenario in scenarios],
+        }
+    )

@@ -1,0 +1,98 @@
+"""What the report of a run says of each scenario, and of what all of them rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bandeexit.calibration.table import Row
+from bandeexit.report import grids
+from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
+from bandeexit.report.beliefs import Beliefs, beliefs_in
+from bandeexit.report.comparison.enough import convergence_grid
+from bandeexit.report.comparison.targets import target_dates_grid
+from bandeexit.report.figures import Chart
+from bandeexit.report.page import Grid, Part, pictures
+from bandeexit.report.words import say
+from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.result import Result
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+
+
+def part_of(
+    result: Result,
+    comparison: Comparison | None,
+    charts: list[Chart],
+    findings: Sequence[str],
+    beliefs: Beliefs,
+    language: str,
+) -> Part:
+    """What the page says of one scenario."""
+    tables = [grids.key_figures(result, language), *figures_by_belief(result, language, beliefs)]
+    if comparison is not None:
+        tables.append(grids.key_differences(comparison, language))
+        tables.append(grids.worse_by_year(comparison, language))
+        tables += effects_by_belief(comparison, language, beliefs)
+    dates = target_dates_grid(result, language)
+    tables += [dates] if dates else []
+    tables.append(convergence_grid(result, language))
+    return Part(
+        title=result.scenario.title_in(language),
+        question=result.scenario.question_in(language),
+        findings=tuple(findings),
+        wide=pictures(charts, wide=True),
+        charts=pictures(charts, wide=False),
+        tables=tuple(tables),
+    )
+
+
+def calibration_grids(study: Study, result: Result, language: str) -> tuple[Grid, ...]:
+    """What was learned under each belief that paths belong to."""
+    fits = study.posterior.fits
+    return tuple(
+        grids.calibration_grid(
+            [Row(**row) for row in fits[belief.name].summary["table"]],
+            language,
+            belief.title(language),
+        )
+        for belief in beliefs_in(result, study.beliefs)
+    )
+
+
+def assumptions_grid(study: Study, language: str) -> Grid:
+    """Every entry of the model with its defence."""
+    rows = [
+        (a.path, a.value, a.unit, a.range, a.status, a.source, a.note)
+        for a in study.files.assumptions
+    ]
+    headings = say("assumptions_headings", language)
+    return grids.text_grid(say("assumptions_caption", language), headings, rows)
+
+
+def sources_grid(study: Study, language: str) -> Grid:
+    """The bibliography."""
+    rows = [
+        (name, source.title, source.publisher, source.when, source.url)
+        for name, source in study.files.sources.items()
+    ]
+    return grids.text_grid(
+        say("sources_caption", language), say("sources_headings", language), rows
+    )
+
+
+def provenance(manifest: dict[str, object], result: Result, language: str) -> tuple[str, ...]:
+    """Command, version and inputs: the same however the run was carried out."""
+    run = say(
+        "provenance_run",
+        language,
+        command=manifest["again"],
+        version=manifest["version"],
+        seed=result.scenario.seed,
+        horizon=result.scenario.horizon.isoformat(),
+    )
+    inputs = manifest["inputs"]
+    assert isinstance(inputs, dict)
+    digests = ", ".join(f"{name} {value[:12]}" for name, value in inputs.items())
+    return run, say("provenance_digests", language, digests=digests)

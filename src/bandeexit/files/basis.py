@@ -1,0 +1,46 @@
+"""What a run rests on besides what it is asked: study, posterior, code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DIFFER = "{name} was {then}, and is {now}"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Digests of everything that decides what a path is, but the scenario."""
+
+    version: str
+    """Of the package."""
+    code: str
+    """Digest of the model, the scenarios and the calibration."""
+    inputs: Mapping[str, str]
+    """File of the study or of its posterior -> digest."""
+
+
+def moved(manifest: Mapping[str, object], basis: Basis) -> list[str]:
+    """Say what has changed since a run, in words; empty where nothing has.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the run.
+    """
+    words = []
+    if manifest.get("version") != basis.version:
+        words.append(DIFFER.format(name="bandeexit", then=manifest["version"], now=basis.version))
+    elif manifest.get("code") != basis.code:
+        words.append(f"the code of bandeexit {basis.version} is another one")
+    before = manifest.get("inputs")
+    return words + _files_moved(before if isinstance(before, dict) else {}, basis.inputs)
+
+
+def _files_moved(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    words = [
+        f"{name} has changed" if name in before else f"{name} is new"
+        for name, digest in sorted(now.items())
+        if before.get(name) != digest
+    ]
+    return words + [f"{name} is gone" for name in sorted(set(before) - set(now))]

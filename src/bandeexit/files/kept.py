@@ -1,0 +1,150 @@
+"""Blocks of outcomes on disk: whole or not at all, and each says what it belongs to."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.errors import RunError
+from bandeexit.files.digests import digest
+from bandeexit.scenarios.block import Outcome
+from bandeexit.scenarios.store import Span, narrowed, with_digests
+
+BLOCK = "*.block"
+NAME = re.compile(r"([0-9]{8})-([0-9]{8})\.block")
+CODEC = "lz4"
+"""Fast: it costs less than what it saves in writing."""
+N_DIGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBlocks:
+    """A folder with the blocks of one scenario; every worker can write to it."""
+
+    folder: Path
+    belongs: str
+    """Digest of all that decides what a path is; a block of another one is not used."""
+    travel: bool = True
+    """Whether whole outcomes are sent (threads share memory), else only their heads."""
+
+    def spans(self) -> Sequence[Span]:
+        """Tell which blocks lie in the folder."""
+        found = (NAME.fullmatch(file.name) for file in self.folder.glob(BLOCK))
+        return [Span(int(name[1]), int(name[2])) for name in found if name]
+
+    def find(self, span: Span) -> Outcome | None:
+        """Read a block of an earlier attempt; None where it is damaged, or of something else."""
+        outcome = self._read(span)
+        return None if outcome is None else self._sent(outcome)
+
+    def put(self, span: Span, outcome: Outcome) -> Outcome:
+        """Write a block aside and move it into place.
+
+        Raises
+        ------
+        RunError
+            The folder cannot be written to.
+        """
+        digested = with_digests(outcome)
+        file = self._file(span)
+        aside = file.with_suffix(f".{os.getpid()}")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(_packed(digested, self.belongs))
+            aside.replace(file)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise RunError(
+                f"cannot write to {self.folder}: {error.strerror or error}. Blocks that are whole "
+                "are kept. Free some space and add --resume, or choose another folder with --out."
+            ) from error
+        return self._sent(digested)
+
+    def take(self, span: Span, sent: Outcome) -> Outcome:
+        """Give the whole outcome, from the message or from the file.
+
+        Raises
+        ------
+        RunError
+            The file is not there: the folder is not shared with the worker.
+        """
+        if self.travel:
+            return sent
+        outcome = self._read(span)
+        if outcome is None:
+            raise RunError(
+                f"a worker has written {self._file(span).name}, but {self.folder} does not show "
+                "it. Choose a folder with --out that this machine and all workers share."
+            )
+        return outcome
+
+    def _sent(self, outcome: Outcome) -> Outcome:
+        return outcome if self.travel else outcome._replace(tables={})
+
+    def _file(self, span: Span) -> Path:
+        return self.folder / f"{span.first:08d}-{span.stop:08d}.block"
+
+    def _read(self, span: Span) -> Outcome | None:
+        try:
+            content = self._file(span).read_bytes()
+        except OSError:
+            return None
+        outcome = _unpacked(content, self.belongs)
+        there = () if outcome is None else sorted([*outcome.paths, *outcome.failed])
+        return outcome if list(there) == list(range(*span)) else None
+
+
+def _packed(outcome: Outcome, belongs: str) -> bytes:
+    """Digest of what follows, head, compressed tables."""
+    import pyarrow as pa
+
+    tables = {name: _short(table) for name, table in outcome.tables.items()}
+    head = {
+        "belongs": belongs,
+        "paths": outcome.paths,
+        "failed": list(outcome.failed.items()),
+        "digests": [one.hex() for one in outcome.digests],
+        "tables": [(name, table.dtype.str, table.shape) for name, table in tables.items()],
+    }
+    raw = b"".join(table.data for table in tables.values())
+    compressed: bytes = pa.compress(raw, codec=CODEC, asbytes=True)
+    body = json.dumps(head).encode() + b"\n" + compressed
+    return digest(body).encode() + body
+
+
+def _short(table: NDArray[Any]) -> NDArray[Any]:
+    short, is_whole = narrowed(table)
+    return short if is_whole.all() else table
+
+
+def _unpacked(content: bytes, belongs: str) -> Outcome | None:
+    import pyarrow as pa
+
+    body = memoryview(content)[N_DIGEST:]
+    if digest(body) != bytes(content[:N_DIGEST]).decode(errors="replace"):
+        return None
+    first, compressed = bytes(body).split(b"\n", 1)
+    head: dict[str, Any] = json.loads(first)
+    if head["belongs"] != belongs:
+        return None
+    sizes = [np.dtype(kind).itemsize * prod(shape) for _, kind, shape in head["tables"]]
+    raw = pa.decompress(compressed, sum(sizes), codec=CODEC, asbytes=True)
+    tables, at = {}, 0
+    for (name, kind, shape), size in zip(head["tables"], sizes, strict=True):
+        part = np.frombuffer(raw, kind, prod(shape), at).reshape(shape)
+        tables[name], at = part.astype(np.float32), at + size
+    return Outcome(
+        tuple(head["paths"]),
+        tables,
+        dict(head["failed"]),
+        tuple(bytes.fromhex(one) for one in head["digests"]),
+    )
