@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bandeexit.errors import UsageError
 from bandeexit.model.actions import ALLOWED, FOR_EVER, WATCHED, PlannedAction
+from bandeexit.model.events import Kind
 from bandeexit.model.inputs import Watch
 from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import ACTIONS, reporting_dates, summarise
@@ -172,6 +173,52 @@ def test_what_is_put_into_the_pool_is_what_the_line_is_appropriated(factor):
         whole = money["appropriation_total"][:4, 0] - other
         np.testing.assert_allclose(put_in[:4], whole, rtol=1e-12, atol=1e-12)
     assert turned > 5
+
+
+def paid_on(factor, *, asked_on, cost, carry_over=False):
+    """When a measure is paid; 1.0 m DKK a year, scaled from day 10 by an action always taken.
+
+    The candidate asks when the programme starts; in all 365 days there are 355 left on day 10.
+    """
+    study = unit_study(
+        places=9.0,
+        by_year=1.0,
+        measures__need_share=0.5,
+        measures__cost_dkk=cost,
+        measures__carry_over=carry_over,
+    )
+    change = Adjustment("budget.special_measures", "scale", factor, 10.0, 1200.0, (0,))
+    action = replace(review("waiting", -1.0), adjustments=(change,))
+    tape = tape_of([asked_on - 1.0], visit=[1.0], need=[0.0])
+    inputs = free_inputs(study, 1200.0, actions=[action])
+    log = same_log(inputs, tape)
+    return log.time[log.kind == Kind.MEASURE_PAID].tolist()
+
+
+def test_a_larger_line_tops_the_pool_up_by_its_part_of_the_year_on_the_day_of_the_review():
+    """1.0 + 0.3 x 355/365 is 1.29 m DKK: pays 1.28 on day 10, and 1.295 at New Year only."""
+    assert paid_on(1.3, asked_on=2.0, cost=1.28e6) == [10.0]
+    assert paid_on(1.3, asked_on=2.0, cost=1.295e6) == [365.0]
+
+
+def test_a_smaller_line_takes_its_part_of_the_year_out_of_the_pool():
+    """1.0 - 0.4 x 355/365 is 0.611 m DKK; without carry-over 0.6 in every later year."""
+    assert paid_on(0.6, asked_on=12.0, cost=0.605e6) == [12.0]
+    assert paid_on(0.6, asked_on=12.0, cost=0.615e6) == []
+    assert paid_on(0.6, asked_on=12.0, cost=0.615e6, carry_over=True) == [365.0]
+    assert paid_on(0.6, asked_on=8.0, cost=0.615e6) == [8.0]
+
+
+def test_a_pool_below_nothing_pays_nobody_and_the_debt_lapses_unless_it_is_carried_over():
+    """0.9 is spent before day 10, then 0.973 is taken out: -0.873 m DKK."""
+    study = unit_study(places=9.0, by_year=1.0, measures__need_share=0.5, measures__cost_dkk=9e5)
+    for carry_over, paid in ((False, [2.0, 365.0]), (True, [2.0, 730.0])):
+        own = study.with_values({"measures.carry_over": carry_over})
+        none = Adjustment("budget.special_measures", "scale", 0.0, 10.0, 365.0, (0,))
+        action = replace(review("waiting", -1.0), adjustments=(none,))
+        tape = tape_of([1.0, 19.0], visit=[1.0, 1.0], need=[0.0, 0.0])
+        log = same_log(free_inputs(own, 900.0, actions=[action]), tape)
+        assert log.time[log.kind == Kind.MEASURE_PAID].tolist() == paid
 
 
 def pool_by_year(inputs, states, year_starts):

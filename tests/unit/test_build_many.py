@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bandeexit.api import load_study
 from bandeexit.errors import UsageError
 from bandeexit.model import build as build_module
-from bandeexit.model import money, pools, rates, schedule, states
+from bandeexit.model import money, pools, rates, schedule
 from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.programme import REGISTRY
 from bandeexit.model.schedule import Adjustment, integrate, stretches
@@ -227,7 +227,7 @@ NUMPYS_OWN = re.compile(
 )
 
 
-@pytest.mark.parametrize("module", [build_module, money, rates, schedule, pools, states])
+@pytest.mark.parametrize("module", [build_module, money, rates, schedule, pools])
 def test_what_reaches_the_inputs_has_transforms_do_its_powers_and_sums(module):
     """The bits would differ on some processors only, where the tests above may not run."""
     assert not NUMPYS_OWN.findall(inspect.getsource(module))
