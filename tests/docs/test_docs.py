@@ -54,7 +54,10 @@ def test_functions_and_parameters_named_in_the_docs_exist():
 
     for path in READMES:
         for module, name in re.findall(r"`(\w+)\.(\w+)[:`]", path.read_text("utf-8")):
-            if name in ("yaml", "py", "npz", "json", "html", "txt", "csv") or f"{module}.{name}" in REGISTRY:
+            if (
+                name in ("yaml", "py", "npz", "json", "html", "txt", "csv")
+                or f"{module}.{name}" in REGISTRY
+            ):
                 continue
             found = importlib.import_module(f"bandeexit.model.{module}")
             engine = getattr(found, "_Replication", found)
