@@ -11,8 +11,15 @@ import pytest
 from bandeexit.report import charts
 from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.differences import differences_grid
-from bandeexit.report.comparison.findings import MOST_LINES, short_findings
+from bandeexit.report.comparison.findings import (
+    MOST_LINES,
+    own_banner,
+    short_banner,
+    short_findings,
+)
+from bandeexit.report.comparison.page import in_groups
 from bandeexit.report.comparison.targets_chart import charts_of_targets
+from bandeexit.report.effects import banner
 from bandeexit.report.figures import charts_of_difference
 from bandeexit.report.grids import worse_by_year
 from bandeexit.report.headlines import difference_sentences, headline_difference
@@ -279,3 +286,23 @@ def test_csv_is_what_pandas_would_write():
     table = pd.DataFrame({"name": list("abcdefg"), "x": numbers, "n": range(7)})
     expected = table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
     assert csv_of(table) == expected.encode()
+
+
+def test_a_banner_about_many_scenarios_names_them_and_each_says_its_own():
+    often = np.arange(N) % 2 == 1
+    comparisons = [
+        compare(BASE, moved(BASE, f"s{i}", by=np.where(often, -9.0, 0.0))) for i in range(4)
+    ]
+    (short,) = short_banner(comparisons, "en")
+    assert "In 4 of 4 scenarios" in short
+    assert "Scenario s0; Scenario s1" in short
+    assert len(own_banner(comparisons[0], comparisons, "en")) > 1
+    few = comparisons[:1]
+    assert short_banner(few, "en") == banner(comparisons[0], "en")
+    assert own_banner(comparisons[0], few, "en") == []
+
+
+def test_many_scenarios_are_laid_into_tables_of_four_columns():
+    assert [list(some) for some in in_groups(list("abcdefghi"))] == [
+        list("abcd"), list("efgh"), ["i"]
+    ]  # fmt: skip

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from bandeexit.calibration.table import Row
 from bandeexit.model.programme import REGISTRY
-from bandeexit.report import effects, grids, headlines
+from bandeexit.report import grids, headlines
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.comparison import enough, targets
-from bandeexit.report.comparison.findings import short_findings
+from bandeexit.report.comparison.findings import own_banner, short_banner, short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Grid, Page, Part, pictures, render
-from bandeexit.report.tables import csv_of, difference_table, quantile_table
+from bandeexit.report.tables import csv_of, difference_table, parquet_of, quantile_table
 from bandeexit.report.words import say
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare
@@ -73,7 +73,7 @@ def pack_run(
         made = charts_of_difference(comparison, language, beliefs)
         charts[comparison.other.scenario.name] += made
     warnings = headlines.warnings(results, study.stale, language, beliefs)
-    banner = [line for one in comparisons for line in effects.banner(one, language, beliefs)]
+    banner = short_banner(comparisons, language, beliefs)
     precision = enough.precision_sentences(reached, language)
     findings = [*_findings(results, comparisons, language, beliefs), *precision]
     short = short_findings(results, comparisons, language, beliefs, precision)
@@ -127,11 +127,7 @@ def _tables(results: list[Result], comparisons: list[Comparison]) -> dict[str, b
 
 def _table_files(name: str, table: pd.DataFrame) -> dict[str, bytes]:
     """CSV for people, Parquet for machines."""
-    import io
-
-    parquet = io.BytesIO()
-    table.to_parquet(parquet, index=False)
-    return {f"tables/{name}.csv": csv_of(table), f"tables/{name}.parquet": parquet.getvalue()}
+    return {f"tables/{name}.csv": csv_of(table), f"tables/{name}.parquet": parquet_of(table)}
 
 
 def _page(
@@ -150,6 +146,7 @@ def _page(
         _part(
             result,
             by_name.get(result.scenario.name),
+            comparisons,
             charts[result.scenario.name],
             study.beliefs,
             language,
@@ -173,6 +170,7 @@ def _page(
 def _part(
     result: Result,
     comparison: Comparison | None,
+    comparisons: list[Comparison],
     charts: list[Chart],
     beliefs: Beliefs,
     language: str,
@@ -184,6 +182,7 @@ def _part(
         tables.append(grids.worse_by_year(comparison, language))
         tables += effects_by_belief(comparison, language, beliefs)
         told = headlines.difference_sentences(comparison, language, beliefs)
+        told += own_banner(comparison, comparisons, language, beliefs)
         findings = list(dict.fromkeys([*told, *findings]))
     findings += targets.target_sentences(result, language, beliefs)
     dates = targets.target_dates_grid(result, language)

@@ -17,17 +17,17 @@ from bandeexit.cli.pack import (
 )
 from bandeexit.comparing import Comparisons
 from bandeexit.errors import UsageError
-from bandeexit.report import effects, grids, headlines
+from bandeexit.report import grids, headlines
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import mixed_from
 from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.differences import differences_grid
-from bandeexit.report.comparison.findings import short_findings
-from bandeexit.report.comparison.page import ComparisonPage, Section, render
+from bandeexit.report.comparison.findings import own_banner, short_banner, short_findings
+from bandeexit.report.comparison.page import ComparisonPage, Section, in_groups, render
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of_difference
 from bandeexit.report.page import Grid, Part, Picture, pictures
-from bandeexit.report.tables import quantile_table
+from bandeexit.report.tables import parquet_of, quantile_table
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
@@ -62,9 +62,7 @@ def pack_comparison(
         for one in compared.comparisons
     }
     warnings = [*headlines.warnings(results, study.stale, language, beliefs), *refused]
-    banner = [
-        line for one in compared.comparisons for line in effects.banner(one, language, beliefs)
-    ]
+    banner = short_banner(compared.comparisons, language, beliefs)
     first_spread = spread.spread_sentences(compared.splits, results[0], language)
     precision = enough.precision_sentences(compared.reached, language)
     findings = short_findings(results, compared.comparisons, language, beliefs, first_spread)
@@ -151,16 +149,19 @@ def _sections(
     spread_told = spread.spread_sentences(
         splits, results[0], language, [one.headline for one in splits[:SPREAD_TOLD]]
     )
-    grid = targets.targets_grid(side_by_side, language)
+    by_target = [targets.targets_grid(some, language) for some in in_groups(side_by_side)]
     sections = [
         Section(
             say("section_differences", language),
-            grids=(differences_grid(compared.comparisons, language),),
+            grids=tuple(
+                differences_grid(some, language) for some in in_groups(compared.comparisons)
+            ),
         )
     ]
-    if grid is not None:
+    kept = tuple(grid for grid in by_target if grid is not None)
+    if kept:
         sections.append(
-            Section(say("section_targets", language), (), _wide(general["targets"]), (grid,))
+            Section(say("section_targets", language), (), _wide(general["targets"]), kept)
         )
     sections += [
         Section(
@@ -174,7 +175,10 @@ def _sections(
             tuple(precision),
             grids=(enough.convergence_grid(results[0], language),),
         ),
-        Section(say("section_inputs", language), grids=(inputs.inputs_grid(scenarios, language),)),
+        Section(
+            say("section_inputs", language),
+            grids=tuple(inputs.inputs_grid(some, language) for some in in_groups(scenarios)),
+        ),
     ]
     return sections
 
@@ -191,7 +195,7 @@ def _parts(
     language: str,
 ) -> list[Part]:
     parts = [
-        _part(study, one, charts[one.other.scenario.name], taken_apart, language)
+        _part(study, one, compared, charts[one.other.scenario.name], taken_apart, language)
         for one in compared.comparisons
     ]
     base = compared.results[0]
@@ -207,6 +211,7 @@ def _parts(
 def _part(
     study: Study,
     one: Comparison,
+    compared: Comparisons,
     charts: list[Chart],
     taken_apart: Mapping[str, Decomposition],
     language: str,
@@ -214,6 +219,7 @@ def _part(
     scenario, beliefs = one.other.scenario, study.beliefs
     told = [
         *headlines.difference_sentences(one, language, beliefs),
+        *own_banner(one, compared.comparisons, language, beliefs),
         *targets.target_sentences(one.other, language, beliefs),
     ]
     tables: list[Grid] = []
@@ -242,7 +248,10 @@ def _part(
 def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> dict[str, bytes]:
     results = list(compared.results)
     files = _table_files("measures", _measures(results))
-    files |= _table_files("differences", compared.differences())
+    differences = compared.differences()
+    country = differences["district"] == results[0].places[0]
+    files |= _table_files("differences", differences[country])
+    files["tables/differences_by_district.parquet"] = parquet_of(differences[~country])
     files |= _table_files("spread", compared.spread())
     files |= _table_files("convergence", enough.convergence_table(results))
     files |= _table_files("inputs", compared.inputs())

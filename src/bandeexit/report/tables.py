@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +92,13 @@ def csv_of(table: pd.DataFrame) -> bytes:
         words = ["" if np.isnan(value) else f"{value:.6g}" for value in values]
         shown[name] = np.array(words, dtype=object)[place]
     return bytes(shown.to_csv(index=False, lineterminator="\n").encode())
+
+
+def parquet_of(table: pd.DataFrame) -> bytes:
+    """Write a table as Parquet."""
+    buffer = BytesIO()
+    table.to_parquet(buffer, index=False)
+    return buffer.getvalue()
 
 
 def several(result: Result) -> tuple[str, ...]:

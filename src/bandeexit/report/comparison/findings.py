@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bandeexit.report.beliefs import Beliefs, mixed_from
 from bandeexit.report.comparison.targets import target_sentences
+from bandeexit.report.effects import banner
 from bandeexit.report.headlines import difference_sentences, sentences
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
@@ -13,6 +14,8 @@ from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.targets import evaluate
 
 MOST_LINES = 8
+MOST_BANNER_LINES = 4
+"""With more of them, the banner names the scenarios, and each says its own."""
 
 
 def short_findings(
@@ -42,6 +45,30 @@ def short_findings(
         left = len(first) - (room - 1)
         first = [*first[: room - 1], say("more_scenarios_below", language, n=left)]
     return [*base, *first, *tail]
+
+
+def short_banner(
+    comparisons: Sequence[Comparison], language: str, beliefs: Beliefs = ()
+) -> list[str]:
+    """Say where beliefs about capacity decide the answer: line by line, or which scenarios."""
+    lines = {one.other.scenario.name: banner(one, language, beliefs) for one in comparisons}
+    if sum(map(len, lines.values())) <= MOST_BANNER_LINES:
+        return [line for told in lines.values() for line in told]
+    titles = [
+        one.other.scenario.title_in(language)
+        for one in comparisons
+        if lines[one.other.scenario.name]
+    ]
+    total = len(comparisons)
+    return [say("banner_many", language, n=len(titles), total=total, names="; ".join(titles))]
+
+
+def own_banner(
+    one: Comparison, comparisons: Sequence[Comparison], language: str, beliefs: Beliefs = ()
+) -> list[str]:
+    """Return the lines of a scenario that the short banner only names; empty where it has them."""
+    own = banner(one, language, beliefs)
+    return [line for line in own if line not in short_banner(comparisons, language, beliefs)]
 
 
 def _targets(results: Sequence[Result], language: str) -> list[str]:
