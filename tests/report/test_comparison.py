@@ -11,8 +11,15 @@ import pytest
 from bandeexit.report import charts
 from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.differences import differences_grid
-from bandeexit.report.comparison.findings import MOST_LINES, short_findings
+from bandeexit.report.comparison.findings import (
+    MOST_LINES,
+    banners,
+    short_banner,
+    short_findings,
+)
+from bandeexit.report.comparison.page import in_groups
 from bandeexit.report.comparison.targets_chart import charts_of_targets
+from bandeexit.report.effects import banner
 from bandeexit.report.figures import charts_of_difference
 from bandeexit.report.grids import worse_by_year
 from bandeexit.report.headlines import difference_sentences, headline_difference
@@ -270,3 +277,22 @@ def test_changed_parameters_are_a_table_of_parameters_by_scenarios():
     assert grid.rows[0][2] == "× 0.9 from 1 January 2022, Fyn; + 1 (action 'help')"
     assert grid.rows[1][2] == "× 2 from 1 January 2022 until 1 January 2023"
     assert list(inputs.inputs_table(scenarios)["action"]) == ["", "", "help"]
+
+
+def test_a_banner_about_many_scenarios_names_them_in_one_line():
+    often = np.arange(N) % 2 == 1
+    comparisons = [
+        compare(BASE, moved(BASE, f"s{i}", by=np.where(often, -9.0, 0.0))) for i in range(4)
+    ]
+    (short,) = short_banner(banners(comparisons, "en"), "en")
+    assert "In 4 of 4 scenarios" in short
+    assert "Scenario s0; Scenario s1" in short
+    few = banners(comparisons[:1], "en")
+    assert short_banner(few, "en") == banner(comparisons[0], "en")
+    assert len(few[0][1]) > 1
+
+
+def test_many_scenarios_are_laid_into_tables_of_four_columns():
+    assert [list(some) for some in in_groups(list("abcdefghi"))] == [
+        list("abcd"), list("efgh"), ["i"]
+    ]  # fmt: skip

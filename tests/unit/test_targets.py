@@ -127,6 +127,13 @@ def test_what_cannot_be_asked_is_said_with_the_next_step(change, message):
         kept(replace(WAIT, **change))
 
 
+def test_wilson_is_the_formula_of_1927():
+    """With z = 1.6449: half of 100 by hand, and z^2 / (n + z^2) for none of 10."""
+    assert wilson(50, 100) == pytest.approx((0.41885, 0.58115), abs=1e-5)
+    assert wilson(0, 10) == pytest.approx((0.0, 2.70554 / 12.70554), abs=1e-5)
+    assert wilson(30, 40) == pytest.approx((0.62403, 0.84430), abs=1e-5)
+
+
 def test_wilson_covers_the_true_share_about_nine_times_in_ten():
     """20,000 samples: the Monte-Carlo error of the coverage is 0.0021."""
     rng = np.random.default_rng(5)

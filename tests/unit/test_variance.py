@@ -36,6 +36,21 @@ def test_the_components_are_right_on_average():
     assert (abs(found.mean(axis=0) - expected) < 4 * error).all()
 
 
+def test_what_is_not_there_is_nought_on_average():
+    """Equal scenarios and regimes, nine draws: without correction, 0.1 and 0.5 instead of 0."""
+    rng = np.random.default_rng(6)
+    once = np.ones((1, 9))
+    found = np.array(
+        [
+            components(*table(rng, scenarios=(0.0, 0.0), regimes=(0.0, 0.0), n=9), once)[:2, 0]
+            for _ in range(2000)
+        ]
+    )
+    error = found.std(axis=0) / np.sqrt(len(found))
+    assert (abs(found.mean(axis=0)) < 4 * error).all()
+    assert (error < 0.03).all()
+
+
 def test_a_table_small_enough_for_pencil_and_paper():
     """One scenario, one regime: means 1, 3, 5; variances within 2, 2, 2.
 

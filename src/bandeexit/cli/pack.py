@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
@@ -16,7 +16,7 @@ from bandeexit.cli.pack_report import (
 )
 from bandeexit.report import effects, headlines
 from bandeexit.report.comparison import enough, targets
-from bandeexit.report.comparison.findings import short_findings
+from bandeexit.report.comparison.findings import short_banner, short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import charts_of, charts_of_difference
 from bandeexit.report.page import Page, Part, render
@@ -125,7 +125,8 @@ def pack_run(
     """Join the scenarios of a run; the first one is the baseline."""
     language, results = request.language, [pack.country for pack in packs]
     warnings = headlines.warnings(results, study.stale, language, study.beliefs)
-    banner = [line for pack in packs for line in pack.banner]
+    told = [(pack.country.scenario.title_in(language), pack.banner) for pack in packs[1:]]
+    banner = short_banner(told, language)
     precise = reached(results)
     manifest = {
         **manifest_of(study, request, results, engine, [*banner, *warnings]),
@@ -138,7 +139,7 @@ def pack_run(
         findings=tuple(_short(results, language, study, precise)),
         warnings=tuple(warnings),
         banner=tuple(banner),
-        parts=tuple(pack.part for pack in packs),
+        parts=tuple(_with_own_banner(pack, banner) for pack in packs),
         calibration=calibration_grids(study, results[0], language),
         assumptions=assumptions_grid(study, language),
         sources=sources_grid(study, language),
@@ -157,10 +158,16 @@ def pack_run(
         "targets": targets.figures_of_targets(results),
         "precision": enough.precision_figures(precise),
     }
-    told = packs[0].findings + [line for pack in packs for line in pack.changes]
-    told += enough.precision_sentences(precise, language)
-    findings = list(dict.fromkeys(told))  # the weights of the mixture once
+    lines = packs[0].findings + [line for pack in packs for line in pack.changes]
+    lines += enough.precision_sentences(precise, language)
+    findings = list(dict.fromkeys(lines))  # the weights of the mixture once
     return Pack(files, manifest, findings, [*banner, *warnings], headline, unmet(results))
+
+
+def _with_own_banner(pack: ScenarioPack, banner: Sequence[str]) -> Part:
+    """Say under a scenario what the banner of many only hints at."""
+    own = [line for line in pack.banner if line not in banner]
+    return replace(pack.part, findings=(*pack.part.findings, *own))
 
 
 def _short(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -18,8 +18,8 @@ from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import mixed_from
 from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.differences import differences_grid
-from bandeexit.report.comparison.findings import short_findings
-from bandeexit.report.comparison.page import ComparisonPage, Section, render
+from bandeexit.report.comparison.findings import banners, short_banner, short_findings
+from bandeexit.report.comparison.page import ComparisonPage, Section, in_groups, render
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of_difference
 from bandeexit.report.page import Grid, Part, Picture, pictures
@@ -51,9 +51,8 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
         for one in compared.comparisons
     }
     warnings = [*headlines.warnings(results, study.stale, language, beliefs), *refused]
-    banner = [
-        line for one in compared.comparisons for line in effects.banner(one, language, beliefs)
-    ]
+    told = banners(compared.comparisons, language, beliefs)
+    banner = short_banner(told, language)
     first_spread = spread.spread_sentences(compared.splits, results[0], language)
     precision = enough.precision_sentences(compared.reached, language)
     findings = short_findings(results, compared.comparisons, language, beliefs, first_spread)
@@ -70,7 +69,7 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
         warnings=tuple(warnings),
         banner=tuple(banner),
         sections=tuple(_sections(compared, side_by_side, general, precision, language)),
-        parts=tuple(_parts(study, compared, own, taken_apart, language)),
+        parts=tuple(_parts(study, compared, own, taken_apart, banner, language)),
         provenance=provenance(manifest, results[0], language),
     )
     files = {"report.html": render(page, language).encode()}
@@ -79,13 +78,13 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
     files |= _tables(compared, taken_apart)
     files["resolved.yaml"] = resolved_yaml(study, request.scenarios)
     files["log.txt"] = log_of(results)
-    told = [
+    steps = [
         line for one in taken_apart.values() for line in waterfall.steps_sentences(one, language)
     ]
     own_targets = [
         line for result in results for line in targets.target_sentences(result, language, beliefs)
     ]
-    lines = list(dict.fromkeys([*findings, *told, *own_targets, *precision]))
+    lines = list(dict.fromkeys([*findings, *steps, *own_targets, *precision]))
     headline = _headline(compared, taken_apart)
     return Pack(files, manifest, lines, [*banner, *warnings], headline, unmet(results))
 
@@ -138,16 +137,19 @@ def _sections(
     spread_told = spread.spread_sentences(
         splits, results[0], language, [one.headline for one in splits[:SPREAD_TOLD]]
     )
-    grid = targets.targets_grid(side_by_side, language)
+    by_target = [targets.targets_grid(some, language) for some in in_groups(side_by_side)]
     sections = [
         Section(
             say("section_differences", language),
-            grids=(differences_grid(compared.comparisons, language),),
+            grids=tuple(
+                differences_grid(some, language) for some in in_groups(compared.comparisons)
+            ),
         )
     ]
-    if grid is not None:
+    kept = tuple(grid for grid in by_target if grid is not None)
+    if kept:
         sections.append(
-            Section(say("section_targets", language), (), _wide(general["targets"]), (grid,))
+            Section(say("section_targets", language), (), _wide(general["targets"]), kept)
         )
     sections += [
         Section(
@@ -161,7 +163,10 @@ def _sections(
             tuple(precision),
             grids=(enough.convergence_grid(results[0], language),),
         ),
-        Section(say("section_inputs", language), grids=(inputs.inputs_grid(scenarios, language),)),
+        Section(
+            say("section_inputs", language),
+            grids=tuple(inputs.inputs_grid(some, language) for some in in_groups(scenarios)),
+        ),
     ]
     return sections
 
@@ -175,10 +180,11 @@ def _parts(
     compared: Comparisons,
     charts: Mapping[str, list[Chart]],
     taken_apart: Mapping[str, Decomposition],
+    banner: Sequence[str],
     language: str,
 ) -> list[Part]:
     parts = [
-        _part(study, one, charts[one.other.scenario.name], taken_apart, language)
+        _part(study, one, charts[one.other.scenario.name], taken_apart, banner, language)
         for one in compared.comparisons
     ]
     base = compared.results[0]
@@ -196,11 +202,13 @@ def _part(
     one: Comparison,
     charts: list[Chart],
     taken_apart: Mapping[str, Decomposition],
+    banner: Sequence[str],
     language: str,
 ) -> Part:
     scenario, beliefs = one.other.scenario, study.beliefs
     told = [
         *headlines.difference_sentences(one, language, beliefs),
+        *(line for line in effects.banner(one, language, beliefs) if line not in banner),
         *targets.target_sentences(one.other, language, beliefs),
     ]
     tables: list[Grid] = []

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 from bandeexit.report.beliefs import Beliefs, mixed_from
 from bandeexit.report.comparison.targets import target_sentences
+from bandeexit.report.effects import banner
 from bandeexit.report.headlines import difference_sentences, sentences
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.targets import evaluate
 
+Told = tuple[str, Sequence[str]]
+"""Title of a scenario, and what is said of it."""
 MOST_LINES = 8
+MOST_BANNER_LINES = 4
+"""With more of them, the banner names the scenarios, and each says its own."""
 
 
 def short_findings(
@@ -42,6 +47,23 @@ def short_findings(
         left = len(first) - (room - 1)
         first = [*first[: room - 1], say("more_scenarios_below", language, n=left)]
     return [*base, *first, *tail]
+
+
+def banners(comparisons: Sequence[Comparison], language: str, beliefs: Beliefs = ()) -> list[Told]:
+    """Where beliefs about capacity decide what a scenario changes: its title, and what is said."""
+    return [
+        (one.other.scenario.title_in(language), banner(one, language, beliefs))
+        for one in comparisons
+    ]
+
+
+def short_banner(told: Sequence[Told], language: str) -> list[str]:
+    """Join what is said of each scenario: line by line, or which scenarios it is said of."""
+    lines = [line for _, own in told for line in own]
+    if len(lines) <= MOST_BANNER_LINES:
+        return lines
+    titles = [title for title, own in told if own]
+    return [say("banner_many", language, n=len(titles), total=len(told), names="; ".join(titles))]
 
 
 def _targets(results: Sequence[Result], language: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bandeexit.report.page import Grid, Part, Picture, template, text_of
 from bandeexit.report.words import say
@@ -12,6 +14,9 @@ WORDS = (
     "banner_title",
     "provenance_title",
 )
+MOST_COLUMNS = 4
+"""Scenarios side by side in one table of the page."""
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -46,3 +51,8 @@ def render(page: ComparisonPage, language: str) -> str:
     return template("comparison.html.jinja").render(
         page=page, words=words, language=language, style=text_of("page.css")
     )
+
+
+def in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Split what would be columns of one table into as many tables as it takes."""
+    return [items[i : i + MOST_COLUMNS] for i in range(0, len(items), MOST_COLUMNS)]
