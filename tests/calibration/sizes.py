@@ -51,7 +51,7 @@ REDUCED = Size(
     TINY_STUDY,
     PRIORS,
     replace(TINY, training_sets=1_500, training_histories=16, emulator_draws=8_000),
-    replicates=200,
+    replicates=300,
     bank=2_000,
     kept=600,
 )
