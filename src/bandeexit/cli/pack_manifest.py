@@ -79,7 +79,8 @@ def resolved_yaml(study: Study, scenarios: Sequence[Scenario]) -> bytes:
     programme = study.files.programme
     values = {
         path: getattr(getattr(programme, path.split(".")[0]), path.split(".")[1])
-        for path in REGISTRY
+        for path, about in REGISTRY.items()
+        if not about.by_district  # they stand with their districts
     }
     return yaml_bytes(
         {
