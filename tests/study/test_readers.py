@@ -245,6 +245,18 @@ def test_reading_a_study_and_a_scenario_does_not_import(heavy):
     assert done.stdout.strip() == "False"
 
 
+def test_a_fit_does_not_rest_on_notes_and_comments_and_a_run_does(tmp_path):
+    folder = copy_study(tmp_path)
+    before = read_study(folder)
+    edit(folder, "model/demand.yaml", "demand:", "# a comment\ndemand:")
+    edit(folder, "calibration/priors.yaml", "reason: ", "reason: once more, ")
+    reworded = read_study(folder)
+    assert reworded.digests != before.digests
+    assert reworded.fit_digests == before.fit_digests
+    edit(folder, "calibration/priors.yaml", "mean: 100", "mean: 101")
+    assert read_study(folder).fit_digests != before.fit_digests
+
+
 def test_a_fit_does_not_rest_on_the_weights_of_regimes(tmp_path):
     folder = copy_study(tmp_path)
     before = read_study(folder)

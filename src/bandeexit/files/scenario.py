@@ -163,7 +163,7 @@ def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> No
         _languages(node, fields.faults, "`not_in_the_band`")
         for node in fields.maps("not_in_the_band")
     )
-    draft.not_in_the_band = words or draft.not_in_the_band
+    draft.not_in_the_band += tuple(one for one in words if one not in draft.not_in_the_band)
     draft.precision = read_precision(fields) or draft.precision
     for key in NOTED:
         draft.note_place(key, fields.node_of(key, required=False), file)

@@ -21,9 +21,17 @@ from bandeexit.files.priors import read_priors
 from bandeexit.files.regimes import read_regimes
 from bandeexit.files.settings import read_settings
 from bandeexit.files.targets import read_targets
-from bandeexit.files.yaml_nodes import UNREADABLE, Faults, Node, items, read_yaml
+from bandeexit.files.yaml_nodes import (
+    UNREADABLE,
+    Faults,
+    Node,
+    items,
+    read_yaml,
+    without_words,
+)
 from bandeexit.model.programme import REGISTRY, SECTIONS, Programme
 
+SOURCES = "model/sources.yaml"
 SECTIONS_IN = {
     "model/pathway.yaml": ("visitation", "programme", "threat", "measures"),
     "model/demand.yaml": ("demand",),
@@ -62,14 +70,16 @@ class StudyFiles:
     sources: Mapping[str, Source]
     digests: Mapping[str, str]
     """File of the study -> SHA-256."""
+    numbers: Mapping[str, str]
+    """File that a fit may rest on -> SHA-256 of what it says, without comments and words."""
     census_source: str = ""
     """Where the counts were read: an id in `sources`."""
 
     @property
     def fit_digests(self) -> dict[str, str]:
-        """What a fit rests on; the weights and titles of regimes are no part of it."""
-        beliefs = [(r.name, r.priors, r.unlimited) for r in self.regimes]
-        return {**self.digests, REGIMES: digest(repr(beliefs).encode())}
+        """What a fit rests on: numbers, not notes; no weights or titles of regimes."""
+        beliefs = [(r.name, [(p.path, p.law) for p in r.priors], r.unlimited) for r in self.regimes]
+        return {**self.numbers, REGIMES: digest(repr(beliefs).encode())}
 
 
 class _Reader:
@@ -78,12 +88,15 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.faults: list[Fault] = []
+        self.numbers: dict[str, str] = {}
 
     def open(self, name: str, elsewhere: Path | None = None) -> tuple[Node, Faults]:
         faults = Faults(str(elsewhere) if elsewhere else name)
         node = read_yaml(elsewhere or self.folder / name, faults)
         self.faults += faults.found
         faults.found = []
+        if node is not None:
+            self.numbers[name] = digest(repr(without_words(node)).encode())
         return node or UNREADABLE, faults
 
     def close(self, faults: Faults) -> None:
@@ -157,6 +170,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         tuple(assumptions),
         sources,
         _digests(folder, targets_file),
+        {name: sha for name, sha in reader.numbers.items() if name != SOURCES},
         targets.source,
     )
 
@@ -174,7 +188,7 @@ def _of(section: str, values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _read_sources(reader: _Reader) -> dict[str, Source]:
-    node, faults = reader.open("model/sources.yaml")
+    node, faults = reader.open(SOURCES)
     sources = {}
     for name, entry in items(node):
         fields = Fields(entry, faults, f"source `{name}`")
@@ -234,7 +248,7 @@ def _read_section(
 
 
 def _refuse_unread_files(reader: _Reader) -> None:
-    read = {*SECTIONS_IN, "model/sources.yaml", "model/districts.yaml"}
+    read = {*SECTIONS_IN, SOURCES, "model/districts.yaml"}
     read |= {f"calibration/{name}.yaml" for name in ("targets", "priors", "regimes", "settings")}
     for name in study_digests(reader.folder):
         if name not in read:

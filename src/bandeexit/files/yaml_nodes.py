@@ -53,6 +53,20 @@ class Node:
         return "a list" if isinstance(self.content, list) else "a value"
 
 
+SAID = ("note", "range", "reason", "source", "status", "title")
+"""Keys of words about a number, which change nothing."""
+
+
+def without_words(node: Node) -> object:
+    """Return what a node says as plain values; what is said about numbers is left out."""
+    if isinstance(node.content, dict):
+        told = sorted(node.content.items())
+        return {key: without_words(value) for key, value in told if key not in SAID}
+    if isinstance(node.content, list):
+        return [without_words(item) for item in node.content]
+    return node.content
+
+
 class Faults:
     """Collects what is wrong in one file."""
 
