@@ -80,10 +80,16 @@ def test_a_child_inherits_horizon_draws_seed_and_what_the_band_leaves_out(study,
 
 
 def test_a_child_may_override_what_it_inherits(study, tmp_path):
-    body = "horizon: 2022-01-01\ndraws: 7\nseed: 3\nnot_in_the_band: [housing]\n"
+    body = "horizon: 2022-01-01\ndraws: 7\nseed: 3\n"
     child = scenario_of(tmp_path, study, body)
     assert (child.horizon, child.draws, child.seed) == (date(2022, 1, 1), 7, 3)
-    assert child.not_in_the_band == ({"da": "housing", "en": "housing"},)
+
+
+def test_what_a_child_leaves_out_comes_on_top_of_what_its_parent_leaves_out(study, tmp_path):
+    parent = read_scenario_by_name("baseline", study)
+    child = scenario_of(tmp_path, study, "not_in_the_band: [travel]\n")
+    added = {"da": "travel", "en": "travel"}
+    assert child.not_in_the_band == (*parent.not_in_the_band, added)
 
 
 def test_the_changes_of_a_child_come_after_those_of_its_parents(study, tmp_path):
