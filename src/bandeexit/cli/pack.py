@@ -15,6 +15,7 @@ from bandeexit.cli.pack_report import (
     sources_grid,
 )
 from bandeexit.report import effects, headlines
+from bandeexit.report.actions import action_findings, actions_table
 from bandeexit.report.comparison import enough, targets
 from bandeexit.report.comparison.findings import short_banner, short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
@@ -73,11 +74,14 @@ class Tables:
     def __init__(self) -> None:
         self.measures, self.differences = TableFile("measures"), TableFile("differences")
         self.convergence, self.targets = TableFile("convergence"), TableFile("targets")
+        self.actions = TableFile("actions")
 
     def add(self, result: Result, baseline: Result | None) -> None:
         """Lay a scenario's rows behind the earlier ones."""
         self.measures.add(quantile_table(result))
         self.convergence.add(enough.convergence_table([result]))
+        if result.actions:
+            self.actions.add(actions_table([result]))
         if result.scenario.targets:
             self.targets.add(targets.target_table([result]))
         if baseline is not None:
@@ -85,7 +89,7 @@ class Tables:
 
     def files(self) -> dict[str, bytes]:
         """Give the files, by path."""
-        every = (self.measures, self.differences, self.convergence, self.targets)
+        every = (self.measures, self.differences, self.convergence, self.targets, self.actions)
         return {path: content for table in every for path, content in table.files().items()}
 
 
@@ -100,9 +104,13 @@ def pack_scenario(
     if comparison is not None:
         charts += charts_of_difference(comparison, language, beliefs)
         changes = headlines.difference_sentences(comparison, language, beliefs)
+        changes += action_findings(result, language)
         banner = effects.banner(comparison, language, beliefs)
         findings = list(dict.fromkeys([*changes, *findings]))
-    findings += targets.target_sentences(result, language, beliefs)
+    findings += [
+        *(action_findings(result, language) if comparison is None else ()),
+        *targets.target_sentences(result, language, beliefs),
+    ]
     return ScenarioPack(
         country=result,
         charts={f"charts/{name}": c for chart in charts for name, c in chart.files().items()},

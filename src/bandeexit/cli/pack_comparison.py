@@ -14,6 +14,7 @@ from bandeexit.comparing import Comparisons
 from bandeexit.errors import UsageError
 from bandeexit.files.request import Request
 from bandeexit.report import effects, grids, headlines
+from bandeexit.report.actions import action_findings, actions_table
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import mixed_from
 from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
@@ -84,7 +85,8 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
     own_targets = [
         line for result in results for line in targets.target_sentences(result, language, beliefs)
     ]
-    lines = list(dict.fromkeys([*findings, *steps, *own_targets, *precision]))
+    acted = [line for result in results for line in action_findings(result, language)]
+    lines = list(dict.fromkeys([*findings, *steps, *acted, *own_targets, *precision]))
     headline = _headline(compared, taken_apart)
     return Pack(files, manifest, lines, [*banner, *warnings], headline, unmet(results))
 
@@ -208,6 +210,7 @@ def _part(
     scenario, beliefs = one.other.scenario, study.beliefs
     told = [
         *headlines.difference_sentences(one, language, beliefs),
+        *action_findings(one.other, language),
         *(line for line in effects.banner(one, language, beliefs) if line not in banner),
         *targets.target_sentences(one.other, language, beliefs),
     ]
@@ -243,6 +246,8 @@ def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> 
         "convergence": enough.convergence_table(results),
         "inputs": compared.inputs(),
     }
+    if any(result.actions for result in results):
+        tables["actions"] = actions_table(results)
     if any(result.scenario.targets for result in results):
         tables["targets"] = compared.targets()
     if taken_apart:
