@@ -21,6 +21,7 @@ from bandeexit.report.comparison.findings import short_banner, short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import charts_of, charts_of_difference
 from bandeexit.report.page import Page, Part, render
+from bandeexit.report.queue import queue_findings
 from bandeexit.report.table_files import TableFile
 from bandeexit.report.tables import difference_table, quantile_table
 from bandeexit.report.words import say
@@ -109,6 +110,7 @@ def pack_scenario(
         findings = list(dict.fromkeys([*changes, *findings]))
     findings += [
         *(action_findings(result, language) if comparison is None else ()),
+        *queue_findings(result, language),
         *targets.target_sentences(result, language, beliefs),
     ]
     return ScenarioPack(
