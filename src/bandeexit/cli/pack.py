@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from bandeexit.files.request import Request
 
 
+FEW_SCENARIOS = 4
+"""Of more than these the terminal is told one sentence each; the report has all."""
+
+
 @dataclass(frozen=True)
 class Pack:
     """What a run leaves behind, before it is written."""
@@ -168,7 +172,8 @@ def pack_run(
         "targets": targets.figures_of_targets(results),
         "precision": enough.precision_figures(precise),
     }
-    lines = packs[0].findings + [line for pack in packs for line in pack.changes]
+    most = None if len(packs) <= FEW_SCENARIOS else 1
+    lines = packs[0].findings + [line for pack in packs for line in pack.changes[:most]]
     lines += enough.precision_sentences(precise, language)
     findings = list(dict.fromkeys(lines))  # the weights of the mixture once
     return Pack(files, manifest, findings, [*banner, *warnings], headline, unmet(results))
