@@ -65,8 +65,8 @@ def _indices(analyse: Any, problem: dict[str, Any], column: Floats, seed: int) -
     if float(column.std()) == 0.0:
         return [Indices(name, 0.0, 0.0, 0.0, 0.0) for name in names]
     found = analyse(problem, column, calc_second_order=False, conf_level=CONFIDENCE, seed=seed)
-    rows = zip(names, *(found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf")))
-    return [Indices(*row) for row in rows]
+    columns = [found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf")]
+    return [Indices(*row) for row in zip(names, *columns, strict=True)]
 
 
 def _salib() -> tuple[Any, Any]:

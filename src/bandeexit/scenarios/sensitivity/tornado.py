@@ -80,7 +80,7 @@ class Tornado:
 
     bars: tuple[Bar, ...]
     not_moved: Mapping[str, str]
-    """Path -> key of the reason: `set`, `history`, `fixed`, or an error's own words."""
+    """Path -> why: `set` by the scenario, of the `history`, `fixed`, or an error's own words."""
     draws: int
 
     def ranked(self, headline: Headline, group: str = ALL) -> list[Bar]:
@@ -96,8 +96,8 @@ def inputs_of(draws: Draws, ranges: Mapping[str, tuple[float, float]]) -> list[I
         if path in draws.names:
             values = draws.values[:, draws.names.index(path)]
             # Order statistics: some draws have no limit, and nothing lies between it and others.
-            ends = np.quantile(values, (LOW, HIGH), method="inverted_cdf").tolist()
-            found.append(Input(path, *ends, "posterior"))
+            low, high = np.quantile(values, (LOW, HIGH), method="inverted_cdf").tolist()
+            found.append(Input(path, low, high, "posterior"))
         elif path in ranges and about.is_number and not about.by_district:
             found.append(Input(path, *ranges[path], "range"))
     return found
