@@ -32,7 +32,7 @@ Unknowns = Mapping[str, Floats]
 
 REGIME = "regime"
 """The belief about capacity, as an unknown."""
-LEVEL = "derived.level_at_census"
+LEVEL = "history.level_at_census"
 """Log of the slow factor of demand in the census's month."""
 RESAMPLES, PERMUTATIONS = 200, 400
 ENDS = (0.05, 0.95)

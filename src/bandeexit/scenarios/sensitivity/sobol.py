@@ -60,6 +60,17 @@ def sobol_indices(
     return [_indices(analyse, problem, numbers[:, i], seed) for i in range(numbers.shape[1])]
 
 
+def refuse_without_salib() -> None:
+    """Refuse, before any work, what SALib is needed for.
+
+    Raises
+    ------
+    UsageError
+        It is not installed.
+    """
+    _salib()
+
+
 def _indices(analyse: Any, problem: dict[str, Any], column: Floats, seed: int) -> list[Indices]:
     names: list[str] = problem["names"]
     if float(column.std()) == 0.0:
