@@ -17,7 +17,14 @@ from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.figures import Chart, framed
 from bandeexit.report.page import Grid
 from bandeexit.report.parameters import title_of
-from bandeexit.report.sensitivity.names import Sensed, groups, value_with_unit
+from bandeexit.report.sensitivity.names import (
+    Sensed,
+    bare_value,
+    dress_ranked,
+    groups,
+    title_with_unit,
+    value_with_unit,
+)
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.sensitivity.tornado import ALL, Bar, End
@@ -135,20 +142,17 @@ def plot_tornado(
     shown = told_bars(sensed, headline, group)[:MOST_BARS]
     for i, bar in enumerate(shown):
         ends = bar.effects[group, headline]
-        looks = zip(ends, (LOW, HIGH), values_words(bar, language), strict=True)
+        bare = (bare_value(bar.input.path, value, language) for value in _values(bar))
+        looks = zip(ends, (LOW, HIGH), bare, strict=True)
         for end, colour, value in looks:
             _draw_end(ax, -i, end, colour, hatched=bar.how == "regression")
             _label(ax, -i, end, value, ends)
     ax.axvline(0.0, color=style.BLACK, linewidth=1.0, zorder=5)
     title = headline_words(headline, language, with_unit=False)
     unit = say("tornado_axis", language, unit=unit_words(headline.unit, language))
-    style.dress(ax, unit, language, say("tornado_title", language, measure=title))
-    names = [title_of(bar.input.path, language) for bar in shown]
-    ax.set_yticks([-i for i in range(len(shown))], names)
-    ax.tick_params(axis="y", length=0, labelsize=style.NOTE_SIZE)
-    ax.grid(visible=False)
-    ax.set_ylim(-len(shown) + 0.4, 0.6)
-    ax.margins(x=0.22)
+    names = [title_with_unit(bar.input.path, language) for bar in shown]
+    dress_ranked(ax, unit, say("tornado_title", language, measure=title), names, language)
+    ax.margins(x=0.16)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language)))
     handles = [
@@ -161,8 +165,19 @@ def plot_tornado(
             label=say("tornado_regression", language),
         ),
     ]
-    ax.legend(handles=handles, loc="lower right", frameon=False, fontsize=style.NOTE_SIZE)
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(-0.01, -0.06),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=style.NOTE_SIZE,
+    )
     return ax
+
+
+def _values(bar: Bar) -> tuple[float, float]:
+    return bar.input.low, bar.input.high
 
 
 def _draw_end(ax: Axes, y: float, end: End, colour: str, *, hatched: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.report.sensitivity.names import Sensed
 from bandeexit.scenarios.headline_values import COMPLETED
-from bandeexit.scenarios.sensitivity.tornado import ALL, Bar, End
+from bandeexit.scenarios.sensitivity.tornado import ALL, NOTHING, Bar, End
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,6 @@ REASONS = {
     "history": "shaped the history before the census; takes a new calibration",
     "fixed": "does not vary",
 }
-NOTHING = End(nan, nan, nan)
 
 
 def effects_table(sensed: Sensed) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from bandeexit.report.beliefs import mixed_from
 from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.figures import Chart, framed
 from bandeexit.report.page import Grid
-from bandeexit.report.sensitivity.names import Sensed, groups, split_of, unknown_words
+from bandeexit.report.sensitivity.names import Sensed, dress_ranked, groups, split_of, unknown_words
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.sensitivity.knowing import Knowledge, Known, narrowing
@@ -156,11 +156,8 @@ def plot_knowing(
     _limits(ax, knowledge, headline, ceiling(sensed, headline, group))
     title = headline_words(headline, language, with_unit=False)
     words = say("knowing_chart_title", language, measure=title)
-    style.dress(ax, say("knowing_axis", language), language, words)
-    ax.set_yticks(y, [unknown_words(one.unknown, language) for one in shown])
-    ax.tick_params(axis="y", length=0, labelsize=style.NOTE_SIZE)
-    ax.grid(visible=False)
-    ax.set_ylim(-len(shown) + 0.4, 0.6)
+    names = [unknown_words(one.unknown, language) for one in shown]
+    dress_ranked(ax, say("knowing_axis", language), words, names, language)
     ax.set_xlim(left=0.0)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language)))

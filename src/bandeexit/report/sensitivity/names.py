@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import Protocol
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from bandeexit.model.names import PLAIN_UNITS, unit_of
 from bandeexit.model.programme import REGISTRY
+from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.changed import value_words
 from bandeexit.report.parameters import title_of
@@ -25,6 +28,8 @@ DRAWN = (COMPLETED, Headline("visitation_discontinued", SINCE), LAST_WAIT)
 
 LARGE = 1000.0
 """From here on values are whole numbers."""
+LETTERS_OF_A_NAME, LETTERS_OF_A_TITLE = 38, 62
+"""Names beside bars leave less room for a title than `style.wrapped` reckons with."""
 COORDINATORS = "capacity.headroom"
 
 
@@ -78,14 +83,42 @@ def unknown_words(name: str, language: str) -> str:
     return say("unknown_step", language, step=step, what=title_of(path, language))
 
 
-def value_with_unit(path: str, value: float, language: str) -> str:
-    """Write a value to three significant digits, with a unit that says something."""
-    unit = REGISTRY[path].unit
+def bare_value(path: str, value: float, language: str) -> str:
+    """Write a value to three significant digits, without its unit."""
     shown = float(f"{value:.3g}") if abs(value) < LARGE else float(np.round(value))
-    told = value_words(path, shown, language)
+    return value_words(path, shown, language)
+
+
+def value_with_unit(path: str, value: float, language: str) -> str:
+    """Write a value with its unit, if that says something."""
+    told, unit = bare_value(path, value, language), REGISTRY[path].unit
     if unit in PLAIN_UNITS or value == float("inf"):
         return told
     return f"{told} {unit_of(unit, language)}"
+
+
+def title_with_unit(path: str, language: str) -> str:
+    """Name an input with its unit, if that says something."""
+    unit = REGISTRY[path].unit
+    name = title_of(path, language)
+    return name if unit in PLAIN_UNITS else f"{name} ({unit_of(unit, language)})"
+
+
+def dress_ranked(ax: Axes, unit: str, title: str, names: Sequence[str], language: str) -> None:
+    """Title, unit and long names beside horizontal bars, the first at the top."""
+    style.dress(ax, unit, language, title)
+    ax.set_title(
+        fill(title, LETTERS_OF_A_TITLE),
+        loc="left",
+        fontsize=style.TITLE_SIZE,
+        fontweight="bold",
+        pad=style.LINE_HEIGHT * style.NOTE_SIZE + 8,
+        parse_math=False,
+    )
+    ax.set_yticks([-i for i in range(len(names))], [fill(n, LETTERS_OF_A_NAME) for n in names])
+    ax.tick_params(axis="y", length=0, labelsize=style.NOTE_SIZE)
+    ax.grid(visible=False)
+    ax.set_ylim(-len(names) + 0.4, 0.6)
 
 
 def groups(sensed: Sensed, language: str) -> dict[str, str]:

@@ -53,6 +53,9 @@ class End(NamedTuple):
     high: float
 
 
+NOTHING = End(float("nan"), float("nan"), float("nan"))
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """What an input does to every headline number."""
@@ -66,8 +69,8 @@ class Bar:
 
     def width(self, headline: Headline, group: str = ALL) -> float:
         """Distance between the ends, or from the baseline to the farther of them."""
-        low, high = self.effects[group, headline]
-        return max(abs(high.mean - low.mean), abs(high.mean), abs(low.mean))
+        low, high = (end.mean for end in self.effects[group, headline])
+        return float(np.abs(np.nan_to_num([high - low, high, low])).max())
 
     def is_told(self, headline: Headline, group: str = ALL) -> bool:
         """Whether an end can be told from no effect."""
@@ -194,7 +197,7 @@ def _differences(first: Result, base: Headlines, other: Result) -> Headlines:
 def _mean(differences: Floats) -> End:
     present = differences[~np.isnan(differences)]
     if len(present) < 2:
-        return End(float("nan"), float("nan"), float("nan"))
+        return NOTHING
     mean = float(present.mean())
     half = SCORE * float(present.std(ddof=1)) / sqrt(len(present))
     return End(mean, mean - half, mean + half)
@@ -223,10 +226,12 @@ def _expected(values: Floats, numbers: Floats, one: Input) -> tuple[End, End]:
 
 
 def _at(values: Floats, basis: Floats, weights: Floats, sd: float, point: float) -> End:
-    """Read the spline off at the draw that is nearest to a value."""
+    """Read the spline off at the draw that is nearest to a value, if draws reach as far."""
+    if not values.min() <= point <= values.max():
+        return NOTHING
     with np.errstate(invalid="ignore"):
         apart = np.where(values == point, 0.0, np.abs(values - point))
-    row = basis[int(np.nanargmin(apart)), 1:]
+    row = basis[int(np.argmin(apart)), 1:]
     mean = float(row @ weights[1:])
     half = SCORE * sd * sqrt(float(row @ row) / len(values))
     return End(mean, mean - half, mean + half)
