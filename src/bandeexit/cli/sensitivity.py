@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bandeexit.files.request import Request
     from bandeexit.scenarios.scenario import Scenario
 
-FREE_PATHS_A_SECOND = 500
+FREE_PATHS_A_SECOND = 260
 """Where inputs vary freely, histories are more often drawn in vain."""
 REGRESSION_SECONDS = 10
 EFFECTS_FILE = Path("calibration") / "effects.csv"

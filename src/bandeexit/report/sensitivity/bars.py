@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 MOST_BARS = 12
 LOW, HIGH = style.VERMILION, style.BLUE
 HATCH = "////"
+HOW = {
+    ("moved", "posterior"): "tornado_moved_posterior",
+    ("moved", "range"): "tornado_moved_range",
+    ("regression", "posterior"): "tornado_regression_posterior",
+}
 
 
 def bars_table(sensed: Sensed) -> pd.DataFrame:
@@ -107,7 +112,7 @@ def bars_grid(sensed: Sensed, headline: Headline, language: str) -> Grid:
         if not any(bar.is_told(headline, g) for g in named if (g, headline) in bar.effects):
             continue
         cells = (_cell(bar, headline, group, language) for group in named)
-        how = say(f"tornado_{bar.how}_{bar.input.span}", language)
+        how = say(HOW[bar.how, bar.input.span], language)
         values = " / ".join(values_words(bar, language))
         rows.append((title_of(bar.input.path, language), values, how, *cells))
     headings = (*say("tornado_headings", language).split("|"), *named.values())

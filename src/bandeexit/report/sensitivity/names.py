@@ -28,7 +28,7 @@ DRAWN = (COMPLETED, Headline("visitation_discontinued", SINCE), LAST_WAIT)
 
 LARGE = 1000.0
 """From here on values are whole numbers."""
-LETTERS_OF_A_NAME, LETTERS_OF_A_TITLE = 38, 62
+LETTERS_OF_A_NAME, LETTERS_OF_A_TITLE = 42, 62
 """Names beside bars leave less room for a title than `style.wrapped` reckons with."""
 COORDINATORS = "capacity.headroom"
 
@@ -98,10 +98,11 @@ def value_with_unit(path: str, value: float, language: str) -> str:
 
 
 def title_with_unit(path: str, language: str) -> str:
-    """Name an input with its unit, if that says something."""
+    """Name an input with its unit, if that says something that its name does not."""
     unit = REGISTRY[path].unit
     name = title_of(path, language)
-    return name if unit in PLAIN_UNITS else f"{name} ({unit_of(unit, language)})"
+    said = unit in PLAIN_UNITS or unit.startswith("persons")
+    return name if said else f"{name} ({unit_of(unit, language)})"
 
 
 def dress_ranked(ax: Axes, unit: str, title: str, names: Sequence[str], language: str) -> None:

@@ -14,6 +14,11 @@ from bandeexit.scenarios.sensitivity.tornado import ALL, Bar
 
 NAMED = 3
 """Unknowns and bars that a sentence names."""
+REASONS = {
+    "set": "tornado_reason_set",
+    "history": "tornado_reason_history",
+    "fixed": "tornado_reason_fixed",
+}
 
 
 def sentences(sensed: Sensed, language: str) -> list[str]:
@@ -156,8 +161,7 @@ def not_moved(sensed: Sensed, language: str) -> list[str]:
     """Name the inputs without a bar, and why."""
     reasons: dict[str, list[str]] = {}
     for path, reason in sensed.tornado.not_moved.items():
-        known = reason in ("set", "history", "fixed")
-        told = say(f"tornado_reason_{reason}", language) if known else reason
+        told = say(REASONS[reason], language) if reason in REASONS else reason
         reasons.setdefault(told, []).append(title_of(path, language))
     return [
         say("tornado_not_moved", language, what=f"{', '.join(names)} ({reason})")

@@ -1,4 +1,4 @@
-"""What one unknown, by itself, explains of a number: a spline of its ranks, unbiased.
+"""What one unknown, by itself, explains of a number: a spline of its scores, unbiased.
 
 The share explained is Var(E[Y | X]) / Var(Y), Sobol's first-order index in the form that needs no
 independent inputs (Saltelli & Tarantola 2002, JASA 97, 702-709): it is what would go if X were
@@ -44,13 +44,18 @@ def basis_of(values: Floats) -> Floats:
 
 
 def _spline(values: Floats) -> Floats:
-    from scipy.interpolate import BSpline
-    from scipy.stats import rankdata
+    """Cubic in pieces of equally many draws each, of the normal scores.
 
-    ranks = (rankdata(values) - 0.5) / len(values)
-    inner = np.linspace(0.0, 1.0, PIECES + 1)
-    knots = np.concatenate([np.zeros(DEGREE), inner, np.ones(DEGREE)])
-    return np.asarray(BSpline.design_matrix(ranks, knots, DEGREE).toarray())
+    Scores, not ranks: a posterior has tails, and numbers often follow them.
+    """
+    from scipy.interpolate import BSpline
+    from scipy.stats import norm, rankdata
+
+    scores = norm.ppf((rankdata(values) - 0.5) / len(values))
+    inner = norm.ppf(np.linspace(0.0, 1.0, PIECES + 1)[1:-1])
+    low, high = scores.min(), scores.max()
+    knots = np.concatenate([np.full(DEGREE + 1, low), inner, np.full(DEGREE + 1, high)])
+    return np.asarray(BSpline.design_matrix(scores, knots, DEGREE).toarray())
 
 
 def _orthogonal(columns: Floats) -> Floats:
