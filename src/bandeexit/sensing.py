@@ -185,11 +185,16 @@ def sense(
         result,
         knowledge,
         splits,
-        bars,
+        replace(bars, not_moved={**bars.not_moved, **_no_unknowns(assumptions)}),
         sobol() if sobol is not None else None,
         assumptions,
         beliefs,
     )
+
+
+def _no_unknowns(assumptions: Iterable[Assumption]) -> dict[str, str]:
+    """Name the entries with a range that is agreed and not uncertain."""
+    return {one.path: "convention" for one in assumptions if one.range and one.source == CONVENTION}
 
 
 def _parts(result: Result) -> dict[str, Result]:

@@ -74,9 +74,10 @@ def test_every_assumption_has_an_effect_or_a_reason(study, sensed):
     by_path = table.set_index("path")
     assert by_path.loc["programme.completion_days", "at_low"] > 0
     assert by_path.loc["programme.completion_days", "at_high"] < 0
-    assert by_path.loc["budget.price_year", "effect"] == "no range is stated" or np.isnan(
-        by_path.loc["budget.price_year", "at_low"]
-    )
+    assert by_path.loc["programme.dropout_speed", "effect"] == "a convention, not uncertain"
+    assert np.isnan(by_path.loc["programme.dropout_speed", "at_low"])
+    assert "compare scenarios" in by_path.loc["demand.future_trend", "effect"]
+    assert "at 15,000; " in by_path.loc["measures.cost_dkk", "effect"]
     assert "history" in by_path.loc["threat.places", "effect"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
-from bandeexit.report.sensitivity.names import Sensed
+from bandeexit.model.programme import REGISTRY
+from bandeexit.report.sensitivity.bars import signed
+from bandeexit.report.sensitivity.names import Sensed, bare_value
 from bandeexit.scenarios.headline_values import COMPLETED
 from bandeexit.scenarios.sensitivity.tornado import ALL, NOTHING, Bar, End
 
@@ -13,10 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_RANGE = "no range is stated"
+A_CHOICE = "a choice, not a number; compare scenarios"
 REASONS = {
     "set": "set by the scenario",
     "history": "shaped the history before the census; takes a new calibration",
     "fixed": "does not vary",
+    "convention": "a convention, not uncertain",
 }
 
 
@@ -38,7 +42,7 @@ def effects_table(sensed: Sensed) -> pd.DataFrame:
     for one in sensed.assumptions:
         bar = bars.get(one.path)
         low, high = bar.effects.get((ALL, COMPLETED), (NOTHING,) * 2) if bar else (NOTHING,) * 2
-        reason = sensed.tornado.not_moved.get(one.path, NO_RANGE)
+        reason = sensed.tornado.not_moved.get(one.path, _without_range(one.path))
         rows.append(
             {
                 "path": one.path,
@@ -54,9 +58,16 @@ def effects_table(sensed: Sensed) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _without_range(path: str) -> str:
+    about = REGISTRY.get(path)
+    return A_CHOICE if about is not None and (about.choices or about.is_flag) else NO_RANGE
+
+
 def _words(bar: Bar, low: End, high: End) -> str:
     if isnan(low.mean) or isnan(high.mean):
         return "no number"
     if not bar.is_told(COMPLETED):
         return "none that can be told"
-    return f"{low.mean:+.1f} at {bar.input.low:.3g}, {high.mean:+.1f} at {bar.input.high:.3g}"
+    ends = zip((low, high), (bar.input.low, bar.input.high), strict=True)
+    path = bar.input.path
+    return "; ".join(f"{signed(end.mean, 'en')} at {bare_value(path, v, 'en')}" for end, v in ends)

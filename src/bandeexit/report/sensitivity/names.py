@@ -113,7 +113,7 @@ def dress_ranked(ax: Axes, unit: str, title: str, names: Sequence[str], language
         loc="left",
         fontsize=style.TITLE_SIZE,
         fontweight="bold",
-        pad=style.LINE_HEIGHT * style.NOTE_SIZE + 8,
+        pad=style.LINE_HEIGHT * style.NOTE_SIZE + 11,
         parse_math=False,
     )
     ax.set_yticks([-i for i in range(len(names))], [fill(n, LETTERS_OF_A_NAME) for n in names])

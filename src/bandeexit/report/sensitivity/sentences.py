@@ -18,6 +18,7 @@ REASONS = {
     "set": "tornado_reason_set",
     "history": "tornado_reason_history",
     "fixed": "tornado_reason_fixed",
+    "convention": "tornado_reason_convention",
 }
 
 

@@ -83,7 +83,8 @@ class Tornado:
 
     bars: tuple[Bar, ...]
     not_moved: Mapping[str, str]
-    """Path -> why: `set` by the scenario, of the `history`, `fixed`, or an error's own words."""
+    """Path -> why: `set` by the scenario, of the `history`, `fixed`, a `convention`, or an error's
+    own words."""
     draws: int
 
     def ranked(self, headline: Headline, group: str = ALL) -> list[Bar]:
