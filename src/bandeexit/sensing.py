@@ -14,7 +14,7 @@ from bandeexit.scenarios.headline_values import COMPLETED, Headline, headline_va
 from bandeexit.scenarios.result import Result, in_regime
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.sensitivity.independent import Response
-from bandeexit.scenarios.sensitivity.knowing import Knowledge, know, unknowns_of
+from bandeexit.scenarios.sensitivity.knowing import FEWEST, Knowledge, know, unknowns_of
 from bandeexit.scenarios.sensitivity.sobol import Indices, sobol_indices
 from bandeexit.scenarios.sensitivity.tornado import ALL, Tornado, inputs_of, tornado
 from bandeexit.scenarios.variance import DRAWS_TO_SPLIT, Split, split_variance
@@ -168,7 +168,17 @@ def sense(
         That the scenario is run on.
     sobol : callable, optional
         Makes the Sobol indices, where they are wanted.
+
+    Raises
+    ------
+    UsageError
+        There are fewer draws than a regression takes.
     """
+    if scenario.draws < FEWEST:
+        raise UsageError(
+            f"{scenario.draws} draws are too few to tell what knowing an unknown is worth; "
+            f"ask for at least {FEWEST}."
+        )
     result = simulate(scenario)
     again = simulate(replace(scenario, draws=min(scenario.draws, DRAWS_TO_SPLIT)), replication=1)
     knowledge, splits = {}, {}

@@ -17,7 +17,12 @@ from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change, Scenario
 from bandeexit.scenarios.sensitivity.independent import Response
 from bandeexit.scenarios.sensitivity.knowing import know, narrowing, unknowns_of
-from bandeexit.scenarios.sensitivity.regression import basis_of, explained, explained_resampled
+from bandeexit.scenarios.sensitivity.regression import (
+    basis_of,
+    explained,
+    explained_resampled,
+    together,
+)
 from bandeexit.scenarios.sensitivity.sobol import sobol_indices
 from bandeexit.scenarios.sensitivity.tornado import ALL, Input, inputs_of, tornado
 from bandeexit.scenarios.workers import Workers
@@ -133,6 +138,12 @@ def test_without_chance_the_shares_of_independent_inputs_add_up_to_one():
     error = 4 * 2 * np.sqrt(2 * 9 * 4 / 13**2 / 4000)  # of the sum: sampled a and b correlate
     assert abs(sum(one.share for one in known.known) - 1.0) < error
     assert known.together[COMPLETED] > 0.99
+
+
+def test_more_functions_than_draws_can_tell_give_no_share():
+    rng = np.random.default_rng(1)
+    bases = [basis_of(rng.normal(size=100)) for _ in range(20)]
+    assert np.isnan(together(bases, rng.normal(size=(100, 2)))).all()
 
 
 def test_chance_takes_its_share_from_what_knowing_can_do():

@@ -119,6 +119,11 @@ def _unbiased(part: Floats, total: Floats, n: float | Floats, df: int) -> Floats
 
 
 def together(bases: list[Floats], numbers: Floats) -> Floats:
-    """Share explained by the sum of functions of each unknown, all at once."""
+    """Share explained by the sum of functions of each unknown, all at once.
+
+    NaN where there are fewer than two draws a function: such a fit says nothing.
+    """
     columns = np.column_stack([basis[:, 1:] for basis in bases])
+    if len(numbers) < 2 * (columns.shape[1] + 1):
+        return np.full(numbers.shape[1], np.nan)
     return explained(_orthogonal(columns), numbers)
