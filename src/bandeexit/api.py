@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bandeexit.files.posterior import StoredPosterior
     from bandeexit.model.draws import Draws
     from bandeexit.report.beliefs import Belief, Beliefs
+    from bandeexit.sensing import Sensitivity, Sobol
 
 Progress = Callable[[int, int], None]
 
@@ -317,6 +318,73 @@ class Study:
             )
 
         return compare_scenarios(scenarios, len(self.draws_of(regime)), simulate, self.beliefs)
+
+    def sensitivity(
+        self,
+        scenario: str | Scenario,
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int = 1,
+        sobol: bool = False,
+        progress: Callable[..., None] | None = None,
+    ) -> Sensitivity:
+        """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
+
+        Parameters
+        ----------
+        sobol : bool
+            Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
+        progress : callable, optional
+            Called with (done, total, what).
+        """
+        from bandeexit.sensing import sense
+
+        if isinstance(scenario, str):
+            scenario = self.scenario(scenario, draws=draws, seed=seed)
+        asked = replace(scenario, precision=None)
+
+        def simulate(one: Scenario, *, replication: int = 0) -> Result:
+            return self.simulate(one, regime=regime, workers=workers, replication=replication)
+
+        return sense(
+            asked,
+            self.draws_of(regime),
+            self.files.assumptions,
+            simulate,
+            beliefs=self.beliefs,
+            sobol=self._sobol(asked, workers, progress) if sobol else None,
+            tell=progress,
+        )
+
+    def _sobol(
+        self, scenario: Scenario, workers: int, progress: Callable[..., None] | None
+    ) -> Callable[[], Sobol]:
+        """Refuse at once what cannot be done, and do the rest when it is asked for."""
+        from bandeexit.scenarios.sensitivity.independent import Response
+        from bandeexit.scenarios.sensitivity.sobol import refuse_without_salib
+        from bandeexit.scenarios.sensitivity.tornado import inputs_of
+        from bandeexit.sensing import independent, ranges_of
+
+        refuse_without_salib()
+        never = [one.name for one in self.files.regimes if one.never_binds]
+        if not never:
+            raise UsageError(
+                "Sobol's indices need a belief in which capacity never bound; "
+                "calibration/regimes.yaml has none."
+            )
+        draws = self.draws_of(never[0])
+        inputs = inputs_of(draws, ranges_of(self.files.assumptions))
+        response = Response(
+            self.files.programme,
+            scenario,
+            draws,
+            [one for one in inputs if one.low != one.high],
+            Workers(workers, "threads"),
+            (lambda done, total: progress(done, total, "Sobol")) if progress else None,
+        )
+        return lambda: independent(response, never[0], seed=scenario.seed)
 
 
 def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[Scenario]:

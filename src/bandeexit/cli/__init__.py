@@ -10,6 +10,7 @@ from bandeexit.cli import (  # they register themselves with the group
     new,
     plot_inputs,
     run,
+    sensitivity,
     show,
     verify,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "new",
     "plot_inputs",
     "run",
+    "sensitivity",
     "show",
     "verify",
 ]

@@ -49,6 +49,10 @@ def _made_again(study: Study, request: Request) -> Pack:
         from bandeexit.cli.compare import compare_in_memory
 
         return compare_in_memory(study, request, workers, quiet=False)
+    if request.verb == "sensitivity":
+        from bandeexit.cli.sensitivity import sense_in_memory
+
+        return sense_in_memory(study, request, workers, quiet=False)
     # Whatever the engine was: both give the same paths.
     crew = Workers(workers)
     return carry_out(study, request, "compiled", crew, lambda _: Digested(), watch)

@@ -19,6 +19,8 @@ from bandeexit.files.scenario_sets import sets_of
 from bandeexit.scenarios.scenario import Scenario
 
 RESOLVED = "resolved.yaml"
+Verb = Literal["run", "compare", "sensitivity"]
+VERBS: dict[str, Verb] = {"run": "run", "compare": "compare", "sensitivity": "sensitivity"}
 MOST_NAME = 60
 """Letters of a run folder's name."""
 
@@ -31,15 +33,17 @@ class Request:
     regime: str | None
     """One belief about capacity; None: all of them, mixed."""
     language: str
-    verb: Literal["run", "compare"] = "run"
+    verb: Verb = "run"
     ordered: bool = False
     """Whether `compare` takes steps in the order of the file."""
+    sobol: bool = False
+    """Whether `sensitivity` gives Sobol's indices."""
 
     @property
     def name(self) -> str:
         """Name of the run folder, after its date."""
         names = [scenario.name for scenario in self.scenarios]
-        return "-".join(["compare", *names] if self.verb == "compare" else names)[:MOST_NAME]
+        return "-".join(names if self.verb == "run" else [self.verb, *names])[:MOST_NAME]
 
     @property
     def command(self) -> str:
@@ -50,6 +54,7 @@ class Request:
         words += [word for text in sets_of(first) for word in ("--set", text)]
         words += ["--regime", self.regime] if self.regime else []
         words += ["--ordered"] if self.ordered else []
+        words += ["--sobol"] if self.sobol else []
         return shlex.join([*words, "--language", self.language])
 
     def belongs(self, scenario: Scenario, basis: Basis) -> str:
@@ -90,7 +95,7 @@ def read_request(folder: Path, manifest: Mapping[str, object]) -> Request:
         resolved = yaml.safe_load(file.read_text("utf-8"))
         scenarios = tuple(from_plain(Scenario, one) for one in resolved["scenarios"])
         regime, language = manifest["regime"], manifest["language"]
-        verb, ordered = manifest["verb"], bool(manifest["ordered"])
+        verb, ordered = VERBS[str(manifest["verb"])], bool(manifest["ordered"])
     except OSError as error:
         raise RunError(f"cannot read {file}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, yaml.YAMLError) as error:
@@ -103,6 +108,7 @@ def read_request(folder: Path, manifest: Mapping[str, object]) -> Request:
         scenarios,
         None if regime is None else str(regime),
         str(language),
-        "compare" if verb == "compare" else "run",
+        verb,
         ordered,
+        bool(manifest.get("sobol", False)),
     )

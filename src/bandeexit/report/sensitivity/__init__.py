@@ -1,0 +1,1 @@
+"""Which unknowns matter, in charts, tables and sentences."""
