@@ -104,9 +104,7 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     numbers = [job.first + row for row in rows]
     inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows), numbers)
     addresses = [Address(job.scenario.seed, number, job.replication) for number in numbers]
-    measured = block.simulate_block(
-        inputs, job.dates, addresses, by_district=job.by_district
-    )
+    measured = block.simulate_block(inputs, job.dates, addresses, by_district=job.by_district)
     failed = {rows[i]: str(error) for i, error in measured.failed.items()}
     return _checked(job, rows, measured.tables, failed)
 

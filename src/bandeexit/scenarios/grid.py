@@ -62,9 +62,7 @@ class Cell:
 
     def standing(self, target: str, regime: str = "") -> Kept | None:
         """How a target stands; None where the cell was refused, or the regime has no path."""
-        return next(
-            (k for k in self.kept if k.target.name == target and k.regime == regime), None
-        )
+        return next((k for k in self.kept if k.target.name == target and k.regime == regime), None)
 
 
 class CellStore(Protocol):
