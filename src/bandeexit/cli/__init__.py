@@ -11,6 +11,7 @@ from bandeexit.cli import (  # they register themselves with the group
     plot_inputs,
     run,
     show,
+    stress,
     verify,
 )
 from bandeexit.cli.app import main
@@ -25,5 +26,6 @@ __all__ = [
     "plot_inputs",
     "run",
     "show",
+    "stress",
     "verify",
 ]

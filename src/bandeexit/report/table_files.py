@@ -28,7 +28,8 @@ class TableFile:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        rows = pa.Table.from_pandas(table, preserve_index=False)
+        schema = None if self._writer is None else self._writer.schema
+        rows = pa.Table.from_pandas(table, schema, preserve_index=False)
         if self._writer is None:
             self._csv.append((",".join(table.columns) + "\n").encode())
             self._writer = pq.ParquetWriter(self._parquet, rows.schema)
@@ -59,15 +60,16 @@ def _texts(column: Any) -> list[str]:
     if column.dtype.kind == "f":
         bits, place = np.unique(column.view(f"i{column.itemsize}"), return_inverse=True)
         told = ["" if np.isnan(v) else FLOAT % v for v in bits.view(column.dtype).tolist()]
-    elif column.dtype.kind in "iu":
+    elif column.dtype.kind in "iub":
         values, place = np.unique(column, return_inverse=True)
         told = [str(value) for value in values.tolist()]
     else:
-        known: dict[str, str] = {}
+        known: dict[object, str] = {}
         return [known.get(one) or known.setdefault(one, _quoted(one)) for one in column.tolist()]
     return list(np.array(told, dtype=object)[place].tolist())
 
 
-def _quoted(text: str) -> str:
+def _quoted(value: object) -> str:
+    text = "" if value is None or value != value else str(value)  # NaN is not itself
     doubled = text.replace('"', '""')
     return f'"{doubled}"' if any(sign in text for sign in QUOTED) else text
