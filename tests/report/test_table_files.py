@@ -16,6 +16,8 @@ TABLE = pd.DataFrame(
         "q05": [1 / 3, np.nan, -0.0, 1234567.0],
         "small": np.array([0.5, np.inf, 1e-7, 2.0], np.float32),
         "n": [1, 2, 0, 2],
+        "at_most": [True, False, True, True],
+        "verdict": ["met", None, "missed", None],
     }
 )
 

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import UsageError
+from bandeexit.model.history import past_address
+from bandeexit.model.luck import Address
+from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.result import first_paths, join
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -63,3 +66,11 @@ def test_the_first_paths_of_a_run_are_those_of_a_shorter_one():
 def test_parts_in_the_wrong_order_are_refused():
     with pytest.raises(UsageError, match="expected later draws only"):
         join(run(), run(first=5))
+
+
+def test_only_a_history_that_hits_the_census_is_the_same_in_every_replication():
+    whole = inputs_of_draw(STUDY, BASE, no_draws(1), 0)
+    number_only = whole._replace(census=whole.census.sum(keepdims=True))
+    address = Address(3, 5, replication=9)
+    assert past_address(whole, address) == Address(3, 5, replication=0)
+    assert past_address(number_only, address) == address

@@ -17,6 +17,7 @@ WORDS: dict[str, Any] = {
     "da": (
         "Scenarier i {folder}:",
         "Kørsler i {folder}:",
+        {"whole": "hel", "damaged": "skadet", "partial": "ikke færdig", "running": "i gang"},
         ("ændring", "ændringer"),
         "mål",
         "fra",
@@ -25,6 +26,7 @@ WORDS: dict[str, Any] = {
     "en": (
         "Scenarios in {folder}:",
         "Runs in {folder}:",
+        {"whole": "whole", "damaged": "damaged", "partial": "unfinished", "running": "running"},
         ("change", "changes"),
         "target(s)",
         "on",
@@ -36,20 +38,31 @@ WORDS: dict[str, Any] = {
 @cli.command("list")
 @study_option
 @click.option("--out", default="runs", show_default=True, help="Folder with run folders.")
+@click.option("--runs", "runs_only", is_flag=True, help="Only the runs, and which are stale.")
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def list_all(study_folder: str | None, out: str, language: str, as_json: bool) -> None:
+def list_all(
+    study_folder: str | None, out: str, runs_only: bool, language: str, as_json: bool
+) -> None:
     """List the scenarios of the study with what they ask, and the runs in --out."""
     from bandeexit.files.locate import find_study
     from bandeexit.files.study import read_study
 
     study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
-    scenarios, runs = _scenarios(study, language), _runs(Path(out))
+    scenarios = [] if runs_only else _scenarios(study, language)
+    runs = _runs(Path(out), study if runs_only else None)
     if as_json:
-        click.echo(json.dumps({"scenarios": scenarios, "runs": runs}, ensure_ascii=False))
+        told = {"runs": runs} if runs_only else {"scenarios": scenarios, "runs": runs}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
-    heading, of_runs, changes, targets, on, faulty = WORDS[language]
-    click.echo(heading.format(folder=study.folder / "scenarios"))
+    if not runs_only:
+        _print_scenarios(scenarios, study.folder / "scenarios", language)
+    _print_runs(runs, out, language)
+
+
+def _print_scenarios(scenarios: list[dict[str, Any]], folder: Path, language: str) -> None:
+    heading, _, _, changes, targets, on, faulty = WORDS[language]
+    click.echo(heading.format(folder=folder))
     for one in scenarios:
         parent = f"{on} {one['extends']}, " if one["extends"] else ""
         told = (
@@ -58,10 +71,19 @@ def list_all(study_folder: str | None, out: str, language: str, as_json: bool) -
         click.echo(f"  {one['name']:<24} {one['title']} ({faulty if one['faults'] else told})")
         if one["question"]:
             click.echo(f"  {'':<24} {one['question']}")
+
+
+def _print_runs(runs: list[dict[str, Any]], out: str, language: str) -> None:
+    _, heading, states, *_ = WORDS[language]
     if runs:
-        click.echo(of_runs.format(folder=out))
-        for run in runs:
-            click.echo(f"  {run}")
+        click.echo(heading.format(folder=out))
+    for run in runs:
+        state = states[run["state"]]
+        draws = f"{run['draws']} x " if run["draws"] else ""
+        click.echo(f"  {run['folder']} ({state}; {draws}{', '.join(run['scenarios'])})")
+        for line in [*run["moved"], run["note"]]:
+            if line:
+                click.echo(f"    {line}")
 
 
 def _scenarios(study: StudyFiles, language: str) -> list[dict[str, Any]]:
@@ -86,8 +108,15 @@ def _scenarios(study: StudyFiles, language: str) -> list[dict[str, Any]]:
     return found
 
 
-def _runs(out: Path) -> list[str]:
-    """Names of the run folders; their index will say more."""
-    if not out.is_dir():
-        return []
-    return sorted(path.parent.name for path in out.glob("*/manifest.json"))
+def _runs(out: Path, study: StudyFiles | None) -> list[dict[str, Any]]:
+    """Tell of the runs in a folder; with a study, which of them rest on another one."""
+    from dataclasses import asdict
+
+    from bandeexit.files.runs_index import runs_in
+
+    basis = None
+    if study is not None:
+        from bandeexit.api import Study
+
+        basis = Study(study).basis
+    return [{**asdict(run), "folder": run.folder.name} for run in runs_in(out, basis)]

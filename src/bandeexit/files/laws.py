@@ -41,6 +41,13 @@ def read_law(node: Node, family: Family, what: str, faults: Faults, refusal: Ref
     return Law(family, *numbers) if len(faults.found) == noted else None
 
 
+def law_text(law: Law) -> str:
+    """Write a law as it is read: `{lognormal: {median: 1.3, sd_log: 0.2}}`."""
+    numbers = zip(NUMBERS_OF[law.family], (law.first, law.second, law.third), strict=False)
+    inside = ", ".join(f"{name}: {number!r}" for name, number in numbers)
+    return f"{{{law.family}: {{{inside}}}}}"
+
+
 def _check_shape(fields: Fields, family: Family, numbers: list[float]) -> None:
     if family == "uniform":
         if numbers[0] >= numbers[1]:

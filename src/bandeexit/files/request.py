@@ -15,6 +15,7 @@ from bandeexit.errors import RunError
 from bandeexit.files.basis import Basis
 from bandeexit.files.digests import digest
 from bandeexit.files.plain import from_plain
+from bandeexit.files.scenario_sets import sets_of
 from bandeexit.scenarios.scenario import Scenario
 
 RESOLVED = "resolved.yaml"
@@ -46,6 +47,7 @@ class Request:
         first = self.scenarios[0]
         words = ["bandeexit", self.verb, *(scenario.name for scenario in self.scenarios)]
         words += ["--draws", str(first.draws), "--seed", str(first.seed)]
+        words += [word for text in sets_of(first) for word in ("--set", text)]
         words += ["--regime", self.regime] if self.regime else []
         words += ["--ordered"] if self.ordered else []
         return shlex.join([*words, "--language", self.language])

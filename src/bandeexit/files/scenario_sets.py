@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isinf
 
 from bandeexit.errors import Fault, did_you_mean
+from bandeexit.files.laws import law_text
 from bandeexit.files.scenario_changes import read_value
 from bandeexit.files.scenario_draft import Draft
 from bandeexit.files.yaml_nodes import Faults, Node, parse_yaml
+from bandeexit.model.laws import Law
 from bandeexit.model.programme import REGISTRY
-from bandeexit.scenarios.scenario import Change
+from bandeexit.scenarios.scenario import Change, Scenario
 
 STEP = "--set"
 NOWHERE = (0, 0)
@@ -39,6 +42,23 @@ def apply_sets(draft: Draft, sets: Sequence[str]) -> list[Fault]:
             _apply(draft, path, value, faults)
         found += [Fault(one.file, 0, 0, one.message, one.hint) for one in faults.found]
     return found
+
+
+def sets_of(scenario: Scenario) -> list[str]:
+    """Write the values that were set on the command line, as they are given there."""
+    return [
+        f"{change.path}={_text(change.value)}" for change in scenario.changes if change.step == STEP
+    ]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Law):
+        return law_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return "null" if isinf(value) else f"{value:.17g}"
+    return str(value)
 
 
 def _apply(draft: Draft, path: str, value: str, faults: Faults) -> None:

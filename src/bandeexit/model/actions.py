@@ -11,13 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bandeexit.model.inputs import NO_ACTIONS, ActionInputs
 from bandeexit.model.schedule import Adjustment
 
-Floats = NDArray[np.float64]
 MOST_ACTIONS = 4
 """The numbers of every combination of actions are laid out, so their number doubles with each."""
 FOR_EVER = -1
@@ -110,21 +105,3 @@ def states_of(
 
 def _in_force(actions: Sequence[PlannedAction], state: int) -> list[PlannedAction]:
     return [action for i, action in enumerate(actions) if state >> i & 1]
-
-
-def action_inputs(
-    actions: Sequence[PlannedAction], starts: Floats, n_districts: int
-) -> ActionInputs:
-    """Lay actions out as arrays."""
-    if not actions:
-        return NO_ACTIONS
-    names = list(WATCHED)
-    return ActionInputs(
-        watch=np.array([names.index(a.measure) for a in actions]),
-        limit=np.array([a.limit for a in actions], dtype=np.float64),
-        above=np.array([a.above for a in actions], dtype=np.int64),
-        after=np.array([a.after_reviews for a in actions]),
-        lasts=np.array([a.lasts_reviews for a in actions]),
-        where=np.array([np.isin(np.arange(n_districts), a.districts) for a in actions], np.int64),
-        reviewed=np.array([np.isin(starts, a.reviews) for a in actions], np.int64),
-    )

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.model.actions import PlannedAction, action_inputs, states_of
+from bandeexit.model.actions import PlannedAction, states_of
 from bandeexit.model.inputs import NO_PAST, DemandInputs, Inputs, PastInputs, PathwayInputs
 from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
 from bandeexit.model.pools import pool_names
 from bandeexit.model.programme import Programme
 from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
 from bandeexit.model.schedule import Adjustment, dated, lay_segments, referral_factor
-from bandeexit.model.states import join_capacities, join_money, join_pathways
+from bandeexit.model.states import action_inputs, join_capacities, join_money, join_pathways
 from bandeexit.model.transforms import LN_2, exp, power, total
 
 Floats = NDArray[np.float64]

@@ -166,10 +166,18 @@ def is_started(inputs: Inputs) -> bool:
 
 
 def past_address(inputs: Inputs, address: Address) -> Address:
-    """Address of what was settled before the census: the draw's, whatever the replication."""
+    """Address of what was settled before the census.
+
+    A history that hits the census belongs to the draw, whatever the replication.
+    """
     if is_started(inputs):
         return Address(*inputs.past.address.tolist())
-    return address._replace(replication=0)
+    return address._replace(replication=0) if hits_census(inputs) else address
+
+
+def hits_census(inputs: Inputs) -> bool:
+    """Whether the history is conditioned on every count, not on the number of referrals only."""
+    return len(inputs.census) > 1
 
 
 def draw_named_histories(

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.inputs import CapacityInputs, MoneyInputs, PathwayInputs
+from bandeexit.model.actions import WATCHED, PlannedAction
+from bandeexit.model.inputs import (
+    NO_ACTIONS,
+    ActionInputs,
+    CapacityInputs,
+    MoneyInputs,
+    PathwayInputs,
+)
 
 BY_ROW = (
     "visit_days",
@@ -62,4 +69,22 @@ def _join(tables: Sequence[NDArray[Any]], axis: int) -> Any:
     lead = np.broadcast_shapes(*(table.shape[:axis] for table in tables))
     return np.concatenate(
         [np.broadcast_to(table, (*lead, *table.shape[axis:])) for table in tables], axis=axis
+    )
+
+
+def action_inputs(
+    actions: Sequence[PlannedAction], starts: NDArray[np.float64], n_districts: int
+) -> ActionInputs:
+    """Lay actions out as arrays."""
+    if not actions:
+        return NO_ACTIONS
+    names = list(WATCHED)
+    return ActionInputs(
+        watch=np.array([names.index(a.measure) for a in actions]),
+        limit=np.array([a.limit for a in actions], dtype=np.float64),
+        above=np.array([a.above for a in actions], dtype=np.int64),
+        after=np.array([a.after_reviews for a in actions]),
+        lasts=np.array([a.lasts_reviews for a in actions]),
+        where=np.array([np.isin(np.arange(n_districts), a.districts) for a in actions], np.int64),
+        reviewed=np.array([np.isin(starts, a.reviews) for a in actions], np.int64),
     )

@@ -43,7 +43,7 @@ from bandeexit.model.compiled.tape import (
 )
 from bandeexit.model.compiled.world import Plans, make_room, run_path
 from bandeexit.model.events import EventLog
-from bandeexit.model.history import no_initial_load, out_of_reach
+from bandeexit.model.history import hits_census, no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import THREAT_CHANGES, Address
 from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
@@ -103,7 +103,8 @@ def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 def _past_addresses(inputs: Inputs, addresses: Sequence[Address]) -> list[Address]:
     """See `history.past_address`."""
-    own = [address._replace(replication=0) for address in addresses]
+    whole = hits_census(inputs)
+    own = [address._replace(replication=0) if whole else address for address in addresses]
     if not len(inputs.past.starts):
         return own
     n = len(addresses)
