@@ -19,6 +19,8 @@ from bandeexit.report.page import Picture
 from bandeexit.report.stress.heat_map import charts_of_stress
 from bandeexit.report.stress.names import point_words, title_words
 from bandeexit.report.stress.sentences import (
+    disagreements,
+    mixed_words,
     refused_lines,
     stress_sentences,
     stress_warnings,
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.grid import Stressed
     from bandeexit.stressing import StressTest
 
+MOST_FINDINGS = 8
+"""Lines before the first chart."""
+
 
 def folder_name(grid: Grid) -> str:
     """Name of the run folder, after its date."""
@@ -59,14 +64,13 @@ def pack_stress(study: Study, request: Request, again: str, done: StressTest) ->
     page = ComparisonPage(
         title=say("stress_page_title", language, title=title_words(grid, language)),
         question=grid.question.get(language) or grid.base.question_in(language),
-        findings=tuple(t for target in grid.base.targets
-                       for t in target_lines(stressed, target, language, beliefs)[:1]),
+        findings=tuple(_first_lines(done, language)),
         warnings=tuple(warnings),
-        banner=(),
+        banner=tuple(disagreements(stressed, language, beliefs)),
         sections=tuple(_sections(done, charts, language)),
         parts=(),
         provenance=_provenance(manifest, grid, language),
-    )  # fmt: skip
+    )
     files = {"report.html": render(page, language).encode()}
     for chart in charts:
         files |= {f"charts/{name}": content for name, content in chart.files().items()}
@@ -74,6 +78,16 @@ def pack_stress(study: Study, request: Request, again: str, done: StressTest) ->
     files["resolved.yaml"] = resolved_yaml(study, [grid.base])
     files["axes.yaml"] = yaml_bytes({"axes": [asdict(axis) for axis in grid.axes]})
     return Pack(files, manifest, told, warnings, _headline(stressed, told), [])
+
+
+def _first_lines(done: StressTest, language: str) -> list[str]:
+    """What is mixed, how each target stands at the centre, and where it breaks on one axis."""
+    stressed, beliefs = done.stressed, done.beliefs
+    mixed = mixed_words(stressed, language, beliefs)
+    told = [mixed] if mixed else []
+    for target in stressed.grid.base.targets:
+        told += target_lines(stressed, target, language, beliefs)[:2]
+    return told[:MOST_FINDINGS]
 
 
 def _sections(done: StressTest, charts: list[Chart], language: str) -> list[Section]:

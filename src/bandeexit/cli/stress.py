@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.axes import Grid
 
 PATHS_A_SECOND = 1200
-"""What one core does without the districts' tables, for the estimate (benchmarks/grid.py)."""
+"""What one core does without the districts' tables, for the estimate (docs/stress.md)."""
 CELLS = "cells"
 
 

@@ -21,7 +21,7 @@ from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.figures import Chart, with_footer
 from bandeexit.report.stress.line_chart import draw_line
 from bandeexit.report.stress.names import axis_words, value_words, valued
-from bandeexit.report.stress.sentences import target_lines
+from bandeexit.report.stress.sentences import mixed_words, target_lines
 from bandeexit.report.stress.tables import cells_table
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.axes import Axis
@@ -65,6 +65,7 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
     about = target_words(target, language)
     note = say("stress_line_note" if flat else "stress_heat_note", language, wanted=wanted)
     footer = say("footer", language, n=number(n, language), caveat=say("caveat", language))
+    mixed = mixed_words(stressed, language, beliefs)
     panels = [] if flat else panels_of(stressed, language, beliefs)
     rows = ceil(len(panels) / ACROSS)
     columns = min(ACROSS, len(panels))
@@ -83,7 +84,7 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
     name = re.sub(r"[^\w-]+", "_", f"difference_stress_{grid.name or grid.base.name}_{target.name}")
     return Chart(
         name=name,
-        figure=with_footer(draw, [note, footer], width, height),
+        figure=with_footer(draw, [note, footer, mixed], width, height),
         data=_data(stressed, target),
         caption=say("stress_caption", language, target=target.name, about=about, axes=axes_told,
                     n=number(n, language), caveat=say("caveat", language)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import point_words, rung_words, valued
@@ -29,7 +29,25 @@ def stress_sentences(stressed: Stressed, language: str, beliefs: Beliefs = ()) -
     told = []
     for target in stressed.grid.base.targets:
         told += target_lines(stressed, target, language, beliefs)
-    return [*told, *refused_lines(stressed, language)]
+    mixed = mixed_words(stressed, language, beliefs)
+    return [*([mixed] if mixed else []), *told, *refused_lines(stressed, language)]
+
+
+def disagreements(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> list[str]:
+    """Say where beliefs about capacity disagree on whether a target is met, axis by axis."""
+    return [
+        line
+        for target in stressed.grid.base.targets
+        for axis in stressed.grid.axes
+        for line in _by_regime(stressed, axis, target, language, beliefs)
+    ]
+
+
+def mixed_words(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> str:
+    """Say what is mixed with which stated weights; empty where nothing is, or none are known."""
+    present = [belief for belief in beliefs if belief.name in stressed.regimes]
+    parts = (f"{one.clause(language)} {weight(one.share, language)}" for one in present)
+    return say("mixed_from", language, parts=", ".join(parts)) if present else ""
 
 
 def target_lines(
