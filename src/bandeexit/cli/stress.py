@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import Grid
 
-PATHS_A_SECOND = 1200
+PATHS_A_SECOND = 1300
 """What one core does without the districts' tables, for the estimate (docs/stress.md)."""
 CELLS = "cells"
 
