@@ -212,7 +212,7 @@ def test_the_report_needs_no_network(finished):
     assert "default-src 'none'" in page
     for loader in ("<script", "<link", "<iframe", "src=", "@import", "url(http"):
         assert loader not in page.replace("default-src", "")
-    assert page.count("<figure>") == 11
+    assert page.count("<figure>") == 13
 
 
 def test_the_same_command_gives_the_same_tables_and_charts(finished, tmp_path):

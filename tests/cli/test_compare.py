@@ -57,7 +57,7 @@ def test_a_comparison_leaves_a_whole_folder(compared):
     names = {path.name for path in (folder / "tables").glob("*.csv")}
     assert {
         "measures.csv", "differences.csv", "spread.csv", "convergence.csv", "inputs.csv",
-        "steps.csv",
+        "steps.csv", "targets.csv",
     } == names  # fmt: skip
     steps = pd.read_csv(folder / "tables/steps.csv")
     assert set(steps["scenario"]) == {"conflict_and_cut"}  # the ledger has nothing to take apart
@@ -86,9 +86,9 @@ def test_the_page_is_short_before_the_first_chart_and_needs_no_network(compared)
     assert "default-src 'none'" in page
     for loader in ("<script", "<link", "<iframe", "src=", "@import", "url(http"):
         assert loader not in page.replace("default-src", "")
-    assert page.count("<figure>") == 4  # spread, two differences, one waterfall
+    assert page.count("<figure>") == 5  # spread, targets, two differences, one waterfall
     assert page.count("<title>") == 1
-    assert page.count('role="img"') == page.count("<desc ") == 4
+    assert page.count('role="img"') == page.count("<desc ") == 5
 
 
 def test_the_ledger_is_told_loudly(compared):

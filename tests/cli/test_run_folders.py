@@ -311,7 +311,7 @@ def test_a_folder_that_is_no_run_is_said(tmp_path):
 def test_a_scenario_that_is_given_twice_is_refused():
     done = invoke("run", "baseline", "scenarios/baseline.yaml")
     assert done.exit_code == 2
-    assert "baseline is given twice" in done.stderr
+    assert "two scenarios are called baseline" in done.stderr
 
 
 def failing(every):

@@ -134,7 +134,7 @@ def test_the_difference_names_targets_actions_laws_and_settings(study):
         "  - id: b\n    set: {capacity.municipal_places: 20}\n    from: 2022-01-01\n"
         "  - id: c\n    add: {budget.special_measures: -0.5}\n"
         "  - id: d\n    set: {measures.carry_over: true, budget.indexation: 0}\n"
-        "targets:\n  wait: {measure: wait_days_p90, at_most: 84, probability: 0.9}\n"
+        "targets:\n  wait: {measure: wait_days_p90, at_most: 42, probability: 0.8}\n"
         "actions:\n  - id: more\n    when: {measure: waiting, above: 20}\n    review: month\n"
         "    scale: {capacity.stretch: 1.2}\n"
     )
@@ -149,10 +149,12 @@ def test_the_difference_names_targets_actions_laws_and_settings(study):
         "(whole country): from 2.0 to 1.5 m DKK per year.",
         "Carrying the pool's rest over to the next year is set to yes for the whole run.",
         "Indexation of appropriations is set to 0 for the whole run: from 1 to 0.",
-        "Target 'wait': Wait for a coordinator, 90th percentile is at most 84 days every quarter "
-        "with at least 90 % probability (whole country).",
+        "Target 'wait': Wait for a coordinator, 90th percentile is at most 42 days every quarter "
+        "with at least 80 % probability (whole country).",
         "Action 'more': when 'Waiting for a coordinator' is above 20 (whole country; looked at "
         "every month): Intake limit over the norm is raised by 20 %.",
+        "Only in 'Unchanged programme': Target 'wait': Wait for a coordinator, 90th percentile is "
+        "at most 84 days every quarter with at least 90 % probability (whole country).",
         "Horizon: from 1 January 2024 to 1 January 2023.",
     ]
 
@@ -177,11 +179,11 @@ def test_list_tells_title_question_parent_changes_and_targets_of_every_scenario(
     assert [row["name"] for row in rows] == sorted(p.stem for p in study.glob("scenarios/*.yaml"))
     (mine,) = (row for row in rows if row["name"] == "x")
     assert (mine["title"], mine["question"], mine["extends"]) == ("E", "Why?", "baseline")
-    assert (mine["changes"], mine["targets"]) == (0, 1)
+    assert (mine["changes"], mine["targets"]) == (0, 3)
     (broken,) = (row for row in rows if row["name"] == "broken")
     assert broken["faults"] > 0
     text = told("list", "--study", study, "--language", "en")
-    assert "x                        E (on baseline, 0 changes, 1 target(s))" in text
+    assert "x                        E (on baseline, 0 changes, 3 target(s))" in text
 
 
 def test_list_names_the_run_folders(study, tmp_path):

@@ -83,6 +83,14 @@ def test_no_lock_file_names_a_host():
         assert text.count("--hash=sha256:") > 100
 
 
+def test_no_text_stands_in_two_files():
+    from bandeexit.report.words import WORDS
+
+    folder = ROOT / "src/bandeexit/report"
+    keys = [key for name in WORDS for key in tomllib.loads((folder / name).read_text("utf-8"))]
+    assert len(keys) == len(set(keys))
+
+
 def test_every_text_exists_in_both_languages_with_the_same_places_and_is_used():
     from bandeexit.report.words import LANGUAGES, catalogue
 

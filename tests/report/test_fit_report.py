@@ -198,7 +198,7 @@ def test_long_programmes_and_falling_intake_are_told_only_where_the_draws_show_i
 def test_the_beliefs_stand_side_by_side_with_how_many_waited():
     section = next(s for s in fit_page(content(), "en").sections if s.name == "side")
     cells = {row[0]: row[1:] for row in section.grids[0].rows}
-    assert cells["capacity per case of the census"] == (
+    assert cells[title_of("capacity.headroom", "en")] == (
         "no limit",
         "0.700 / 1.20 / 2.30",
     )
@@ -244,8 +244,8 @@ def test_the_trend_decides_the_forecast_only_where_nothing_explains_more():
     told = words_of(content(), "trend")
     assert "And it decides how many will come." in told
     assert "the last year's referrals the trend explains 30 % to 50 %, more than any other" in told
-    assert "(the next, length of visitation, mean, at most 20 %)" in told
-    assert "programmes completed the trend explains 40 % to 40 %; time to completion, mean" in told
+    assert "(the next, length of the visitation, at most 20 %)" in told
+    assert "programmes completed the trend explains 40 % to 40 %; length of the programme" in told
     # Widest over narrowest: 280 / 160 and 180 / 150.
     assert "changes 1.8 times for referrals and 1.2 times for completions" in told
     first, *rest = content().outlooks
@@ -348,8 +348,8 @@ def test_bars_are_prior_then_each_belief_and_a_belief_without_the_parameter_has_
     rows = (LEARNED, UNTOUCHED, HEADROOM, SHARE)
     assert set(named) == {title_of(row.name, "en") for row in rows}
     of = {name: [line.get_xdata()[0] for line in ax.lines] for name, ax in named.items()}
-    assert of["time to completion, mean"] == [365, 600, 600]
-    assert of["capacity per case of the census"] == [1.2, 1.2]
+    assert of[title_of("programme.completion_days", "en")] == [365, 600, 600]
+    assert of[title_of("capacity.headroom", "en")] == [1.2, 1.2]
 
 
 def test_waiting_persons_are_grouped_with_nobody_by_itself():

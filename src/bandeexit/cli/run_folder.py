@@ -124,7 +124,7 @@ def _packed(
 
 def _blocks(work: WorkFolder, request: Request) -> dict[str, Path]:
     """Name every kept block of the scenarios as a file of the run folder."""
-    from bandeexit.files.kept import BLOCK
+    from bandeexit.files.block_names import BLOCK
 
     return {
         f"{PATHS}/{scenario.name}/{file.name}": file

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -15,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
+from bandeexit.files.block_names import spans_in
 from bandeexit.files.digests import digest
 from bandeexit.scenarios.block import Outcome
 from bandeexit.scenarios.store import Span, narrowed, with_digests
 
-BLOCK = "*.block"
-NAME = re.compile(r"([0-9]{8})-([0-9]{8})\.block")
 CODEC = "lz4"
 """Fast: it costs less than what it saves in writing."""
 N_DIGEST = 64
@@ -38,8 +36,7 @@ class KeptBlocks:
 
     def spans(self) -> Sequence[Span]:
         """Tell which blocks lie in the folder."""
-        found = (NAME.fullmatch(file.name) for file in self.folder.glob(BLOCK))
-        return [Span(int(name[1]), int(name[2])) for name in found if name]
+        return [Span(*span) for span in spans_in(self.folder)]
 
     def find(self, span: Span) -> Outcome | None:
         """Read a block of an earlier attempt; None where it is damaged, or of something else."""

@@ -11,11 +11,15 @@ from datetime import datetime
 from io import BufferedWriter
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bandeexit.errors import RunError
-from bandeexit.files.kept import BLOCK, KeptBlocks
+from bandeexit.files.block_names import BLOCK, spans_in
 from bandeexit.files.run_folder import PARTIAL
 from bandeexit.files.whole import write_whole
+
+if TYPE_CHECKING:
+    from bandeexit.files.kept import KeptBlocks
 
 ASKED = "request.json"
 LOCK = "lock"
@@ -39,11 +43,12 @@ class WorkFolder:
     def n_paths(self) -> int:
         """Paths in them."""
         folders = (folder for folder in self.path.iterdir() if folder.is_dir())
-        spans = (span for folder in folders for span in KeptBlocks(folder, "").spans())
-        return sum(stop - first for first, stop in spans)
+        return sum(stop - first for folder in folders for first, stop in spans_in(folder))
 
     def blocks(self, scenario: str, belongs: str, *, travel: bool = True) -> KeptBlocks:
         """Blocks of one scenario."""
+        from bandeexit.files.kept import KeptBlocks  # not at the top: lists of runs are light
+
         return KeptBlocks(self.path.resolve() / scenario, belongs, travel)
 
     def asked(self) -> dict[str, object]:

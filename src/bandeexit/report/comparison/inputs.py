@@ -41,7 +41,7 @@ def inputs_grid(scenarios: Sequence[Scenario], language: str) -> Grid:
     titles = (scenario.title_in(language) for scenario in scenarios)
     headings = (say("parameter_heading", language), *titles)
     columns = tuple(range(len(headings)))
-    return Grid(say("inputs_caption", language), headings, tuple(rows), columns)
+    return Grid(say("changed_inputs_caption", language), headings, tuple(rows), columns)
 
 
 def inputs_table(scenarios: Sequence[Scenario]) -> pd.DataFrame:

@@ -103,7 +103,7 @@ def target_words(target: Target, language: str) -> str:
     measure = getattr(about, language)
     place = f", {target.district}" if target.district else ""
     return say(
-        "target_at_most" if target.at_most else "target_at_least",
+        "target_short_at_most" if target.at_most else "target_short_at_least",
         language,
         measure=f"{measure}{place}",
         bound=exact_words(target.bound, language),
