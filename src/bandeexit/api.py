@@ -376,7 +376,8 @@ class Study:
         stressed = run_grid(
             self.files.programme, grid, draws, workers=crew, store=store, progress=progress
         )
-        return StressTest(stressed, self.beliefs)
+        known = tuple(one for one in self.beliefs if regime in (None, one.name))
+        return StressTest(stressed, known)
 
 
 def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[Scenario]:

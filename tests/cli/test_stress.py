@@ -219,3 +219,16 @@ def test_a_worst_date_before_an_axis_begins_is_told_of():
     axis = Axis("budget.coordinators", "scale", (1.0, 1.4), date(2023, 1, 1))
     lines = bx.load_study(ROOT).stress("baseline", [axis], draws=40).sentences("en")
     assert any("wait: the worst date lies before 1 January 2023" in line for line in lines), lines
+
+
+def test_one_belief_alone_is_named_on_everything_that_is_pasted(tmp_path):
+    bandeexit("stress", "baseline", "--axis", "demand.referrals=scale:1,1.2", "--regime", "often",
+              *SIZE, "--out", tmp_path)  # fmt: skip
+    (folder,) = tmp_path.iterdir()
+    table = pd.read_csv(folder / "tables" / "cells.csv")
+    assert set(table["regime"]) == {"often"}
+    (picture,) = folder.glob("charts/*_wait.svg")
+    for page in (picture, folder / "report.html"):
+        text = page.read_text("utf-8")
+        assert "capacity often bound" in text
+        assert "All beliefs, mixed" not in text

@@ -97,6 +97,8 @@ class Stressed:
     """One for each of `grid.wanted`."""
     regimes: tuple[str, ...]
     """Names of the regimes that have paths; fewer than two: none is told apart."""
+    only: str = ""
+    """Name of the only regime asked; empty where there are several, or none."""
 
     def cell(self, point: Point) -> Cell:
         """Cell at a point."""
@@ -166,7 +168,8 @@ def run_grid(
     ordered = tuple(cells[point] for point in points)
     some = next(cell for cell in ordered if not cell.refused)
     names = tuple(dict.fromkeys(kept.regime for kept in some.kept if kept.regime))
-    return Stressed(grid, centre_of(programme, grid), ordered, names)
+    only = draws.regimes[0] if len(draws.regimes) == 1 else ""
+    return Stressed(grid, centre_of(programme, grid), ordered, names, only)
 
 
 def _in_turn(work: _Work, todo: Sequence[tuple[int, Point]], workers: Workers) -> Iterator[Cell]:

@@ -20,7 +20,7 @@ from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.figures import Chart, with_footer
 from bandeexit.report.stress.line_chart import draw_line
-from bandeexit.report.stress.names import axis_words, value_words, valued
+from bandeexit.report.stress.names import all_paths_words, axis_words, value_words, valued
 from bandeexit.report.stress.sentences import mixed_words, target_lines
 from bandeexit.report.stress.tables import cells_table
 from bandeexit.report.words import number, say
@@ -81,7 +81,7 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
 
     width = 7.6 if flat else 2.0 + 5.0 * columns
     height = 4.8 if flat else 1.3 + PANEL_INCHES * rows
-    name = re.sub(r"[^\w-]+", "_", f"difference_stress_{grid.name or grid.base.name}_{target.name}")
+    name = re.sub(r"[^\w-]+", "_", f"stress_{grid.name or grid.base.name}_{target.name}")
     return Chart(
         name=name,
         figure=with_footer(draw, [note, footer, mixed], width, height),
@@ -108,7 +108,7 @@ def panels_of(stressed: Stressed, language: str, beliefs: Beliefs) -> list[Panel
         name = axis_words(third, language)
         return [Panel(f"{name}: {valued(third, v, language)}", "", (v,)) for v in some]
     titles = {belief.name: belief.title(language) for belief in beliefs}
-    mixture = say("stress_mixture", language) if stressed.regimes else ""
+    mixture = all_paths_words(stressed, language, beliefs)
     return [
         Panel(mixture, "", ()),
         *(Panel(titles.get(name, name), name, ()) for name in stressed.regimes),

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
-from bandeexit.report.stress.names import axis_words
+from bandeexit.report.stress.names import all_paths_words, axis_words
 from bandeexit.report.words import say
 from bandeexit.scenarios.grid import Stressed
 from bandeexit.scenarios.scenario import Target
@@ -18,6 +18,7 @@ def draw_line(
     """Draw the share of futures that meet a target along the only axis."""
     (axis,) = stressed.grid.axes
     factor = 100.0 if axis.verb == "scale" else 1.0
+    together = all_paths_words(stressed, language, beliefs)
     titles = {belief.name: belief.title(language) for belief in beliefs}
     if axis.plausible is not None:
         _shade(ax, axis.values, axis.plausible, factor)
@@ -28,7 +29,7 @@ def draw_line(
         x = [factor * value for value, _ in kept]
         shares = [100 * one.worst.share for _, one in kept]
         colour, dashes, mark = style.look_of(i - 1) if regime else (style.BLACK, "solid", "o")
-        label = titles.get(regime, regime) if regime else say("stress_mixture", language)
+        label = titles.get(regime, regime) if regime else together
         ax.plot(x, shares, color=colour, linestyle=dashes, marker=mark, markersize=4.5,
                 linewidth=1.2 if regime else 2.2, label=label, zorder=4)  # fmt: skip
         if not regime:
@@ -37,7 +38,8 @@ def draw_line(
     ax.set_ylim(0, 104)
     style.dress(ax, say("stress_scale", language), language, "", whole=True)
     ax.set_xlabel(axis_words(axis, language), fontsize=style.NOTE_SIZE, parse_math=False)
-    ax.legend(frameon=False, fontsize=style.NOTE_SIZE, loc="best")
+    if together:
+        ax.legend(frameon=False, fontsize=style.NOTE_SIZE, loc="best")
     return ax
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
 from bandeexit.model.programme import REGISTRY
+from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.comparison.names import exact_words
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
+from bandeexit.scenarios.grid import Stressed
 
 RUNGS: dict[Severity, str] = {
     "central": "stress_central",
@@ -70,6 +72,14 @@ def point_words(grid: Grid, point: Point, language: str) -> str:
         )
         for axis, value in zip(grid.axes, point, strict=True)
     )
+
+
+def all_paths_words(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> str:
+    """Say what all paths together are: beliefs mixed, one belief alone; empty without any."""
+    if stressed.regimes:
+        return say("stress_mixture", language)
+    titles = {belief.name: belief.title(language) for belief in beliefs}
+    return titles.get(stressed.only, stressed.only)
 
 
 def title_words(grid: Grid, language: str) -> str:

@@ -44,7 +44,12 @@ def disagreements(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> l
 
 
 def mixed_words(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> str:
-    """Say what is mixed with which stated weights; empty where nothing is, or none are known."""
+    """Say what is mixed with which stated weights, or which belief is the only one asked.
+
+    Empty where no belief is known.
+    """
+    if len(beliefs) == 1:
+        return say("one_belief_warning", language, belief=beliefs[0].clause(language))
     present = [belief for belief in beliefs if belief.name in stressed.regimes]
     parts = (f"{one.clause(language)} {weight(one.share, language)}" for one in present)
     return say("mixed_from", language, parts=", ".join(parts)) if present else ""

@@ -31,7 +31,7 @@ def cells_table(stressed: Stressed) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        {**_where(stressed, cell), **_standing(cell, kept), "refused": ""}
+        {**_where(stressed, cell), **_standing(stressed, cell, kept), "refused": ""}
         for cell in stressed.cells
         for kept in cell.kept
     ]
@@ -50,7 +50,7 @@ def dates_table(stressed: Stressed) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **_where(stressed, cell),
-            "regime": kept.regime or ALL,
+            "regime": kept.regime or stressed.only or ALL,
             "target": kept.target.name,
             "date": pd.Timestamp(standing.date) if standing.date else None,
             "n_met": standing.n_met,
@@ -71,7 +71,7 @@ def headlines_table(stressed: Stressed) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **_where(stressed, cell),
-            "regime": one.regime or ALL,
+            "regime": one.regime or stressed.only or ALL,
             "headline": one.headline,
             "n": one.n,
             **({"mean": one.mean, "q05": one.low, "q50": one.median, "q95": one.high}
@@ -89,10 +89,10 @@ def _where(stressed: Stressed, cell: Cell) -> dict[str, object]:
     return {**values, "plausible": grid.is_plausible(cell.point), "in_grid": in_grid}
 
 
-def _standing(cell: Cell, kept: Kept) -> dict[str, object]:
+def _standing(stressed: Stressed, cell: Cell, kept: Kept) -> dict[str, object]:
     worst, wanted = kept.worst, kept.target.probability
     return {
-        "regime": kept.regime or ALL,
+        "regime": kept.regime or stressed.only or ALL,
         "target": kept.target.name,
         "wanted": wanted,
         "worst_date": worst.date,
