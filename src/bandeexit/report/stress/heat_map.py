@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 COLOURS = "cividis"
 """Even in lightness, and the same to readers who confuse red and green."""
-MOST_WRITTEN = 13
-"""Values are written into cells where no side has more of them."""
+MOST_WRITTEN, MOST_TICKS = 13, 11
+"""Values are written into cells where no side has more of them; labels on an axis at most."""
 MOST_PANELS, ACROSS = 6, 2
 PANEL_INCHES = 3.9
 DARK = 60.0
@@ -211,7 +211,7 @@ def _write(
 
 def _label(ax: Axes, first: Axis, second: Axis, title: str, language: str) -> None:
     for axis, set_ticks in ((first, ax.set_xticks), (second, ax.set_yticks)):
-        step = max(ceil(len(axis.values) / MOST_WRITTEN), 1)
+        step = max(ceil(len(axis.values) / MOST_TICKS), 1)
         at = range(0, len(axis.values), step)
         labels = [value_words(axis, axis.values[i], language) for i in at]
         set_ticks(list(at), labels, fontsize=style.NOTE_SIZE)

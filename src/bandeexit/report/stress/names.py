@@ -48,11 +48,11 @@ def _unit(axis: Axis, language: str) -> str:
 
 
 def value_words(axis: Axis, value: float, language: str) -> str:
-    """Write a value of an axis without its unit: 90 for x 0.9, +1.5, 20."""
+    """Write a value of an axis without its unit: 90 for x 0.9, +1.5, 20; tables are exact."""
     if axis.verb == "scale":
-        return exact_words(round(100 * value, 4), language)
+        return exact_words(round(100 * value, 1), language)
     plus = "+" if axis.verb == "add" and value > 0 else ""
-    return f"{plus}{exact_words(value, language)}"
+    return f"{plus}{exact_words(float(f'{value:.4g}'), language)}"
 
 
 def valued(axis: Axis, value: float, language: str) -> str:
