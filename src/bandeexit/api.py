@@ -22,13 +22,16 @@ from bandeexit.files.basis import Basis
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.study import StudyFiles, read_study
+from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.compare import Comparison, compare, compare_in_regime
+from bandeexit.scenarios.grid import CellStore, run_grid
 from bandeexit.scenarios.result import Result, in_regime
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
+from bandeexit.stressing import StressTest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -385,6 +388,64 @@ class Study:
             (lambda done, total: progress(done, total, "Sobol")) if progress else None,
         )
         return lambda: independent(response, never[0], seed=scenario.seed)
+
+    def stress_grid(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+    ) -> Grid:
+        """Read a stress test by name or path; with axes, vary a scenario by name or path.
+
+        Parameters
+        ----------
+        axes : sequence of Axis or str
+            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
+        """
+        from bandeexit.files.stress import axis_from_text, read_stress
+
+        if axes:
+            made = [axis_from_text(axis) if isinstance(axis, str) else axis for axis in axes]
+            return Grid(self.scenario(name, draws=draws, seed=seed), tuple(made))
+        found = read_stress(name, self.files)
+        base = replace(found.base, draws=draws or found.base.draws, precision=None)
+        base = base if seed is None else replace(base, seed=seed)
+        return replace(found, base=base)
+
+    def stress(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> StressTest:
+        """Do every cell of a stress test on the same draws and luck; see `stress_grid`."""
+        grid = self.stress_grid(name, axes, draws=draws, seed=seed)
+        return self.stress_cells(grid, regime=regime, workers=workers, progress=progress)
+
+    def stress_cells(
+        self,
+        grid: Grid,
+        *,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        store: CellStore | None = None,
+        progress: Progress | None = None,
+    ) -> StressTest:
+        """Do every cell of a grid; the result depends on neither workers nor store."""
+        crew = Workers(workers) if isinstance(workers, int) else workers
+        draws = self.draws_of(regime)
+        stressed = run_grid(
+            self.files.programme, grid, draws, workers=crew, store=store, progress=progress
+        )
+        known = tuple(one for one in self.beliefs if regime in (None, one.name))
+        return StressTest(stressed, known)
 
 
 def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[Scenario]:

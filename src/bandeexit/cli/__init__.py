@@ -12,6 +12,7 @@ from bandeexit.cli import (  # they register themselves with the group
     run,
     sensitivity,
     show,
+    stress,
     verify,
 )
 from bandeexit.cli.app import main
@@ -27,5 +28,6 @@ __all__ = [
     "run",
     "sensitivity",
     "show",
+    "stress",
     "verify",
 ]

@@ -56,7 +56,10 @@ def run_into_folder(
     if way.engine == "compiled":
         compile_aloud(study, request.scenarios[0])
     asked = _asked(request)
-    with opened(way.out, request.name, key, asked, resume=way.resume) as work, _kept(work):
+    with (
+        opened(way.out, request.name, key, asked, resume=way.resume) as work,
+        what_is_kept(work),
+    ):
         if extension is not None:
             extension.adopt(work)
         request = _precise(study, request, way, work)
@@ -162,7 +165,7 @@ def _say_unfinished(way: Way, name: str, key: str) -> None:
 
 
 @contextmanager
-def _kept(work: WorkFolder) -> Iterator[None]:
+def what_is_kept(work: WorkFolder) -> Iterator[None]:
     """Say what is kept when a run does not come to its end."""
     try:
         yield

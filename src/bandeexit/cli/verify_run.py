@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     """Make a run again in memory, tell file by file what differs and why it may; writes nothing."""
+    from bandeexit.errors import RunError
     from bandeexit.files.remade import reasons, verdicts
     from bandeexit.files.request import read_request
     from bandeexit.files.run_folder import read_manifest
 
     manifest = read_manifest(folder)
+    if manifest.get("verb") == "stress":
+        raise RunError(
+            f"{folder} holds a stress test, which `bandeexit verify` cannot make again yet. "
+            f"Run its command and compare the tables: {manifest.get('again')}"
+        )
     pack = _made_again(study, read_request(folder, manifest))
     found = verdicts(folder, manifest, pack.files, pack.manifest)
     why = reasons(manifest, pack.manifest, study.basis)

@@ -14,6 +14,7 @@ from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Parameter, Scalar
 from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.scenarios.clashes import commute, overlap
 from bandeexit.scenarios.scenario import Change, Verb
 from bandeexit.scenarios.uncertain import ENDS
 
@@ -196,17 +197,6 @@ def clashes(
     """Find pairs of changes whose order would matter."""
     for i, (second, place, file) in enumerate(changes):
         for first, _, _ in changes[:i]:
-            ordered = first.path == second.path and not _commute(first, second)
-            if ordered and _overlap(first, second, horizon):
+            ordered = first.path == second.path and not commute(first, second)
+            if ordered and overlap(first, second, horizon):
                 yield first, second, place, file
-
-
-def _commute(one: Change, other: Change) -> bool:
-    return one.verb == other.verb and one.verb != "set"
-
-
-def _overlap(one: Change, other: Change, horizon: date) -> bool:
-    if one.districts and other.districts and not set(one.districts) & set(other.districts):
-        return False
-    first = max(one.start or date.min, other.start or date.min)
-    return first < min(one.stop or horizon, other.stop or horizon)

@@ -10,6 +10,7 @@ that counts could show; `docs/decisions/0005` says why.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,7 +49,13 @@ def gamma_table(shape: ArrayLike) -> Floats:
     ndarray, shape (..., N_CELLS, N_TERMS)
         Coefficients by rising power of the place within the cell, 0 to 1.
     """
-    shape = np.asarray(shape, dtype=np.float64)[..., None]
+    shapes = np.asarray(shape, dtype=np.float64)
+    return _table(shapes.tobytes(), shapes.shape)
+
+
+@lru_cache(maxsize=128)  # scenarios on the same draws ask for the same tables, block by block
+def _table(numbers: bytes, dimensions: tuple[int, ...]) -> Floats:
+    shape = np.frombuffer(numbers).reshape(*dimensions, 1)
     score = FIRST_SCORE + np.arange(N_CELLS + 1) / CELLS_PER_UNIT
     log_x = _log_quantile(shape, score)
     x = exp2(log_x / LOG_2)
@@ -57,7 +64,9 @@ def gamma_table(shape: ArrayLike) -> Floats:
     bend = slope * (-score - (shape - x) * slope)
     value = (log_x - xlogy(1.0, shape)) / LOG_2
     width = 1.0 / CELLS_PER_UNIT
-    return _polynomials(value, slope * (width / LOG_2), bend * (width * width / LOG_2))
+    table = _polynomials(value, slope * (width / LOG_2), bend * (width * width / LOG_2))
+    table.flags.writeable = False
+    return table
 
 
 def _log_quantile(shape: Floats, score: Floats) -> Floats:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("da", "en")
-WORDS = ("words.toml", "words_comparison.toml", "words_sensitivity.toml")
+WORDS = ("words.toml", "words_comparison.toml", "words_sensitivity.toml", "words_stress.toml")
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",
     "en": "January February March April May June July August September October November December",

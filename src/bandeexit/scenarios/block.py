@@ -45,6 +45,8 @@ class Job(NamedTuple):
     engine: Engine
     replication: int = 0
     """Another one gives the same draws other luck after the census."""
+    by_district: bool = True
+    """Whether measures are wanted for each district, too."""
 
 
 class Outcome(NamedTuple):
@@ -90,6 +92,8 @@ def _on_reference(job: Job, rows: list[int]) -> Outcome:
         name: np.stack([values[name] for values in measures]).astype(np.float32)
         for name in measures[0]
     }
+    if not job.by_district:
+        tables = {name: table[:, :, :1] for name, table in tables.items()}
     return _checked(job, rows, tables, {})
 
 
@@ -100,7 +104,7 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     numbers = [job.first + row for row in rows]
     inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows), numbers)
     addresses = [Address(job.scenario.seed, number, job.replication) for number in numbers]
-    measured = block.simulate_block(inputs, job.dates, addresses)
+    measured = block.simulate_block(inputs, job.dates, addresses, by_district=job.by_district)
     failed = {rows[i]: str(error) for i, error in measured.failed.items()}
     return _checked(job, rows, measured.tables, failed)
 

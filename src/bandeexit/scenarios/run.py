@@ -51,6 +51,7 @@ def run_scenario(
     progress: Progress | None = None,
     first: int = 0,
     replication: int = 0,
+    by_district: bool = True,
 ) -> Result:
     """Simulate every draw of a scenario.
 
@@ -65,6 +66,8 @@ def run_scenario(
         Number of the first draw; those before it are left out (see `result.join`).
     replication : int
         Another one gives the same draws other luck after the census.
+    by_district : bool
+        Whether measures are wanted for each district, too; without, they are had sooner.
 
     Raises
     ------
@@ -87,7 +90,16 @@ def run_scenario(
     place = store or Memory()
     spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
     jobs = [
-        Job(programme, scenario, draws.rows(slice(*span)), span.first, dates, engine, replication)
+        Job(
+            programme,
+            scenario,
+            draws.rows(slice(*span)),
+            span.first,
+            dates,
+            engine,
+            replication,
+            by_district,
+        )
         for span in spans
     ]
     collected = _Collected(scenario, dates, first)
@@ -155,7 +167,8 @@ class _Collected:
             name: Series(self.values[name][: len(self.paths)], axes[AXIS_OF_KIND[measure.kind]])
             for name, measure in MEASURES.items()
         }
-        places = (COUNTRY, *(district.name for district in programme.districts))
+        names = (COUNTRY, *(district.name for district in programme.districts))
+        places = names[: self.values["waiting"].shape[2]]
         failed = tuple(f"draw {draw}: {self.failed[draw]}" for draw in sorted(self.failed))
         return Result(
             self.scenario,

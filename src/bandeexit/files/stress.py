@@ -1,0 +1,203 @@
+"""Read a stress test: `scenarios/stress/*.yaml`, or axes given on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
+from bandeexit.files.fields import Fields
+from bandeexit.files.parameters import Labels
+from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name
+from bandeexit.files.scenario_changes import VERBS, read_districts_named
+from bandeexit.files.study import StudyFiles
+from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
+from bandeexit.model.programme import REGISTRY
+from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Severity
+from bandeexit.scenarios.scenario import Verb
+
+SCHEMA = 1
+MOST_VALUES = 200
+DIGITS = 12
+"""Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
+EXAMPLE = "Write it as --axis budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
+
+
+def stress_names(folder: Path) -> dict[str, Path]:
+    """Name -> file of every stress test of a study."""
+    return {path.stem: path for path in sorted((folder / "scenarios" / "stress").glob("*.yaml"))}
+
+
+def read_stress(name: str, study: StudyFiles) -> Grid:
+    """Read a stress test given as a path, or as the name of one in `scenarios/stress/`.
+
+    Raises
+    ------
+    StudyError
+        There is none, or its file has faults: all of them.
+    """
+    known = stress_names(study.folder)
+    path = Path(name) if Path(name).suffix in (".yaml", ".yml") else known.get(name)
+    if path is None:
+        told = f"there is no stress test of this name{did_you_mean(name, list(known))}"
+        hint = "To vary parameters of a scenario, add --axis. " + EXAMPLE
+        raise StudyError([Fault(name, 0, 0, told, hint)])
+    faults = Faults(str(path))
+    node = read_yaml(path, faults)
+    made = None if node is None else _grid(Fields(node, faults, "this stress test"), path, study)
+    if faults.found or made is None:
+        raise StudyError(faults.found)
+    return made
+
+
+def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
+    if fields.whole("schema", 1, 10**6) != SCHEMA:
+        fields.faults.add(fields.node, f"expected `schema: {SCHEMA}`")
+    if fields.text("name") not in ("", path.stem):
+        node = fields.node_of("name") or fields.node
+        fields.faults.add(node, f"expected `name: {path.stem}`, the name of the file")
+    title, question = _by_language(fields, "title"), _by_language(fields, "question")
+    base = fields.text("scenario")
+    labels = Labels(tuple(study.sources))
+    axes = [_axis(Fields(n, fields.faults, "axis"), study, labels) for n in fields.maps("axes")]
+    if not axes:
+        fields.faults.add(fields.node, f"{fields.what}: `axes` is missing or empty")
+    fields.finish()
+    if fields.faults.found:
+        return None
+    scenario = read_scenario_by_name(base, study)
+    return Grid(scenario, tuple(a for a in axes if a), path.stem, title, question)
+
+
+def _by_language(fields: Fields, key: str) -> dict[str, str]:
+    node = fields.node_of(key)
+    if node is None:
+        return {}
+    if isinstance(node.content, str):
+        return dict.fromkeys(LANGUAGES, node.content)
+    inside = Fields(node, fields.faults, f"`{key}`")
+    texts = {language: inside.text(language) for language in LANGUAGES}
+    inside.finish()
+    return texts
+
+
+def _axis(fields: Fields, study: StudyFiles, labels: Labels) -> Axis | None:
+    if fields.broken:
+        return None
+    noted = len(fields.faults.found)
+    path = fields.text("parameter")
+    fields.what = f"axis `{path}`"
+    if path and path not in REGISTRY:
+        told = f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}"
+        fields.faults.add(fields.node_of("parameter") or fields.node, told)
+    verb, values = _verb_and_values(fields)
+    start, stop = fields.day("from"), fields.day("until")
+    districts = read_districts_named(fields, study.programme)
+    central = fields.number("central") if fields.node_of("central", required=False) else None
+    plausible = _numbers(fields, fields.node_of("plausible"), "plausible")
+    if plausible and len(plausible) != 2:
+        node = fields.node_of("plausible") or fields.node
+        fields.faults.add(node, f"{fields.what}: `plausible` has {len(plausible)} numbers; "
+                          "expected [low, high]")  # fmt: skip
+    severity = _severity(fields)
+    why, source = fields.text("why"), labels.source(fields)
+    fields.finish()
+    if len(fields.faults.found) > noted or verb is None:
+        return None
+    try:
+        return Axis(
+            path, verb, values, start, stop, districts, central,
+            (plausible[0], plausible[1]), severity, why, source,
+        )  # fmt: skip
+    except UsageError as error:
+        fields.faults.add(fields.node, str(error))
+        return None
+
+
+def _verb_and_values(fields: Fields) -> tuple[Verb | None, tuple[float, ...]]:
+    nodes = {verb: fields.node_of(verb, required=False) for verb in VERBS}
+    given = [verb for verb in VERBS if nodes[verb] is not None]
+    if len(given) != 1:
+        told = f"expected one of `set`, `scale`, `add`; found {len(given)}"
+        fields.faults.add(fields.node, f"{fields.what}: {told}")
+        return None, ()
+    node = nodes[given[0]]
+    if node is not None and isinstance(node.content, dict):
+        inside = Fields(node, fields.faults, f"{fields.what}, `{given[0]}`")
+        low, high = inside.number("low"), inside.number("high")
+        count = inside.whole("count", 2, MOST_VALUES)
+        inside.finish()
+        return given[0], between(low, high, count) if count and low < high else ()
+    return given[0], _numbers(fields, node, given[0])
+
+
+def between(low: float, high: float, count: int) -> tuple[float, ...]:
+    """Give values with equal steps, both ends included."""
+    return tuple(np.round(np.linspace(low, high, count), DIGITS).tolist())
+
+
+def _numbers(fields: Fields, node: Node | None, key: str) -> tuple[float, ...]:
+    if node is None:
+        return ()
+    content = node.content
+    found = [item.content for item in content] if isinstance(content, list) else []
+    if not found or any(isinstance(n, bool) or not isinstance(n, int | float) for n in found):
+        fields.faults.add(node, f"{fields.what}: `{key}` is no list of numbers")
+        return ()
+    return tuple(float(n) for n in found if isinstance(n, int | float))
+
+
+def _severity(fields: Fields) -> dict[Severity, float]:
+    node = fields.node_of("severity", required=False)
+    if node is None:
+        return {}
+    inside = Fields(node, fields.faults, f"{fields.what}, `severity`")
+    points = {rung: inside.number(rung) for rung in SEVERITIES}
+    inside.finish()
+    return points
+
+
+def axis_from_text(text: str) -> Axis:
+    """Read an axis of the command line: `path=verb:low..high:count`, `path=verb:a,b,c`.
+
+    Raises
+    ------
+    UsageError
+        With what was expected.
+    """
+    path, _, rest = text.partition("=")
+    verb, _, values = rest.partition(":")
+    path, verb = path.strip(), verb.strip()
+    if not path or not values:
+        raise UsageError(f"--axis {text}: expected path=verb:values. {EXAMPLE}")
+    if path not in REGISTRY:
+        hint = did_you_mean(path, list(REGISTRY))
+        raise UsageError(f"--axis {text}: there is no `{path}`{hint}")
+    for known in VERBS:
+        if verb == known:
+            return Axis(path, known, _values_from_text(text, values))
+    raise UsageError(f"--axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
+
+
+def _values_from_text(text: str, values: str) -> tuple[float, ...]:
+    ends, _, count = values.partition(":")
+    try:
+        if ".." not in ends:
+            return tuple(sorted(float(value) for value in values.split(",")))
+        low, high = (float(end) for end in ends.split(".."))
+        n = int(count)
+    except ValueError:
+        raise UsageError(f"--axis {text}: {values!r} are no values. {EXAMPLE}") from None
+    if not (low < high and 2 <= n <= MOST_VALUES):
+        raise UsageError(
+            f"--axis {text}: expected low..high:count with low below high and 2 to {MOST_VALUES} "
+            f"values. {EXAMPLE}"
+        )
+    return between(low, high, n)
+
+
+def stress_from_axes(scenario: str, axes: Sequence[str], study: StudyFiles) -> Grid:
+    """Make a grid of a scenario and axes of the command line."""
+    return Grid(read_scenario_by_name(scenario, study), tuple(map(axis_from_text, axes)))

@@ -1,0 +1,1 @@
+"""Stress grids in words, tables and heat maps."""

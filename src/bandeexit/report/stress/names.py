@@ -1,0 +1,87 @@
+"""What axes, values and points are called."""
+
+from __future__ import annotations
+
+from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
+from bandeexit.model.programme import REGISTRY
+from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.comparison.names import exact_words
+from bandeexit.report.parameters import title_of
+from bandeexit.report.words import day, say
+from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
+from bandeexit.scenarios.grid import Stressed
+
+RUNGS: dict[Severity, str] = {
+    "central": "stress_central",
+    "adverse": "stress_adverse",
+    "severe": "stress_severe",
+    "extreme": "stress_extreme",
+}
+
+
+def rung_words(rung: Severity, language: str) -> str:
+    """Name a severity."""
+    return say(RUNGS[rung], language)
+
+
+def axis_words(axis: Axis, language: str) -> str:
+    """Name an axis: parameter, where, from when; `% of today` where it is scaled."""
+    parts = [name_of(axis.path, language), *axis.districts]
+    if axis.start is not None:
+        parts.append(say("from_day", language, day=day(axis.start, language)))
+    if axis.stop is not None:
+        parts.append(say("until_day", language, day=day(axis.stop, language)))
+    unit = _unit(axis, language)
+    told = {
+        "scale": say("stress_per_cent", language),
+        "add": say("stress_added", language, unit=unit),
+        "set": unit,
+    }
+    unit = told[axis.verb].strip(" ,")
+    return f"{', '.join(parts)} ({unit})" if unit else ", ".join(parts)
+
+
+def _unit(axis: Axis, language: str) -> str:
+    """Name the unit of a parameter; empty where it says nothing beside a value."""
+    unit = REGISTRY[axis.path].unit
+    return "" if unit in PLAIN_UNITS else unit_of(unit, language)
+
+
+def value_words(axis: Axis, value: float, language: str) -> str:
+    """Write a value of an axis without its unit: 90 for x 0.9, +1.5, 20; tables are exact."""
+    if axis.verb == "scale":
+        return exact_words(round(100 * value, 1), language)
+    plus = "+" if axis.verb == "add" and value > 0 else ""
+    return f"{plus}{exact_words(float(f'{value:.4g}'), language)}"
+
+
+def valued(axis: Axis, value: float, language: str) -> str:
+    """Write a value of an axis with its unit: 90 %, +1.5 m DKK per year."""
+    unit = "%" if axis.verb == "scale" else _unit(axis, language)
+    return f"{value_words(axis, value, language)} {unit}".strip()
+
+
+def point_words(grid: Grid, point: Point, language: str) -> str:
+    """Name a point: every axis with its value."""
+    return ", ".join(
+        say(
+            "stress_axis_at",
+            language,
+            axis=title_of(axis.path, language),
+            value=valued(axis, value, language),
+        )
+        for axis, value in zip(grid.axes, point, strict=True)
+    )
+
+
+def all_paths_words(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> str:
+    """Say what all paths together are: beliefs mixed, one belief alone; empty without any."""
+    if stressed.regimes:
+        return say("stress_mixture", language)
+    titles = {belief.name: belief.title(language) for belief in beliefs}
+    return titles.get(stressed.only, stressed.only)
+
+
+def title_words(grid: Grid, language: str) -> str:
+    """Title of a stress test: its own, else that of the scenario."""
+    return grid.title.get(language) or grid.base.title_in(language)
