@@ -159,3 +159,22 @@ def compare_scenarios(
 
     results, reached = run_until(paired(scenarios), held, run)
     return Comparisons(tuple(results), simulate, tuple(reached), beliefs)
+
+
+def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[Scenario]:
+    """Put the scenario that the others are compared with in front.
+
+    Raises
+    ------
+    UsageError
+        It is none of them.
+    """
+    if against is None:
+        return list(scenarios)
+    names = [scenario.name for scenario in scenarios]
+    if against not in names:
+        raise UsageError(
+            f"`{against}` is none of the scenarios compared{did_you_mean(against, names)}"
+        )
+    at = names.index(against)
+    return [scenarios[at], *scenarios[:at], *scenarios[at + 1 :]]

@@ -54,8 +54,8 @@ def compare(
     quiet: bool,
 ) -> None:
     """Compare SCENARIOS (files or names) on the same draws and luck; the first is the baseline."""
-    from bandeexit.api import baseline_first, load_study
-    from bandeexit.comparing import paired
+    from bandeexit.api import load_study
+    from bandeexit.comparing import baseline_first, paired
     from bandeexit.errors import UsageError
     from bandeexit.files.request import Request
 
