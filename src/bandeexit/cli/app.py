@@ -26,7 +26,7 @@ class _Commands(click.Group):
         except BandeexitError as error:
             _stop(str(error), error.exit_code)
         except (KeyboardInterrupt, click.Abort):
-            _stop("Stopped. Nothing half-written was left behind.", INTERRUPTED)
+            _stop("Stopped; no half-written file was left behind.", INTERRUPTED)
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(FAILED)

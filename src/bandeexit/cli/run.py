@@ -133,8 +133,13 @@ def request_of(study: Study, asked: list[Scenario], regime: str | None, language
 def _say_plan(
     study: Study, request: Request, engine: Engine, workers: int, out: Path, resume: bool
 ) -> None:
+    from bandeexit.errors import UsageError
     from bandeexit.files.work_folder import unfinished_of
 
+    held = len(study.draws_of(request.regime))
+    most = max(scenario.draws for scenario in request.scenarios)
+    if most > held:
+        raise UsageError(f"{most} draws are asked for, and the posterior holds {held}.")
     n, paths = len(request.scenarios), sum(one.draws for one in request.scenarios)
     left = unfinished_of(out, request.name, request.key(study.basis)) if out.is_dir() else []
     kept = min(left[0].n_paths, paths) if left and resume else 0

@@ -189,6 +189,7 @@ def _going_on(work: WorkFolder) -> str:
 def say_found(pack: Pack, folder: Path, *, as_json: bool) -> None:
     """Print warnings, then what was found."""
     click.echo(f"Run folder: {folder}", err=True)
+    click.echo(f"Report: {folder / 'report.html'}", err=True)
     for warning in pack.warnings:
         click.echo(warning, err=True)
     if as_json:

@@ -57,7 +57,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "null" if isinf(value) else f"{value:.17g}"
+        return "null" if isinf(value) else repr(value)
     return str(value)
 
 

@@ -12,6 +12,7 @@ from bandeexit.report.belief_sentences import belief_differences, belief_sentenc
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
 from bandeexit.report.changed import law_sentences
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
+from bandeexit.report.on_the_way import ended_sentences, pipeline_sentences
 from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import day, number, say
@@ -132,8 +133,13 @@ def difference_sentences(comparison: Comparison, language: str, beliefs: Beliefs
     else:
         told = words_of(wait, language, 1) | odds_words(wait, "wait_days_mean", language)
         second = say("wait_difference", language, name=name, **told)
-    first = _completions_sentence(comparison, language)
-    return [first, second, *belief_differences(comparison, language, beliefs)]
+    return [
+        _completions_sentence(comparison, language),
+        second,
+        *pipeline_sentences(comparison, language),
+        *ended_sentences(comparison, language),
+        *belief_differences(comparison, language, beliefs),
+    ]
 
 
 def _completions_sentence(comparison: Comparison, language: str) -> str:
@@ -179,6 +185,8 @@ def warnings(
         told.append(say("history_warning", language, census=day(first.census, language)))
     told.append(say("capacity_warning", language))
     touched = {change.path for result in results for change in result.scenario.changes}
+    if "capacity.unit_cost" in touched:
+        told.append(say("unit_cost_warning", language))
     if touched & LEDGER_ONLY:
         told.append(say("ledger_only_warning", language))
     for result in results:

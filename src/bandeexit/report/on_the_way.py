@@ -1,0 +1,87 @@
+"""What completions until the horizon and the last quarter's wait do not show of a difference."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from bandeexit.report.words import day, number, say
+from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.headline_values import SINCE, Headline, headline_values
+
+WAIT = Headline("wait_days_mean", SINCE)
+
+
+def pipeline_sentences(comparison: Comparison, language: str) -> list[str]:
+    """Say what becomes of starts and refusals, and how many completions are still to come.
+
+    Nothing where all three are the same in every pair.
+    """
+    other, census = comparison.other, comparison.other.census
+    series = comparison.series
+    since = [i for i, when in enumerate(series["started"].dates) if when >= census]
+    started = series["started"].national[:, since].sum(axis=1)
+    total = series["total_visitation_discontinued"]
+    lost = total.national[:, -1] - total.national[:, total.dates.index(census)]
+    still = series["in_programme"].national[:, -1]
+    if not (started.any() or lost.any() or still.any()):
+        return []
+    return [
+        say(
+            "pipeline_difference",
+            language,
+            name=other.scenario.title_in(language),
+            base=comparison.baseline.scenario.title_in(language),
+            started=signed(float(started.mean()), language),
+            lost=signed(float(lost.mean()), language),
+            open=signed(float(still.mean()), language),
+            day=day(other.scenario.horizon, language),
+        )
+    ]
+
+
+def ended_sentences(comparison: Comparison, language: str) -> list[str]:
+    """Say that a scenario's changes end before the last quarter, and what the wait was till then.
+
+    Nothing where any of them lasts to the horizon.
+    """
+    last = _last_day_changed(comparison)
+    if last is None:
+        return []
+    pairs = headline_values(comparison.other)[WAIT] - headline_values(comparison.baseline)[WAIT]
+    if np.isnan(pairs).all():
+        return []
+    low, high = np.nanquantile(pairs, (0.05, 0.95))
+    return [
+        say(
+            "ended_difference",
+            language,
+            name=comparison.other.scenario.title_in(language),
+            day=day(last, language),
+            mean=signed(float(np.nanmean(pairs)), language),
+            low=number(float(low), language, 1),
+            high=number(float(high), language, 1),
+        )
+    ]
+
+
+def _last_day_changed(comparison: Comparison) -> date | None:
+    """When the last change that the baseline does not have ends; None where one does not."""
+    own = [c for c in comparison.other.scenario.changes if c not in _common(comparison)]
+    stops = [change.stop for change in own]
+    horizon = comparison.other.scenario.horizon
+    if not own or comparison.other.scenario.actions or None in stops:
+        return None
+    last = max(stop for stop in stops if stop is not None)
+    return last if last < horizon else None
+
+
+def _common(comparison: Comparison) -> tuple[object, ...]:
+    return comparison.baseline.scenario.changes
+
+
+def signed(value: float, language: str) -> str:
+    """Write a difference with its sign, one digit; a nought has none."""
+    shown = number(value, language, 1)
+    return f"+{shown}" if round(value, 1) > 0 else shown
