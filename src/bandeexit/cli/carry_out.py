@@ -1,6 +1,7 @@
 """Simulate the scenarios of a request one after the other, and pack each while the next one runs.
 
-Besides the one that is simulated, only the first scenario's paths are held in memory.
+Besides the one that is simulated, only the first scenario's paths and those of the one before,
+whose tables are being made, are held in memory.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def carry_out(
     """
     tables, first, first_national = Tables(), None, None
     packing: list[Future[ScenarioPack]] = []
-    with _background() as pool:
+    adding: Future[None] | None = None
+    with _background("packing") as pool, _background("tables") as other_pool:
         for scenario in request.scenarios:
             with watch(scenario.name) as report:
                 result = study.simulate(
@@ -60,7 +62,9 @@ def carry_out(
                 )
             if check is not None:
                 check(result)
-            tables.add(result, first)
+            if adding is not None:
+                adding.result()
+            adding = other_pool.submit(tables.add, result, first)
             country = national(result)
             language = request.language
             packing.append(pool.submit(pack_scenario, study, country, first_national, language))
@@ -69,15 +73,17 @@ def carry_out(
             del result  # before the next one is simulated
             if len(packing) > 1:
                 packing[-2].result()  # what went wrong is told now, and none lags behind
+        if adding is not None:
+            adding.result()
         del first
         packs = [one.result() for one in packing]
     return pack_run(study, request, packs, tables, engine)
 
 
 @contextmanager
-def _background() -> Iterator[ThreadPoolExecutor]:
+def _background(name: str) -> Iterator[ThreadPoolExecutor]:
     """One thread, as matplotlib is not made for several; an interrupt drops what waits."""
-    pool = ThreadPoolExecutor(1, "packing")
+    pool = ThreadPoolExecutor(1, name)
     try:
         yield pool
     finally:
