@@ -22,6 +22,8 @@ PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 """What one core does, for the estimate of --dry-run (benchmarks/run.py)."""
 TARGET_NOT_REACHED = 3
 """Exit code with --fail-on-target."""
+SEVERAL = 2
+"""Of more scenarios, one is packed while the next is simulated."""
 PACKING_SECONDS = 3
 """Tables, charts and report of a scenario."""
 
@@ -102,7 +104,6 @@ def run(
     if extend and sets:
         raise click.UsageError("--extend keeps the numbers of the run folder; leave --set out.")
     place = backend or ("threads" if engine == "compiled" else "processes")
-    crew = Workers(workers or os.cpu_count() or 1, place, scheduler)
     study = load_study(study_folder)
     extension = None
     if extend:
@@ -111,6 +112,7 @@ def run(
     else:
         asked = [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
         request = request_of(study, asked, regime, language or "da")
+    crew = Workers(workers or _free_cores(len(request.scenarios)), place, scheduler)
     if dry_run:
         _say_plan(study, request, engine, crew.count, Path(out), resume)
         return
@@ -118,6 +120,12 @@ def run(
     missed = run_into_folder(study, request, way, extension)
     if missed and fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
+
+
+def _free_cores(n_scenarios: int) -> int:
+    """Cores for simulation: with several scenarios one is left to tables and charts."""
+    cores = os.cpu_count() or 1
+    return cores if n_scenarios <= SEVERAL else max(1, cores - 1)
 
 
 def request_of(study: Study, asked: list[Scenario], regime: str | None, language: str) -> Request:
