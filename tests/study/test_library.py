@@ -1,0 +1,58 @@
+"""The library of scenarios: each alone is what it is among all the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bandeexit.api import load_study
+from study_copies import REAL
+
+DRAWS = 6
+TWELVE = 12
+
+
+@pytest.fixture(scope="module")
+def study():
+    return load_study(REAL)
+
+
+@pytest.fixture(scope="module")
+def batch(study):
+    names = study.scenarios
+    assert len(names) >= TWELVE
+    compared = study.compare(["baseline", *(n for n in names if n != "baseline")], draws=DRAWS)
+    return {result.scenario.name: result for result in compared.results}
+
+
+def test_every_scenario_alone_equals_itself_in_the_batch_of_all(study, batch):
+    for name, together in batch.items():
+        alone = study.run(name, draws=DRAWS).result
+        for measure, series in alone.series.items():
+            np.testing.assert_array_equal(series.values, together.series[measure].values, name)
+
+
+def test_every_scenario_but_the_baseline_changes_something(study, batch):
+    base = batch["baseline"]
+    for name, other in batch.items():
+        same = all(
+            np.array_equal(one.values, other.series[measure].values, equal_nan=True)
+            for measure, one in base.series.items()
+        )
+        assert same == (name == "baseline"), name
+
+
+def test_moving_money_between_lines_leaves_the_appropriation_as_it_is(batch):
+    base = batch["baseline"].series["appropriation_total"].values
+    for name in ("pool_to_coordinators", "coordinators_to_pool"):
+        moved = batch[name].series["appropriation_total"].values
+        np.testing.assert_allclose(moved, base, rtol=1e-6)
+
+
+def test_all_scenarios_say_what_they_ask_in_both_languages_and_what_they_leave_out(study):
+    for name in study.scenarios:
+        scenario = study.scenario(name)
+        for language in ("da", "en"):
+            assert scenario.title_in(language) != name
+            assert scenario.question_in(language).endswith("?")
+        assert scenario.not_in_the_band
