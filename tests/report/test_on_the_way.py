@@ -32,9 +32,9 @@ def changed(stop=None, **by):
 def test_starts_refusals_and_those_still_in_a_programme_are_told_with_their_signs():
     (told,) = pipeline_sentences(changed(started=-1, in_programme=-2), "en")
     months = sum(when >= BASE.census for when in BASE.series["started"].dates)
-    assert f"\u2212{months}.0 programmes started" in told
-    assert "0.0 visitations discontinued" in told
-    assert "\u22122.0 persons in a programme on 1 January 2024" in told
+    assert f"\u2212{months}.0 (\u2212{months} to \u2212{months}) programmes started" in told
+    assert "0.0 (0 to 0) visitations discontinued" in told
+    assert "\u22122.0 (\u22122 to \u22122) persons in a programme on 1 January 2024" in told
 
 
 def test_nothing_is_said_where_nothing_differs():

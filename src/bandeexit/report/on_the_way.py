@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison
@@ -33,9 +34,9 @@ def pipeline_sentences(comparison: Comparison, language: str) -> list[str]:
             language,
             name=other.scenario.title_in(language),
             base=comparison.baseline.scenario.title_in(language),
-            started=signed(float(started.mean()), language),
-            lost=signed(float(lost.mean()), language),
-            open=signed(float(still.mean()), language),
+            started=_told(started, language),
+            lost=_told(lost, language),
+            open=_told(still, language),
             day=day(other.scenario.horizon, language),
         )
     ]
@@ -79,6 +80,17 @@ def _last_day_changed(comparison: Comparison) -> date | None:
 
 def _common(comparison: Comparison) -> tuple[object, ...]:
     return comparison.baseline.scenario.changes
+
+
+def _told(pairs: NDArray[np.float32], language: str) -> str:
+    low, high = np.quantile(pairs, (0.05, 0.95))
+    return say(
+        "mean_and_interval",
+        language,
+        mean=signed(float(pairs.mean()), language),
+        low=number(float(low), language),
+        high=number(float(high), language),
+    )
 
 
 def signed(value: float, language: str) -> str:
