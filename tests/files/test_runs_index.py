@@ -30,7 +30,7 @@ TABLES = {"referred": np.zeros((4, 2, 1), np.float32)}
 
 
 class Halt(Exception):
-    pass
+    """Stops an attempt in its middle."""
 
 
 def leave(root, n_blocks=1):

@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bandeexit.report.on_the_way import ended_sentences, pipeline_sentences, signed
+from bandeexit.report.on_the_way import ended_sentences, pipeline_sentences
+from bandeexit.report.words import signed
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.result import Series
 from bandeexit.scenarios.scenario import Change

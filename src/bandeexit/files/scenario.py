@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
@@ -44,11 +45,9 @@ def find_scenario(name: str, study: StudyFiles) -> Path:
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return path
     folder = study.folder / "scenarios"
-    try:
+    with suppress(ValueError):  # a NUL in the name
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
-    except ValueError:
-        pass  # a NUL in the name
     names = sorted(found.stem for found in folder.glob("*.yaml"))
     message = f"there is no scenario of this name{did_you_mean(name, names)}"
     raise StudyError([Fault(name, 0, 0, message, NAME_HINT)])

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.report.words import day, number, say
+from bandeexit.report.words import day, number, say, signed
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.headline_values import SINCE, Headline, headline_values
 
@@ -91,9 +91,3 @@ def _told(pairs: NDArray[np.float32], language: str) -> str:
         low=number(float(low), language),
         high=number(float(high), language),
     )
-
-
-def signed(value: float, language: str) -> str:
-    """Write a difference with its sign, one digit; a nought has none."""
-    shown = number(value, language, 1)
-    return f"+{shown}" if round(value, 1) > 0 else shown

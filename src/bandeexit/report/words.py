@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from math import isnan
 
 LANGUAGES = ("da", "en")
 WORDS = ("words.toml", "words_comparison.toml", "words_sensitivity.toml", "words_stress.toml")
@@ -38,6 +39,14 @@ def number(value: float, language: str, digits: int = 0) -> str:
         text = text.translate(str.maketrans(",.", ".,"))
     negative = value < 0 and any(digit in "123456789" for digit in text)
     return f"{MINUS}{text}" if negative else text
+
+
+def signed(value: float, language: str) -> str:
+    """Write a difference with its sign and one digit; a nought has none, NaN is a dash."""
+    if isnan(value):
+        return "-"
+    text = number(value, language, 1)
+    return f"+{text}" if value > 0 and any(digit in "123456789" for digit in text) else text
 
 
 def day(when: date, language: str) -> str:

@@ -19,7 +19,7 @@ from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.figures import Chart, framed
 from bandeexit.report.grids import interval_words
 from bandeexit.report.page import Grid
-from bandeexit.report.words import number, say
+from bandeexit.report.words import number, say, signed
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
 from bandeexit.scenarios.intervals import SCORE
 from bandeexit.scenarios.shapley import Decomposition, Effect
@@ -139,7 +139,7 @@ def steps_sentences(decomposition: Decomposition, language: str) -> list[str]:
     """Say what each step does to completions, and what they do together beyond one by one."""
     effect = decomposition.effects[COMPLETED]
     parts = ", ".join(
-        f"{step} {_signed(_summary(values)['mean'], language)}"
+        f"{step} {signed(_summary(values)['mean'], language)}"
         for step, values in zip(decomposition.steps, effect.values, strict=True)
     )
     told = say(
@@ -148,7 +148,7 @@ def steps_sentences(decomposition: Decomposition, language: str) -> list[str]:
         name=decomposition.other.title_in(language),
         measure=headline_words(COMPLETED, language),
         parts=parts,
-        total=_signed(_summary(effect.whole)["mean"], language),
+        total=signed(_summary(effect.whole)["mean"], language),
         n=number(decomposition.draws, language),
     )
     return [f"{told} {_interaction(effect, language)}"]
@@ -168,11 +168,6 @@ def _interaction(effect: Effect, language: str) -> str:
         low=number(told["mean_low"], language, 1),
         high=number(told["mean_high"], language, 1),
     )
-
-
-def _signed(value: float, language: str) -> str:
-    text = number(value, language, 1)
-    return f"+{text}" if value >= TINY else text
 
 
 def plot_waterfall(
@@ -232,7 +227,7 @@ def _label(ax: Axes, told: Sequence[dict[str, float]], language: str) -> None:
     """Write the means in a column right of the bars, where nothing covers them."""
     for i, summary in enumerate(told):
         ax.annotate(
-            "-" if np.isnan(summary["mean"]) else _signed(summary["mean"], language),
+            signed(summary["mean"], language),
             xy=(1.0, -i),
             xycoords=("axes fraction", "data"),
             xytext=(4, 0),

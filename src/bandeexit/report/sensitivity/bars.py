@@ -25,7 +25,7 @@ from bandeexit.report.sensitivity.names import (
     title_with_unit,
     value_with_unit,
 )
-from bandeexit.report.words import number, say
+from bandeexit.report.words import number, say, signed
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.sensitivity.tornado import ALL, Bar, End
 
@@ -94,14 +94,6 @@ def values_words(bar: Bar, language: str) -> tuple[str, str]:
         for value in (bar.input.low, bar.input.high)
     )
     return low, high
-
-
-def signed(value: float, language: str) -> str:
-    """Write a difference with its sign."""
-    if np.isnan(value):
-        return "-"
-    told = number(value, language, 1)
-    return told if value < 0 or not told.strip("0,.") else f"+{told}"
 
 
 def bars_grid(sensed: Sensed, headline: Headline, language: str) -> Grid:

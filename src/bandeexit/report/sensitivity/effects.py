@@ -6,8 +6,8 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from bandeexit.model.programme import REGISTRY
-from bandeexit.report.sensitivity.bars import signed
 from bandeexit.report.sensitivity.names import Sensed, bare_value
+from bandeexit.report.words import signed
 from bandeexit.scenarios.headline_values import COMPLETED
 from bandeexit.scenarios.sensitivity.tornado import ALL, NOTHING, Bar, End
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.parameters import title_of
-from bandeexit.report.sensitivity.bars import signed, told_bars, values_words
+from bandeexit.report.sensitivity.bars import told_bars, values_words
 from bandeexit.report.sensitivity.knowing import ceiling, ends, percent
 from bandeexit.report.sensitivity.names import Sensed, drawn, groups, unknown_words
-from bandeexit.report.words import number, say
+from bandeexit.report.words import number, say, signed
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.sensitivity.knowing import REGIME, Known
 from bandeexit.scenarios.sensitivity.tornado import ALL, Bar
