@@ -69,17 +69,14 @@ def ended_sentences(comparison: Comparison, language: str) -> list[str]:
 
 def _last_day_changed(comparison: Comparison) -> date | None:
     """When the last change that the baseline does not have ends; None where one does not."""
-    own = [c for c in comparison.other.scenario.changes if c not in _common(comparison)]
+    known = comparison.baseline.scenario.changes
+    own = [change for change in comparison.other.scenario.changes if change not in known]
     stops = [change.stop for change in own]
     horizon = comparison.other.scenario.horizon
     if not own or comparison.other.scenario.actions or None in stops:
         return None
     last = max(stop for stop in stops if stop is not None)
     return last if last < horizon else None
-
-
-def _common(comparison: Comparison) -> tuple[object, ...]:
-    return comparison.baseline.scenario.changes
 
 
 def _told(pairs: NDArray[np.float32], language: str) -> str:
