@@ -38,6 +38,14 @@ def test_starts_refusals_and_those_still_in_a_programme_are_told_with_their_sign
     assert "\u22122.0 (\u22122 to \u22122) persons in a programme on 1 January 2024" in told
 
 
+def test_refusals_are_counted_from_the_census_on():
+    comparison = changed(total_visitation_discontinued=5)  # as many more at the census, too
+    total = comparison.other.series["total_visitation_discontinued"]
+    total.values[:, -1, 0] += 3
+    (told,) = pipeline_sentences(comparison, "en")
+    assert "+3.0 (3 to 3) visitations discontinued" in told
+
+
 def test_nothing_is_said_where_nothing_differs():
     assert pipeline_sentences(changed(), "en") == []
 
