@@ -27,7 +27,8 @@ from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
 from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
-from bandeexit.scenarios.grid import CellStore, run_grid
+from bandeexit.scenarios.cells import CellStore
+from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario

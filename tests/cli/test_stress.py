@@ -156,9 +156,9 @@ def test_all_faults_of_a_stress_file_come_at_once(tmp_path):
 
 
 def test_a_stopped_stress_test_goes_on_with_the_cells_it_has_kept(tmp_path, monkeypatch, stressed):
-    from bandeexit.scenarios import grid
+    from bandeexit.scenarios import cells
 
-    simulate, done = grid.simulate_cell, []
+    simulate, done = cells.simulate_cell, []
 
     def stops(programme, scenario, draws, point):
         if len(done) == 4:
@@ -166,7 +166,7 @@ def test_a_stopped_stress_test_goes_on_with_the_cells_it_has_kept(tmp_path, monk
         done.append(point)
         return simulate(programme, scenario, draws, point)
 
-    monkeypatch.setattr(grid, "simulate_cell", stops)
+    monkeypatch.setattr(cells, "simulate_cell", stops)
     asked = ("stress", "baseline", *AXES, *SIZE, "--out", tmp_path)
     stopped = bandeexit(*asked, code=130)
     assert "48 paths are kept" in stopped.output
@@ -176,7 +176,7 @@ def test_a_stopped_stress_test_goes_on_with_the_cells_it_has_kept(tmp_path, monk
         resumed.append(point)
         return simulate(programme, scenario, draws, point)
 
-    monkeypatch.setattr(grid, "simulate_cell", watched)
+    monkeypatch.setattr(cells, "simulate_cell", watched)
     bandeexit(*asked, "--resume")
     assert len(resumed) == 2
     (folder,) = tmp_path.iterdir()

@@ -10,8 +10,9 @@ import pytest
 
 from bandeexit.errors import UsageError
 from bandeexit.files.kept_cells import KeptCells
-from bandeexit.scenarios.axes import Axis, Grid, centre_of, check_axes, refusals
-from bandeexit.scenarios.grid import run_grid, simulate_cell
+from bandeexit.scenarios.axes import Axis, Grid, centre_of, check_axes, refused_cells
+from bandeexit.scenarios.cells import simulate_cell
+from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.headline_values import headline_values
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change, Scenario, Target
@@ -121,7 +122,7 @@ def test_a_grid_that_was_stopped_and_resumed_equals_an_uninterrupted_one(
         simulated.append(point)
         return simulate_cell(programme, scenario, draws, point)
 
-    monkeypatch.setattr("bandeexit.scenarios.grid.simulate_cell", watched)
+    monkeypatch.setattr("bandeexit.scenarios.cells.simulate_cell", watched)
     assert run(store=KeptCells(tmp_path, belongs)) == done
     assert len(simulated) == len(done.cells) - 2
 
@@ -149,7 +150,7 @@ def test_cells_that_a_bound_forbids_are_named_and_the_others_done():
     assert "1.5" in found.cells[2].refused
     assert np.isnan(found.shares(TARGETS[0])).tolist() == [False, False, True]
     with pytest.raises(UsageError, match="no cell of the grid can be done"):
-        refusals(STUDY, Grid(BASE, (replace(axis, values=(2.0, 3.0)),)))
+        refused_cells(STUDY, Grid(BASE, (replace(axis, values=(2.0, 3.0)),)))
 
 
 def test_a_ladder_is_done_beside_the_grid():

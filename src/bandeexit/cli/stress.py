@@ -61,14 +61,14 @@ def stress(
     """Do every cell of stress test NAME (scenarios/stress/); with --axis, of scenario NAME."""
     from bandeexit.api import load_study
     from bandeexit.files.request import Request
-    from bandeexit.scenarios.axes import check_axes, refusals
+    from bandeexit.scenarios.axes import check_axes, refused_cells
 
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
     grid = study.stress_grid(name, axes, draws=draws, seed=seed)
     check_axes(study.files.programme, grid)
-    refused = refusals(study.files.programme, grid)
+    refused = refused_cells(study.files.programme, grid)
     count = workers or os.cpu_count() or 1
     if dry_run or not quiet:
         click.echo(estimate(grid, len(refused), count), err=not dry_run)

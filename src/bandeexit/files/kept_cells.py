@@ -12,7 +12,7 @@ from typing import Any
 
 from bandeexit.errors import RunError
 from bandeexit.files.digests import digest
-from bandeexit.scenarios.grid import Cell, Spread
+from bandeexit.scenarios.cells import Cell, Spread
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.targets import Kept, Standing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations, product
@@ -130,21 +130,25 @@ class Grid:
         return tuple(dict.fromkeys([*self.points, *(point for _, point in self.ladder)]))
 
     def scenario_at(self, point: Point) -> Scenario:
-        """Give the base scenario with one more step for each axis: same draws, same luck."""
-        steps = tuple(axis.change(value) for axis, value in zip(self.axes, point, strict=True))
-        signs = {"set": "=", "scale": "x", "add": "+"}
-        told = (f"{axis.path} {signs[axis.verb]} {value:g}"
-                for axis, value in zip(self.axes, point, strict=True))  # fmt: skip
-        return replace(
-            self.base,
-            name=f"{self.base.name}[{', '.join(told)}]",
-            changes=(*self.base.changes, *steps),
-            precision=None,
-        )
+        """Scenario of a point; see `scenario_at`."""
+        return scenario_at(self.base, self.axes, point)
 
     def is_plausible(self, point: Point) -> bool:
         """Whether a point is plausible on every axis."""
         return all(axis.is_plausible(v) for axis, v in zip(self.axes, point, strict=True))
+
+
+def scenario_at(base: Scenario, axes: Sequence[Axis], point: Point) -> Scenario:
+    """Give a scenario one more step for each axis: same draws, same luck."""
+    pairs = list(zip(axes, point, strict=True))
+    signs = {"set": "=", "scale": "x", "add": "+"}
+    told = (f"{axis.path} {signs[axis.verb]} {value:g}" for axis, value in pairs)
+    return replace(
+        base,
+        name=f"{base.name}[{', '.join(told)}]",
+        changes=(*base.changes, *(axis.change(value) for axis, value in pairs)),
+        precision=None,
+    )
 
 
 def centre(programme: Programme, axis: Axis) -> float:
@@ -223,20 +227,28 @@ def _check_dates(programme: Programme, base: Scenario, axis: Axis) -> None:
         )
 
 
-def refusals(programme: Programme, grid: Grid) -> dict[Point, str]:
-    """Name the cells that a parameter's bounds forbid, and why.
+def refusals(
+    programme: Programme, base: Scenario, axes: Sequence[Axis], points: Sequence[Point]
+) -> dict[Point, str]:
+    """Name the points that a parameter's bounds forbid, and why."""
+    found = {}
+    for point in points:
+        try:
+            check_changes(programme, scenario_at(base, axes, point))
+        except UsageError as error:
+            found[point] = str(error)
+    return found
+
+
+def refused_cells(programme: Programme, grid: Grid) -> dict[Point, str]:
+    """Name the cells of a grid that cannot be done, and why.
 
     Raises
     ------
     UsageError
-        All of them are forbidden.
+        None of them can.
     """
-    found = {}
-    for point in grid.wanted:
-        try:
-            check_changes(programme, grid.scenario_at(point))
-        except UsageError as error:
-            found[point] = str(error)
+    found = refusals(programme, grid.base, grid.axes, grid.wanted)
     if len(found) == len(grid.wanted):
         raise UsageError(f"no cell of the grid can be done. The first: {found[grid.wanted[0]]}")
     return found

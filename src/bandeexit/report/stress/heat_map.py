@@ -25,7 +25,8 @@ from bandeexit.report.stress.sentences import mixed_words, target_lines
 from bandeexit.report.stress.tables import cells_table
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.axes import Axis
-from bandeexit.scenarios.grid import Cell, Stressed
+from bandeexit.scenarios.cells import Cell
+from bandeexit.scenarios.grid import Stressed
 from bandeexit.scenarios.scenario import Target
 
 if TYPE_CHECKING:

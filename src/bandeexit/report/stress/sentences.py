@@ -11,7 +11,8 @@ from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import point_words, rung_words, valued
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.axes import Axis
-from bandeexit.scenarios.grid import Cell, Stressed
+from bandeexit.scenarios.cells import Cell
+from bandeexit.scenarios.grid import Stressed
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Verdict
 

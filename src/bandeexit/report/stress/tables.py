@@ -9,7 +9,8 @@ from bandeexit.report.page import Grid as TextGrid
 from bandeexit.report.stress.names import axis_words, point_words, rung_words, value_words
 from bandeexit.report.tables import ALL
 from bandeexit.report.words import number, say
-from bandeexit.scenarios.grid import Cell, Stressed
+from bandeexit.scenarios.cells import Cell
+from bandeexit.scenarios.grid import Stressed
 from bandeexit.scenarios.targets import Kept, Standing, Verdict
 
 if TYPE_CHECKING:
