@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 
@@ -19,8 +19,10 @@ from bandeexit.files.scenario_sets import sets_of
 from bandeexit.scenarios.scenario import Scenario
 
 RESOLVED = "resolved.yaml"
-Verb = Literal["run", "compare", "sensitivity"]
-VERBS: dict[str, Verb] = {"run": "run", "compare": "compare", "sensitivity": "sensitivity"}
+Verb = Literal[
+    "run", "compare", "sensitivity", "stress", "reverse", "needed", "reckoner", "reallocate"
+]
+VERBS: dict[str, Verb] = {verb: verb for verb in get_args(Verb)}
 MOST_NAME = 60
 """Letters of a run folder's name."""
 

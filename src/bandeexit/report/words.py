@@ -9,7 +9,15 @@ from importlib.resources import files
 from math import isnan
 
 LANGUAGES = ("da", "en")
-WORDS = ("words.toml", "words_comparison.toml", "words_sensitivity.toml", "words_stress.toml")
+WORDS = (
+    "words.toml",
+    "words_comparison.toml",
+    "words_sensitivity.toml",
+    "words_stress.toml",
+    "words_reverse.toml",
+    "words_needed.toml",
+    "words_reckoner.toml",
+)
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",
     "en": "January February March April May June July August September October November December",
