@@ -42,9 +42,16 @@ from bandeexit.model.tape import Tape
 Array = Any
 
 
-def is_compiled() -> bool:
-    """Whether the machine code of this version lies on disk already."""
-    return any(cache_folder().rglob("block._run-*.nbi"))
+def is_compiled(*, parting: bool = False) -> bool:
+    """Whether the machine code of this version lies on disk already.
+
+    Parameters
+    ----------
+    parting : bool
+        Whether that of futures which part at the census is asked for, too (`fork`).
+    """
+    names = ["block._run", *(["fork._run"] if parting else [])]
+    return all(any(cache_folder().rglob(f"{name}-*.nbi")) for name in names)
 
 
 class Measured(NamedTuple):
