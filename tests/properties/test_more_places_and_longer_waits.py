@@ -98,5 +98,5 @@ def test_the_luck_of_each_candidate_is_the_same_with_one_more_place(draw):
     np.testing.assert_array_equal(fewer[Kind.REFERRED], more[Kind.REFERRED])
     start = Kind.VISITATION_STARTED
     both = np.isfinite(ends(fewer)) & np.isfinite(ends(more))
-    stays = [(ends(one) - one[start])[both] for one in (fewer, more)]
+    stays = [ends(one)[both] - one[start][both] for one in (fewer, more)]
     np.testing.assert_allclose(*stays, atol=1e-9)
