@@ -63,8 +63,10 @@ def _chart(
     target, n = needed.target, number(needed.base.draws, language)
     wanted, about = number(100 * target.probability, language), target_words(target, language)
     footer = say("footer", language, n=n, caveat=say("caveat", language))
+    mixed = mixed_words(needed, language, beliefs)
+    without = say("needed_without_never", language)
     notes = [say("needed_note", language, wanted=wanted), footer,
-             mixed_words(needed, language, beliefs)]  # fmt: skip
+             without if what == "thirds" else mixed]  # fmt: skip
     rows, columns = ceil(len(curves) / ACROSS), min(ACROSS, len(curves))
 
     def draw(figure: Figure) -> None:
