@@ -51,6 +51,12 @@ class Need:
 
         return answers_table(self.needed)
 
+    def hinges(self) -> pd.DataFrame:
+        """Share that meets the target where each unknown is low, middle, high."""
+        from bandeexit.report.needed.hinges import hinges_table
+
+        return hinges_table(self.needed)
+
     def plot(self, ax: Axes | None = None, *, belief: str = "", language: str = "en") -> Axes:
         """Draw the curve of all paths, or of one belief.
 

@@ -113,6 +113,11 @@ def test_the_chart_draws_the_curve_what_is_wanted_and_what_cannot_be_told(need):
         need.plot(belief="oftn")
 
 
+def test_a_folder_of_an_answer_is_not_verified_as_a_run(found):
+    done = bandeexit("verify", found[1], code=1)
+    assert "bandeexit needed baseline --target wait --lever" in done.output
+
+
 def test_a_dry_run_says_how_much_there_is_to_do_and_writes_nothing(tmp_path):
     done = bandeexit("needed", "baseline", "--target", "wait", "--dry-run", "--out", tmp_path,
                      "--workers", 2)  # fmt: skip

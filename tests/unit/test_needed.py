@@ -15,6 +15,7 @@ from bandeexit.scenarios.axes import Axis, Grid, scenario_at
 from bandeexit.scenarios.cells import Cell, simulate_cell
 from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.needed.ask import Lever, run_needed, search, target_of
+from bandeexit.scenarios.needed.hinges import hinges_of
 from bandeexit.scenarios.needed.parts import ALL, label, standing
 from bandeexit.scenarios.needed.search import Stretch, answer_of, stretches, to_try
 from bandeexit.scenarios.run import run_scenario
@@ -248,3 +249,29 @@ def test_targets_are_named_and_their_probability_replaced():
         target_of(BASE, "wait", 1.5)
     with pytest.raises(UsageError, match="no targets"):
         target_of(replace(BASE, targets=()), None)
+
+
+def test_the_unknown_that_decides_comes_first_and_one_that_tells_nothing_stays_below_the_floor():
+    rng = np.random.Generator(np.random.PCG64(2))
+    decides, nothing = rng.normal(size=(2, 900))
+    met = decides + 0.3 * rng.normal(size=900) > 0
+    unknowns = {"nothing": nothing, "decides": decides, "regime": rng.integers(0, 2, 900) * 1.0}
+    found = hinges_of(met, unknowns, ("one", "two"), 1.0, 5)
+    assert [one.unknown for one in found.told] == ["decides"]
+    low, middle, high = found.found[0].groups
+    assert low.n == middle.n == high.n == 300
+    assert low.n_met == met[np.argsort(decides)[:300]].sum()
+    regime = next(one for one in found.found if one.unknown == "regime")
+    assert [group.name for group in regime.groups] == ["one", "two"]
+    assert sum(group.n_met for group in regime.groups) == met.sum()
+
+
+def test_an_unknown_without_limit_is_a_group_of_its_own():
+    found = ask(draws=mixed()).hinges
+    headroom = next(one for one in found.found if one.unknown == "capacity.headroom")
+    assert [group.name for group in headroom.groups] == ["low", "middle", "high", "no_limit"]
+    assert headroom.groups[-1].n == 30
+    worst = dict(zip(MONEY.values, ask(draws=mixed()).curve.standings(), strict=True))
+    assert sum(group.n_met for group in headroom.groups) == worst[found.value].n_met
+    nearest = min(abs(one.share - WAIT.probability) for one in worst.values())
+    assert abs(worst[found.value].share - WAIT.probability) == nearest

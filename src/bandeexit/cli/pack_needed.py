@@ -17,6 +17,7 @@ from bandeexit.files.plain import yaml_bytes
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
 from bandeexit.report.needed.chart import charts_of_needed
+from bandeexit.report.needed.hinges import hinge_lines, hinges_grid
 from bandeexit.report.needed.sentences import (
     answer_lines,
     before_lever,
@@ -113,6 +114,10 @@ def _sections(need: Need, charts: Sequence[Chart], language: str) -> list[Sectio
     if len(pictures) > 1:
         lines = tuple(depends_lines(one, language, beliefs))
         sections.append(Section(title("needed_section_thirds"), lines, pictures[1]))
+    hinges = hinges_grid(one, language, beliefs)
+    if hinges is not None:
+        lines = tuple(hinge_lines(one, language, beliefs))
+        sections.append(Section(title("needed_section_hinges"), lines, grids=(hinges,)))
     return [*sections, Section(title("needed_section_values"), grids=(curve_grid(one, language),))]
 
 
@@ -121,7 +126,10 @@ def _tables(found: Sequence[Need]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for i, need in enumerate(found):
         end = "" if len(found) == 1 else f"_{i + 1}"
-        for name, table in (("curve", need.curve()), ("answers", need.answers())):
+        tables = {"curve": need.curve(), "answers": need.answers(), "hinges": need.hinges()}
+        for name, table in tables.items():
+            if not len(table):
+                continue
             one = TableFile(f"{name}{end}")
             one.add(table)
             files |= one.files()
@@ -195,6 +203,7 @@ def _figures(found: Sequence[Need], told: list[str]) -> dict[str, object]:
                 "verb": need.needed.lever.axis.verb,
                 "answers": _records(need.answers()),
                 "curve": _records(need.curve()),
+                "hinges": _records(need.hinges()),
             }
             for need in found
         ],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.needed.answers import answer_words, cost_words, runs_words
+from bandeexit.report.needed.hinges import hinge_lines
 from bandeexit.report.needed.names import all_words, amount_words, heading, money_words, neutral
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, number, say
@@ -21,6 +22,7 @@ def needed_sentences(needed: Needed, language: str, beliefs: Beliefs = ()) -> li
         today_words(needed, language),
         *answer_lines(needed, language, beliefs),
         *depends_lines(needed, language, beliefs),
+        *hinge_lines(needed, language, beliefs),
         *draws_words(needed, language),
         *before_lever(needed, language),
         *refused_words(needed, language),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.axes import Axis, Grid, check_axes
+from bandeexit.scenarios.axes import Axis, Grid, check_axes, scenario_at
 from bandeexit.scenarios.cells import Cell, Cells, CellStore, Progress
+from bandeexit.scenarios.needed.hinges import Hinges, hinges_of
 from bandeexit.scenarios.needed.money import Money, amounts
 from bandeexit.scenarios.needed.parts import Part, label, standing
 from bandeexit.scenarios.needed.search import (
@@ -20,9 +21,10 @@ from bandeexit.scenarios.needed.search import (
     stretches,
     to_try,
 )
-from bandeexit.scenarios.run import ALONE
+from bandeexit.scenarios.run import ALONE, run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
-from bandeexit.scenarios.targets import Kept, Standing
+from bandeexit.scenarios.sensitivity.knowing import unknowns_of
+from bandeexit.scenarios.targets import Kept, Standing, met_by_path
 from bandeexit.scenarios.workers import Workers
 
 FINEST_PART = 1 / 80
@@ -94,6 +96,8 @@ class Needed:
     """All paths first, then beliefs, then thirds of the capacity."""
     money: Mapping[float, Money]
     """What each value costs; empty where the lever is no budget line."""
+    hinges: Hinges | None = None
+    """What it hangs on whether the target is met where the curve is nearest to what is wanted."""
     price_year: int = 0
     """Price level of the study, that of `money`."""
     n_draws_kept: int = 0
@@ -172,17 +176,37 @@ def run_needed(
         raise UsageError(f"no value of {lever.axis.path} can be done: {found[0].refused}")
     values = [cell.point[0] for cell in found]
     possible = [cell.point[0] for cell in found if not cell.refused]
+    curves = tuple(_curve(found, values, target.name, part) for part in parts)
     return Needed(
         asked,
         target,
         lever,
         tuple(found),
-        tuple(_curve(found, values, target.name, part) for part in parts),
+        curves,
         amounts(programme, asked, lever.axis, draws, possible),
+        _hinges(programme, asked, lever.axis, draws, curves[0], workers),
         int(programme.budget.price_year),
         len(draws),
         draws.regimes[0] if len(draws.regimes) == 1 else "",
     )
+
+
+def _hinges(
+    programme: Programme, base: Scenario, axis: Axis, draws: Draws, curve: Curve, workers: Workers
+) -> Hinges | None:
+    """Look at every path where the curve is nearest to what is wanted; None if nothing varies."""
+    (target,) = base.targets
+    known = ((v, k.worst) for v, k in zip(curve.values, curve.kept, strict=True) if k is not None)
+    value, worst = min(known, key=lambda one: abs(one[1].share - target.probability))
+    scenario = scenario_at(base, (axis,), (value,))
+    by_district = bool(target.district)
+    result = run_scenario(programme, scenario, draws, workers=workers, by_district=by_district)
+    unknowns = unknowns_of(result, draws)
+    if not unknowns:
+        return None
+    met, _, dates = met_by_path(result, target)
+    at = dates.index(worst.date) if worst.date in dates else 0
+    return hinges_of(met[:, at], unknowns, draws.regimes, value, base.seed)
 
 
 def search(at: At, lever: Lever, target: str, parts: Sequence[Part]) -> list[Cell]:
