@@ -275,3 +275,20 @@ def test_an_unknown_without_limit_is_a_group_of_its_own():
     assert sum(group.n_met for group in headroom.groups) == worst[found.value].n_met
     nearest = min(abs(one.share - WAIT.probability) for one in worst.values())
     assert abs(worst[found.value].share - WAIT.probability) == nearest
+
+
+def test_values_are_added_where_only_all_dates_together_change_their_verdict():
+    target = replace(WAIT, probability=0.5)
+
+    def at(values):
+        worst = Standing(date(2004, 1, 1), 900, 1000, 0)
+        kept = (Standing(None, 900 if v > 4.3 else 100, 1000, 0) for v in values)
+        return [
+            Cell((v,), 1000, 0, (Kept(target, "", (worst,), together),), ())
+            for v, together in zip(values, kept, strict=True)
+        ]
+
+    lever = Lever(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
+    tried = [cell.point[0] for cell in search(at, lever, "wait", (ALL,))]
+    assert max(v for v in tried if v <= 4.3) == pytest.approx(4.3, abs=lever.finest)
+    assert min(v for v in tried if v > 4.3) == pytest.approx(4.3, abs=lever.finest)
