@@ -25,11 +25,13 @@ from bandeexit.files.study import StudyFiles, read_study
 from bandeexit.forecasts import Difference as Difference
 from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
+from bandeexit.needing import DEFAULT_LEVER, Need, as_lever
 from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.pasts import Pasts
+from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -451,3 +453,32 @@ class Study:
         )
         known = tuple(one for one in self.beliefs if regime in (None, one.name))
         return StressTest(stressed, known)
+
+    def needed(
+        self,
+        scenario: str | Scenario,
+        target: str | None = None,
+        lever: Lever | Axis | str = DEFAULT_LEVER,
+        *,
+        probability: float | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        store: CellStore | None = None,
+        progress: Progress | None = None,
+    ) -> Need:
+        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`."""
+        if isinstance(scenario, str):
+            scenario = self.scenario(scenario, draws=draws, seed=seed)
+        found = run_needed(
+            self.files.programme,
+            scenario,
+            target_of(scenario, target, probability),
+            as_lever(lever),
+            self.draws_of(regime),
+            workers=Workers(workers) if isinstance(workers, int) else workers,
+            store=store,
+            progress=progress,
+        )
+        return Need(found, tuple(one for one in self.beliefs if regime in (None, one.name)))

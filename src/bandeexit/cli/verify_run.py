@@ -25,9 +25,10 @@ def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     from bandeexit.files.run_folder import read_manifest
 
     manifest = read_manifest(folder)
-    if manifest.get("verb") == "stress":
+    if manifest.get("verb") in ("stress", "needed"):
         raise RunError(
-            f"{folder} holds a stress test, which `bandeexit verify` cannot make again yet. "
+            f"{folder} was made by `bandeexit {manifest['verb']}`, and `bandeexit verify` cannot "
+            "make that again yet. "
             f"Run its command and compare the tables: {manifest.get('again')}"
         )
     pack = _made_again(study, read_request(folder, manifest))
