@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bandeexit.calibration.regimes import Regime
     from bandeexit.files.posterior import StoredPosterior
     from bandeexit.model.draws import Draws
+    from bandeexit.reckoning import Reckoner
     from bandeexit.report.beliefs import Belief
     from bandeexit.sensing import Sensitivity, Sobol
 
@@ -446,3 +447,43 @@ class Study:
         )
         known = tuple(one for one in self.beliefs if regime in (None, one.name))
         return StressTest(stressed, known)
+
+    def reckoner(
+        self,
+        scenario: str | Scenario,
+        *,
+        step: float = 1.0,
+        amounts: Sequence[float] | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Reckoner:
+        """Ask what `step` m DKK more or less does in each budget line and year.
+
+        Parameters
+        ----------
+        amounts : sequence of float, optional
+            m DKK a year along the curves of money; by default from -3 to +6.
+        """
+        from bandeexit.reckoning import AMOUNTS, Reckoner
+        from bandeexit.scenarios.cells import Cells
+        from bandeexit.scenarios.reckoner.lines import MODELLED, purse_of
+        from bandeexit.scenarios.reckoner.reckon import reckon
+
+        if isinstance(scenario, str):
+            scenario = self.scenario(scenario, draws=draws, seed=seed)
+        base = replace(scenario, precision=None)
+        crew = Workers(workers) if isinstance(workers, int) else workers
+        known, programme = self.draws_of(regime), self.files.programme
+        purse = purse_of(programme, base, MODELLED)
+        done = reckon(
+            Cells(programme, base, purse.axes, known, workers=crew),
+            purse,
+            step,
+            AMOUNTS if amounts is None else amounts,
+            progress,
+            regimes=known.regimes,
+        )
+        return Reckoner(done, tuple(one for one in self.beliefs if regime in (None, one.name)))
