@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.scenarios.reckoner.reallocate import Reallocated
 from bandeexit.scenarios.reckoner.reckon import Reckoned
 
 if TYPE_CHECKING:
@@ -82,3 +83,44 @@ class Reckoner:
             raise UsageError(f"there is no curve of `{line}`{did_you_mean(line, list(curves))}")
         ax = ax or style.new_axes(width=8.0)
         return draw_curve(ax, self.reckoned, curves[line], language, self.beliefs)
+
+
+@dataclass(frozen=True, repr=False)
+class Reallocation:
+    """Budget-neutral splits, the best of them, and the loss of staying put."""
+
+    reallocated: Reallocated
+    beliefs: Sequence[Belief] = ()
+    """What is known of the regimes: titles and weights."""
+
+    def __repr__(self) -> str:
+        """Which split is best."""
+        lines = "\n".join(f"  {line}" for line in self.sentences())
+        done = self.reallocated
+        return f"Reallocation of '{done.base.name}', {len(done.splits)} splits\n{lines}"
+
+    def sentences(self, language: str = "en") -> list[str]:
+        """Say which split is best, what staying put loses, and what cannot be told apart."""
+        from bandeexit.report.reckoner.splits import split_sentences
+
+        return split_sentences(self.reallocated, language, self.beliefs)
+
+    def splits(self) -> pd.DataFrame:
+        """Every split against staying put, by belief."""
+        from bandeexit.report.reckoner.splits import splits_table
+
+        return splits_table(self.reallocated)
+
+    def regret(self) -> pd.DataFrame:
+        """What each choice loses under each belief."""
+        from bandeexit.report.reckoner.splits import regret_table
+
+        return regret_table(self.reallocated)
+
+    def plot(self, ax: Axes | None = None, *, language: str = "en") -> Axes:
+        """Draw the splits, and those that cannot be told from the best."""
+        from bandeexit.report import style
+        from bandeexit.report.reckoner.splits import draw_splits
+
+        ax = ax or style.new_axes(width=8.4)
+        return draw_splits(ax, self.reallocated, language, self.beliefs)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import cli, set_option, study_option
 
 PATHS_A_SECOND = 1300
 """What one core does without the districts' tables, for the estimate."""
@@ -16,6 +16,7 @@ PATHS_A_SECOND = 1300
 @cli.command()
 @click.argument("scenario")
 @study_option
+@set_option
 @click.option("--step", type=float, default=1.0, show_default=True, help="m DKK up and down.")
 @click.option("--draws", type=click.IntRange(2), help="Paths a point, instead of the scenario's.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
@@ -29,6 +30,7 @@ PATHS_A_SECOND = 1300
 def reckoner(
     scenario: str,
     study_folder: str | None,
+    sets: tuple[str, ...],
     step: float,
     draws: int | None,
     seed: int | None,
@@ -55,7 +57,7 @@ def reckoner(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    asked = study.scenario(scenario, draws=draws, seed=seed)
+    asked = study.scenario(scenario, draws=draws, seed=seed, sets=sets)
     purse = purse_of(study.files.programme, asked, MODELLED)
     count = workers or os.cpu_count() or 1
     n_points = len(asked_points(purse, step, AMOUNTS))
