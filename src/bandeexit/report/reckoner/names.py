@@ -71,6 +71,15 @@ def effect_words(effect: Paired, language: str) -> str:
     return told if effect.is_told else f"{told}, {say('reckoner_not_told', language)}"
 
 
+def effect_and_futures(effect: Paired, language: str) -> str:
+    """Write a mean with its interval, and between what single futures lie."""
+    told = effect_words(effect, language)
+    if effect.direction in ("unknown", "same"):
+        return told
+    low, high = figure(effect.q05, language), figure(effect.q95, language)
+    return say("reckoner_futures", language, effect=told, low=low, high=high)
+
+
 def effect_cell(effect: Paired, language: str) -> str:
     """Write it for a table: ~ where it cannot be told from nothing."""
     if effect.direction == "unknown":

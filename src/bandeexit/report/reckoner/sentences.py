@@ -6,6 +6,7 @@ from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.reckoner.names import (
     ALL,
     cost_words,
+    effect_and_futures,
     effect_words,
     line_words,
     mixed_words,
@@ -31,8 +32,9 @@ def sentences(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[str]
     told += _versus(done, language)
     told += [line for curve in done.curves for line in curve_sentences(done, curve, language)]
     told += disagreements(done, language, beliefs)
-    return [line for line in [*told, say("reckoner_undersells", language), unmodelled(language)]
-            if line]  # fmt: skip
+    n = number(done.n_paths, language)
+    told += [say("reckoner_intervals", language, n=n), say("reckoner_undersells", language)]
+    return [*told, unmodelled(language)]
 
 
 def unmodelled(language: str) -> str:
@@ -52,6 +54,7 @@ def _step(done: Reckoned, line: str, sign: int, language: str) -> str:
         return say("reckoner_refused", language, **about)
     asked = {"completed": COMPLETED, "started": STARTED, "still": STILL, "wait": WAIT}
     parts = {k: effect_words(done.effects[move, ALL, h], language) for k, h in asked.items()}
+    parts["completed"] = effect_and_futures(done.effects[move, ALL, COMPLETED], language)
     return say("reckoner_step", language, **about, **parts)
 
 

@@ -67,7 +67,9 @@ def split_sentences(done: Reallocated, language: str, beliefs: Beliefs = ()) -> 
     told += _worst_regrets(done, titles, language)
     if done.left_out:
         told.append(say("reallocate_left_out", language, n=done.left_out))
-    return [*told, say("reallocate_curse", language), warning(done, language)]
+    n = number(done.n_paths, language)
+    told += [say("reallocate_curse", language), say("reckoner_intervals", language, n=n)]
+    return [*told, warning(done, language)]
 
 
 def _of_group(done: Reallocated, group: str, title: str, language: str) -> str:

@@ -77,7 +77,7 @@ def purse_of(
         There is none before the horizon.
     """
     census = max(programme.census.when, first_day_of_changes(programme, base))
-    start = census.year if (census.month, census.day) == (1, 1) else census.year + 1
+    start = census.year + 1  # as `headline_values.whole_years` counts them
     years = tuple(year for year in range(start, base.horizon.year) if year >= (first or start))
     if not years or (first is not None and first < start):
         raise UsageError(
