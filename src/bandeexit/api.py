@@ -30,8 +30,8 @@ from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.grid import run_grid
-from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
+from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from bandeexit.calibration.regimes import Regime
     from bandeexit.files.posterior import StoredPosterior
     from bandeexit.model.draws import Draws
+    from bandeexit.reckoning import Reallocation, Reckoner
     from bandeexit.report.beliefs import Belief
     from bandeexit.sensing import Sensitivity, Sobol
 
@@ -482,3 +483,81 @@ class Study:
             progress=progress,
         )
         return Need(found, tuple(one for one in self.beliefs if regime in (None, one.name)))
+
+    def reckoner(
+        self,
+        scenario: str | Scenario,
+        *,
+        step: float = 1.0,
+        amounts: Sequence[float] | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Reckoner:
+        """Ask what `step` m DKK more or less does in each budget line and year.
+
+        Parameters
+        ----------
+        amounts : sequence of float, optional
+            m DKK a year along the curves of money; by default from -3 to +6.
+        """
+        from bandeexit.reckoning import AMOUNTS, Reckoner
+        from bandeexit.scenarios.cells import Cells
+        from bandeexit.scenarios.reckoner.lines import MODELLED, purse_of
+        from bandeexit.scenarios.reckoner.reckon import reckon
+
+        if isinstance(scenario, str):
+            scenario = self.scenario(scenario, draws=draws, seed=seed)
+        base = replace(scenario, precision=None)
+        crew = Workers(workers) if isinstance(workers, int) else workers
+        known, programme = self.draws_of(regime), self.files.programme
+        purse = purse_of(programme, base, MODELLED)
+        done = reckon(
+            Cells(programme, base, purse.axes, known, workers=crew),
+            purse,
+            step,
+            AMOUNTS if amounts is None else amounts,
+            progress,
+            regimes=known.regimes,
+        )
+        return Reckoner(done, tuple(one for one in self.beliefs if regime in (None, one.name)))
+
+    def reallocate(
+        self,
+        scenario: str | Scenario,
+        *,
+        by: str = "completed",
+        step: float = 0.5,
+        take_from: Sequence[str] = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Reallocation:
+        """Ask for the best split of the same money between budget lines.
+
+        Parameters
+        ----------
+        by : str
+            `completed`, `wait` or a target of the scenario.
+        take_from : sequence of str
+            Lines without a modelled effect that may give money; by default they are kept.
+        """
+        from bandeexit.reckoning import Reallocation
+        from bandeexit.scenarios.cells import Cells
+        from bandeexit.scenarios.reckoner.lines import purse_of
+        from bandeexit.scenarios.reckoner.reallocate import reallocate
+        from bandeexit.scenarios.reckoner.splits import lines_of
+
+        if isinstance(scenario, str):
+            scenario = self.scenario(scenario, draws=draws, seed=seed)
+        base = replace(scenario, precision=None)
+        crew = Workers(workers) if isinstance(workers, int) else workers
+        known, programme = self.draws_of(regime), self.files.programme
+        purse = purse_of(programme, base, lines_of(take_from))
+        cells = Cells(programme, base, purse.axes, known, workers=crew)
+        done = reallocate(cells, purse, step, by, progress, regimes=known.regimes)
+        return Reallocation(done, tuple(one for one in self.beliefs if regime in (None, one.name)))

@@ -1,0 +1,1 @@
+"""The ready reckoner and the best split in words, tables and charts."""

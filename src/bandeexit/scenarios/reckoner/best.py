@@ -1,0 +1,114 @@
+"""Which of several options is best, without the winner's curse: pure functions of scores.
+
+Scores are paired: row k of every column is the same future.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.scenarios.intervals import CONFIDENCE
+from bandeexit.scenarios.reckoner.paired import Paired, paired
+
+Floats = NDArray[np.float64]
+RESAMPLES = 2000
+"""Of the paths, for the critical values of the set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is best by some paths."""
+
+    best: int
+    """Option with the highest mean; of equal ones the first."""
+    chosen: tuple[int, int]
+    """Best by the paths with an even place, and by those with an odd one."""
+    loss: Paired
+    """Of the option kept: what the one chosen on one half of the paths gives more on the other
+    half; below nought where choosing by so few paths is worse than keeping."""
+    naive: float
+    """The same with choice and measurement on all paths: what the winner's curse adds shows."""
+    apart: tuple[bool, ...]
+    """Whether each option can be told from the best (simultaneously, 90 %)."""
+
+
+def choose(scores: Floats, kept: int, seed: int) -> Choice:
+    """Choose the best of some options, and measure the loss of keeping another.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n_paths, n_options)
+        Higher is better.
+    kept : int
+        The option that is kept if nothing is done.
+    """
+    best, chosen = _best(scores), halves(scores)
+    gain = _taken(scores, chosen) - scores[:, kept]
+    naive = float((scores[:, best] - scores[:, kept]).mean())
+    return Choice(best, chosen, paired(gain), naive, tuple(told_apart(scores, seed).tolist()))
+
+
+def halves(scores: Floats) -> tuple[int, int]:
+    """Best option by the even rows, and by the odd ones."""
+    return _best(scores[::2]), _best(scores[1::2])
+
+
+def _best(scores: Floats) -> int:
+    return int(np.argmax(scores.mean(axis=0)))
+
+
+def _taken(scores: Floats, chosen: tuple[int, int]) -> Floats:
+    """Score in every row of the option that the other half has chosen."""
+    taken = np.empty(len(scores))
+    taken[::2], taken[1::2] = scores[::2, chosen[1]], scores[1::2, chosen[0]]
+    return taken
+
+
+def regret(scores: Floats, chosen: tuple[int, int] | int) -> Paired:
+    """What an option, or one chosen half by half, loses against the best one of these scores.
+
+    Both are chosen on the half of the rows on which they are not measured.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n_paths, n_options)
+        Those under one belief.
+    chosen : int or pair of int
+        What was chosen elsewhere: by the even rows, and by the odd ones.
+    """
+    pair = (chosen, chosen) if isinstance(chosen, int) else chosen
+    return paired(_taken(scores, halves(scores)) - _taken(scores, pair))
+
+
+def told_apart(scores: Floats, seed: int, resamples: int = RESAMPLES) -> NDArray[np.bool_]:
+    """Whether each option can be told from the best: multiple comparisons with the best.
+
+    Option k is told apart when some other beats it by more standard errors than the largest of
+    all such differences from k would be in 90 of 100 samples if all were equal (bootstrap with
+    normal weights, which keeps the pairing). The best option is then left in with at least 90 %
+    probability, however many there are, and without a shape being taken for granted (Hsu 1996,
+    Multiple Comparisons, chapter 4).
+
+    Returns
+    -------
+    ndarray of bool, shape (n_options,)
+    """
+    n, m = scores.shape
+    mean = scores.mean(axis=0)
+    centred = scores - mean
+    noise = np.random.default_rng(seed).standard_normal((resamples, n)) @ centred / n
+    apart = np.zeros(m, dtype=bool)
+    for k in range(m):
+        lead = mean - mean[k]
+        error = (centred - centred[:, [k]]).std(axis=0, ddof=1) / np.sqrt(n)
+        moves = error > 0.0
+        if (lead[~moves] > 0.0).any():
+            apart[k] = True
+        elif moves.any():
+            largest = ((noise[:, moves] - noise[:, [k]]) / error[moves]).max(axis=1)
+            limit = max(float(np.quantile(largest, CONFIDENCE)), 0.0)
+            apart[k] = bool((lead[moves] / error[moves]).max() > limit)
+    return apart

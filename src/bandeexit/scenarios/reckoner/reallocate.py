@@ -1,0 +1,196 @@
+"""The best budget-neutral split, the loss of staying put, and what cannot be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.scenarios.axes import Point
+from bandeexit.scenarios.cells import Cells
+from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
+from bandeexit.scenarios.reckoner.best import Choice, choose, regret
+from bandeexit.scenarios.reckoner.lines import Purse, rises
+from bandeexit.scenarios.reckoner.outcomes import Outcome, outcome_of, outcomes
+from bandeexit.scenarios.reckoner.paired import Paired, paired
+from bandeexit.scenarios.reckoner.splits import Split, point_of_split, splits_of
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.sensitivity.tornado import ALL
+from bandeexit.scenarios.targets import met_by_path
+
+Floats = NDArray[np.float64]
+WAIT = Headline("wait_days_mean", SINCE)
+NUMBERS = {"completed": COMPLETED, "wait": WAIT}
+SIGNS = {"completed": 1.0, "wait": -1.0}
+"""Whether more of a number is better."""
+STAY = "stay"
+FEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reallocated:
+    """What the splits of a scenario give, and which is best, by belief."""
+
+    base: Scenario
+    purse: Purse
+    by: str
+    """`completed`, `wait` or a target of the scenario."""
+    n_paths: int
+    regimes: tuple[str, ...]
+    """Groups besides `all`; empty where there are no several."""
+    only: str
+    splits: tuple[Split, ...]
+    """Those that could be done, and of which every path has a value; the first stays put."""
+    gains: Mapping[str, tuple[Paired, ...]]
+    """Group -> each split against staying put; above 0 is better, whatever the number."""
+    choices: Mapping[str, Choice]
+    regrets: Mapping[tuple[str, str], Paired]
+    """Whose choice (`stay`, `all`, a regime) and under which group -> what it loses there."""
+    left_out: int
+    """Splits that a bound forbids, or of which some path has no value."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """`all`, then the regimes."""
+        return (ALL, *self.regimes)
+
+    def best(self, group: str) -> Split:
+        """Split with the highest mean."""
+        return self.splits[self.choices[group].best]
+
+    def together(self, group: str) -> tuple[Split, ...]:
+        """Splits that cannot be told from the best."""
+        apart = self.choices[group].apart
+        return tuple(split for split, told in zip(self.splits, apart, strict=True) if not told)
+
+    def stays(self, group: str) -> bool:
+        """Whether staying put cannot be told from the best."""
+        return not self.choices[group].apart[0]
+
+    @property
+    def common(self) -> tuple[Split, ...]:
+        """Splits that no belief tells from its best; all of them belong to one belief if alone."""
+        sets = [set(self.together(group)) for group in self.regimes or (ALL,)]
+        return tuple(split for split in self.splits if all(split in one for one in sets))
+
+
+def reallocate(
+    cells: Cells,
+    purse: Purse,
+    step: float,
+    by: str = "completed",
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    regimes: Sequence[str] = (),
+) -> Reallocated:
+    """Simulate every split on the same draws and luck, and choose.
+
+    Parameters
+    ----------
+    cells : Cells
+        With the axes of the purse.
+    by : str
+        What is to be as good as possible: `completed` (since the census), `wait` (the mean since
+        the census), or a target: the share of its dates at which it is met.
+
+    Raises
+    ------
+    UsageError
+        There is nothing of that name, or there are too few draws.
+    TooManyFailedError
+        Too many paths of a split fail.
+    """
+    refuse_unknown(cells.base, by)
+    rise = rises(cells.programme, cells.base, purse)
+    splits = splits_of(cells.programme, cells.base, purse, step)
+    points = {split: point_of_split(purse, split, rise) for split in splits}
+    found = outcomes(cells, list(points.values()), _looker(cells.base, by), progress)
+    done, scores, groups = _scores(splits, points, found, by)
+    chosen = {
+        group: choose(scores[rows], 0, cells.base.seed)
+        for group, rows in groups.items()
+        if rows.sum() >= FEWEST
+    }
+    if ALL not in chosen:
+        raise UsageError(f"too few draws to choose between splits; ask for {FEWEST} or more.")
+    gains = {
+        group: tuple(paired(scores[groups[group], k] - scores[groups[group], 0])
+                     for k in range(len(done)))
+        for group in chosen
+    }  # fmt: skip
+    return Reallocated(
+        base=cells.base,
+        purse=purse,
+        by=by,
+        n_paths=len(scores),
+        regimes=tuple(chosen)[1:],
+        only=regimes[0] if len(regimes) == 1 else "",
+        splits=tuple(done),
+        gains=gains,
+        choices=chosen,
+        regrets=_regrets(scores, groups, chosen),
+        left_out=len(splits) - len(done),
+    )
+
+
+def refuse_unknown(base: Scenario, by: str) -> None:
+    """Refuse to choose by what is neither a number nor a target of the scenario."""
+    known = [*NUMBERS, *(target.name for target in base.targets)]
+    if by not in known:
+        raise UsageError(f"--by {by}: expected one of {', '.join(known)}{did_you_mean(by, known)}")
+
+
+def _looker(base: Scenario, by: str) -> Callable[[Result], Outcome]:
+    """Keep one number of each path: more is better."""
+
+    def look(result: Result) -> Outcome:
+        whole = outcome_of(result)
+        if by in NUMBERS:
+            return Outcome(whole.paths, {COMPLETED: SIGNS[by] * whole.values[NUMBERS[by]]},
+                           whole.groups)  # fmt: skip
+        target = next(one for one in base.targets if one.name == by)
+        met, _, _ = met_by_path(result, target)
+        return Outcome(whole.paths, {COMPLETED: met.mean(axis=1)}, whole.groups)
+
+    return look
+
+
+def _scores(
+    splits: Sequence[Split], points: Mapping[Split, Point], found: Mapping[Point, Outcome], by: str
+) -> tuple[list[Split], Floats, Mapping[str, NDArray[np.bool_]]]:
+    """Scores, shape (n_paths, n_splits), of the splits of which every path has a value.
+
+    Paths that failed anywhere, and those without a value when staying put, are left out of all.
+    """
+    stay = found[points[splits[0]]]
+    paths = set(stay.paths).intersection(*(set(one.paths) for one in found.values()))
+    known = ~np.isnan(stay.values[COMPLETED])
+    rows = np.array([path in paths for path in stay.paths]) & known
+    kept = [path for path, use in zip(stay.paths, rows, strict=True) if use]
+    done, columns = [], []
+    for split in splits:
+        one = found.get(points[split])
+        if one is None:
+            continue
+        place = {path: i for i, path in enumerate(one.paths)}
+        column = one.values[COMPLETED][[place[path] for path in kept]]
+        if not np.isnan(column).any():
+            done.append(split)
+            columns.append(column)
+    return done, np.stack(columns, axis=1), {g: flags[rows] for g, flags in stay.groups.items()}
+
+
+def _regrets(
+    scores: Floats, groups: Mapping[str, NDArray[np.bool_]], chosen: Mapping[str, Choice]
+) -> dict[tuple[str, str], Paired]:
+    who: dict[str, tuple[int, int] | int] = {STAY: 0}
+    who |= {group: choice.chosen for group, choice in chosen.items()}
+    return {
+        (name, group): regret(scores[groups[group]], pair)
+        for name, pair in who.items()
+        for group in chosen
+    }

@@ -1,0 +1,161 @@
+"""`bandeexit reckoner` and `bandeexit reallocate` on the real study, with few paths."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import bandeexit as bx
+from bandeexit.cli import main  # noqa: F401  (registers the commands)
+from bandeexit.cli.app import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZE = ("--draws", 24, "--workers", 1, "--language", "en", "--quiet")
+
+
+def bandeexit(*arguments, code=0):
+    done = CliRunner().invoke(cli, [*map(str, arguments)])
+    assert done.exit_code == code, (done.output, done.exception)
+    return done
+
+
+def made(tmp_path_factory, *arguments):
+    from bandeexit.files.run_folder import faults_of
+
+    out = tmp_path_factory.mktemp("runs")
+    done = bandeexit(*arguments, *SIZE, "--out", out, "--json")
+    (folder,) = out.iterdir()
+    assert faults_of(folder) == []
+    return json.loads(done.stdout), folder
+
+
+@pytest.fixture(scope="module")
+def reckoned(tmp_path_factory):
+    return made(tmp_path_factory, "reckoner", "baseline", "--step", 1)
+
+
+@pytest.fixture(scope="module")
+def reallocated(tmp_path_factory):
+    return made(tmp_path_factory, "reallocate", "baseline", "--step", 1)
+
+
+def test_the_reckoner_tells_every_line_year_and_belief_and_says_what_it_cannot(reckoned):
+    figures, folder = reckoned
+    table = pd.read_csv(folder / "tables" / "effects.csv")
+    assert set(table["line"]) == {"coordinators", "special_measures"}
+    assert set(table["year"]) == {0, 2021, 2022, 2023}
+    assert set(table["regime"]) == {"all", "never", "agnostic", "often"}
+    assert set(table["amount_m_dkk"]) == {-1.0, 1.0}
+    periods = set(table[table["measure"] == "completed"]["period"])
+    assert periods == {"2021", "2022", "2023", "since_census"}
+    assert len(figures["effects"]) == len(table)
+    page = (folder / "report.html").read_text("utf-8")
+    assert "a question that the model cannot answer" in page
+    assert "undersell" in page
+    assert "Beliefs about capacity disagree" in page
+    assert "Mixed from (stated weights)" in page
+
+
+def test_where_capacity_never_bound_coordinators_change_nothing(reckoned):
+    table = pd.read_csv(reckoned[1] / "tables" / "effects.csv")
+    mine = table[(table["regime"] == "never") & (table["line"] == "coordinators")]
+    done = mine[mine["measure"] == "completed"]
+    assert set(done["direction"]) == {"same"}
+    often = table[(table["regime"] == "often") & (table["line"] == "coordinators")]
+    assert "same" not in set(often[often["period"] == "since_census"]["direction"])
+
+
+def test_an_effect_equals_the_paired_difference_of_two_runs(reckoned):
+    study = bx.load_study(ROOT)
+    scenario = study.scenario("baseline", draws=24)
+    from dataclasses import replace
+    from datetime import date
+
+    from bandeexit.scenarios.headline_values import COMPLETED, headline_values
+    from bandeexit.scenarios.scenario import Change
+
+    more = Change("more", "budget.coordinators", "add", 1.0, date(2021, 1, 1))
+    both = (scenario, replace(scenario, changes=(more,)))
+    one, other = (headline_values(study.simulate(s))[COMPLETED] for s in both)
+    (told,) = [
+        e for e in reckoned[0]["effects"]
+        if (e["regime"], e["line"], e["year"], e["amount_m_dkk"], e["number"])
+        == ("all", "coordinators", "all", 1.0, COMPLETED.name)
+    ]  # fmt: skip
+    assert told["mean"] == pytest.approx(float((other - one).mean()))
+
+
+def test_the_splits_are_neutral_and_say_what_staying_put_loses(reallocated):
+    figures, folder = reallocated
+    table = pd.read_csv(folder / "tables" / "splits.csv")
+    moved = table[["moved_coordinators_m_dkk", "moved_special_measures_m_dkk"]]
+    np.testing.assert_allclose(moved.sum(axis=1), 0.0)
+    assert [group["regime"] for group in figures["groups"]] == ["all", "never", "agnostic", "often"]
+    for group in figures["groups"]:
+        low, high = group["interval"]
+        assert low <= group["loss_of_staying_put"] <= high
+        assert group["not_told_from_best"]
+    page = (folder / "report.html").read_text("utf-8")
+    assert "The lines of Rigspolitiet and the contact point are kept" in page
+    assert "on one half of the futures" in page
+    regret = pd.read_csv(folder / "tables" / "regret.csv")
+    assert set(regret["choice"]) == {"stay", "all", "never", "agnostic", "often"}
+
+
+def test_taking_from_a_line_without_an_effect_is_warned_of(tmp_path):
+    asked = ("reallocate", "baseline", "--step", 2, "--take-from", "contact_point", "--by", "wait")
+    bandeexit(*asked, "--regime", "often", "--draws", 8, "--quiet", "--out", tmp_path)
+    (folder,) = tmp_path.iterdir()
+    page = (folder / "report.html").read_text("utf-8")
+    assert "ADVARSEL: der tages penge fra kontaktpunktet" in page
+    table = pd.read_csv(folder / "tables" / "splits.csv")
+    assert table["moved_contact_point_m_dkk"].min() == -2.0
+    assert set(table["regime"]) == {"often"}
+
+
+def test_a_target_can_be_what_is_to_be_best(tmp_path):
+    study = bx.load_study(ROOT)
+    done = study.reallocate("baseline", by="wait", step=2.0, draws=12)
+    assert done.reallocated.by == "wait"
+    kept = study.reallocate("baseline", by="completions", step=2.0, draws=12, regime="often")
+    shares = kept.splits()["mean"]
+    assert shares.abs().max() <= 1.0
+    assert "completions" in kept.sentences()[1]
+
+
+def test_bad_requests_are_refused_with_what_is_known(tmp_path):
+    done = bandeexit("reallocate", "baseline", "--by", "complete", "--out", tmp_path, code=2)
+    assert "did you mean" in done.output
+    done = bandeexit("reallocate", "baseline", "--take-from", "coordinators", code=2)
+    assert "rigspolitiet, contact_point" in done.output
+    done = bandeexit("reckoner", "baseline", "--step", 0, "--out", tmp_path, code=2)
+    assert "above 0" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", ["reckoner", "reallocate"])
+def test_a_dry_run_says_how_much_there_is_to_do_and_writes_nothing(verb, tmp_path):
+    done = bandeexit(verb, "baseline", "--dry-run", "--out", tmp_path, "--workers", 2)
+    assert "2000 paths each" in done.output
+    assert "2 worker(s)" in done.output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_place_in_a_sentence_stays_empty(language, reckoned):
+    study = bx.load_study(ROOT)
+    reckoner = study.reckoner("baseline", draws=6, amounts=(0.0, 1.0))
+    split = study.reallocate("baseline", draws=6, step=4.0)
+    for line in [*reckoner.sentences(language), *split.sentences(language)]:
+        assert "{" not in line
+        assert "nan" not in line
+    assert reckoner.plot_curve(language=language).get_title(loc="left")
+    assert reckoner.plot_effects(language=language).get_title(loc="left")
+    assert split.plot(language=language).get_xlabel()
+    with pytest.raises(bx.api.UsageError, match="coordinators"):
+        reckoner.plot_curve("coordinator")
