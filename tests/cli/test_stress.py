@@ -78,11 +78,6 @@ def test_the_page_says_what_is_mixed_and_that_cells_share_their_futures(stressed
     assert "the same in all" in page
 
 
-def test_a_folder_of_a_stress_test_is_not_verified_as_a_run(stressed):
-    done = bandeexit("verify", stressed[1], code=1)
-    assert "bandeexit stress baseline --axis" in done.output
-
-
 def test_a_dry_run_says_how_much_there_is_to_do_and_writes_nothing(tmp_path):
     done = bandeexit("stress", "baseline", *AXES, "--dry-run", "--out", tmp_path, "--workers", 2)
     assert "6 cells, 2000 paths each, 12000 paths; about 5 s on 2 worker(s)" in done.output
