@@ -8,17 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
-from bandeexit.files.fields import Fields
+from bandeexit.files.fields import Fields, node_words
 from bandeexit.files.parameters import Labels
-from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name
+from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_changes import VERBS, read_districts_named
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.model.programme import REGISTRY
-from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Severity
-from bandeexit.scenarios.scenario import Verb
+from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Severity, check_axes
+from bandeexit.scenarios.scenario import Scenario, Verb
 
 SCHEMA = 1
+STRESS = "stress"
+"""Folder in `scenarios/`."""
 MOST_VALUES = 200
 DIGITS = 12
 """Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
@@ -27,7 +29,18 @@ EXAMPLE = "Write it as --axis budget.coordinators=scale:0.7..1.3:7, or with valu
 
 def stress_names(folder: Path) -> dict[str, Path]:
     """Name -> file of every stress test of a study."""
-    return {path.stem: path for path in sorted((folder / "scenarios" / "stress").glob("*.yaml"))}
+    return {path.stem: path for path in sorted((folder / "scenarios" / STRESS).glob("*.yaml"))}
+
+
+def stress_file(name: str, folder: Path) -> Path | None:
+    """File of a stress test by name or path; None where it can only be a scenario.
+
+    A path is one of a stress test if it lies in a folder `stress`; a scenario's name comes first.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return path if path.resolve().parent.name == STRESS else None
+    return None if name in scenario_names(folder) else stress_names(folder).get(name)
 
 
 def read_stress(name: str, study: StudyFiles) -> Grid:
@@ -54,21 +67,59 @@ def read_stress(name: str, study: StudyFiles) -> Grid:
 
 def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
     if fields.whole("schema", 1, 10**6) != SCHEMA:
-        fields.faults.add(fields.node, f"expected `schema: {SCHEMA}`")
-    if fields.text("name") not in ("", path.stem):
-        node = fields.node_of("name") or fields.node
-        fields.faults.add(node, f"expected `name: {path.stem}`, the name of the file")
+        node = fields.node_of("schema", required=False)
+        fields.faults.add(node or fields.node, f"expected `schema: {SCHEMA}`")
+    name = fields.text("name")
+    if name not in ("", path.stem):
+        told = f"`name` is {name!r}; expected {path.stem!r}, the name of the file"
+        fields.faults.add(fields.node_of("name") or fields.node, told)
     title, question = _by_language(fields, "title"), _by_language(fields, "question")
-    base = fields.text("scenario")
+    base = _base(fields, study)
     labels = Labels(tuple(study.sources))
-    axes = [_axis(Fields(n, fields.faults, "axis"), study, labels) for n in fields.maps("axes")]
-    if not axes:
-        fields.faults.add(fields.node, f"{fields.what}: `axes` is missing or empty")
+    nodes = fields.maps("axes")
+    read = [_axis(Fields(n, fields.faults, "axis"), study, labels) for n in nodes]
+    given = fields.node_of("axes", required=False)
+    if not nodes and (given is None or isinstance(given.content, list)):
+        fields.faults.add(given or fields.node, f"{fields.what}: `axes` is missing or empty")
     fields.finish()
-    if fields.faults.found:
+    if base is None:
         return None
-    scenario = read_scenario_by_name(base, study)
-    return Grid(scenario, tuple(a for a in axes if a), path.stem, title, question)
+    axes = [(axis, node) for axis, node in zip(read, nodes, strict=True) if axis is not None]
+    refused = [_refused(fields, study, base, [axis], node) for axis, node in axes]
+    if fields.faults.found or any(refused):
+        return None
+    every, place = [axis for axis, _ in axes], fields.node_of("axes") or fields.node
+    if _refused(fields, study, base, every, place):
+        return None
+    return Grid(base, tuple(every), path.stem, title, question)
+
+
+def _base(fields: Fields, study: StudyFiles) -> Scenario | None:
+    """Read the scenario that is varied; its own faults are told as its file's."""
+    name, known = fields.text("scenario"), scenario_names(study.folder)
+    if not name:
+        return None
+    if name not in known and Path(name).suffix not in (".yaml", ".yml"):
+        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(name, list(known))}"
+        fields.faults.add(fields.node_of("scenario") or fields.node, told)
+        return None
+    try:
+        return read_scenario_by_name(name, study)
+    except StudyError as error:
+        fields.faults.found += error.faults
+        return None
+
+
+def _refused(
+    fields: Fields, study: StudyFiles, base: Scenario, axes: Sequence[Axis], node: Node
+) -> bool:
+    """Whether axes fit neither programme nor scenario; then it is noted at their place."""
+    try:
+        check_axes(study.programme, Grid(base, tuple(axes)))
+    except UsageError as error:
+        fields.faults.add(node, str(error))
+        return True
+    return False
 
 
 def _by_language(fields: Fields, key: str) -> dict[str, str]:
@@ -129,7 +180,14 @@ def _verb_and_values(fields: Fields) -> tuple[Verb | None, tuple[float, ...]]:
         low, high = inside.number("low"), inside.number("high")
         count = inside.whole("count", 2, MOST_VALUES)
         inside.finish()
-        return given[0], between(low, high, count) if count and low < high else ()
+        if count and low < high:
+            return given[0], between(low, high, count)
+        if count and not {"low", "high", "count"} - set(node.content):
+            inside.faults.add(node, f"{inside.what}: `low` is {low:g} and `high` {high:g}; "
+                              "expected low below high")  # fmt: skip
+        elif count is None and "count" not in node.content:
+            inside.faults.add(node, f"{inside.what}: `count` is missing")
+        return given[0], ()
     return given[0], _numbers(fields, node, given[0])
 
 
@@ -144,7 +202,10 @@ def _numbers(fields: Fields, node: Node | None, key: str) -> tuple[float, ...]:
     content = node.content
     found = [item.content for item in content] if isinstance(content, list) else []
     if not found or any(isinstance(n, bool) or not isinstance(n, int | float) for n in found):
-        fields.faults.add(node, f"{fields.what}: `{key}` is no list of numbers")
+        told = "a list with other things than numbers, or none"
+        told = told if isinstance(content, list) else node_words(node)
+        expected = "expected a list of numbers, as [0.8, 1.0], with points as decimal marks"
+        fields.faults.add(node, f"{fields.what}: `{key}` is {told}; {expected}")
         return ()
     return tuple(float(n) for n in found if isinstance(n, int | float))
 
