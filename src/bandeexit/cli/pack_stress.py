@@ -76,7 +76,7 @@ def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) 
     files |= _tables(stressed)
     files["resolved.yaml"] = resolved_yaml(study, [grid.base])
     files |= asked.file()
-    return Pack(files, manifest, told, warnings, _headline(stressed, told), [])
+    return Pack(files, manifest, told, warnings, _headline(stressed, told), stressed.missed)
 
 
 def _first_lines(done: StressTest, language: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.run import TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -32,8 +33,9 @@ CELLS = "cells"
     "--axis",
     "axes",
     multiple=True,
-    metavar="PATH=VERB:VALUES",
-    help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7.",
+    metavar="PATH=VERB:VALUES[@FROM..UNTIL][@DISTRICTS]",
+    help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7, or "
+    "demand.referrals=scale:1,1.2@2021-01-01..2022-01-01@Fyn.",
 )
 @study_option
 @click.option("--draws", type=click.IntRange(2), help="Paths a cell, instead of the scenario's.")
@@ -44,6 +46,11 @@ CELLS = "cells"
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--resume", is_flag=True, help="Go on with the cells that an earlier attempt kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--fail-on-target",
+    is_flag=True,
+    help="Exit with 3 if a target is not reached at the centre or in a cell that is plausible.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def stress(
@@ -58,6 +65,7 @@ def stress(
     language: str,
     resume: bool,
     as_json: bool,
+    fail_on_target: bool,
     dry_run: bool,
     quiet: bool,
 ) -> None:
@@ -85,6 +93,8 @@ def stress(
         asked = Asked("stress", again, grid.axes, grid.name, grid.title, grid.question)
         pack, folder = _into_folder(study, grid, request, asked, count, Path(out), resume, quiet)
         say_found(pack, folder, as_json=as_json)
+        if pack.missed and fail_on_target:
+            sys.exit(TARGET_NOT_REACHED)
 
 
 def estimate(grid: Grid, n_refused: int, workers: int) -> str:

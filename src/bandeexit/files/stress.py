@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,10 @@ MOST_VALUES = 200
 DIGITS = 12
 """Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
 EXAMPLE = "Write it as --axis budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
+WHERE = (
+    "at most once each, behind an @, dates as @2021-01-01..2022-01-01 (or 2021-01-01.., "
+    "..2022-01-01) and districts as @Fyn,Bornholm."
+)
 
 
 def stress_names(folder: Path) -> dict[str, Path]:
@@ -223,12 +228,15 @@ def _severity(fields: Fields) -> dict[Severity, float]:
 def axis_from_text(text: str) -> Axis:
     """Read an axis of the command line: `path=verb:low..high:count`, `path=verb:a,b,c`.
 
+    After an `@` follow dates (`from..until`, either may be left out) or districts by commas.
+
     Raises
     ------
     UsageError
         With what was expected.
     """
-    path, _, rest = text.partition("=")
+    what, *where = text.split("@")
+    path, _, rest = what.partition("=")
     verb, _, values = rest.partition(":")
     path, verb = path.strip(), verb.strip()
     if not path or not values:
@@ -238,8 +246,31 @@ def axis_from_text(text: str) -> Axis:
         raise UsageError(f"--axis {text}: there is no `{path}`{hint}")
     for known in VERBS:
         if verb == known:
-            return Axis(path, known, _values_from_text(text, values))
+            (start, stop), districts = _where_from_text(text, where)
+            return Axis(path, known, _values_from_text(text, values), start, stop, districts)
     raise UsageError(f"--axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
+
+
+Days = tuple[date | None, date | None]
+
+
+def _where_from_text(text: str, parts: Sequence[str]) -> tuple[Days, tuple[str, ...]]:
+    """Read what follows each `@`: dates have two points between them, districts have not."""
+    dates = [part.strip() for part in parts if ".." in part]
+    places = [part for part in parts if ".." not in part]
+    names = tuple(name.strip() for part in places for name in part.split(","))
+    told = f"--axis {text}: expected {WHERE}"
+    if len(dates) > 1 or len(places) > 1 or not all(names):
+        raise UsageError(told)
+    if not dates:
+        return (None, None), names
+    start, _, stop = dates[0].partition("..")
+    try:
+        days = tuple(date.fromisoformat(day.strip()) if day.strip() else None
+                     for day in (start, stop))  # fmt: skip
+    except ValueError:
+        raise UsageError(f"{told} {dates[0]!r} are no dates.") from None
+    return (days[0], days[1]), names
 
 
 def _values_from_text(text: str, values: str) -> tuple[float, ...]:

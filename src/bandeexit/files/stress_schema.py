@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 
-from bandeexit.files.schema import DAY, NAMES, TEXT, Schema, in_languages, in_words, keys, said
 from bandeexit.files.scenario_changes import VERBS
+from bandeexit.files.schema import DAY, NAMES, TEXT, Schema, in_languages, in_words, keys, said
 from bandeexit.files.stress import MOST_VALUES, SCHEMA
 from bandeexit.model.names import name_of
 from bandeexit.model.programme import REGISTRY
@@ -42,7 +42,7 @@ def schema_text() -> str:
 
 def _axis() -> Schema:
     numbers = {path: name_of(path, "en") for path, entry in REGISTRY.items() if entry.is_number}
-    rungs: Schema = {rung: NUMBER for rung in SEVERITIES}
+    rungs: Schema = dict.fromkeys(SEVERITIES, NUMBER)
     both_ends = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
     properties = {
         "parameter": in_words(numbers),
