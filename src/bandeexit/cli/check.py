@@ -25,6 +25,8 @@ def check(
 ) -> None:
     """Check the study and SCENARIOS (files or names; stress tests, too; by default all)."""
     from bandeexit.errors import Fault, StudyError, UsageError
+    from bandeexit.files.effects import FILE as EFFECTS
+    from bandeexit.files.effects import read_effects
     from bandeexit.files.locate import find_study
     from bandeexit.files.scenario import find_scenario, read_scenario_file, scenario_names
     from bandeexit.files.stress import read_stress, stress_file, stress_names
@@ -65,6 +67,10 @@ def check(
         told = _count(len(names) - stressed, "scenario")
         told += f", {_count(stressed, 'stress test')}" if stressed else ""
         click.echo(f"The study in {folder} and {told} are in order.")
+        effects = read_effects(study)
+        if effects is not None and effects.is_stale:
+            told = f"{EFFECTS} is stale: what it rests on has changed. Renew it: {effects.renew}"
+            click.echo(told, err=True)
 
 
 def _fields(fault: object) -> dict[str, object]:

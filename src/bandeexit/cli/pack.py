@@ -14,6 +14,8 @@ from bandeexit.cli.pack_report import (
     provenance,
     sources_grid,
 )
+from bandeexit.files.effects import FILE as EFFECTS
+from bandeexit.files.effects import effects_digest
 from bandeexit.report import effects, headlines
 from bandeexit.report.actions import action_findings, actions_table
 from bandeexit.report.comparison import enough, targets
@@ -146,6 +148,7 @@ def pack_run(
         **manifest_of(study, request, results, engine, [*banner, *warnings]),
         "precision": enough.precision_figures(precise),
         "targets_not_reached": unmet(results),
+        EFFECTS.as_posix(): effects_digest(study.files.folder),  # the report tells of it
     }
     page = Page(
         title=say("page_title", language),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bandeexit.calibration.table import Row
+from bandeexit.files.effects import read_effects
 from bandeexit.report import grids
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
@@ -13,6 +14,7 @@ from bandeexit.report.comparison.enough import convergence_grid
 from bandeexit.report.comparison.targets import target_dates_grid
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Grid, Part, pictures
+from bandeexit.report.stored_effects import effect_words, effects_caption
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
@@ -62,13 +64,16 @@ def calibration_grids(study: Study, result: Result, language: str) -> tuple[Grid
 
 
 def assumptions_grid(study: Study, language: str) -> Grid:
-    """Every entry of the model with its defence."""
+    """Every entry of the model with its defence, and what it does to completions."""
+    stored = read_effects(study.files)
     rows = [
-        (a.path, a.value, a.unit, a.range, a.status, a.source, a.note)
+        (a.path, a.value, a.unit, a.range, effect_words(stored, a.path, language), a.status,
+         a.source, a.note)
         for a in study.files.assumptions
-    ]
+    ]  # fmt: skip
     headings = say("assumptions_headings", language)
-    return grids.text_grid(say("assumptions_caption", language), headings, rows)
+    caption = f"{say('assumptions_caption', language)} {effects_caption(stored, language)}"
+    return grids.text_grid(caption, headings, rows)
 
 
 def sources_grid(study: Study, language: str) -> Grid:

@@ -90,7 +90,7 @@ def reasons(manifest: Mapping[str, Any], again: Mapping[str, Any], basis: Basis)
         if before.get(name) != now
     ]
     return words + [
-        DIFFER.format(name=name, then=manifest.get(name), now=again[name])
-        for name in ("python", "platform")
-        if manifest.get(name) != again[name]
+        DIFFER.format(name=name, then=manifest.get(name), now=again.get(name))
+        for name in ("python", "platform", "calibration/effects.csv")
+        if manifest.get(name) != again.get(name)
     ]
