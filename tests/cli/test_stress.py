@@ -190,11 +190,11 @@ def test_beliefs_that_disagree_are_told_of(told):
     _, lines = told
     assert any(
         line.startswith("Beliefs about capacity disagree on wait")
-        and "capacity never bound: met at 50 % to 100 %" in line
+        and "capacity never binds: met at 50 % to 100 %" in line
         and "capacity often bound: missed at 50 % to 100 %" in line
         for line in lines
     ), lines
-    assert lines[0].startswith("Mixed from (stated weights): capacity never bound 1/3")
+    assert lines[0].startswith("Mixed from (stated weights): capacity never binds 1/3")
 
 
 def test_sentences_name_the_values_by_verdict_and_agree_with_the_table(told):

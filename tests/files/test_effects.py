@@ -74,7 +74,7 @@ def test_effects_are_stale_once_what_they_rest_on_is_another(study, file, old, n
 
 
 def test_words_about_a_number_make_no_effect_stale(study):
-    edit(study, "calibration/regimes.yaml", "Capacity never bound", "Capacity, in other words")
+    edit(study, "calibration/regimes.yaml", "Capacity never binds", "Capacity, in other words")
     assert not read_effects(read_study(study)).is_stale
 
 

@@ -93,7 +93,7 @@ def test_the_mixture_is_never_told_without_its_weights_and_those_of_the_counts()
 @pytest.mark.parametrize(
     ("language", "never", "often"),
     [
-        ("en", "If it never bound before the census: 18 persons", "If it often bound"),
+        ("en", "If it never bound: 18 persons", "If it often bound"),
         ("da", "antagelsen 'Den bandt aldrig' gennemfører 18 personer", "'Den bandt ofte'"),
     ],
 )
