@@ -14,7 +14,11 @@ from bandeexit.cli.app import cli, set_option, study_option
 @click.argument("scenarios", nargs=-1)
 @study_option
 @set_option
-@click.option("--strict", is_flag=True, help="Also want sources, reasons and both languages.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Also want sources, reasons, both languages, and no value that may be a slip.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON on stdout.")
 def check(
     scenarios: tuple[str, ...],
@@ -24,6 +28,7 @@ def check(
     as_json: bool,
 ) -> None:
     """Check the study and SCENARIOS (files or names; stress tests, too; by default all)."""
+    from bandeexit.cli.notices import fit_notices, notices
     from bandeexit.errors import Fault, StudyError, UsageError
     from bandeexit.files.effects import FILE as EFFECTS
     from bandeexit.files.effects import read_effects
@@ -37,6 +42,7 @@ def check(
     folder = find_study(Path(study_folder) if study_folder else None, Path.cwd())
     faults: list[Fault] = []
     names: list[str] = []
+    noted: list[str] = []
     stressed = 0
     try:
         study = read_study(folder)
@@ -51,6 +57,9 @@ def check(
                 found = read_scenario_file(find_scenario(name, study), study, sets)
                 check_changes(study.programme, found.scenario)
                 faults += strict_faults(found) if strict else []
+                unusual = notices(study, [found.scenario], "en")
+                faults += [Fault(name, 0, 0, line) for line in unusual] if strict else []
+                noted += unusual
             except StudyError as error:
                 faults += error.faults
             except UsageError as error:
@@ -67,6 +76,8 @@ def check(
         told = _count(len(names) - stressed, "scenario")
         told += f", {_count(stressed, 'stress test')}" if stressed else ""
         click.echo(f"The study in {folder} and {told} are in order.")
+        for line in [*dict.fromkeys(noted), *fit_notices(study, "en")]:
+            click.echo(line, err=True)
         effects = read_effects(study)
         if effects is not None and effects.is_stale:
             told = f"{EFFECTS} is stale: what it rests on has changed. Renew it: {effects.renew}"
