@@ -40,8 +40,9 @@ notebooks: .venv/.dev  ## write the notebooks as .ipynb, executed
 calibrate: .venv/.run  ## fit the model to the counts again; rewrites calibration/posterior/
 	$(BIN)/bandeexit calibrate
 
-schema: .venv/.run  ## write the JSON schema of scenario files again
+schema: .venv/.run  ## write the JSON schemas of scenario files and stress tests again
 	$(BIN)/python -m bandeexit.files.schema > scenarios/scenario.schema.json
+	$(BIN)/python -m bandeexit.files.stress_schema > scenarios/stress/stress.schema.json
 
 bench: .venv/.bench  ## time both engines and their peers; rewrites benchmarks/results.* and a chart
 	$(BIN)/python benchmarks/run.py

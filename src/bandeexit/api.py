@@ -382,7 +382,7 @@ class Study:
         never = [one.name for one in self.files.regimes if one.never_binds]
         if not never:
             raise UsageError(
-                "Sobol's indices need a belief in which capacity never bound; "
+                "Sobol's indices need a belief in which capacity never binds; "
                 "calibration/regimes.yaml has none."
             )
         draws = self.draws_of(never[0])

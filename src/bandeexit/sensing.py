@@ -48,7 +48,7 @@ class Tell(Protocol):
 
 @dataclass(frozen=True)
 class Sobol:
-    """Sobol's indices of the headline numbers where capacity never bound."""
+    """Sobol's indices of the headline numbers where capacity never binds."""
 
     indices: Mapping[Headline, list[Indices]]
     regime: str

@@ -93,9 +93,9 @@ def test_the_last_line_says_what_was_found_with_the_interval(finished):
 
 def test_every_belief_has_its_sentence_and_the_weights_stand_with_the_mixture(finished):
     run, folder = finished
-    for belief in ("never", "may have", "often"):
-        assert run.stdout.count(f"If capacity {belief} bound before the census") == 2
-    assert "capacity never bound 1/3, capacity may have bound 1/3" in run.stdout
+    for belief in ("never binds", "may have bound", "often bound"):
+        assert run.stdout.count(f"If capacity {belief}: ") == 2
+    assert "capacity never binds 1/3, capacity may have bound 1/3" in run.stdout
     assert "limits nobody there" in run.stdout  # a cut changes exactly nothing
     page = (folder / "report.html").read_text("utf-8")
     assert "The effect under each belief about capacity" in page

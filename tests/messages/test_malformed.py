@@ -131,8 +131,8 @@ IN_THE_STUDY = [
     (REGIMES, "[capacity.headroom]", "capacity.headroom", "capacity", "expected a list"),
     (
         REGIMES,
-        'da: "Kapaciteten har aldrig',
-        'dk: "Kapaciteten har aldrig',
+        'da: "Kapaciteten binder aldrig',
+        'dk: "Kapaciteten binder aldrig',
         "dk",
         "no `dk`",
     ),

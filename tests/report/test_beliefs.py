@@ -93,7 +93,7 @@ def test_the_mixture_is_never_told_without_its_weights_and_those_of_the_counts()
 @pytest.mark.parametrize(
     ("language", "never", "often"),
     [
-        ("en", "If it never bound before the census: 18 persons", "If it often bound"),
+        ("en", "If it never bound: 18 persons", "If it often bound"),
         ("da", "antagelsen 'Den bandt aldrig' gennemfører 18 personer", "'Den bandt ofte'"),
     ],
 )
@@ -121,7 +121,7 @@ def test_the_banner_is_up_when_beliefs_are_farther_apart_than_any_interval_is_wi
     assert (spread(effects), half_width(effects)) == (3.0, 0.0)
     told = banner(pair, "en", KNOWN)
     assert any("programmes completed" in line and "3.0 apart" in line for line in told)
-    assert "which way it goes" in told[-1]
+    assert "it goes the same way" in told[-1]
 
 
 def test_no_banner_where_beliefs_agree_within_their_uncertainty():

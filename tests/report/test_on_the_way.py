@@ -53,7 +53,7 @@ def test_nothing_is_said_where_nothing_differs():
 def test_a_change_that_ends_before_the_last_quarter_is_told_with_the_wait_till_then():
     (told,) = ended_sentences(changed(date(2023, 7, 1), wait_days_mean=4), "en")
     assert "changes nothing any more from 1 July 2023 on" in told
-    assert "changes by +4.0 days (90 % interval 4.0 to 4.0)" in told
+    assert "becomes 4.0 days longer (difference in days, 90 % interval 4.0 to 4.0)" in told
 
 
 @pytest.mark.parametrize("stop", [None, HORIZON])

@@ -234,7 +234,7 @@ def test_often_bound_means_half_as_many_people_again_as_the_norm(study):
 
 def test_regimes_are_called_by_their_titles(study):
     assert [(regime.title("da"), regime.title("en")) for regime in study.regimes] == [
-        ("Kapaciteten har aldrig bundet", "Capacity never bound"),
+        ("Kapaciteten binder aldrig", "Capacity never binds"),
         ("Kapaciteten kan have bundet", "Capacity may have bound"),
         ("Kapaciteten har ofte bundet", "Capacity often bound"),
     ]

@@ -57,7 +57,7 @@ def test_differences_are_given_for_the_mixture_or_for_one_regime(pair):
 def test_the_facade_prints_the_weights_with_the_mixture(pair):
     base, cut = pair
     for thing in (base, cut.compare(base)):
-        assert "never bound 1/3" in repr(thing)
+        assert "never binds 1/3" in repr(thing)
 
 
 def test_an_unknown_regime_is_refused_with_the_nearest_one(study, pair):

@@ -317,5 +317,5 @@ def test_points_of_the_cube_share_their_tapes_whoever_works_on_them():
 def test_where_histories_were_found_inputs_cannot_be_set_freely():
     n = 4
     found = Draws((), np.empty((n, 0)), np.empty((0, 0)), np.zeros((n, 1)), np.zeros((n, 2)))
-    with pytest.raises(UsageError, match="never bound"):
+    with pytest.raises(UsageError, match="never binds"):
         Response(programme(), SCENARIO, found, [], Workers(1))

@@ -1,4 +1,4 @@
-"""`bandeexit list`: the scenarios of the study, and the runs that were made."""
+"""`bandeexit list`: the scenarios and stress tests of the study, and the runs that were made."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ WORDS: dict[str, Any] = {
         "mål",
         "fra",
         "har fejl",
+        "Stresstest i {folder}:",
     ),
     "en": (
         "Scenarios in {folder}:",
@@ -31,6 +32,7 @@ WORDS: dict[str, Any] = {
         "target(s)",
         "on",
         "has faults",
+        "Stress tests in {folder}:",
     ),
 }
 
@@ -44,30 +46,44 @@ WORDS: dict[str, Any] = {
 def list_all(
     study_folder: str | None, out: str, runs_only: bool, language: str, as_json: bool
 ) -> None:
-    """List the scenarios of the study with what they ask, and the runs in --out."""
+    """List scenarios and stress tests of the study with what they ask, and the runs in --out."""
     from bandeexit.files.locate import find_study
     from bandeexit.files.study import read_study
 
     study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
     scenarios = [] if runs_only else _scenarios(study, language)
+    tests = [] if runs_only else _stress_tests(study, language)
     runs = _runs(Path(out), study if runs_only else None)
     if as_json:
-        told = {"runs": runs} if runs_only else {"scenarios": scenarios, "runs": runs}
+        told = {"runs": runs}
+        told |= {} if runs_only else {"scenarios": scenarios, "stress_tests": tests}
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     if not runs_only:
         _print_scenarios(scenarios, study.folder / "scenarios", language)
+        _print_stress_tests(tests, study.folder / "scenarios" / "stress", language)
     _print_runs(runs, out, language)
 
 
 def _print_scenarios(scenarios: list[dict[str, Any]], folder: Path, language: str) -> None:
-    heading, _, _, changes, targets, on, faulty = WORDS[language]
+    heading, _, _, changes, targets, on, faulty, _ = WORDS[language]
     click.echo(heading.format(folder=folder))
     for one in scenarios:
         parent = f"{on} {one['extends']}, " if one["extends"] else ""
         told = (
             f"{parent}{one['changes']} {changes[one['changes'] != 1]}, {one['targets']} {targets}"
         )
+        click.echo(f"  {one['name']:<24} {one['title']} ({faulty if one['faults'] else told})")
+        if one["question"]:
+            click.echo(f"  {'':<24} {one['question']}")
+
+
+def _print_stress_tests(tests: list[dict[str, Any]], folder: Path, language: str) -> None:
+    *_, on, faulty, heading = WORDS[language]
+    if tests:
+        click.echo(heading.format(folder=folder))
+    for one in tests:
+        told = f"{on} {one['scenario']}, {' x '.join(one['axes'])}"
         click.echo(f"  {one['name']:<24} {one['title']} ({faulty if one['faults'] else told})")
         if one["question"]:
             click.echo(f"  {'':<24} {one['question']}")
@@ -104,6 +120,25 @@ def _scenarios(study: StudyFiles, language: str) -> list[dict[str, Any]]:
             row["extends"] = Path(read.chain[-2]).stem if len(read.chain) > 1 else ""
             row["changes"] = len({change.step for change in one.changes})
             row |= {"targets": len(one.targets), "actions": len(one.actions)}
+        found.append(row)
+    return found
+
+
+def _stress_tests(study: StudyFiles, language: str) -> list[dict[str, Any]]:
+    from bandeexit.errors import StudyError
+    from bandeexit.files.stress import read_stress, stress_names
+
+    found = []
+    for name, path in stress_names(study.folder).items():
+        row: dict[str, Any] = {"name": name, "title": "", "question": "", "scenario": ""}
+        row |= {"axes": [], "file": str(path), "faults": 0}
+        try:
+            grid = read_stress(str(path), study)
+        except StudyError as error:
+            row["faults"] = len(error.faults)
+        else:
+            row |= {"title": grid.title[language], "question": grid.question[language]}
+            row |= {"scenario": grid.base.name, "axes": [axis.path for axis in grid.axes]}
         found.append(row)
     return found
 

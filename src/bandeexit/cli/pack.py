@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bandeexit.cli.notices import notices
 from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
 from bandeexit.cli.pack_report import (
     assumptions_grid,
@@ -14,6 +15,8 @@ from bandeexit.cli.pack_report import (
     provenance,
     sources_grid,
 )
+from bandeexit.files.effects import FILE as EFFECTS
+from bandeexit.files.effects import effects_digest
 from bandeexit.report import effects, headlines
 from bandeexit.report.actions import action_findings, actions_table
 from bandeexit.report.comparison import enough, targets
@@ -139,6 +142,7 @@ def pack_run(
     """Join the scenarios of a run; the first one is the baseline."""
     language, results = request.language, [pack.country for pack in packs]
     warnings = headlines.warnings(results, study.stale, language, study.beliefs)
+    warnings += notices(study.files, request.scenarios, language)
     told = [(pack.country.scenario.title_in(language), pack.banner) for pack in packs[1:]]
     banner = short_banner(told, language)
     precise = reached(results)
@@ -146,6 +150,7 @@ def pack_run(
         **manifest_of(study, request, results, engine, [*banner, *warnings]),
         "precision": enough.precision_figures(precise),
         "targets_not_reached": unmet(results),
+        EFFECTS.as_posix(): effects_digest(study.files.folder),  # the report tells of it
     }
     page = Page(
         title=say("page_title", language),
@@ -155,7 +160,7 @@ def pack_run(
         banner=tuple(banner),
         parts=tuple(_with_own_banner(pack, banner) for pack in packs),
         calibration=calibration_grids(study, results[0], language),
-        assumptions=assumptions_grid(study, language),
+        assumptions=assumptions_grid(study, language, request.scenarios[0]),
         sources=sources_grid(study, language),
         provenance=provenance(manifest, results[0], language),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bandeexit.calibration.table import Row
+from bandeexit.files.effects import read_effects
+from bandeexit.files.parameters import Assumption
+from bandeexit.files.scenario_sets import sets_of
 from bandeexit.report import grids
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
@@ -13,9 +16,11 @@ from bandeexit.report.comparison.enough import convergence_grid
 from bandeexit.report.comparison.targets import target_dates_grid
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Grid, Part, pictures
+from bandeexit.report.stored_effects import effect_words, effects_caption
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -61,14 +66,26 @@ def calibration_grids(study: Study, result: Result, language: str) -> tuple[Grid
     )
 
 
-def assumptions_grid(study: Study, language: str) -> Grid:
-    """Every entry of the model with its defence."""
+def assumptions_grid(study: Study, language: str, scenario: Scenario | None = None) -> Grid:
+    """Every entry of the model with its defence, and what it does to completions.
+
+    What was set on the command line stands beside the file's value.
+    """
+    stored = read_effects(study.files)
+    sets = dict(one.split("=", 1) for one in (sets_of(scenario) if scenario else ()))
     rows = [
-        (a.path, a.value, a.unit, a.range, a.status, a.source, a.note)
+        (a.path, _value(a, sets), a.unit, a.range, effect_words(stored, a.path, language), a.status,
+         a.source, a.note)
         for a in study.files.assumptions
-    ]
+    ]  # fmt: skip
     headings = say("assumptions_headings", language)
-    return grids.text_grid(say("assumptions_caption", language), headings, rows)
+    caption = f"{say('assumptions_caption', language)} {effects_caption(stored, language)}"
+    return grids.text_grid(caption, headings, rows)
+
+
+def _value(one: Assumption, sets: Mapping[str, str]) -> str:
+    """Write the file's value, and the one that `--set` put in its place."""
+    return f"{one.value} (--set: {sets[one.path]})" if one.path in sets else one.value
 
 
 def sources_grid(study: Study, language: str) -> Grid:

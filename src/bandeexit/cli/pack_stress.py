@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import platform
 import sys
-from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bandeexit.cli.pack import Pack
 from bandeexit.cli.pack_manifest import COMMAND, PACKAGES, resolved_yaml
-from bandeexit.files.plain import yaml_bytes
 from bandeexit.files.request import MOST_NAME
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
@@ -40,6 +38,7 @@ from bandeexit.scenarios.axes import Grid
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.grid import Stressed
     from bandeexit.stressing import StressTest
@@ -53,14 +52,14 @@ def folder_name(grid: Grid) -> str:
     return f"stress-{grid.name or grid.base.name}"[:MOST_NAME]
 
 
-def pack_stress(study: Study, request: Request, again: str, done: StressTest) -> Pack:
+def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) -> Pack:
     """Make charts, tables, page and manifest of a grid."""
     stressed, language, beliefs = done.stressed, request.language, done.beliefs
     grid = stressed.grid
     told = stress_sentences(stressed, language, beliefs)
     warnings = stress_warnings(stressed, study.stale, language)
     charts = charts_of_stress(stressed, language, beliefs)
-    manifest = _manifest(study, request, again, stressed, warnings)
+    manifest = _manifest(study, request, asked.again, stressed, warnings)
     page = ComparisonPage(
         title=say("stress_page_title", language, title=title_words(grid, language)),
         question=grid.question.get(language) or grid.base.question_in(language),
@@ -76,8 +75,8 @@ def pack_stress(study: Study, request: Request, again: str, done: StressTest) ->
         files |= {f"charts/{name}": content for name, content in chart.files().items()}
     files |= _tables(stressed)
     files["resolved.yaml"] = resolved_yaml(study, [grid.base])
-    files["axes.yaml"] = yaml_bytes({"axes": [asdict(axis) for axis in grid.axes]})
-    return Pack(files, manifest, told, warnings, _headline(stressed, told), [])
+    files |= asked.file()
+    return Pack(files, manifest, told, warnings, _headline(stressed, told), stressed.missed)
 
 
 def _first_lines(done: StressTest, language: str) -> list[str]:
@@ -145,6 +144,7 @@ def _manifest(
                 "seed": base.seed,
                 "paths_ok": min(cell.n_paths for cell in done),
                 "paths_failed": max(cell.n_failed for cell in done),
+                "digests": [],  # the tables say what each cell gave
             }
         },
         "cells": len(done),

@@ -77,7 +77,7 @@ def sensitivity(
     pack = sense_in_memory(study, request, count, quiet=quiet)
     folder = write_run_folder(Path(out), request.name, pack.files, pack.manifest)
     if write_effects:
-        _write_effects(study, pack)
+        _write_effects(study, request, pack)
     say_found(pack, folder, as_json=as_json)
 
 
@@ -121,10 +121,12 @@ def sense_in_memory(study: Study, request: Request, workers: int, *, quiet: bool
     return pack_sensitivity(study, request, sensed)
 
 
-def _write_effects(study: Study, pack: Pack) -> None:
+def _write_effects(study: Study, request: Request, pack: Pack) -> None:
     """Keep the effects with the study, where the assumption log finds them."""
     from bandeexit.cli.pack_sensitivity import EFFECTS
+    from bandeexit.files.effects import write_effects
 
-    target = study.files.folder / EFFECTS_FILE
-    target.write_bytes(pack.files[f"tables/{EFFECTS}.csv"])
+    (scenario,) = request.scenarios
+    table = pack.files[f"tables/{EFFECTS}.csv"]
+    target = write_effects(study.files, scenario, request.regime, table)
     click.echo(f"Effects of the assumptions: {target}", err=True)

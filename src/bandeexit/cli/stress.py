@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.run import TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.cli.pack import Pack
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import Grid
+    from bandeexit.scenarios.cells import CellStore
 
 PATHS_A_SECOND = 2500
 """What one core does from the census on, for the estimate (docs/stress.md)."""
@@ -29,8 +33,9 @@ CELLS = "cells"
     "--axis",
     "axes",
     multiple=True,
-    metavar="PATH=VERB:VALUES",
-    help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7.",
+    metavar="PATH=VERB:VALUES[@FROM..UNTIL][@DISTRICTS]",
+    help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7, or "
+    "demand.referrals=scale:1,1.2@2021-01-01..2022-01-01@Fyn.",
 )
 @study_option
 @click.option("--draws", type=click.IntRange(2), help="Paths a cell, instead of the scenario's.")
@@ -41,6 +46,11 @@ CELLS = "cells"
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
 @click.option("--resume", is_flag=True, help="Go on with the cells that an earlier attempt kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--fail-on-target",
+    is_flag=True,
+    help="Exit with 3 if a target is not reached at the centre or in a cell that is plausible.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 def stress(
@@ -55,11 +65,14 @@ def stress(
     language: str,
     resume: bool,
     as_json: bool,
+    fail_on_target: bool,
     dry_run: bool,
     quiet: bool,
 ) -> None:
     """Do every cell of stress test NAME (scenarios/stress/); with --axis, of scenario NAME."""
     from bandeexit.api import load_study
+    from bandeexit.cli.run_folder import say_found
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import check_axes, refused_cells
 
@@ -75,9 +88,13 @@ def stress(
     for why in list(refused.values())[:3] if dry_run else ():
         click.echo(f"  not done: {why}")
     if not dry_run:
-        request = Request((grid.base,), regime, language)
+        request = Request((grid.base,), regime, language, "stress")
         again = command(name, axes, grid, regime, language)
-        _into_folder(study, grid, request, again, count, Path(out), resume, as_json, quiet)
+        asked = Asked("stress", again, grid.axes, grid.name, grid.title, grid.question)
+        pack, folder = _into_folder(study, grid, request, asked, count, Path(out), resume, quiet)
+        say_found(pack, folder, as_json=as_json)
+        if pack.missed and fail_on_target:
+            sys.exit(TARGET_NOT_REACHED)
 
 
 def estimate(grid: Grid, n_refused: int, workers: int) -> str:
@@ -104,17 +121,15 @@ def _into_folder(
     study: Study,
     grid: Grid,
     request: Request,
-    again: str,
+    asked: Asked,
     workers: int,
     out: Path,
     resume: bool,
-    as_json: bool,
     quiet: bool,
-) -> None:
-    """Simulate, write, print; whatever happens, whole cells are kept."""
-    from bandeexit.cli.pack_stress import folder_name, pack_stress
-    from bandeexit.cli.progress import progress
-    from bandeexit.cli.run_folder import say_found, what_is_kept
+) -> tuple[Pack, Path]:
+    """Simulate and write; whatever happens, whole cells are kept."""
+    from bandeexit.cli.pack_stress import folder_name
+    from bandeexit.cli.run_folder import what_is_kept
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.digests import digest
     from bandeexit.files.kept_cells import KeptCells
@@ -125,17 +140,36 @@ def _into_folder(
     compile_aloud(study, grid.base, parting=True)
     name = folder_name(grid)
     belongs = partial(request.belongs, basis=study.basis)
-    asked = (belongs(grid.base), grid.base.draws, grid.base.targets, grid.axes)
+    whole = (belongs(grid.base), grid.base.draws, grid.base.targets, grid.axes)
     told = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
     about = {"command": told, "scenarios": [grid.base.name],
              "draws": [grid.base.draws], "seed": grid.base.seed}  # fmt: skip
-    key = digest(repr(asked).encode())
+    key = digest(repr(whole).encode())
     with opened(out, name, key, about, resume=resume) as work, what_is_kept(work):
         store = KeptCells(work.path.resolve() / CELLS, belongs)
-        with progress(name, quiet) as report:
-            done = study.stress_cells(
-                grid, regime=request.regime, workers=workers, store=store, progress=report
-            )
-        pack = pack_stress(study, request, again, done)
+        pack = stress_in_memory(study, request, asked, workers, store, quiet=quiet)
         folder = write_run_folder(out, name, pack.files, pack.manifest, aside=work.path)
-    say_found(pack, folder, as_json=as_json)
+    return pack, folder
+
+
+def stress_in_memory(
+    study: Study,
+    request: Request,
+    asked: Asked,
+    workers: int,
+    store: CellStore | None = None,
+    *,
+    quiet: bool = False,
+) -> Pack:
+    """Make everything that the folder of a stress test holds, from nothing but what it says."""
+    from bandeexit.cli.pack_stress import folder_name, pack_stress
+    from bandeexit.cli.progress import progress
+    from bandeexit.scenarios.axes import Grid
+
+    (base,) = request.scenarios
+    grid = Grid(base, asked.axes, asked.name, asked.title, asked.question)
+    with progress(folder_name(grid), quiet) as report:
+        done = study.stress_cells(
+            grid, regime=request.regime, workers=workers, store=store, progress=report
+        )
+    return pack_stress(study, request, asked, done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +26,13 @@ def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     from bandeexit.files.run_folder import read_manifest
 
     manifest = read_manifest(folder)
-    if manifest.get("verb") in ("stress", "needed"):
+    request = read_request(folder, manifest)
+    if request.verb not in MAKERS:
         raise RunError(
-            f"{folder} was made by `bandeexit {manifest['verb']}`, and `bandeexit verify` cannot "
-            "make that again yet. "
-            f"Run its command and compare the tables: {manifest.get('again')}"
+            f"{folder} is of `bandeexit {request.verb}`, which `bandeexit verify` cannot make "
+            f"again. Run its command and compare the tables: {manifest.get('again')}"
         )
-    pack = _made_again(study, read_request(folder, manifest))
+    pack = MAKERS[request.verb](study, folder, request, os.cpu_count() or 1)
     found = verdicts(folder, manifest, pack.files, pack.manifest)
     why = reasons(manifest, pack.manifest, study.basis)
     if as_json:
@@ -42,7 +43,7 @@ def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     return all(one.verdict == "equal" for one in found)
 
 
-def _made_again(study: Study, request: Request) -> Pack:
+def _run(study: Study, folder: Path, request: Request, workers: int) -> Pack:
     from bandeexit.cli.carry_out import carry_out
     from bandeexit.cli.progress import progress
     from bandeexit.scenarios.store import Digested
@@ -51,18 +52,39 @@ def _made_again(study: Study, request: Request) -> Pack:
     def watch(name: str) -> AbstractContextManager[Progress]:
         return progress(name, False)
 
-    workers = os.cpu_count() or 1
-    if request.verb == "compare":
-        from bandeexit.cli.compare import compare_in_memory
-
-        return compare_in_memory(study, request, workers, quiet=False)
-    if request.verb == "sensitivity":
-        from bandeexit.cli.sensitivity import sense_in_memory
-
-        return sense_in_memory(study, request, workers, quiet=False)
     # Whatever the engine was: both give the same paths.
     crew = Workers(workers)
     return carry_out(study, request, "compiled", crew, lambda _: Digested(), watch)
+
+
+def _compare(study: Study, folder: Path, request: Request, workers: int) -> Pack:
+    from bandeexit.cli.compare import compare_in_memory
+
+    return compare_in_memory(study, request, workers, quiet=False)
+
+
+def _sensitivity(study: Study, folder: Path, request: Request, workers: int) -> Pack:
+    from bandeexit.cli.sensitivity import sense_in_memory
+
+    return sense_in_memory(study, request, workers, quiet=False)
+
+
+def _stress(study: Study, folder: Path, request: Request, workers: int) -> Pack:
+    from bandeexit.cli.stress import stress_in_memory
+    from bandeexit.files.asked import read_asked
+
+    return stress_in_memory(study, request, read_asked(folder), workers)
+
+
+Maker = Callable[["Study", Path, "Request", int], "Pack"]
+"""Makes what a folder holds from what it was asked, with so many workers."""
+MAKERS: dict[str, Maker] = {
+    "run": _run,
+    "compare": _compare,
+    "sensitivity": _sensitivity,
+    "stress": _stress,
+}
+"""Verb -> maker. Another analysis is one line here, and one function above."""
 
 
 def _print(found: list[FileVerdict], why: list[str]) -> None:

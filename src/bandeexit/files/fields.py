@@ -19,7 +19,7 @@ class Fields:
         self.taken: list[str] = []
         self.broken = node.broken or not isinstance(node.content, dict)
         if self.broken and not node.broken:
-            faults.add(node, f"{what}: expected a map (`key: value` lines), got {_shown(node)}")
+            faults.add(node, f"{what}: expected a map (`key: value` lines), got {node_words(node)}")
 
     def node_of(self, key: str, required: bool = True) -> Node | None:
         """Return the node under a key."""
@@ -118,7 +118,7 @@ class Fields:
 
     def _wrong(self, key: str, node: Node, expected: str) -> None:
         if not node.broken:
-            self.faults.add(node, f"{self.what}: `{key}` is {_shown(node)}; {expected}")
+            self.faults.add(node, f"{self.what}: `{key}` is {node_words(node)}; {expected}")
 
 
 def shown(value: Value) -> str:
@@ -133,5 +133,6 @@ def shown(value: Value) -> str:
     return repr(text if len(text) <= 40 else f"{text[:37]}...") if isinstance(value, str) else text
 
 
-def _shown(node: Node) -> str:
+def node_words(node: Node) -> str:
+    """Write what a node holds as its author would recognise it."""
     return node.kind if isinstance(node.content, dict | list) else shown(node.content)

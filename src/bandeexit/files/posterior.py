@@ -21,6 +21,7 @@ from bandeexit.calibration.calibrate import Calibration
 from bandeexit.calibration.fit import Fit
 from bandeexit.errors import Fault, StudyError, UsageError
 from bandeexit.files.digests import digest
+from bandeexit.files.stale import stale as stale
 from bandeexit.files.whole import write_whole
 from bandeexit.model.draws import Draws
 
@@ -248,24 +249,3 @@ def _unpack(path: Path, content: bytes) -> dict[str, NDArray[Any]]:
 
 def _broken(path: Path, message: str) -> StudyError:
     return StudyError([Fault(str(path), 0, 0, message, AGAIN)])
-
-
-def stale(summary: Mapping[str, Any], digests_now: Mapping[str, str]) -> list[str]:
-    """Name the files of the study that changed since the fit, in words.
-
-    Parameters
-    ----------
-    summary : mapping
-        Of a stored fit.
-    digests_now : mapping
-        File of the study -> digest.
-    """
-    before: Mapping[str, str] = summary["provenance"]
-    words = []
-    for name, now in sorted(digests_now.items()):
-        if name not in before:
-            words.append(f"{name} is new since the fit")
-        elif before[name] != now:
-            words.append(f"{name} has changed since the fit")
-    gone = sorted(name for name in before if "/" in name and name not in digests_now)
-    return words + [f"{name} is gone since the fit" for name in gone]

@@ -35,24 +35,24 @@ def scenario_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of bandeexit",
-        **_map(
+        **keys(
             {
                 "schema": {"const": SCHEMA},
-                "name": _said(TEXT, "The name of the file, without .yaml."),
-                "title": _said(_in_languages(), "What the scenario is called in charts."),
-                "question": _said(_in_languages(), "What is asked."),
-                "extends": _said(
+                "name": said(TEXT, "The name of the file, without .yaml."),
+                "title": said(in_languages(), "What the scenario is called in charts."),
+                "question": said(in_languages(), "What is asked."),
+                "extends": said(
                     {"type": "string", "pattern": r"^[^/\\]*$"},
                     "Scenario in the same folder from which everything not given here comes.",
                 ),
-                "horizon": _said(DAY, "The simulation ends at this midnight."),
-                "draws": _said(_whole(1, MOST_DRAWS), "Futures that are simulated."),
-                "seed": _said(_whole(0, 2**63 - 1), "Names the luck; scenarios share it."),
-                "counterfactual": _said(
+                "horizon": said(DAY, "The simulation ends at this midnight."),
+                "draws": said(_whole(1, MOST_DRAWS), "Futures that are simulated."),
+                "seed": said(_whole(0, 2**63 - 1), "Names the luck; scenarios share it."),
+                "counterfactual": said(
                     {"type": "boolean"}, "Whether changes before the census are allowed."
                 ),
-                "not_in_the_band": _said(
-                    {"type": "array", "items": _in_languages()},
+                "not_in_the_band": said(
+                    {"type": "array", "items": in_languages()},
                     "What the forecast band leaves out.",
                 ),
                 "changes": {"type": "array", "items": _step()},
@@ -71,7 +71,8 @@ def schema_text() -> str:
     return json.dumps(scenario_schema(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _map(properties: Schema, required: Iterable[str] = ()) -> Schema:
+def keys(properties: Schema, required: Iterable[str] = ()) -> Schema:
+    """Write the keys that a map may have, and those that it must have."""
     return {
         "type": "object",
         "properties": properties,
@@ -80,7 +81,8 @@ def _map(properties: Schema, required: Iterable[str] = ()) -> Schema:
     }
 
 
-def _said(schema: Schema, description: str) -> Schema:
+def said(schema: Schema, description: str) -> Schema:
+    """Add what an editor shows."""
     return {**schema, "description": description}
 
 
@@ -88,11 +90,12 @@ def _whole(least: int, most: int) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def _in_languages() -> Schema:
-    return {"anyOf": [TEXT, _map({"da": TEXT, "en": TEXT}, required=("da", "en"))]}
+def in_languages() -> Schema:
+    """A text, or one for each language."""
+    return {"anyOf": [TEXT, keys({"da": TEXT, "en": TEXT}, required=("da", "en"))]}
 
 
-def _one_of(names: dict[str, str]) -> Schema:
+def in_words(names: dict[str, str]) -> Schema:
     """One word of some, each with what it means."""
     return {"anyOf": [{"const": name, "description": told} for name, told in names.items()]}
 
@@ -103,15 +106,15 @@ def _any_verb() -> list[Schema]:
 
 def _step() -> Schema:
     properties = {
-        "id": _said(TEXT, "Name of the step, a bar in the waterfall."),
+        "id": said(TEXT, "Name of the step, a bar in the waterfall."),
         **_verbs(REGISTRY),
-        "from": _said(DAY, "From this midnight; without it, from the census."),
-        "until": _said(DAY, "Until this midnight, excluded; without it, to the horizon."),
-        "districts": _said({**NAMES, "minItems": 1}, "Without it, the whole country."),
-        "why": _said(MAYBE_TEXT, "One line of defence."),
-        "source": _said(TEXT, "An id in model/sources.yaml."),
+        "from": said(DAY, "From this midnight; without it, from the census."),
+        "until": said(DAY, "Until this midnight, excluded; without it, to the horizon."),
+        "districts": said({**NAMES, "minItems": 1}, "Without it, the whole country."),
+        "why": said(MAYBE_TEXT, "One line of defence."),
+        "source": said(TEXT, "An id in model/sources.yaml."),
     }
-    return {**_map(properties, required=("id",)), "anyOf": _any_verb()}
+    return {**keys(properties, required=("id",)), "anyOf": _any_verb()}
 
 
 def _verbs(paths: Iterable[str]) -> Schema:
@@ -119,15 +122,15 @@ def _verbs(paths: Iterable[str]) -> Schema:
     numbers = {path: entry for path, entry in entries.items() if entry.is_number}
     return {
         "set": {
-            **_map({path: _about(entry, _value(entry)) for path, entry in entries.items()}),
+            **keys({path: _about(entry, _value(entry)) for path, entry in entries.items()}),
             "minProperties": 1,
         },
         "scale": {
-            **_map({path: _about(entry, _size(entry, 0.0)) for path, entry in numbers.items()}),
+            **keys({path: _about(entry, _size(entry, 0.0)) for path, entry in numbers.items()}),
             "minProperties": 1,
         },
         "add": {
-            **_map({path: _about(entry, _size(entry, None)) for path, entry in numbers.items()}),
+            **keys({path: _about(entry, _size(entry, None)) for path, entry in numbers.items()}),
             "minProperties": 1,
         },
     }
@@ -136,7 +139,7 @@ def _verbs(paths: Iterable[str]) -> Schema:
 def _about(entry: Parameter, schema: Schema) -> Schema:
     unit = f" Unit: {entry.unit}." if entry.unit else ""
     dated = "" if entry.dated else " Holds for the whole run, without dates or districts."
-    return _said(schema, f"{name_of(entry.path, 'en')}.{unit}{dated}")
+    return said(schema, f"{name_of(entry.path, 'en')}.{unit}{dated}")
 
 
 def _value(entry: Parameter) -> Schema:
@@ -165,33 +168,33 @@ def _laws() -> list[Schema]:
 def _law() -> Schema:
     number = {"type": "number"}
     families: Schema = {
-        family: _map(dict.fromkeys(names, number), required=names)
+        family: keys(dict.fromkeys(names, number), required=names)
         for family, names in NUMBERS_OF.items()
     }
-    whole = {**_map(families), "minProperties": 1, "maxProperties": 1}
-    return _said(whole, "An uncertain value: a law, with a value of its own in every draw.")
+    whole = {**keys(families), "minProperties": 1, "maxProperties": 1}
+    return said(whole, "An uncertain value: a law, with a value of its own in every draw.")
 
 
 def _target() -> Schema:
     properties = {
-        "measure": _one_of({name: f"{one.en} ({one.unit})" for name, one in MEASURES.items()}),
+        "measure": in_words({name: f"{one.en} ({one.unit})" for name, one in MEASURES.items()}),
         "at_most": {"type": "number"},
         "at_least": {"type": "number"},
-        "every": _said(PERIOD, "Dates at which it is asked; flows are added up."),
+        "every": said(PERIOD, "Dates at which it is asked; flows are added up."),
         "probability": {"type": ["number", "null"], "exclusiveMinimum": 0, "exclusiveMaximum": 1},
         "district": MAYBE_TEXT,
         "from": DAY,
         "until": DAY,
     }
     sides = [{"required": ["at_most"]}, {"required": ["at_least"]}]
-    return {**_map(properties, required=("measure",)), "oneOf": sides}
+    return {**keys(properties, required=("measure",)), "oneOf": sides}
 
 
 def _action() -> Schema:
     when = {
-        **_map(
+        **keys(
             {
-                "measure": _one_of(
+                "measure": in_words(
                     {name: f"{one.en} ({one.unit})" for name, one in WATCHED.items()}
                 ),
                 "above": {"type": "number"},
@@ -204,25 +207,25 @@ def _action() -> Schema:
     }
     properties = {
         "id": TEXT,
-        "when": _said(when, "It is taken when the measure passes the limit at a review."),
-        "review": _said(PERIOD, "Dates at which the measure is looked at."),
-        "after_reviews": _said(_whole(0, MOST_REVIEWS), "Reviews until it takes effect."),
-        "lasts_reviews": _said(_whole(1, MOST_REVIEWS), "Reviews for which it is in force."),
+        "when": said(when, "It is taken when the measure passes the limit at a review."),
+        "review": said(PERIOD, "Dates at which the measure is looked at."),
+        "after_reviews": said(_whole(0, MOST_REVIEWS), "Reviews until it takes effect."),
+        "lasts_reviews": said(_whole(1, MOST_REVIEWS), "Reviews for which it is in force."),
         **_verbs(ALLOWED),
         "districts": {**NAMES, "minItems": 1},
         "why": MAYBE_TEXT,
     }
     required = ("id", "when", "review")
-    return {**_map(properties, required=required), "anyOf": _any_verb()}
+    return {**keys(properties, required=required), "anyOf": _any_verb()}
 
 
 def _replications() -> Schema:
     properties = {
-        "until": _said({"type": "number", "exclusiveMinimum": 0}, "Half-width of the median."),
+        "until": said({"type": "number", "exclusiveMinimum": 0}, "Half-width of the median."),
         "of": {"type": "array", "items": {"enum": list(MEASURES)}, "minItems": 1},
-        "most": _said(_whole(1, MOST_DRAWS), "Draws at most."),
+        "most": said(_whole(1, MOST_DRAWS), "Draws at most."),
     }
-    return _map(properties, required=tuple(properties))
+    return keys(properties, required=tuple(properties))
 
 
 if __name__ == "__main__":

@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
-from bandeexit.files.fields import Fields
+from bandeexit.files.fields import Fields, node_words
 from bandeexit.files.parameters import Labels
-from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name
+from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_changes import VERBS, read_districts_named
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.model.programme import REGISTRY
-from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Severity
-from bandeexit.scenarios.scenario import Verb
+from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Severity, check_axes
+from bandeexit.scenarios.scenario import Scenario, Verb
 
 SCHEMA = 1
+STRESS = "stress"
+"""Folder in `scenarios/`."""
 MOST_VALUES = 200
 DIGITS = 12
 """Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
 EXAMPLE = "Write it as --axis budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
+WHERE = (
+    "at most once each, behind an @, dates as @2021-01-01..2022-01-01 (or 2021-01-01.., "
+    "..2022-01-01) and districts as @Fyn,Bornholm."
+)
 
 
 def stress_names(folder: Path) -> dict[str, Path]:
     """Name -> file of every stress test of a study."""
-    return {path.stem: path for path in sorted((folder / "scenarios" / "stress").glob("*.yaml"))}
+    return {path.stem: path for path in sorted((folder / "scenarios" / STRESS).glob("*.yaml"))}
+
+
+def stress_file(name: str, folder: Path) -> Path | None:
+    """File of a stress test by name or path; None where it can only be a scenario.
+
+    A path is one of a stress test if it lies in a folder `stress`; a scenario's name comes first.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return path if path.resolve().parent.name == STRESS else None
+    return None if name in scenario_names(folder) else stress_names(folder).get(name)
 
 
 def read_stress(name: str, study: StudyFiles) -> Grid:
@@ -54,21 +72,59 @@ def read_stress(name: str, study: StudyFiles) -> Grid:
 
 def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
     if fields.whole("schema", 1, 10**6) != SCHEMA:
-        fields.faults.add(fields.node, f"expected `schema: {SCHEMA}`")
-    if fields.text("name") not in ("", path.stem):
-        node = fields.node_of("name") or fields.node
-        fields.faults.add(node, f"expected `name: {path.stem}`, the name of the file")
+        node = fields.node_of("schema", required=False)
+        fields.faults.add(node or fields.node, f"expected `schema: {SCHEMA}`")
+    name = fields.text("name")
+    if name not in ("", path.stem):
+        told = f"`name` is {name!r}; expected {path.stem!r}, the name of the file"
+        fields.faults.add(fields.node_of("name") or fields.node, told)
     title, question = _by_language(fields, "title"), _by_language(fields, "question")
-    base = fields.text("scenario")
+    base = _base(fields, study)
     labels = Labels(tuple(study.sources))
-    axes = [_axis(Fields(n, fields.faults, "axis"), study, labels) for n in fields.maps("axes")]
-    if not axes:
-        fields.faults.add(fields.node, f"{fields.what}: `axes` is missing or empty")
+    nodes = fields.maps("axes")
+    read = [_axis(Fields(n, fields.faults, "axis"), study, labels) for n in nodes]
+    given = fields.node_of("axes", required=False)
+    if not nodes and (given is None or isinstance(given.content, list)):
+        fields.faults.add(given or fields.node, f"{fields.what}: `axes` is missing or empty")
     fields.finish()
-    if fields.faults.found:
+    if base is None:
         return None
-    scenario = read_scenario_by_name(base, study)
-    return Grid(scenario, tuple(a for a in axes if a), path.stem, title, question)
+    axes = [(axis, node) for axis, node in zip(read, nodes, strict=True) if axis is not None]
+    refused = [_refused(fields, study, base, [axis], node) for axis, node in axes]
+    if fields.faults.found or any(refused):
+        return None
+    every, place = [axis for axis, _ in axes], fields.node_of("axes") or fields.node
+    if _refused(fields, study, base, every, place):
+        return None
+    return Grid(base, tuple(every), path.stem, title, question)
+
+
+def _base(fields: Fields, study: StudyFiles) -> Scenario | None:
+    """Read the scenario that is varied; its own faults are told as its file's."""
+    name, known = fields.text("scenario"), scenario_names(study.folder)
+    if not name:
+        return None
+    if name not in known and Path(name).suffix not in (".yaml", ".yml"):
+        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(name, list(known))}"
+        fields.faults.add(fields.node_of("scenario") or fields.node, told)
+        return None
+    try:
+        return read_scenario_by_name(name, study)
+    except StudyError as error:
+        fields.faults.found += error.faults
+        return None
+
+
+def _refused(
+    fields: Fields, study: StudyFiles, base: Scenario, axes: Sequence[Axis], node: Node
+) -> bool:
+    """Whether axes fit neither programme nor scenario; then it is noted at their place."""
+    try:
+        check_axes(study.programme, Grid(base, tuple(axes)))
+    except UsageError as error:
+        fields.faults.add(node, str(error))
+        return True
+    return False
 
 
 def _by_language(fields: Fields, key: str) -> dict[str, str]:
@@ -129,7 +185,14 @@ def _verb_and_values(fields: Fields) -> tuple[Verb | None, tuple[float, ...]]:
         low, high = inside.number("low"), inside.number("high")
         count = inside.whole("count", 2, MOST_VALUES)
         inside.finish()
-        return given[0], between(low, high, count) if count and low < high else ()
+        if count and low < high:
+            return given[0], between(low, high, count)
+        if count and not {"low", "high", "count"} - set(node.content):
+            inside.faults.add(node, f"{inside.what}: `low` is {low:g} and `high` {high:g}; "
+                              "expected low below high")  # fmt: skip
+        elif count is None and "count" not in node.content:
+            inside.faults.add(node, f"{inside.what}: `count` is missing")
+        return given[0], ()
     return given[0], _numbers(fields, node, given[0])
 
 
@@ -144,7 +207,10 @@ def _numbers(fields: Fields, node: Node | None, key: str) -> tuple[float, ...]:
     content = node.content
     found = [item.content for item in content] if isinstance(content, list) else []
     if not found or any(isinstance(n, bool) or not isinstance(n, int | float) for n in found):
-        fields.faults.add(node, f"{fields.what}: `{key}` is no list of numbers")
+        told = "a list with other things than numbers, or none"
+        told = told if isinstance(content, list) else node_words(node)
+        expected = "expected a list of numbers, as [0.8, 1.0], with points as decimal marks"
+        fields.faults.add(node, f"{fields.what}: `{key}` is {told}; {expected}")
         return ()
     return tuple(float(n) for n in found if isinstance(n, int | float))
 
@@ -162,12 +228,15 @@ def _severity(fields: Fields) -> dict[Severity, float]:
 def axis_from_text(text: str) -> Axis:
     """Read an axis of the command line: `path=verb:low..high:count`, `path=verb:a,b,c`.
 
+    After an `@` follow dates (`from..until`, either may be left out) or districts by commas.
+
     Raises
     ------
     UsageError
         With what was expected.
     """
-    path, _, rest = text.partition("=")
+    what, *where = text.split("@")
+    path, _, rest = what.partition("=")
     verb, _, values = rest.partition(":")
     path, verb = path.strip(), verb.strip()
     if not path or not values:
@@ -177,8 +246,31 @@ def axis_from_text(text: str) -> Axis:
         raise UsageError(f"--axis {text}: there is no `{path}`{hint}")
     for known in VERBS:
         if verb == known:
-            return Axis(path, known, _values_from_text(text, values))
+            (start, stop), districts = _where_from_text(text, where)
+            return Axis(path, known, _values_from_text(text, values), start, stop, districts)
     raise UsageError(f"--axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
+
+
+Days = tuple[date | None, date | None]
+
+
+def _where_from_text(text: str, parts: Sequence[str]) -> tuple[Days, tuple[str, ...]]:
+    """Read what follows each `@`: dates have two points between them, districts have not."""
+    dates = [part.strip() for part in parts if ".." in part]
+    places = [part for part in parts if ".." not in part]
+    names = tuple(name.strip() for part in places for name in part.split(","))
+    told = f"--axis {text}: expected {WHERE}"
+    if len(dates) > 1 or len(places) > 1 or not all(names):
+        raise UsageError(told)
+    if not dates:
+        return (None, None), names
+    start, _, stop = dates[0].partition("..")
+    try:
+        days = tuple(date.fromisoformat(day.strip()) if day.strip() else None
+                     for day in (start, stop))  # fmt: skip
+    except ValueError:
+        raise UsageError(f"{told} {dates[0]!r} are no dates.") from None
+    return (days[0], days[1]), names
 
 
 def _values_from_text(text: str, values: str) -> tuple[float, ...]:

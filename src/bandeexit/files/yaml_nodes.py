@@ -220,12 +220,23 @@ def _convert_map(
             faults.add(place, "expected a name as the key")
             continue
         key = str(key_node.value)
+        if node.flow_style and content and key.isdigit() and value_node.value == "":
+            last = f"{list(content)[-1]}: {_number_before(node, key_node)}"
+            told = f"`{last},{key}` is read as two entries; a decimal is written with a point"
+            faults.add(place, told, f"Write `{last}.{key}`.")
+            continue
         if key in content:
             first = keys[key][0]
             faults.add(place, f"`{key}` is given twice (first on line {first})", "Keep one.")
             continue
         content[key], keys[key] = _convert(value_node, faults), place
     return content, keys
+
+
+def _number_before(node: yaml.MappingNode, key: yaml.Node) -> str:
+    """Text of the value that stands before a key."""
+    at = next(i for i, (one, _) in enumerate(node.value) if one is key)
+    return str(node.value[at - 1][1].value)
 
 
 def _plain_scalar(text: str, place: tuple[int, int], faults: Faults) -> Value:

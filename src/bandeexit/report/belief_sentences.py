@@ -14,6 +14,8 @@ from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
+HALF_A_DIGIT = 0.05
+"""Days below which a difference is written as 0.0."""
 
 
 def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list[str]:
@@ -68,7 +70,17 @@ def _wait(values: NDArray[np.float32], key: str, language: str, digits: int = 0)
     present = values[~np.isnan(values)]
     if not len(present) or (key == "belief_wait_change" and not present.any()):
         return "."
-    return f"; {say(key, language, **words_of(values, language, digits))}"
+    told = words_of(values, language, digits)
+    change = days_words(float(np.nanmean(values)), language)
+    return f"; {say(key, language, change=change, **told)}"
+
+
+def days_words(days: float, language: str) -> str:
+    """Say of a change of a wait that it becomes longer or shorter, by how much."""
+    if abs(days) < HALF_A_DIGIT:
+        return say("becomes_neither", language)
+    key = "becomes_longer" if days > 0 else "becomes_shorter"
+    return say(key, language, days=number(abs(days), language, 1))
 
 
 def words_of(values: NDArray[np.float32], language: str, digits: int = 0) -> dict[str, str]:

@@ -85,7 +85,16 @@ def action_sentence(action: Action, language: str) -> str:
         review=say(EVERY_KEYS[action.review], language),
         does=does,
         where=_where(action.districts, language),
+        when=_delay_and_duration(action, language),
     )
+
+
+def _delay_and_duration(action: Action, language: str) -> str:
+    """Say when an action takes effect after it is decided, and for how long."""
+    n, lasts = action.after_reviews, action.lasts_reviews
+    delay = say("action_at_once" if n == 0 else "action_delay", language, n=n)
+    ends = say("action_for_ever" if lasts is None else "action_lasts", language, n=lasts)
+    return f"{delay}, {ends}"
 
 
 def figure(value: float, language: str, fewest: int = 0) -> str:

@@ -85,6 +85,11 @@ def disagree(effects: list[Effect]) -> bool:
     return len({effect.direction for effect in effects} - {"unclear"}) > 1
 
 
+def goes_one_way(effects: list[Effect]) -> bool:
+    """Whether all effects that can be told, and are any, have the same direction."""
+    return len({effect.direction for effect in effects} - {"unclear", "none"}) == 1
+
+
 def banner(comparison: Comparison, language: str, known: Beliefs = ()) -> list[str]:
     """Say where the beliefs about capacity decide the answer; empty where they do not."""
     found = {measure: effects_of(comparison, measure, known) for measure in WATCHED}
@@ -93,11 +98,13 @@ def banner(comparison: Comparison, language: str, known: Beliefs = ()) -> list[s
         for measure, effects in found.items()
         if cannot_be_told_apart(effects)
     ]
-    divided = [measure for measure, effects in found.items() if disagree(effects)]
-    if divided:
-        name = comparison.other.scenario.title_in(language)
-        measures = ", ".join(watched_words(measure, language) for measure in divided)
-        told.append(say("no_common_answer", language, name=name, measures=measures))
+    divided = {measure: effects for measure, effects in found.items() if disagree(effects)}
+    name = comparison.other.scenario.title_in(language)
+    for key, one_way in (("no_common_whether", True), ("no_common_answer", False)):
+        some = [m for m, effects in divided.items() if goes_one_way(effects) is one_way]
+        if some:
+            measures = ", ".join(watched_words(measure, language) for measure in some)
+            told.append(say(key, language, name=name, measures=measures))
     return told
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES
-from bandeexit.report.belief_sentences import belief_differences, belief_sentences, words_of
+from bandeexit.report.belief_sentences import (
+    belief_differences,
+    belief_sentences,
+    days_words,
+    words_of,
+)
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
 from bandeexit.report.changed import law_sentences
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
@@ -99,8 +106,22 @@ def _odds(pairs: NDArray[np.float32], measure: str) -> dict[str, float | None]:
 def odds_words(pairs: NDArray[np.float32], measure: str, language: str) -> dict[str, str]:
     """Of 100 pairs: worse, better, without a difference, as they are written in sentences."""
     worse, better = (100 * float(share) for share in worse_and_better(pairs, MEASURES[measure]))
-    shares = {"worse": worse, "better": better, "same": 100 - worse - better}
-    return {key: number(share, language) for key, share in shares.items()}
+    shares = whole([worse, better, 100 - worse - better])
+    keys = ("worse", "better", "same")
+    return {key: number(share, language) for key, share in zip(keys, shares, strict=True)}
+
+
+def whole(shares: Sequence[float]) -> list[int]:
+    """Round parts of a whole so that they still add up: the largest remainders are rounded up.
+
+    Of equal remainders the first one is. The whole is the sum, itself rounded.
+    """
+    found = [floor(share) for share in shares]
+    missing = round(sum(shares)) - sum(found)
+    order = sorted(range(len(found)), key=lambda i: found[i] - shares[i])
+    for i in order[:missing]:
+        found[i] += 1
+    return found
 
 
 def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]:
@@ -132,7 +153,8 @@ def difference_sentences(comparison: Comparison, language: str, beliefs: Beliefs
         second = say("wait_difference_nobody", language, name=name)
     else:
         told = words_of(wait, language, 1) | odds_words(wait, "wait_days_mean", language)
-        second = say("wait_difference", language, name=name, **told)
+        change = days_words(float(np.nanmean(wait)), language)
+        second = say("wait_difference", language, name=name, change=change, **told)
     return [
         _completions_sentence(comparison, language),
         second,

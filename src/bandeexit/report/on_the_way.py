@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.report.belief_sentences import days_words
 from bandeexit.report.words import day, number, say, signed
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.headline_values import SINCE, Headline, headline_values
@@ -60,7 +61,7 @@ def ended_sentences(comparison: Comparison, language: str) -> list[str]:
             language,
             name=comparison.other.scenario.title_in(language),
             day=day(last, language),
-            mean=signed(float(np.nanmean(pairs)), language),
+            change=days_words(float(np.nanmean(pairs)), language),
             low=number(float(low), language, 1),
             high=number(float(high), language, 1),
         )

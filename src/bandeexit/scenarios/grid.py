@@ -40,6 +40,18 @@ class Stressed:
         before, after = self.centre[:at], self.centre[at + 1 :]
         return [self.cell((*before, value, *after)) for value in axis.values]
 
+    @property
+    def missed(self) -> list[str]:
+        """Targets that all paths together do not reach at the centre, or in a plausible cell.
+
+        Where no axis says what is plausible, the centre alone is asked.
+        """
+        bounded = any(axis.plausible for axis in self.grid.axes)
+        asked = [c for c in self.cells if bounded and self.grid.is_plausible(c.point)]
+        kept = [one for cell in (self.cell(self.centre), *asked) for one in cell.kept]
+        found = (k.target.name for k in kept if not k.regime and not k.reached)
+        return list(dict.fromkeys(found))
+
     def shares(self, target: Target, regime: str = "") -> Floats:
         """Share of the paths that meet a target at its worst date.
 

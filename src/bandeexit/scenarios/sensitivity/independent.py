@@ -1,6 +1,6 @@
 """The model as a function of its inputs alone: averaged over tapes that all points share.
 
-Only where capacity never bound: there a history is drawn again, exactly, for whatever values.
+Only where capacity never binds: there a history is drawn again, exactly, for whatever values.
 Where histories were found for fitted values, they belong to those.
 """
 
@@ -47,7 +47,7 @@ class Response:
         if (draws.starts >= 0).any():
             raise UsageError(
                 "Sobol's indices need inputs that can be set freely; the histories of these draws "
-                "were found for their fitted values. Ask the belief in which capacity never bound."
+                "were found for their fitted values. Ask the belief in which capacity never binds."
             )
         self.programme, self.scenario, self.draws = programme, scenario, draws
         self.inputs, self.workers, self.tell, self.tapes = inputs, workers, tell, tapes

@@ -1,0 +1,45 @@
+"""Notices that join a study and its scenarios: values that may be slips, a fit that is old."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from bandeexit.files.effects import SUMMARY
+from bandeexit.files.stale import stale
+from bandeexit.files.study import StudyFiles
+from bandeexit.report.notices import fit_notice, unusual_words
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.unusual import unusual_values
+
+PRIORS = "calibration/priors.yaml"
+REGIMES = "calibration/regimes.yaml"
+
+
+def notices(study: StudyFiles, scenarios: Iterable[Scenario], language: str) -> list[str]:
+    """Say which values of scenarios lie outside their stated range, or far beyond today's."""
+    spans = {one.path: one.range.split(" to ") for one in study.assumptions if one.range}
+    ranges = {path: (float(low), float(high)) for path, (low, high) in spans.items()}
+    return [
+        line
+        for one in scenarios
+        for line in unusual_words(one, unusual_values(study.programme, one, ranges), language)
+    ]
+
+
+def fit_notices(study: StudyFiles, language: str) -> list[str]:
+    """Say that the stored fit is older than the study, and which numbers it stands for."""
+    file = study.folder / SUMMARY
+    if not file.is_file():
+        return []
+    summary = json.loads(file.read_text("utf-8"))
+    before, now = summary["provenance"], study.fit_digests
+    changed = {name for name, one in now.items() if before.get(name) != one}
+    of_regimes = {p.path: REGIMES for regime in study.regimes for p in regime.priors}
+    priors = {prior.path: PRIORS for prior in study.priors} | of_regimes
+    drawn = {
+        one.path: priors[one.path]
+        for one in study.assumptions
+        if one.path in priors and one.place.split(":")[0] in changed
+    }
+    return fit_notice(stale(summary, now), drawn, language)

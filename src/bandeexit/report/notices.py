@@ -1,0 +1,48 @@
+"""What `check` and the run say of values that may be slips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bandeexit.model.names import name_of
+from bandeexit.report.changed import value_and_unit
+from bandeexit.report.words import day, say
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.unusual import MOST_TIMES, Unusual
+
+
+def unusual_words(scenario: Scenario, found: Iterable[Unusual], language: str) -> list[str]:
+    """Say of each unusual value what it is, and what was expected."""
+    return [_words(scenario, one, language) for one in found]
+
+
+def _words(scenario: Scenario, one: Unusual, language: str) -> str:
+    told = {
+        "scenario": scenario.title_in(language),
+        "path": one.path,
+        "name": name_of(one.path, language),
+        "value": value_and_unit(one.path, one.value, language),
+        "low": value_and_unit(one.path, one.low, language),
+        "high": value_and_unit(one.path, one.high, language),
+        "times": f"{MOST_TIMES:g}",
+        "when": day(one.start, language) if one.start else say("whole_run", language),
+    }
+    return say("notice_line" if one.is_a_line else "notice_range", language, **told)
+
+
+def fit_notice(stale: Iterable[str], drawn: Mapping[str, str], language: str) -> list[str]:
+    """Say that the fit is older than the study, and which values no forecast reads.
+
+    Parameters
+    ----------
+    drawn : mapping
+        Parameter with a prior in a changed file -> the file that holds the prior.
+    """
+    what = list(stale)
+    if not what:
+        return []
+    told = [say("stale_warning", language, what="; ".join(what))]
+    if drawn:
+        paths = ", ".join(f"{path} ({file})" for path, file in drawn.items())
+        told.append(say("notice_prior", language, paths=paths))
+    return told

@@ -1,0 +1,65 @@
+"""Values of a scenario that may be a slip: outside the range stated, or many times today's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.scenarios.resolved import base_value, timeline
+from bandeexit.scenarios.scenario import Scenario
+
+MOST_TIMES = 5.0
+"""A budget line beyond so many times today's is probably a slip of units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """One value that a reader should be told of."""
+
+    path: str
+    value: float
+    """The first one that is unusual."""
+    start: date | None
+    """From when; None: for the whole run."""
+    low: float
+    """Of the stated range; of a line: 0."""
+    high: float
+    """Of the stated range; of a line: so many times its own value."""
+
+    @property
+    def is_a_line(self) -> bool:
+        """Whether it is a budget line, measured by today's amount."""
+        return REGISTRY[self.path].by_year
+
+
+def unusual_values(
+    programme: Programme, scenario: Scenario, ranges: Mapping[str, tuple[float, float]]
+) -> list[Unusual]:
+    """Find what a scenario changes beyond the stated range, or a line beyond all measure.
+
+    A range is left on purpose where every step in force says why.
+
+    Parameters
+    ----------
+    ranges : mapping
+        Path -> lowest and highest value that the study holds possible.
+    """
+    found = []
+    for path in dict.fromkeys(change.path for change in scenario.changes):
+        meant = {change.step for change in scenario.changes if change.path == path and change.why}
+        for stretch in timeline(programme, scenario, path):
+            value = stretch.value
+            if not stretch.steps or isinstance(value, bool) or not isinstance(value, float | int):
+                continue
+            low, high = ranges.get(path, (float("-inf"), float("inf")))
+            if REGISTRY[path].by_year:
+                own = base_value(programme, path, stretch.start or programme.census.when)
+                low, high = 0.0, MOST_TIMES * float(own)
+            elif meant.issuperset(stretch.steps):
+                continue
+            if not low <= value <= high and value != float("inf"):
+                found.append(Unusual(path, float(value), stretch.start, low, high))
+                break
+    return found
