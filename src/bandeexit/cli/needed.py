@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import shlex
-import sys
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from bandeexit.cli.analysis import Crew, command_of, estimate_of, into_folder
 from bandeexit.cli.app import cli, study_option
-from bandeexit.cli.stress import CELLS, PATHS_A_SECOND
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.cli.pack import Pack
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.needing import Need
     from bandeexit.scenarios.needed.ask import Lever
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--target", help="Target of SCENARIO; may be left out if it has only one.")
 @click.option(
     "--lever",
-    "levers",
+    "lever_texts",
     multiple=True,
     metavar="PATH=VERB:VALUES",
     help="What may be given more of; repeatable, each by itself. By default the coordinators' "
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def needed(
     scenario: str,
     target: str | None,
-    levers: tuple[str, ...],
+    lever_texts: tuple[str, ...],
     probability: float | None,
     study_folder: str | None,
     draws: int | None,
@@ -64,6 +64,8 @@ def needed(
 ) -> None:
     """Say how much of a lever a target of SCENARIO needs, as a curve with its uncertainty."""
     from bandeexit.api import load_study
+    from bandeexit.cli.run_folder import say_found
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.needing import DEFAULT_LEVER, as_lever
     from bandeexit.scenarios.axes import Grid, check_axes
@@ -74,18 +76,34 @@ def needed(
         study.regime(regime)  # known, before any work
     base = study.scenario(scenario, draws=draws, seed=seed)
     chosen = target_of(base, target, probability)
-    texts = levers or (DEFAULT_LEVER,)
-    asked = [as_lever(text) for text in texts]
-    for lever in asked:
+    texts = lever_texts or (DEFAULT_LEVER,)
+    levers = [as_lever(text) for text in texts]
+    for lever in levers:
         check_axes(study.files.programme, Grid(base, (lever.axis,)))
     count = workers or os.cpu_count() or 1
     if dry_run or not quiet:
-        click.echo(estimate(asked, base, count), err=not dry_run)
+        click.echo(estimate(levers, base, count), err=not dry_run)
     if dry_run:
         return
     request = Request((base,), regime, language, "needed")
-    again = command(base, chosen, texts, regime, language)
-    _into_folder(study, request, chosen, asked, again, count, Path(out), resume, as_json, quiet)
+    options = Options(chosen.name, chosen.probability, [lever.refine for lever in levers])
+    words = ["--target", chosen.name, "--probability", f"{chosen.probability:g}"]
+    words += [word for text in texts for word in ("--lever", text)]
+    axes = tuple(lever.axis for lever in levers)
+    again = command_of(request, base.name, words)
+    asked = Asked("needed", again, axes, options=options._asdict())
+    pack, folder = into_folder(
+        study,
+        request,
+        asked,
+        make_needed,
+        request.name,
+        count,
+        Path(out),
+        resume=resume,
+        quiet=quiet,
+    )
+    say_found(pack, folder, as_json=as_json)
 
 
 def estimate(levers: list[Lever], base: Scenario, workers: int) -> str:
@@ -94,7 +112,7 @@ def estimate(levers: list[Lever], base: Scenario, workers: int) -> str:
 
     least = sum(len(lever.axis.values) for lever in levers)
     most = least + MOST_ADDED * sum(lever.refine for lever in levers)
-    seconds = [max(n * base.draws / PATHS_A_SECOND / workers, 1) for n in (least, most)]
+    seconds = [estimate_of(n * base.draws, workers) for n in (least, most)]
     return (
         f"{least} values, and up to {most - least} more where the verdict changes, {base.draws} "
         f"paths each, {least * base.draws} to {most * base.draws} paths; about {seconds[0]:.0f} "
@@ -102,79 +120,40 @@ def estimate(levers: list[Lever], base: Scenario, workers: int) -> str:
     )
 
 
-def command(
-    base: Scenario, target: Target, levers: tuple[str, ...], regime: str | None, language: str
-) -> str:
-    """Write the command that asks for the same."""
-    words = ["bandeexit", "needed", base.name, "--target", target.name]
-    words += [word for lever in levers for word in ("--lever", lever)]
-    words += ["--probability", f"{target.probability:g}"]
-    words += ["--draws", str(base.draws), "--seed", str(base.seed)]
-    words += ["--regime", regime] if regime else []
-    return shlex.join([*words, "--language", language])
-
-
-def _into_folder(
-    study: Study,
-    request: Request,
-    target: Target,
-    levers: list[Lever],
-    again: str,
-    workers: int,
-    out: Path,
-    resume: bool,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    """Search, write, print; whatever happens, whole cells are kept."""
+def make_needed(study: Study, request: Request, asked: Asked, crew: Crew) -> Pack:
+    """Make everything that the folder of what is needed holds."""
     from bandeexit.cli.pack_needed import pack_needed
-    from bandeexit.cli.run_folder import say_found, what_is_kept
-    from bandeexit.cli.warm_up import compile_aloud
-    from bandeexit.files.digests import digest
-    from bandeexit.files.run_folder import check_writable, write_run_folder
-    from bandeexit.files.work_folder import opened
+    from bandeexit.scenarios.needed.ask import Lever, target_of
 
-    (base,) = request.scenarios
-    check_writable(out)  # before any work
-    compile_aloud(study, base)
-    belongs = partial(request.belongs, basis=study.basis)
-    asked = (belongs(base), base.draws, target, levers, "needed")
-    told = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
-    about = {"command": told, "scenarios": [base.name], "draws": [base.draws], "seed": base.seed}
-    key = digest(repr(asked).encode())
-    with opened(out, request.name, key, about, resume=resume) as work, what_is_kept(work):
-        cells = work.path.resolve()
-        found = [
-            _search(study, request, target, lever, cells / f"{CELLS}-{i}", workers, quiet)
-            for i, lever in enumerate(levers)
-        ]
-        pack = pack_needed(study, request, again, found)
-        folder = write_run_folder(out, request.name, pack.files, pack.manifest, aside=work.path)
-    say_found(pack, folder, as_json=as_json)
+    (base,), options = request.scenarios, Options(**asked.options)
+    target = target_of(base, options.target, options.probability)
+    levers = [Lever(*one) for one in zip(asked.axes, options.refine, strict=True)]
+    found = [_search(study, request, target, lever, str(i), crew) for i, lever in enumerate(levers)]
+    return pack_needed(study, request, asked, found)
+
+
+class Options(NamedTuple):
+    """What is asked besides scenario and levers."""
+
+    target: str
+    probability: float
+    refine: Sequence[bool]
+    """Of each lever, whether values may be added."""
 
 
 def _search(
-    study: Study,
-    request: Request,
-    target: Target,
-    lever: Lever,
-    cells: Path,
-    workers: int,
-    quiet: bool,
+    study: Study, request: Request, target: Target, lever: Lever, name: str, crew: Crew
 ) -> Need:
     from bandeexit.cli.progress import progress
-    from bandeexit.files.kept_cells import KeptCells
 
-    (base,) = request.scenarios
-    store = KeptCells(cells, partial(request.belongs, basis=study.basis))
-    with progress(lever.axis.path, quiet) as report:
+    with progress(lever.axis.path, crew.quiet) as report:
         return study.needed(
-            base,
+            request.scenarios[0],
             target.name,
             lever,
             probability=target.probability,
             regime=request.regime,
-            workers=workers,
-            store=store,
+            workers=crew.workers,
+            store=crew.store(name),
             progress=report,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from bandeexit.report.actions import action_findings, actions_table
 from bandeexit.report.comparison import enough, targets
 from bandeexit.report.comparison.findings import short_banner, short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
-from bandeexit.report.figures import charts_of, charts_of_difference
+from bandeexit.report.figures import Chart, charts_of, charts_of_difference
 from bandeexit.report.page import Page, Part, render
 from bandeexit.report.queue import queue_findings
 from bandeexit.report.table_files import TableFile
@@ -35,6 +35,8 @@ from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.targets import unmet
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bandeexit.api import Study
     from bandeexit.files.request import Request
 
@@ -55,6 +57,17 @@ class Pack:
     headline: dict[str, object]
     missed: list[str]
     """Targets that are not reached."""
+
+
+def files_of(charts: Sequence[Chart], tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Make the files of charts and of tables, by name; a table without rows has none."""
+    files = {f"charts/{name}": c for chart in charts for name, c in chart.files().items()}
+    for name, table in tables.items():
+        if len(table):
+            one = TableFile(name)
+            one.add(table)
+            files |= one.files()
+    return files
 
 
 @dataclass(frozen=True)
@@ -162,7 +175,7 @@ def pack_run(
         calibration=calibration_grids(study, results[0], language),
         assumptions=assumptions_grid(study, language, request.scenarios[0]),
         sources=sources_grid(study, language),
-        provenance=provenance(manifest, results[0], language),
+        provenance=provenance(manifest, results[0].scenario, language),
     )
     files = {"report.html": render(page, language).encode()}
     for pack in packs:

@@ -73,7 +73,7 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
         banner=tuple(banner),
         sections=tuple(_sections(compared, side_by_side, general, precision, language)),
         parts=tuple(_parts(study, compared, own, taken_apart, banner, language)),
-        provenance=provenance(manifest, results[0], language),
+        provenance=provenance(manifest, results[0].scenario, language),
     )
     files = {"report.html": render(page, language).encode()}
     for chart in [*general["targets"], *general["spread"], *(c for cs in own.values() for c in cs)]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bandeexit.files.plain import yaml_bytes
 from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import LEAST_GOOD_SHARE
 from bandeexit.scenarios.scenario import Scenario
@@ -35,10 +36,61 @@ def manifest_of(
     warnings: Sequence[str],
 ) -> dict[str, object]:
     """Everything that is to be known of a run, besides its files."""
+    scenarios = {head.scenario.name: _about(head) for head in heads}
+    sizes = {"paths_of_a_digest": PATHS_OF_A_DIGEST, "least_good_share": LEAST_GOOD_SHARE}
+    return _manifest(study, request, request.command, engine, scenarios, sizes, warnings)
+
+
+def manifest_of_points(
+    study: Study,
+    request: Request,
+    again: str,
+    paths: tuple[int, int],
+    counts: Mapping[str, object],
+    warnings: Sequence[str],
+) -> dict[str, object]:
+    """Everything that is to be known of an analysis that looks at many points of one scenario.
+
+    Parameters
+    ----------
+    again : str
+        The command that asks for the same.
+    paths : tuple of int
+        Good paths of the point with the fewest; failed ones of that with the most.
+    counts : mapping
+        How many points, by what is to be said of them.
+    """
+    (base,) = request.scenarios
+    about = {
+        "draws": base.draws,
+        "seed": base.seed,
+        "paths_ok": paths[0],
+        "paths_failed": paths[1],
+        "digests": [],  # the tables say what each point gave
+    }
+    return _manifest(study, request, again, "compiled", {base.name: about}, counts, warnings)
+
+
+def counts_of(cells: Sequence[Cell]) -> tuple[tuple[int, int], dict[str, object]]:
+    """Paths and counts of cells, as `manifest_of_points` wants them."""
+    done = [cell for cell in cells if not cell.refused]
+    paths = min(cell.n_paths for cell in done), max(cell.n_failed for cell in done)
+    return paths, {"cells": len(done), "cells_refused": len(cells) - len(done)}
+
+
+def _manifest(
+    study: Study,
+    request: Request,
+    again: str,
+    engine: Engine,
+    scenarios: Mapping[str, object],
+    counts: Mapping[str, object],
+    warnings: Sequence[str],
+) -> dict[str, object]:
     return {
         "schema": 1,
         "command": " ".join([COMMAND, *sys.argv[1:]]),
-        "again": request.command,
+        "again": again,
         "version": study.basis.version,
         "commit": study.commit,
         "code": study.basis.code,
@@ -48,9 +100,8 @@ def manifest_of(
         "regime": request.regime,
         "verb": request.verb,
         "ordered": request.ordered,
-        "scenarios": {head.scenario.name: _about(head) for head in heads},
-        "paths_of_a_digest": PATHS_OF_A_DIGEST,
-        "least_good_share": LEAST_GOOD_SHARE,
+        "scenarios": dict(scenarios),
+        **counts,
         "inputs": dict(study.basis.inputs),
         "warnings": list(warnings),
         "python": platform.python_version(),

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import platform
-import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from bandeexit.cli.pack import Pack
-from bandeexit.cli.pack_manifest import COMMAND, PACKAGES, resolved_yaml
-from bandeexit.files.plain import yaml_bytes
+from bandeexit.cli.pack import Pack, files_of
+from bandeexit.cli.pack_manifest import counts_of, manifest_of_points, resolved_yaml
+from bandeexit.cli.pack_report import provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
 from bandeexit.report.needed.chart import charts_of_needed
@@ -30,13 +25,13 @@ from bandeexit.report.needed.sentences import (
 from bandeexit.report.needed.tables import answers_grid, curve_grid
 from bandeexit.report.page import Picture
 from bandeexit.report.parameters import title_of
-from bandeexit.report.table_files import TableFile
 from bandeexit.report.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from bandeexit.api import Study
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.needing import Need
 
@@ -44,7 +39,7 @@ MOST_FINDINGS = 8
 """Lines before the first chart."""
 
 
-def pack_needed(study: Study, request: Request, again: str, found: Sequence[Need]) -> Pack:
+def pack_needed(study: Study, request: Request, asked: Asked, found: Sequence[Need]) -> Pack:
     """Make charts, tables, page and manifest: one answer a lever."""
     language, first = request.language, found[0].needed
     told = _unique(line for need in found for line in need.sentences(language))
@@ -55,7 +50,9 @@ def pack_needed(study: Study, request: Request, again: str, found: Sequence[Need
         line for need in found for line in disagreements(need.needed, language, need.beliefs)
     )
     charts = [charts_of_needed(need.needed, language, need.beliefs) for need in found]
-    manifest = _manifest(study, request, again, found, [*banner, *warnings])
+    paths, counts = counts_of([cell for need in found for cell in need.needed.cells])
+    told_first = [*banner, *warnings]
+    manifest = manifest_of_points(study, request, asked.again, paths, counts, told_first)
     page = ComparisonPage(
         title=say("needed_page_title", language, target=first.target.name,
                   scenario=first.base.title_in(language)),
@@ -69,16 +66,13 @@ def pack_needed(study: Study, request: Request, again: str, found: Sequence[Need
             for section in _sections(need, some, language)
         ),
         parts=(),
-        provenance=_provenance(manifest, found, language),
+        provenance=provenance(manifest, first.base, language),
     )  # fmt: skip
     files = {"report.html": render(page, language).encode()}
-    for chart in (chart for some in charts for chart in some):
-        files |= {f"charts/{name}": content for name, content in chart.files().items()}
-    files |= _tables(found)
+    files |= files_of([chart for some in charts for chart in some], _tables(found))
     files["resolved.yaml"] = resolved_yaml(study, request.scenarios)
-    levers = [{**asdict(n.needed.lever.axis), "refine": n.needed.lever.refine} for n in found]
-    files["levers.yaml"] = yaml_bytes({"target": asdict(first.target), "levers": levers})
-    return Pack(files, manifest, told, [*banner, *warnings], _figures(found, told), [])
+    files |= asked.file()
+    return Pack(files, manifest, told, told_first, _figures(found, told), [])
 
 
 def _unique(lines: Iterable[str]) -> list[str]:
@@ -121,73 +115,14 @@ def _sections(need: Need, charts: Sequence[Chart], language: str) -> list[Sectio
     return [*sections, Section(title("needed_section_values"), grids=(curve_grid(one, language),))]
 
 
-def _tables(found: Sequence[Need]) -> dict[str, bytes]:
+def _tables(found: Sequence[Need]) -> dict[str, pd.DataFrame]:
     """The curve and the answers; of several levers, each in files of its own."""
-    files: dict[str, bytes] = {}
+    tables: dict[str, pd.DataFrame] = {}
     for i, need in enumerate(found):
         end = "" if len(found) == 1 else f"_{i + 1}"
-        tables = {"curve": need.curve(), "answers": need.answers(), "hinges": need.hinges()}
-        for name, table in tables.items():
-            if not len(table):
-                continue
-            one = TableFile(f"{name}{end}")
-            one.add(table)
-            files |= one.files()
-    return files
-
-
-def _manifest(
-    study: Study, request: Request, again: str, found: Sequence[Need], warnings: list[str]
-) -> dict[str, object]:
-    base = found[0].needed.base
-    cells = [cell for need in found for cell in need.needed.cells]
-    done = [cell for cell in cells if not cell.refused]
-    return {
-        "schema": 1,
-        "command": " ".join([COMMAND, *sys.argv[1:]]),
-        "again": again,
-        "version": study.basis.version,
-        "commit": study.commit,
-        "code": study.basis.code,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "engine": "compiled",
-        "language": request.language,
-        "regime": request.regime,
-        "verb": "needed",
-        "ordered": False,
-        "scenarios": {
-            base.name: {
-                "draws": base.draws,
-                "seed": base.seed,
-                "paths_ok": min(cell.n_paths for cell in done),
-                "paths_failed": max(cell.n_failed for cell in done),
-            }
-        },
-        "cells": len(done),
-        "cells_refused": len(cells) - len(done),
-        "inputs": dict(study.basis.inputs),
-        "warnings": warnings,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
-
-
-def _provenance(
-    manifest: dict[str, object], found: Sequence[Need], language: str
-) -> tuple[str, ...]:
-    base, inputs = found[0].needed.base, manifest["inputs"]
-    assert isinstance(inputs, dict)
-    run = say(
-        "provenance_run",
-        language,
-        command=manifest["again"],
-        version=manifest["version"],
-        seed=base.seed,
-        horizon=base.horizon.isoformat(),
-    )
-    digests = ", ".join(f"{name} {value[:12]}" for name, value in inputs.items())
-    return run, say("provenance_digests", language, digests=digests)
+        tables |= {f"curve{end}": need.curve(), f"answers{end}": need.answers()}
+        tables[f"hinges{end}"] = need.hinges()
+    return tables
 
 
 def _figures(found: Sequence[Need], told: list[str]) -> dict[str, object]:

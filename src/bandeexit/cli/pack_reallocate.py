@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bandeexit.cli.pack import Pack
-from bandeexit.cli.pack_manifest import resolved_yaml
-from bandeexit.cli.pack_money import (
-    command,
-    files_of,
-    manifest_of_points,
-    provenance_of,
-    warnings_of,
-)
+from bandeexit.cli.pack import Pack, files_of
+from bandeexit.cli.pack_manifest import manifest_of_points, resolved_yaml
+from bandeexit.cli.pack_report import analysis_warnings, provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.page import Picture
 from bandeexit.report.reckoner import splits
 from bandeexit.report.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bandeexit.api import Study
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.reckoning import Reallocation
     from bandeexit.scenarios.reckoner.reallocate import Reallocated
@@ -29,14 +22,15 @@ if TYPE_CHECKING:
 
 
 def pack_reallocate(
-    study: Study, request: Request, reallocation: Reallocation, options: Sequence[str]
+    study: Study, request: Request, asked: Asked, reallocation: Reallocation
 ) -> Pack:
     """Make the chart, tables, page and manifest."""
     done, language, beliefs = reallocation.reallocated, request.language, reallocation.beliefs
     told = splits.split_sentences(done, language, beliefs)
-    warnings = warnings_of(study, request, [splits.warning(done, language)])
-    again = command(request, options)
-    manifest = manifest_of_points(study, request, again, len(done.splits), done.n_paths, warnings)
+    warnings = analysis_warnings(study, request, [splits.warning(done, language)])
+    paths = done.n_paths, done.base.draws - done.n_paths
+    counts = {"points": len(done.splits)}
+    manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)
     chart = splits.chart_of_splits(done, language, beliefs)
     page = ComparisonPage(
         title=say("reallocate_title", language, title=done.base.title_in(language)),
@@ -52,11 +46,12 @@ def pack_reallocate(
             ),
         ),
         parts=(),
-        provenance=provenance_of(manifest, request),
+        provenance=provenance(manifest, done.base, language),
     )
     tables = {"splits": splits.splits_table(done), "regret": splits.regret_table(done)}
     files = {"report.html": render(page, language).encode(), **files_of([chart], tables)}
     files["resolved.yaml"] = resolved_yaml(study, [done.base])
+    files |= asked.file()
     return Pack(files, manifest, told, warnings, {**_figures(done), "sentences": told}, [])
 
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from bandeexit.cli.pack import Pack
-from bandeexit.cli.pack_manifest import resolved_yaml
-from bandeexit.cli.pack_money import (
-    command,
-    files_of,
-    manifest_of_points,
-    provenance_of,
-    warnings_of,
-)
+from bandeexit.cli.pack import Pack, files_of
+from bandeexit.cli.pack_manifest import manifest_of_points, resolved_yaml
+from bandeexit.cli.pack_report import analysis_warnings, provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.page import Picture
 from bandeexit.report.reckoner import sentences, tables
@@ -25,19 +19,20 @@ from bandeexit.scenarios.reckoner.reckon import ALL_YEARS, Reckoned
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.reckoning import Reckoner
 
 
-def pack_reckoner(study: Study, request: Request, reckoner: Reckoner) -> Pack:
+def pack_reckoner(study: Study, request: Request, asked: Asked, reckoner: Reckoner) -> Pack:
     """Make charts, tables, page and manifest."""
     done, language, beliefs = reckoner.reckoned, request.language, reckoner.beliefs
     base = done.base
     told = sentences.sentences(done, language, beliefs)
-    warnings = warnings_of(study, request, [sentences.unmodelled(language)])
-    again = command(request, ("--step", f"{done.step:g}"))
-    n_points = len({move for move, _, _ in done.effects})
-    manifest = manifest_of_points(study, request, again, n_points, done.n_paths, warnings)
+    warnings = analysis_warnings(study, request, [sentences.unmodelled(language)])
+    paths = done.n_paths, base.draws - done.n_paths
+    counts = {"points": len({move for move, _, _ in done.effects})}
+    manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)
     charts = charts_of_reckoner(done, language, beliefs)
     pictures = [Picture(chart.svg(), chart.caption) for chart in charts]
     page = ComparisonPage(
@@ -60,7 +55,7 @@ def pack_reckoner(study: Study, request: Request, reckoner: Reckoner) -> Pack:
             ),
         ),
         parts=(),
-        provenance=provenance_of(manifest, request),
+        provenance=provenance(manifest, done.base, language),
     )
     kept = {
         "effects": tables.effects_table(done),
@@ -69,6 +64,7 @@ def pack_reckoner(study: Study, request: Request, reckoner: Reckoner) -> Pack:
     }
     files = {"report.html": render(page, language).encode(), **files_of(charts, kept)}
     files["resolved.yaml"] = resolved_yaml(study, [base])
+    files |= asked.file()
     figures = {**_figures(done), "sentences": told}
     return Pack(files, manifest, told, warnings, figures, [])
 

@@ -24,6 +24,7 @@ from bandeexit.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
+    from bandeexit.files.request import Request
 
 
 def part_of(
@@ -99,17 +100,27 @@ def sources_grid(study: Study, language: str) -> Grid:
     )
 
 
-def provenance(manifest: dict[str, object], result: Result, language: str) -> tuple[str, ...]:
+def provenance(manifest: dict[str, object], scenario: Scenario, language: str) -> tuple[str, ...]:
     """Command, version and inputs: the same however the run was carried out."""
     run = say(
         "provenance_run",
         language,
         command=manifest["again"],
         version=manifest["version"],
-        seed=result.scenario.seed,
-        horizon=result.scenario.horizon.isoformat(),
+        seed=scenario.seed,
+        horizon=scenario.horizon.isoformat(),
     )
     inputs = manifest["inputs"]
     assert isinstance(inputs, dict)
     digests = ", ".join(f"{name} {value[:12]}" for name, value in inputs.items())
     return run, say("provenance_digests", language, digests=digests)
+
+
+def analysis_warnings(study: Study, request: Request, own: Sequence[str]) -> list[str]:
+    """Say what every reader has to know, and what the analysis adds."""
+    (base,), language = request.scenarios, request.language
+    left_out = "; ".join(words[language] for words in base.not_in_the_band)
+    told = [say("caveat", language), *own]
+    told += [say("left_out_warning", language, what=left_out)] if left_out else []
+    told += [say("stale_warning", language, what="; ".join(study.stale))] if study.stale else []
+    return told

@@ -49,7 +49,7 @@ def pack_sensitivity(study: Study, request: Request, sensed: Sensitivity) -> Pac
         banner=tuple(banner),
         sections=tuple(_sections(sensed, charts, language)),
         parts=(),
-        provenance=provenance(manifest, result, language),
+        provenance=provenance(manifest, result.scenario, language),
     )
     files = {"report.html": render(page, language).encode()}
     for chart in [*charts["knowing"], *charts["tornado"]]:

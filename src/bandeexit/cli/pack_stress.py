@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import platform
-import sys
-from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from bandeexit.cli.pack import Pack
-from bandeexit.cli.pack_manifest import COMMAND, PACKAGES, resolved_yaml
-from bandeexit.files.request import MOST_NAME
+from bandeexit.cli.pack import Pack, files_of
+from bandeexit.cli.pack_manifest import counts_of, manifest_of_points, resolved_yaml
+from bandeexit.cli.pack_report import provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Picture
@@ -32,11 +28,11 @@ from bandeexit.report.stress.tables import (
     ladder_grid,
     target_grids,
 )
-from bandeexit.report.table_files import TableFile
 from bandeexit.report.words import say
-from bandeexit.scenarios.axes import Grid
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bandeexit.api import Study
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
@@ -47,11 +43,6 @@ MOST_FINDINGS = 8
 """Lines before the first chart."""
 
 
-def folder_name(grid: Grid) -> str:
-    """Name of the run folder, after its date."""
-    return f"stress-{grid.name or grid.base.name}"[:MOST_NAME]
-
-
 def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) -> Pack:
     """Make charts, tables, page and manifest of a grid."""
     stressed, language, beliefs = done.stressed, request.language, done.beliefs
@@ -59,7 +50,8 @@ def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) 
     told = stress_sentences(stressed, language, beliefs)
     warnings = stress_warnings(stressed, study.stale, language)
     charts = charts_of_stress(stressed, language, beliefs)
-    manifest = _manifest(study, request, asked.again, stressed, warnings)
+    paths, counts = counts_of(stressed.cells)
+    manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)
     page = ComparisonPage(
         title=say("stress_page_title", language, title=title_words(grid, language)),
         question=grid.question.get(language) or grid.base.question_in(language),
@@ -68,12 +60,10 @@ def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) 
         banner=tuple(disagreements(stressed, language, beliefs)),
         sections=tuple(_sections(done, charts, language)),
         parts=(),
-        provenance=_provenance(manifest, grid, language),
+        provenance=provenance(manifest, grid.base, language),
     )
     files = {"report.html": render(page, language).encode()}
-    for chart in charts:
-        files |= {f"charts/{name}": content for name, content in chart.files().items()}
-    files |= _tables(stressed)
+    files |= files_of(charts, _tables(stressed))
     files["resolved.yaml"] = resolved_yaml(study, [grid.base])
     files |= asked.file()
     return Pack(files, manifest, told, warnings, _headline(stressed, told), stressed.missed)
@@ -106,70 +96,12 @@ def _sections(done: StressTest, charts: list[Chart], language: str) -> list[Sect
     return [*sections, Section(say("stress_section_axes", language), refused, grids=(axes,))]
 
 
-def _tables(stressed: Stressed) -> dict[str, bytes]:
-    tables = {
+def _tables(stressed: Stressed) -> dict[str, pd.DataFrame]:
+    return {
         "cells": cells_table(stressed),
         "dates": dates_table(stressed),
         "headlines": headlines_table(stressed),
     }
-    files: dict[str, bytes] = {}
-    for name, table in tables.items():
-        one = TableFile(name)
-        one.add(table)
-        files |= one.files()
-    return files
-
-
-def _manifest(
-    study: Study, request: Request, again: str, stressed: Stressed, warnings: list[str]
-) -> dict[str, object]:
-    base = stressed.grid.base
-    done = [cell for cell in stressed.cells if not cell.refused]
-    return {
-        "schema": 1,
-        "command": " ".join([COMMAND, *sys.argv[1:]]),
-        "again": again,
-        "version": study.basis.version,
-        "commit": study.commit,
-        "code": study.basis.code,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "engine": "compiled",
-        "language": request.language,
-        "regime": request.regime,
-        "verb": "stress",
-        "ordered": False,
-        "scenarios": {
-            base.name: {
-                "draws": base.draws,
-                "seed": base.seed,
-                "paths_ok": min(cell.n_paths for cell in done),
-                "paths_failed": max(cell.n_failed for cell in done),
-                "digests": [],  # the tables say what each cell gave
-            }
-        },
-        "cells": len(done),
-        "cells_refused": len(stressed.cells) - len(done),
-        "inputs": dict(study.basis.inputs),
-        "warnings": warnings,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "packages": {name: version(name) for name in PACKAGES},
-    }
-
-
-def _provenance(manifest: dict[str, object], grid: Grid, language: str) -> tuple[str, ...]:
-    base, inputs = grid.base, manifest["inputs"]
-    assert isinstance(inputs, dict)
-    run = say(
-        "provenance_run",
-        language,
-        command=manifest["again"],
-        version=manifest["version"],
-        seed=base.seed,
-        horizon=base.horizon.isoformat(),
-    )
-    digests = ", ".join(f"{name} {value[:12]}" for name, value in inputs.items())
-    return run, say("provenance_digests", language, digests=digests)
 
 
 def _headline(stressed: Stressed, told: list[str]) -> dict[str, object]:

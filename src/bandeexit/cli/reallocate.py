@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from bandeexit.cli.analysis import Crew, command_of, into_folder
 from bandeexit.cli.app import cli, set_option, study_option
+
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.cli.pack import Pack
+    from bandeexit.files.asked import Asked
+    from bandeexit.files.request import Request
 
 
 @cli.command()
@@ -47,13 +56,10 @@ def reallocate(
 ) -> None:
     """Say which budget-neutral split of SCENARIO's money is best, and whether it can be told."""
     from bandeexit.api import load_study
-    from bandeexit.cli.pack_reallocate import pack_reallocate
-    from bandeexit.cli.progress import progress
     from bandeexit.cli.reckoner import estimate
     from bandeexit.cli.run_folder import say_found
-    from bandeexit.cli.warm_up import compile_aloud
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
-    from bandeexit.files.run_folder import check_writable, write_run_folder
     from bandeexit.scenarios.reckoner.lines import purse_of
     from bandeexit.scenarios.reckoner.reallocate import refuse_unknown
     from bandeexit.scenarios.reckoner.splits import lines_of, splits_of
@@ -71,20 +77,46 @@ def reallocate(
     if dry_run:
         return
     request = Request((asked,), regime, language, "reallocate")
-    check_writable(Path(out))  # before any work
-    compile_aloud(study, asked)
-    with progress(request.name, quiet) as report:
+    options = {"by": by, "step": step, "take_from": list(take_from)}
+    words = ["--by", by, "--step", f"{step:g}"]
+    words += [word for line in take_from for word in ("--take-from", line)]
+    question = Asked("reallocate", command_of(request, asked.name, words), options=options)
+    pack, folder = into_folder(
+        study,
+        request,
+        question,
+        make_reallocation,
+        request.name,
+        count,
+        Path(out),
+        resume=False,
+        quiet=quiet,
+    )
+    say_found(pack, folder, as_json=as_json)
+
+
+class Options(NamedTuple):
+    """What is asked besides the scenario."""
+
+    by: str
+    step: float
+    take_from: Sequence[str]
+
+
+def make_reallocation(study: Study, request: Request, asked: Asked, crew: Crew) -> Pack:
+    """Make everything that the folder of a reallocation holds."""
+    from bandeexit.cli.pack_reallocate import pack_reallocate
+    from bandeexit.cli.progress import progress
+
+    options = Options(**asked.options)
+    with progress(request.name, crew.quiet) as report:
         done = study.reallocate(
-            asked,
-            by=by,
-            step=step,
-            take_from=take_from,
-            regime=regime,
-            workers=count,
+            request.scenarios[0],
+            by=options.by,
+            step=options.step,
+            take_from=options.take_from,
+            regime=request.regime,
+            workers=crew.workers,
             progress=report,
         )
-    options = ["--by", by, "--step", f"{step:g}"]
-    options += [word for line in take_from for word in ("--take-from", line)]
-    pack = pack_reallocate(study, request, done, options)
-    folder = write_run_folder(Path(out), request.name, pack.files, pack.manifest)
-    say_found(pack, folder, as_json=as_json)
+    return pack_reallocate(study, request, asked, done)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from bandeexit.cli.analysis import Crew, command_of, estimate_of, into_folder
 from bandeexit.cli.app import cli, set_option, study_option
 
-PATHS_A_SECOND = 1300
-"""What one core does without the districts' tables, for the estimate."""
+if TYPE_CHECKING:
+    from bandeexit.api import Study
+    from bandeexit.cli.pack import Pack
+    from bandeexit.files.asked import Asked
+    from bandeexit.files.request import Request
 
 
 @cli.command()
@@ -44,12 +49,9 @@ def reckoner(
 ) -> None:
     """Say what a step more and less in each budget line and year of SCENARIO does."""
     from bandeexit.api import load_study
-    from bandeexit.cli.pack_reckoner import pack_reckoner
-    from bandeexit.cli.progress import progress
     from bandeexit.cli.run_folder import say_found
-    from bandeexit.cli.warm_up import compile_aloud
+    from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
-    from bandeexit.files.run_folder import check_writable, write_run_folder
     from bandeexit.reckoning import AMOUNTS
     from bandeexit.scenarios.reckoner.lines import MODELLED, purse_of
     from bandeexit.scenarios.reckoner.reckon import asked_points
@@ -66,18 +68,41 @@ def reckoner(
     if dry_run:
         return
     request = Request((asked,), regime, language, "reckoner")
-    check_writable(Path(out))  # before any work
-    compile_aloud(study, asked)
-    with progress(request.name, quiet) as report:
-        done = study.reckoner(asked, step=step, regime=regime, workers=count, progress=report)
-    pack = pack_reckoner(study, request, done)
-    folder = write_run_folder(Path(out), request.name, pack.files, pack.manifest)
+    again = command_of(request, asked.name, ["--step", f"{step:g}"])
+    question = Asked("reckoner", again, options={"step": step})
+    pack, folder = into_folder(
+        study,
+        request,
+        question,
+        make_reckoner,
+        request.name,
+        count,
+        Path(out),
+        resume=False,
+        quiet=quiet,
+    )
     say_found(pack, folder, as_json=as_json)
+
+
+def make_reckoner(study: Study, request: Request, asked: Asked, crew: Crew) -> Pack:
+    """Make everything that the folder of a reckoner holds."""
+    from bandeexit.cli.pack_reckoner import pack_reckoner
+    from bandeexit.cli.progress import progress
+
+    with progress(request.name, crew.quiet) as report:
+        done = study.reckoner(
+            request.scenarios[0],
+            step=asked.options["step"],
+            regime=request.regime,
+            workers=crew.workers,
+            progress=report,
+        )
+    return pack_reckoner(study, request, asked, done)
 
 
 def estimate(n_points: int, draws: int, workers: int) -> str:
     """Say how many paths so many points take, and about how long."""
-    seconds = max(n_points * draws / PATHS_A_SECOND / workers, 1)
+    seconds = estimate_of(n_points * draws, workers)
     return (
         f"at most {n_points} points, {draws} paths each, {n_points * draws} paths; about "
         f"{seconds:.0f} s on {workers} worker(s), and some seconds for the report."

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bandeexit.cli.analysis import Crew, command_of, estimate_of, into_folder
 from bandeexit.cli.app import cli, study_option
 from bandeexit.cli.run import TARGET_NOT_REACHED
 
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import Grid
-    from bandeexit.scenarios.cells import CellStore
-
-PATHS_A_SECOND = 2500
-"""What one core does from the census on, for the estimate (docs/stress.md)."""
-CELLS = "cells"
 
 
 @cli.command()
@@ -89,9 +83,19 @@ def stress(
         click.echo(f"  not done: {why}")
     if not dry_run:
         request = Request((grid.base,), regime, language, "stress")
-        again = command(name, axes, grid, regime, language)
+        again = command_of(request, name, [word for axis in axes for word in ("--axis", axis)])
         asked = Asked("stress", again, grid.axes, grid.name, grid.title, grid.question)
-        pack, folder = _into_folder(study, grid, request, asked, count, Path(out), resume, quiet)
+        pack, folder = into_folder(
+            study,
+            request,
+            asked,
+            make_stress,
+            folder_name(grid),
+            count,
+            Path(out),
+            resume=resume,
+            quiet=quiet,
+        )
         say_found(pack, folder, as_json=as_json)
         if pack.missed and fail_on_target:
             sys.exit(TARGET_NOT_REACHED)
@@ -101,7 +105,7 @@ def estimate(grid: Grid, n_refused: int, workers: int) -> str:
     """Say how many paths a grid takes, and about how long."""
     n_cells = len(grid.wanted) - n_refused
     paths = n_cells * grid.base.draws
-    seconds = max(paths / PATHS_A_SECOND / workers, 1)
+    seconds = estimate_of(paths, workers)
     refused = f", {n_refused} more that cannot be done" if n_refused else ""
     return (
         f"{n_cells} cells{refused}, {grid.base.draws} paths each, {paths} paths; about "
@@ -109,67 +113,27 @@ def estimate(grid: Grid, n_refused: int, workers: int) -> str:
     )
 
 
-def command(name: str, axes: tuple[str, ...], grid: Grid, regime: str | None, language: str) -> str:
-    """Write the command that asks for the same."""
-    words = ["bandeexit", "stress", name, *(w for axis in axes for w in ("--axis", axis))]
-    words += ["--draws", str(grid.base.draws), "--seed", str(grid.base.seed)]
-    words += ["--regime", regime] if regime else []
-    return shlex.join([*words, "--language", language])
-
-
-def _into_folder(
-    study: Study,
-    grid: Grid,
-    request: Request,
-    asked: Asked,
-    workers: int,
-    out: Path,
-    resume: bool,
-    quiet: bool,
-) -> tuple[Pack, Path]:
-    """Simulate and write; whatever happens, whole cells are kept."""
-    from bandeexit.cli.pack_stress import folder_name
-    from bandeexit.cli.run_folder import what_is_kept
-    from bandeexit.cli.warm_up import compile_aloud
-    from bandeexit.files.digests import digest
-    from bandeexit.files.kept_cells import KeptCells
-    from bandeexit.files.run_folder import check_writable, write_run_folder
-    from bandeexit.files.work_folder import opened
-
-    check_writable(out)  # before any work
-    compile_aloud(study, grid.base, parting=True)
-    name = folder_name(grid)
-    belongs = partial(request.belongs, basis=study.basis)
-    whole = (belongs(grid.base), grid.base.draws, grid.base.targets, grid.axes)
-    told = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
-    about = {"command": told, "scenarios": [grid.base.name],
-             "draws": [grid.base.draws], "seed": grid.base.seed}  # fmt: skip
-    key = digest(repr(whole).encode())
-    with opened(out, name, key, about, resume=resume) as work, what_is_kept(work):
-        store = KeptCells(work.path.resolve() / CELLS, belongs)
-        pack = stress_in_memory(study, request, asked, workers, store, quiet=quiet)
-        folder = write_run_folder(out, name, pack.files, pack.manifest, aside=work.path)
-    return pack, folder
-
-
-def stress_in_memory(
-    study: Study,
-    request: Request,
-    asked: Asked,
-    workers: int,
-    store: CellStore | None = None,
-    *,
-    quiet: bool = False,
-) -> Pack:
-    """Make everything that the folder of a stress test holds, from nothing but what it says."""
-    from bandeexit.cli.pack_stress import folder_name, pack_stress
+def make_stress(study: Study, request: Request, asked: Asked, crew: Crew) -> Pack:
+    """Make everything that the folder of a stress test holds."""
+    from bandeexit.cli.pack_stress import pack_stress
     from bandeexit.cli.progress import progress
     from bandeexit.scenarios.axes import Grid
 
     (base,) = request.scenarios
     grid = Grid(base, asked.axes, asked.name, asked.title, asked.question)
-    with progress(folder_name(grid), quiet) as report:
+    with progress(folder_name(grid), crew.quiet) as report:
         done = study.stress_cells(
-            grid, regime=request.regime, workers=workers, store=store, progress=report
+            grid,
+            regime=request.regime,
+            workers=crew.workers,
+            store=crew.store("grid"),
+            progress=report,
         )
     return pack_stress(study, request, asked, done)
+
+
+def folder_name(grid: Grid) -> str:
+    """Name of the run folder, after its date."""
+    from bandeexit.files.request import MOST_NAME
+
+    return f"stress-{grid.name or grid.base.name}"[:MOST_NAME]

@@ -20,19 +20,14 @@ if TYPE_CHECKING:
 
 def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     """Make a run again in memory, tell file by file what differs and why it may; writes nothing."""
-    from bandeexit.errors import RunError
     from bandeexit.files.remade import reasons, verdicts
     from bandeexit.files.request import read_request
     from bandeexit.files.run_folder import read_manifest
 
     manifest = read_manifest(folder)
     request = read_request(folder, manifest)
-    if request.verb not in MAKERS:
-        raise RunError(
-            f"{folder} is of `bandeexit {request.verb}`, which `bandeexit verify` cannot make "
-            f"again. Run its command and compare the tables: {manifest.get('again')}"
-        )
-    pack = MAKERS[request.verb](study, folder, request, os.cpu_count() or 1)
+    make = MAKERS.get(request.verb, _analysis)
+    pack = make(study, folder, request, os.cpu_count() or 1)
     found = verdicts(folder, manifest, pack.files, pack.manifest)
     why = reasons(manifest, pack.manifest, study.basis)
     if as_json:
@@ -69,22 +64,26 @@ def _sensitivity(study: Study, folder: Path, request: Request, workers: int) -> 
     return sense_in_memory(study, request, workers, quiet=False)
 
 
-def _stress(study: Study, folder: Path, request: Request, workers: int) -> Pack:
-    from bandeexit.cli.stress import stress_in_memory
+def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pack:
+    from bandeexit.cli.analysis import alone
+    from bandeexit.cli.needed import make_needed
+    from bandeexit.cli.reallocate import make_reallocation
+    from bandeexit.cli.reckoner import make_reckoner
+    from bandeexit.cli.stress import make_stress
     from bandeexit.files.asked import read_asked
 
-    return stress_in_memory(study, request, read_asked(folder), workers)
+    makers = {
+        "stress": make_stress,
+        "needed": make_needed,
+        "reckoner": make_reckoner,
+        "reallocate": make_reallocation,
+    }
+    return makers[request.verb](study, request, read_asked(folder), alone(workers))
 
 
 Maker = Callable[["Study", Path, "Request", int], "Pack"]
 """Makes what a folder holds from what it was asked, with so many workers."""
-MAKERS: dict[str, Maker] = {
-    "run": _run,
-    "compare": _compare,
-    "sensitivity": _sensitivity,
-    "stress": _stress,
-}
-"""Verb -> maker. Another analysis is one line here, and one function above."""
+MAKERS: dict[str, Maker] = {"run": _run, "compare": _compare, "sensitivity": _sensitivity}
 
 
 def _print(found: list[FileVerdict], why: list[str]) -> None:

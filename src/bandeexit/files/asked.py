@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,7 +36,7 @@ class Asked:
     """By language."""
     question: Mapping[str, str] = field(default_factory=dict)
     """By language."""
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     """What else the verb takes: plain values only."""
 
     def file(self) -> dict[str, bytes]:
