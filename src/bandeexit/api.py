@@ -339,6 +339,7 @@ class Study:
         regime: str | None = None,
         workers: int = 1,
         sobol: bool = False,
+        stores: Callable[[Scenario, int], Store] | None = None,
         progress: Callable[..., None] | None = None,
     ) -> Sensitivity:
         """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
@@ -347,6 +348,8 @@ class Study:
         ----------
         sobol : bool
             Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
+        stores : callable, optional
+            Scenario and replication -> where the outcomes of its blocks wait.
         progress : callable, optional
             Called with (done, total, what).
         """
@@ -357,7 +360,10 @@ class Study:
         asked = replace(scenario, precision=None)
 
         def simulate(one: Scenario, *, replication: int = 0) -> Result:
-            return self.simulate(one, regime=regime, workers=workers, replication=replication)
+            store = stores(one, replication) if stores else None
+            return self.simulate(
+                one, regime=regime, workers=workers, store=store, replication=replication
+            )
 
         return sense(
             asked,

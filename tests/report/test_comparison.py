@@ -25,7 +25,7 @@ from bandeexit.report.grids import worse_by_year
 from bandeexit.report.headlines import difference_sentences, headline_difference
 from bandeexit.report.tables import difference_table
 from bandeexit.scenarios.compare import compare
-from bandeexit.scenarios.headline_values import COMPLETED, headline_values
+from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, headline_values
 from bandeexit.scenarios.precision import Reached
 from bandeexit.scenarios.scenario import Action, Change, Target
 from bandeexit.scenarios.shapley import decompose
@@ -180,13 +180,38 @@ def test_the_waterfall_adds_up_and_no_text_covers_another(language):
 
 def test_what_steps_do_together_beyond_one_by_one_is_told():
     """-5 together, -1 and -2 alone: 2 fewer, in every pair."""
-    (told,) = waterfall.steps_sentences(both(), "en")
-    assert "cut −2.0, war −3.0; in all −5.0" in told
+    told, *_ = waterfall.steps_sentences(both(), "en")
+    assert "cut −2.0, war −3.0; in all −5.0 (90 % of the pairs −5.0 to −5.0)" in told
     assert "Together they give 2.0 fewer" in told
     grid = waterfall.steps_grid(both(), "en")
     assert [row[0] for row in grid.rows] == ["cut", "war", "in all", "together beyond one by one"]
     figures = waterfall.steps_figures(both())
     assert figures["effects"]["completed.since_census"]["more_together"]["mean"] == -2.0
+
+
+def test_steps_are_told_of_the_wait_as_well_and_of_nothing_that_none_of_them_changes():
+    one = both()
+    moves, rests = one.effects[COMPLETED], one.effects[COMPLETED]
+    rests = replace(rests, parts=0.0 * rests.parts, whole=0.0 * rests.whole)
+    still = dict.fromkeys(one.effects, rests)
+    (told,) = waterfall.steps_sentences(replace(one, effects=still), "en")
+    assert "Programmes completed" in told
+    both_move = {**still, COMPLETED: moves, LAST_WAIT: moves}
+    _, second = waterfall.steps_sentences(replace(one, effects=both_move), "en")
+    assert "wait for a coordinator, last quarter (days)" in second
+    assert "cut −2.0, war −3.0; in all −5.0" in second
+
+
+def test_a_title_of_the_waterfall_stays_within_the_picture():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    for language in ("da", "en"):
+        (chart,) = waterfall.charts_of_steps(both(), language)
+        canvas = FigureCanvasAgg(chart.figure)
+        canvas.draw()
+        for ax in chart.figure.axes:
+            box = ax._left_title.get_window_extent(canvas.get_renderer())
+            assert box.x1 <= chart.figure.bbox.x1
 
 
 def splits():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +19,13 @@ if TYPE_CHECKING:
     from bandeexit.cli.pack import Pack
     from bandeexit.files.request import Request
     from bandeexit.scenarios.scenario import Scenario
+    from bandeexit.scenarios.store import Store
 
 FREE_PATHS_A_SECOND = 260
 """Where inputs vary freely, histories are more often drawn in vain."""
 REGRESSION_SECONDS = 10
+N_FOLDER = 16
+"""Letters of a digest that name the folder of one simulation's blocks."""
 EFFECTS_FILE = Path("calibration") / "effects.csv"
 """Where the effect column of the assumption log is kept in a study."""
 
@@ -35,6 +41,7 @@ EFFECTS_FILE = Path("calibration") / "effects.csv"
 @click.option("--write-effects", is_flag=True, help=f"Write {EFFECTS_FILE} of the study as well.")
 @click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
 @click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with the blocks that an earlier attempt kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -49,6 +56,7 @@ def sensitivity(
     write_effects: bool,
     out: str,
     language: str,
+    resume: bool,
     as_json: bool,
     dry_run: bool,
     quiet: bool,
@@ -58,7 +66,7 @@ def sensitivity(
     from bandeexit.cli.run_folder import say_found
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.request import Request
-    from bandeexit.files.run_folder import check_writable, write_run_folder
+    from bandeexit.files.run_folder import check_writable
 
     study = load_study(study_folder)
     if regime is not None:
@@ -74,8 +82,7 @@ def sensitivity(
     request = Request((asked,), regime, language, "sensitivity", sobol=sobol)
     check_writable(Path(out))  # before any work
     compile_aloud(study, asked)
-    pack = sense_in_memory(study, request, count, quiet=quiet)
-    folder = write_run_folder(Path(out), request.name, pack.files, pack.manifest)
+    pack, folder = _into_folder(study, request, count, Path(out), resume=resume, quiet=quiet)
     if write_effects:
         _write_effects(study, request, pack)
     say_found(pack, folder, as_json=as_json)
@@ -104,10 +111,43 @@ def _plan(
     )
 
 
-def sense_in_memory(study: Study, request: Request, workers: int, *, quiet: bool) -> Pack:
+def _into_folder(
+    study: Study, request: Request, workers: int, out: Path, *, resume: bool, quiet: bool
+) -> tuple[Pack, Path]:
+    """Simulate and write; whatever happens, whole blocks are kept (none of Sobol's points)."""
+    from bandeexit.cli.run_folder import what_is_kept
+    from bandeexit.files.digests import digest
+    from bandeexit.files.run_folder import write_run_folder
+    from bandeexit.files.work_folder import opened
+
+    told = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
+    (scenario,) = request.scenarios
+    about = {"command": told, "scenarios": [scenario.name],
+             "draws": [scenario.draws], "seed": scenario.seed}  # fmt: skip
+    key = digest(f"{request.key(study.basis)} {scenario.draws}".encode())
+    with opened(out, request.name, key, about, resume=resume) as work, what_is_kept(work):
+
+        def store(one: Scenario, replication: int) -> Store:
+            whose = digest(f"{request.belongs(one, study.basis)} {replication}".encode())
+            return work.blocks(whose[:N_FOLDER], whose)
+
+        pack = sense_in_memory(study, request, workers, store, quiet=quiet)
+        folder = write_run_folder(out, request.name, pack.files, pack.manifest, aside=work.path)
+    return pack, folder
+
+
+def sense_in_memory(
+    study: Study,
+    request: Request,
+    workers: int,
+    stores: Callable[[Scenario, int], Store] | None = None,
+    *,
+    quiet: bool,
+) -> Pack:
     """Make everything that the folder of an analysis holds."""
     from bandeexit.cli.pack_sensitivity import pack_sensitivity
     from bandeexit.cli.progress import progress
+    from bandeexit.scenarios.store import Digested
 
     (scenario,) = request.scenarios
     with progress(scenario.name, quiet) as report:
@@ -116,6 +156,7 @@ def sense_in_memory(study: Study, request: Request, workers: int, *, quiet: bool
             regime=request.regime,
             workers=workers,
             sobol=request.sobol,
+            stores=stores or (lambda *_: Digested()),
             progress=report,
         )
     return pack_sensitivity(study, request, sensed)

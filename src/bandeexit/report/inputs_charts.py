@@ -154,7 +154,7 @@ def _points(values: Floats) -> Floats:
 def _over_time(outlooks: Sequence[Outlook], what: str, language: str) -> Chart:
     title = say(TITLES[what], language)
     names = "; ".join(one.scenario.title_in(language) for one in outlooks)
-    notes = [_footer(outlooks[0], language)]
+    notes = [_footer(outlooks[0], language), *_actions(outlooks, language)]
     unlimited = float(np.isinf(outlooks[0].norm).any(axis=1).mean())
     if what == "norm" and unlimited > 0.0:
         share = number(100 * unlimited, language)
@@ -178,6 +178,12 @@ def _drawn(figure: Figure, outlooks: Sequence[Outlook], what: str, language: str
 
 def _title(outlook: Outlook, language: str) -> str:
     return outlook.scenario.title_in(language)
+
+
+def _actions(outlooks: Sequence[Outlook], language: str) -> list[str]:
+    """Name the actions, which are taken on the way and so cannot be drawn before a run."""
+    named = dict.fromkeys(action.name for one in outlooks for action in one.scenario.actions)
+    return [say("inputs_actions", language, actions=", ".join(named))] if named else []
 
 
 def _footer(outlook: Outlook, language: str) -> str:
@@ -274,7 +280,7 @@ def _appropriations(outlook: Outlook, language: str) -> Chart:
     import pandas as pd
 
     title = f"{say('appropriations_title', language)} - {_title(outlook, language)}"
-    notes = [_footer(outlook, language)]
+    notes = [_footer(outlook, language), *_actions([outlook], language)]
     figure = with_footer(
         lambda figure: _drawn_money(figure, outlook, language), notes, WIDTH, HEIGHT
     )

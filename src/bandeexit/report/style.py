@@ -61,7 +61,14 @@ def new_axes(width: float = 6.6, height: float = 4.3) -> Axes:
 
 
 def dress(
-    ax: Axes, unit: str, language: str, title: str, note: str = "", *, whole: bool = False
+    ax: Axes,
+    unit: str,
+    language: str,
+    title: str,
+    note: str = "",
+    *,
+    whole: bool = False,
+    room: float = 1.0,
 ) -> None:
     """Title, below it unit and note, horizontal grid, numbers in the reader's language.
 
@@ -71,12 +78,14 @@ def dress(
         What is drawn: scenario, place.
     whole : bool
         Whether only whole numbers make sense on the axis, as for persons.
+    room : float
+        Share of the axes' present width that the layout will leave to the title.
     """
     below = wrapped(ax, " · ".join(part for part in (unit, note) if part), NOTE_SIZE)
-    room = LINE_HEIGHT * NOTE_SIZE * (below.count("\n") + 1) if below else 0.0
-    bold = wrapped(ax, title, TITLE_SIZE, "bold")
+    above = LINE_HEIGHT * NOTE_SIZE * (below.count("\n") + 1) if below else 0.0
+    bold = wrapped(ax, title, TITLE_SIZE / room, "bold")
     words: dict[str, Any] = {"parse_math": False}  # a dollar sign is a dollar sign
-    ax.set_title(bold, loc="left", fontsize=TITLE_SIZE, fontweight="bold", pad=room + 8, **words)
+    ax.set_title(bold, loc="left", fontsize=TITLE_SIZE, fontweight="bold", pad=above + 8, **words)
     ax.set_ylabel(below, rotation=0, ha="left", va="bottom", fontsize=NOTE_SIZE, **words)
     ax.yaxis.label.set_color(GREY)
     ax.yaxis.set_label_coords(0.0, 1.02)

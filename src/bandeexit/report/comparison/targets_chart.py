@@ -29,6 +29,9 @@ MOST_LINES = len(FAN_COLOURS)
 MARKS = ("o", "s", "^", "D")
 ACROSS = 2
 """Panels side by side."""
+PANEL_HEIGHT, LEGEND_EDGE, LEGEND_LINE = 4.2, 0.3, 0.24
+"""Inches: of a row of panels, around the legend, of a line of it."""
+LEGEND_LETTERS = 60
 
 
 def plot_target(
@@ -99,26 +102,31 @@ def _chart(results: Sequence[Result], number_of: int, language: str, beliefs: Be
     across = min(ACROSS, len(targets))
     down = ceil(len(targets) / across)
 
+    names = [fill(result.scenario.title_in(language), LEGEND_LETTERS) for result in results]
+    columns = len(names) if len(names) < 3 else 2
+    lines = ceil(len(names) / columns) * max(name.count("\n") + 1 for name in names)
+    strip = LEGEND_EDGE + LEGEND_LINE * lines
+
     def draw(figure: Figure) -> None:
-        parts: Any = figure.subfigures(2, 1, height_ratios=(12 * down, 1.4 if down == 1 else 2))
+        parts: Any = figure.subfigures(2, 1, height_ratios=(PANEL_HEIGHT * down, strip))
         axes = parts[0].subplots(down, across, squeeze=False).ravel()
         for ax, target in zip(axes, targets, strict=False):
             plot_target(ax, results, target, language=language)
         for ax in axes[len(targets) :]:
             ax.set_axis_off()
-        handles, labels = axes[0].get_legend_handles_labels()
+        handles, _ = axes[0].get_legend_handles_labels()
         parts[1].legend(
             handles,
-            [fill(label, 40) for label in labels],
+            names,
             loc="center left",
-            ncols=len(labels) if len(labels) < 3 else 2,
+            ncols=columns,
             frameon=False,
             fontsize=style.NOTE_SIZE,
         )
 
     mixed = mixed_from(results[0], language, beliefs)
     n = results[0].n_paths
-    figure = framed(draw, n, language, mixed, width=12.0, height=1.0 + 4.3 * down)
+    figure = framed(draw, n, language, mixed, width=12.0, height=0.6 + PANEL_HEIGHT * down + strip)
     caveat = say("caveat", language)
     return Chart(
         name=f"difference_targets_{results[0].scenario.name}_{number_of}",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DRAWN = (COMPLETED, Headline("visitation_discontinued", SINCE), LAST_WAIT)
 WORSE, BETTER, NEITHER, WHOLE = "#B34A00", style.BLUE, style.GREY, "#333333"
+BESIDE_LABELS = 0.75
+"""Width that names and means beside the bars leave to a panel."""
 TINY = 0.05
 """A mean that is written as 0.0 is neither worse nor better."""
 Floats = NDArray[np.float64]
@@ -136,22 +138,38 @@ def _cell(values: Floats, language: str) -> str:
 
 
 def steps_sentences(decomposition: Decomposition, language: str) -> list[str]:
-    """Say what each step does to completions, and what they do together beyond one by one."""
-    effect = decomposition.effects[COMPLETED]
+    """Say what each step does to each number drawn, and what they do together to completions.
+
+    A number that no step changes in any pair is left out, but for completions.
+    """
+    drawn = [headline for headline in DRAWN if headline in decomposition.effects]
+    told = [
+        _steps_sentence(decomposition, headline, language)
+        for headline in drawn
+        if headline == COMPLETED or np.nan_to_num(decomposition.effects[headline].parts).any()
+    ]
+    told[0] += f" {_interaction(decomposition.effects[COMPLETED], language)}"
+    return told
+
+
+def _steps_sentence(decomposition: Decomposition, headline: Headline, language: str) -> str:
+    effect = decomposition.effects[headline]
     parts = ", ".join(
         f"{step} {signed(_summary(values)['mean'], language)}"
         for step, values in zip(decomposition.steps, effect.values, strict=True)
     )
-    told = say(
+    whole = _summary(effect.whole)
+    return say(
         "steps_sentence_ordered" if decomposition.ordered else "steps_sentence",
         language,
         name=decomposition.other.title_in(language),
-        measure=headline_words(COMPLETED, language),
+        measure=headline_words(headline, language),
         parts=parts,
-        total=signed(_summary(effect.whole)["mean"], language),
+        total=signed(whole["mean"], language),
+        low=signed(whole["q05"], language),
+        high=signed(whole["q95"], language),
         n=number(decomposition.draws, language),
     )
-    return [f"{told} {_interaction(effect, language)}"]
 
 
 def _interaction(effect: Effect, language: str) -> str:
@@ -202,7 +220,7 @@ def plot_waterfall(
             start = end
     ax.axvline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     title = headline_words(headline, language, with_unit=False)
-    style.dress(ax, unit_words(headline.unit, language), language, title)
+    style.dress(ax, unit_words(headline.unit, language), language, title, room=BESIDE_LABELS)
     _label(ax, told, language)
     ax.grid(visible=False)
     ax.set_yticks([-i for i in range(len(names))], names if with_names else [""] * len(names))
