@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from bandeexit.cli.pack_manifest import COMMAND, PACKAGES
+from bandeexit.report.changed import law_sentences
 from bandeexit.report.figures import Chart
 from bandeexit.report.table_files import TableFile
 from bandeexit.report.words import say
@@ -81,7 +82,8 @@ def warnings_of(study: Study, request: Request, own: Sequence[str]) -> list[str]
     """Say what every reader has to know, and what the verb adds."""
     (base,), language = request.scenarios, request.language
     left_out = "; ".join(words[language] for words in base.not_in_the_band)
-    told = [say("caveat", language), *own]
+    told = [say("caveat", language), say("capacity_warning", language), *own]
+    told += law_sentences(base, language)
     told += [say("left_out_warning", language, what=left_out)] if left_out else []
     told += [say("stale_warning", language, what="; ".join(study.stale))] if study.stale else []
     return told
