@@ -159,3 +159,11 @@ def test_no_place_in_a_sentence_stays_empty(language, reckoned):
     assert split.plot(language=language).get_xlabel()
     with pytest.raises(bx.api.UsageError, match="coordinators"):
         reckoner.plot_curve("coordinator")
+
+
+def test_a_folder_is_listed_and_not_verified_as_a_run(reckoned, reallocated):
+    for (_, folder), verb in ((reckoned, "reckoner"), (reallocated, "reallocate")):
+        done = bandeexit("verify", folder, code=1)
+        assert f"bandeexit {verb} baseline --draws 24" in done.output
+        listed = bandeexit("list", "--runs", "--out", folder.parent)
+        assert f"{verb}-baseline" in listed.output

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from bandeexit.files.remade import FileVerdict
     from bandeexit.files.request import Request
 
+NOT_YET = {
+    "stress": "a stress test",
+    "reckoner": "a ready reckoner",
+    "reallocate": "a reallocation",
+}
+"""Verbs whose folders cannot be made again, and what they hold."""
+
 
 def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     """Make a run again in memory, tell file by file what differs and why it may; writes nothing."""
@@ -25,9 +32,10 @@ def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     from bandeexit.files.run_folder import read_manifest
 
     manifest = read_manifest(folder)
-    if manifest.get("verb") == "stress":
+    if (verb := str(manifest.get("verb"))) in NOT_YET:
         raise RunError(
-            f"{folder} holds a stress test, which `bandeexit verify` cannot make again yet. "
+            f"{folder} holds {NOT_YET[verb]}, which `bandeexit verify` cannot make "
+            "again yet. "
             f"Run its command and compare the tables: {manifest.get('again')}"
         )
     pack = _made_again(study, read_request(folder, manifest))
