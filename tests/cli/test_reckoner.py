@@ -155,6 +155,7 @@ def test_no_place_in_a_sentence_stays_empty(language, reckoned):
         assert "{" not in line
         assert "nan" not in line
     assert reckoner.plot_curve(language=language).get_title(loc="left")
+    assert reckoner.plot_cost("special_measures", language=language).get_yscale() == "log"
     assert reckoner.plot_effects(language=language).get_title(loc="left")
     assert split.plot(language=language).get_xlabel()
     with pytest.raises(bx.api.UsageError, match="coordinators"):
