@@ -135,6 +135,8 @@ def test_bad_requests_are_refused_with_what_is_known(tmp_path):
     assert "rigspolitiet, contact_point" in done.output
     done = bandeexit("reckoner", "baseline", "--step", 0, "--out", tmp_path, code=2)
     assert "above 0" in done.output
+    asked = ("reckoner", "conflict_with_response", "--draws", 4, "--out", tmp_path, "--quiet")
+    assert "ask a scenario without it" in bandeexit(*asked, code=2).output
     assert list(tmp_path.iterdir()) == []
 
 
