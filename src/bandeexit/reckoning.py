@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.scenarios.reckoner.reallocate import Reallocated
-from bandeexit.scenarios.reckoner.reckon import Reckoned
+from bandeexit.scenarios.reckoner.reckon import Curve, Reckoned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,11 +78,24 @@ class Reckoner:
         from bandeexit.report import style
         from bandeexit.report.reckoner.charts import draw_curve
 
+        ax = ax or style.new_axes(width=8.0)
+        return draw_curve(ax, self.reckoned, self._curve_of(line), language, self.beliefs)
+
+    def plot_cost(
+        self, line: str = "coordinators", ax: Axes | None = None, *, language: str = "en"
+    ) -> Axes:
+        """Draw what one more completion costs along a line; see `plot_curve`."""
+        from bandeexit.report import style
+        from bandeexit.report.reckoner.charts import draw_cost
+
+        ax = ax or style.new_axes(width=8.0)
+        return draw_cost(ax, self.reckoned, self._curve_of(line), language)
+
+    def _curve_of(self, line: str) -> Curve:
         curves = {curve.line: curve for curve in self.reckoned.curves}
         if line not in curves:
             raise UsageError(f"there is no curve of `{line}`{did_you_mean(line, list(curves))}")
-        ax = ax or style.new_axes(width=8.0)
-        return draw_curve(ax, self.reckoned, curves[line], language, self.beliefs)
+        return curves[line]
 
 
 @dataclass(frozen=True, repr=False)

@@ -135,6 +135,8 @@ def test_bad_requests_are_refused_with_what_is_known(tmp_path):
     assert "rigspolitiet, contact_point" in done.output
     done = bandeexit("reckoner", "baseline", "--step", 0, "--out", tmp_path, code=2)
     assert "above 0" in done.output
+    asked = ("reckoner", "conflict_with_response", "--draws", 4, "--out", tmp_path, "--quiet")
+    assert "ask a scenario without it" in bandeexit(*asked, code=2).output
     assert list(tmp_path.iterdir()) == []
 
 
@@ -155,7 +157,16 @@ def test_no_place_in_a_sentence_stays_empty(language, reckoned):
         assert "{" not in line
         assert "nan" not in line
     assert reckoner.plot_curve(language=language).get_title(loc="left")
+    assert reckoner.plot_cost("special_measures", language=language).get_yscale() == "log"
     assert reckoner.plot_effects(language=language).get_title(loc="left")
     assert split.plot(language=language).get_xlabel()
     with pytest.raises(bx.api.UsageError, match="coordinators"):
         reckoner.plot_curve("coordinator")
+
+
+def test_a_folder_is_listed_and_not_verified_as_a_run(reckoned, reallocated):
+    for (_, folder), verb in ((reckoned, "reckoner"), (reallocated, "reallocate")):
+        done = bandeexit("verify", folder, code=1)
+        assert f"bandeexit {verb} baseline --draws 24" in done.output
+        listed = bandeexit("list", "--runs", "--out", folder.parent)
+        assert f"{verb}-baseline" in listed.output

@@ -168,6 +168,20 @@ def test_every_split_grants_the_same_money_in_every_year_to_the_last_oere(indexa
         assert split.moved[2] <= 0.0  # it gives only
 
 
+def test_where_nothing_does_better_than_staying_put_that_is_said():
+    from bandeexit.report.reckoner.splits import split_sentences
+    from bandeexit.scenarios.reckoner.reallocate import reallocate
+
+    done = reallocate(
+        cells(), PURSE, 1.0
+    )  # without capacity limits and measures money does nothing
+    assert not done.best("all").size
+    assert done.stays("all")
+    told = split_sentences(done, "en")
+    assert "no split gives more on average than staying put" in told[0]
+    assert "5 of 5 splits cannot be told from the best" in told[0]
+
+
 def test_staying_put_is_a_split_and_the_first():
     splits = splits_of(STUDY, BASE, PURSE, 0.5)
     assert splits[0] == Split(MODELLED, (0.0, 0.0))

@@ -12,6 +12,7 @@ from bandeexit.files.scenario_sets import sets_of
 from bandeexit.report import grids
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
+from bandeexit.report.changed import law_sentences
 from bandeexit.report.comparison.enough import convergence_grid
 from bandeexit.report.comparison.targets import target_dates_grid
 from bandeexit.report.figures import Chart
@@ -120,7 +121,8 @@ def analysis_warnings(study: Study, request: Request, own: Sequence[str]) -> lis
     """Say what every reader has to know, and what the analysis adds."""
     (base,), language = request.scenarios, request.language
     left_out = "; ".join(words[language] for words in base.not_in_the_band)
-    told = [say("caveat", language), *own]
+    told = [say("caveat", language), say("capacity_warning", language), *own]
+    told += law_sentences(base, language)
     told += [say("left_out_warning", language, what=left_out)] if left_out else []
     told += [say("stale_warning", language, what="; ".join(study.stale))] if study.stale else []
     return told

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
@@ -29,10 +31,11 @@ LOOKS = {-1: (style.VERMILION, "////"), 1: (style.BLUE, "")}
 
 
 def charts_of_reckoner(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[Chart]:
-    """The bars, then one curve a line."""
+    """The bars, then the curve of each line, then what one more costs along it."""
     return [
         _bars(done, language, beliefs),
         *(_curve(done, curve, language, beliefs) for curve in done.curves),
+        *(_cost(done, curve, language, beliefs) for curve in done.curves if len(curve.amounts) > 1),
     ]
 
 
@@ -100,6 +103,61 @@ def draw_curve(
     if len(titles) > 1:
         ax.legend(frameon=False, fontsize=style.NOTE_SIZE, loc="best")
     return ax
+
+
+def draw_cost(ax: Axes, done: Reckoned, curve: Curve, language: str) -> Axes:
+    """Draw what one more completion costs between neighbouring amounts: intervals, the mixture.
+
+    An arrow has no upper limit; grey is where no more can be told.
+    """
+    stretches = curve.stretches[ALL, COMPLETED]
+    costs = [one.cost for one in stretches]
+    ends = [end for cost in costs if cost for end in cost if isfinite(end)]
+    top, bottom = (1.6 * max(ends), min(ends) / 1.6) if ends else (10.0, 0.1)
+    look: dict[str, Any] = {"color": style.BLUE, "linewidth": 3.0, "zorder": 3}
+    for one, cost in zip(stretches, costs, strict=True):
+        middle = (one.below + one.above) / 2
+        if cost is None:
+            ax.axvspan(one.below, one.above, color="#e6e6e6", linewidth=0, zorder=0)
+        elif isfinite(cost.high):
+            ax.vlines(middle, cost.low, cost.high, **look)
+            ax.plot(middle, one.money / one.gain.mean, "o", color=style.BLACK, zorder=4)
+        else:
+            ax.vlines(middle, cost.low, top / 1.15, **look)
+            ax.plot(middle, top / 1.15, "^", color=style.BLUE, markersize=9, zorder=4)
+    ax.axvline(0.0, color=style.GREY, linewidth=0.8)
+    line = line_words(curve.line, language)
+    style.dress(ax, say("reckoner_cost_axis", language), language,
+                say("reckoner_cost_title", language, line=line[:1].upper() + line[1:]))  # fmt: skip
+    ax.set_yscale("log")
+    ax.set_ylim(bottom, top)
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, language, int(v < 1))))
+    ax.set_xlim(curve.amounts[0] - 0.2, curve.amounts[-1] + 0.2)
+    ax.set_xticks(curve.amounts, [money_words(v, language) for v in curve.amounts],
+                  fontsize=style.NOTE_SIZE)  # fmt: skip
+    years = years_words(done.purse.years)
+    ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years),
+                  fontsize=style.NOTE_SIZE)  # fmt: skip
+    return ax
+
+
+def _cost(done: Reckoned, curve: Curve, language: str, beliefs: Beliefs) -> Chart:
+    def draw(figure: Figure) -> None:
+        draw_cost(figure.subplots(), done, curve, language)
+
+    table = curve_table(done)
+    line = line_words(curve.line, language)
+    notes = [say("reckoner_cost_note", language), *_notes(done, language, beliefs)]
+    return Chart(
+        name=f"cost_{curve.line}_{done.base.name}",
+        figure=with_footer(draw, notes, 8.0, 4.8),
+        data=table[(table["line"] == curve.line) & (table["measure"] == "completed")],
+        caption=say("reckoner_cost_caption", language, line=line,
+                    n=number(done.n_paths, language), caveat=say("caveat", language)),
+        alt=" ".join(curve_sentences(done, curve, language)),
+    )  # fmt: skip
 
 
 def _bars(done: Reckoned, language: str, beliefs: Beliefs) -> Chart:

@@ -113,8 +113,14 @@ def disagreements(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[
             told.append(say("reckoner_disagree", language, line=name, amount=amount, parts=parts))
     found = {g: done.versus[g, COMPLETED] for g in done.regimes if done.versus}
     if len({effect.direction for effect in found.values()}) > 1:
-        parts = "; ".join(f"{titles[g]}: {_better(done, g, language)}" for g in found)
-        told.append(say("reckoner_disagree_line", language, parts=parts))
+        first, second = (line_words(line, language) for line in done.purse.lines[:2])
+        parts = "; ".join(
+            f"{titles[g]}: {_better(done, g, language)} {effect_words(e, language)}"
+            for g, e in found.items()
+        )
+        told.append(
+            say("reckoner_disagree_line", language, first=first, second=second, parts=parts)
+        )
     return told
 
 
@@ -122,4 +128,4 @@ def _better(done: Reckoned, group: str, language: str) -> str:
     direction = done.versus[group, COMPLETED].direction
     if direction in ("more", "fewer"):
         return line_words(done.purse.lines[direction == "fewer"], language)
-    return say("reckoner_same" if direction == "same" else "reckoner_not_told", language)
+    return say("reckoner_no_line", language)

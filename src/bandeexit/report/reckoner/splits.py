@@ -76,6 +76,16 @@ def _of_group(done: Reallocated, group: str, title: str, language: str) -> str:
     choice, together = done.choices[group], done.together(group)
     names = "; ".join(split_words(split, language) for split in together[:MOST_NAMED])
     more = len(together) - MOST_NAMED
+    if not done.best(group).size:
+        return say(
+            "reallocate_stay_is_best",
+            language,
+            group=title,
+            by=by_words(done, language),
+            n=len(together),
+            total=len(done.splits),
+            together=f"{names} ..." if more > 0 else names,
+        )
     return say(
         "reallocate_best_stays" if done.stays(group) else "reallocate_best",
         language,

@@ -72,7 +72,10 @@ def outcomes(
     asked = tuple(dict.fromkeys(points))
     refused = refusals(cells.programme, cells.base, cells.axes, asked)
     if asked[0] in refused:
-        raise UsageError(refused[asked[0]])
+        raise UsageError(
+            f"{cells.base.name}: money cannot be added to its budget lines, not even none. Where "
+            f"an action changes a line, ask a scenario without it. {refused[asked[0]]}"
+        )
     todo = [point for point in asked if point not in refused]
     found = {}
     for n, point in enumerate(todo, start=1):
