@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bandeexit.model.compiled.block import Block, lay_out
 from bandeexit.model.compiled.jit import entry
+from bandeexit.model.compiled.laid_out import Block, lay_out
 from bandeexit.model.compiled.layout import LOGGED, N_TALLIES
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.plan import cases_of
-from bandeexit.model.compiled.world import make_room, run_path
+from bandeexit.model.compiled.world import Parts, make_room, run_path
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import PER_BLOCK, THREAT_CHANGES, Address
 from bandeexit.model.outcomes import Reporting
@@ -81,24 +81,8 @@ def _run_engine(
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
-        run_path(
-            block.worlds[path : path + 1],
-            block.segments[path],
-            block.rules[path],
-            block.limits[path],
-            block.pool_of,
-            block.money[path],
-            block.plans,
-            _NO_STATES,
-            own,
-            gaps,
-            rounding[path],
-            room,
-            block.steps,
-            log,
-            tallies,
-            spent,
-        )
+        parts = Parts(_NO_STATES, own, gaps, rounding[path], room, log, tallies, spent)
+        run_path(block, path, parts)
         for kind in range(N_KINDS):
             for step in range(len(block.steps)):
                 counts[path, kind] += tallies[step, 0, kind]

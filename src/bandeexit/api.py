@@ -31,6 +31,7 @@ from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
+from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -251,6 +252,8 @@ class Study:
         progress: Progress | None = None,
         first: int = 0,
         replication: int = 0,
+        by_district: bool = True,
+        pasts: Pasts | None = None,
     ) -> Result:
         """Simulate the draws that a scenario names, every path kept; see `scenarios.run`."""
         if isinstance(workers, int):
@@ -265,6 +268,8 @@ class Study:
             progress=progress,
             first=first,
             replication=replication,
+            by_district=by_district,
+            pasts=pasts,
         )
 
     def compare(

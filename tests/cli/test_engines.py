@@ -90,22 +90,32 @@ def test_verify_fails_when_one_event_differs(monkeypatch):
 
 
 class _Study:
-    """Stands for a study; compiling is what its first forecast does."""
+    """Stands for a study; compiling is what its first simulation does."""
 
-    def forecast(self, scenario):
+    def simulate(self, scenario, *, pasts=None):
         assert scenario.draws == 1
 
 
-@pytest.mark.parametrize("compiled", [True, False])
-def test_compiling_is_said_while_it_happens(compiled, monkeypatch, tmp_path, capsys):
-    if compiled:
-        (tmp_path / "block._run-1.py311.nbi").touch()
+@pytest.mark.parametrize(
+    ("compiled", "parting", "is_told"),
+    [
+        ([], False, True),
+        (["block"], False, False),
+        (["block"], True, True),
+        (["block", "fork"], True, False),
+    ],
+)
+def test_compiling_is_said_while_it_happens(
+    compiled, parting, is_told, monkeypatch, tmp_path, capsys
+):
+    for name in compiled:
+        (tmp_path / f"{name}._run-1.py311.nbi").touch()
     monkeypatch.setattr("bandeexit.model.compiled.block.cache_folder", lambda: tmp_path)
     from bandeexit.api import load_study
 
-    compile_aloud(_Study(), load_study(ROOT).scenario("baseline"))
+    compile_aloud(_Study(), load_study(ROOT).scenario("baseline"), parting=parting)
     told = capsys.readouterr().err
-    assert ("Compiling the engine" in told) is not compiled
+    assert ("Compiling the engine" in told) is is_told
 
 
 @pytest.fixture

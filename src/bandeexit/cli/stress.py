@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import Grid
 
-PATHS_A_SECOND = 1300
-"""What one core does without the districts' tables, for the estimate (docs/stress.md)."""
+PATHS_A_SECOND = 2500
+"""What one core does from the census on, for the estimate (docs/stress.md)."""
 CELLS = "cells"
 
 
@@ -122,7 +122,7 @@ def _into_folder(
     from bandeexit.files.work_folder import opened
 
     check_writable(out)  # before any work
-    compile_aloud(study, grid.base)
+    compile_aloud(study, grid.base, parting=True)
     name = folder_name(grid)
     belongs = partial(request.belongs, basis=study.basis)
     asked = (belongs(grid.base), grid.base.draws, grid.base.targets, grid.axes)

@@ -13,6 +13,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting, summarise
 from bandeexit.model.programme import Programme
+from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.paths import inputs_of_draws, simulate_path
 from bandeexit.scenarios.scenario import Scenario
 
@@ -47,6 +48,8 @@ class Job(NamedTuple):
     """Another one gives the same draws other luck after the census."""
     by_district: bool = True
     """Whether measures are wanted for each district, too."""
+    pasts: Pasts | None = None
+    """Shared by scenarios in one process; None: every path is simulated from the origin."""
 
 
 class Outcome(NamedTuple):
@@ -104,7 +107,10 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     numbers = [job.first + row for row in rows]
     inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows), numbers)
     addresses = [Address(job.scenario.seed, number, job.replication) for number in numbers]
-    measured = block.simulate_block(inputs, job.dates, addresses, by_district=job.by_district)
+    known = job.pasts.of(addresses[0], len(rows)) if job.pasts else None
+    measured = block.simulate_block(
+        inputs, job.dates, addresses, by_district=job.by_district, pasts=known
+    )
     failed = {rows[i]: str(error) for i, error in measured.failed.items()}
     return _checked(job, rows, measured.tables, failed)
 

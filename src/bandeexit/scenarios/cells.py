@@ -15,6 +15,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Axis, Point, refusals, scenario_at
 from bandeexit.scenarios.headline_values import headline_values
+from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import ALONE, run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -111,6 +112,7 @@ class Cells:
     ) -> None:
         self.programme, self.base, self.axes, self.draws = programme, base, tuple(axes), draws
         self.workers, self.store, self.progress = workers, store or Nowhere(), progress
+        self._pasts = Pasts() if workers.backend == "threads" else None
         self._numbers: dict[Point, int] = {}
         self._done: dict[Point, Cell] = {}
 
@@ -146,11 +148,18 @@ class Cells:
         """Every path of a point, kept; not remembered."""
         scenario = scenario_at(self.base, self.axes, point)
         return run_scenario(
-            self.programme, scenario, self.draws, workers=self.workers, by_district=by_district
+            self.programme,
+            scenario,
+            self.draws,
+            workers=self.workers,
+            by_district=by_district,
+            pasts=self._pasts,
         )
 
     def _in_turn(self, todo: Sequence[tuple[int, Point]]) -> Iterator[Cell]:
-        work = partial(_do, self.programme, self.base, self.axes, self.draws, self.store)
+        work = partial(
+            _do, self.programme, self.base, self.axes, self.draws, self.store, self._pasts
+        )
         # The first cell is done here: should code have to be compiled, it is compiled once.
         return chain(map(work, todo[:1]), in_order(work, todo[1:], self.workers))
 
@@ -161,6 +170,7 @@ def _do(
     axes: Sequence[Axis],
     draws: Draws,
     store: CellStore,
+    pasts: Pasts | None,
     item: tuple[int, Point],
 ) -> Cell:
     number, point = item
@@ -168,15 +178,21 @@ def _do(
     found = store.find(number, scenario)
     if found is not None:
         return found
-    cell = simulate_cell(programme, scenario, draws, point)
+    cell = simulate_cell(programme, scenario, draws, point, pasts)
     store.put(number, scenario, cell)
     return cell
 
 
-def simulate_cell(programme: Programme, scenario: Scenario, draws: Draws, point: Point) -> Cell:
+def simulate_cell(
+    programme: Programme,
+    scenario: Scenario,
+    draws: Draws,
+    point: Point,
+    pasts: Pasts | None = None,
+) -> Cell:
     """Simulate one cell; districts are counted only where a target names one."""
     by_district = any(target.district for target in scenario.targets)
-    result = run_scenario(programme, scenario, draws, by_district=by_district)
+    result = run_scenario(programme, scenario, draws, by_district=by_district, pasts=pasts)
     return Cell(
         point, result.n_paths, len(result.failed), tuple(evaluate(result)), spreads_of(result)
     )

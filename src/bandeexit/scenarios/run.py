@@ -17,6 +17,7 @@ from bandeexit.model.outcomes import ACTIONS, AXIS_OF_KIND, Reporting, reporting
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
 from bandeexit.scenarios.changes import check_changes, refuse_changed_history
+from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Memory, Span, Store, pieces
@@ -52,6 +53,7 @@ def run_scenario(
     first: int = 0,
     replication: int = 0,
     by_district: bool = True,
+    pasts: Pasts | None = None,
 ) -> Result:
     """Simulate every draw of a scenario.
 
@@ -68,6 +70,8 @@ def run_scenario(
         Another one gives the same draws other luck after the census.
     by_district : bool
         Whether measures are wanted for each district, too; without, they are had sooner.
+    pasts : Pasts, optional
+        Shared with other runs of these draws by threads; then they part at the census.
 
     Raises
     ------
@@ -99,6 +103,7 @@ def run_scenario(
             engine,
             replication,
             by_district,
+            pasts if workers.backend == "threads" else None,
         )
         for span in spans
     ]

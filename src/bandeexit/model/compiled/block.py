@@ -10,29 +10,18 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
 from bandeexit.model.budget import LINES
+from bandeexit.model.compiled.fork import run_futures
 from bandeexit.model.compiled.jit import Records, cache_folder, entry
+from bandeexit.model.compiled.laid_out import Block, lay_out
 from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES
-from bandeexit.model.compiled.plan import (
-    cases_of,
-    limits_of,
-    money_of,
-    plans_of,
-    rules_of,
-    segments_of,
-    steps_of,
-    worlds_of,
-)
-from bandeexit.model.compiled.sources import Sources, sources_of
+from bandeexit.model.compiled.pasts import KnownPasts
+from bandeexit.model.compiled.plan import cases_of
 from bandeexit.model.compiled.summary import (
     AT_MOMENTS,
     BY_MONTH,
     BY_QUARTER,
     Tables,
-    summarise_counts,
-    summarise_load,
-    summarise_waits,
-    weights_at_moments,
-    weights_by_month,
+    summarise,
 )
 from bandeexit.model.compiled.tape import (
     FINE,
@@ -41,9 +30,9 @@ from bandeexit.model.compiled.tape import (
     draw_candidates,
     draw_rounding,
 )
-from bandeexit.model.compiled.world import Plans, make_room, run_path
+from bandeexit.model.compiled.world import Parts, make_room, run_path
 from bandeexit.model.events import EventLog
-from bandeexit.model.history import hits_census, no_initial_load, out_of_reach
+from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import THREAT_CHANGES, Address
 from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
@@ -53,69 +42,16 @@ from bandeexit.model.tape import Tape
 Array = Any
 
 
-class Block(NamedTuple):
-    """Everything that the compiled code reads."""
+def is_compiled(*, parting: bool = False) -> bool:
+    """Whether the machine code of this version lies on disk already.
 
-    worlds: Records
-    segments: Records
-    rules: Records
-    limits: Records
-    pool_of: NDArray[np.int64]
-    money: Records
-    plans: Plans
-    steps: Records
-    segment_of_moment: NDArray[np.int64]
-    at_moments: NDArray[np.int64]
-    """Stocks and totals in terms of counts; see `summary.weights_at_moments`."""
-    by_month: NDArray[np.int64]
-    sources: Sources
-
-
-def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> Block:
-    """Put inputs, those of one draw or of as many as there are addresses, into records."""
-    n_paths = len(addresses)
-    worlds = worlds_of(inputs, n_paths)
-    worlds["key_0"], worlds["key_1"] = _keys(addresses)
-    worlds["past_0"], worlds["past_1"] = _keys(_past_addresses(inputs, addresses))
-    segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
-    return Block(
-        worlds=worlds,
-        segments=segments_of(inputs, n_paths),
-        rules=rules_of(inputs, n_paths),
-        limits=limits_of(inputs, n_paths),
-        pool_of=np.ascontiguousarray(inputs.capacity.pool_of),
-        money=money_of(inputs, n_paths),
-        plans=plans_of(inputs),
-        steps=steps_of(dates),
-        segment_of_moment=segment,
-        at_moments=weights_at_moments(),
-        by_month=weights_by_month(),
-        sources=sources_of(inputs, n_paths),
-    )
-
-
-def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Philox keys; the records hold signed numbers, the kernel takes the bits as unsigned."""
-    keys = [(a.seed, a.draw << 32 | a.replication) for a in addresses]
-    bits = np.array(keys, dtype=np.uint64).reshape(-1, 2).view(np.int64)
-    return bits[:, 0], bits[:, 1]
-
-
-def _past_addresses(inputs: Inputs, addresses: Sequence[Address]) -> list[Address]:
-    """See `history.past_address`."""
-    whole = hits_census(inputs)
-    own = [address._replace(replication=0) if whole else address for address in addresses]
-    if not len(inputs.past.starts):
-        return own
-    n = len(addresses)
-    first = np.broadcast_to(inputs.past.starts, (n, inputs.n_districts))[:, 0].tolist()
-    past = np.broadcast_to(inputs.past.address, (n, 2)).tolist()
-    return [Address(*past[i]) if first[i] >= 0 else own[i] for i in range(n)]
-
-
-def is_compiled() -> bool:
-    """Whether the machine code of this version lies on disk already."""
-    return any(cache_folder().rglob("block._run-*.nbi"))
+    Parameters
+    ----------
+    parting : bool
+        Whether that of futures which part at the census is asked for, too (`fork`).
+    """
+    names = ["block._run", *(["fork._run"] if parting else [])]
+    return all(any(cache_folder().rglob(f"{name}-*.nbi")) for name in names)
 
 
 class Measured(NamedTuple):
@@ -128,7 +64,12 @@ class Measured(NamedTuple):
 
 
 def simulate_block(
-    inputs: Inputs, dates: Reporting, addresses: Sequence[Address], *, by_district: bool = True
+    inputs: Inputs,
+    dates: Reporting,
+    addresses: Sequence[Address],
+    *,
+    by_district: bool = True,
+    pasts: KnownPasts | None = None,
 ) -> Measured:
     """Draw, simulate and summarise a block of paths.
 
@@ -138,12 +79,18 @@ def simulate_block(
         Of one draw, or of as many as there are addresses.
     by_district : bool
         Whether measures are wanted for each district, too.
+    pasts : KnownPasts, optional
+        Of these paths, under whatever scenarios: what is known of them is not simulated again.
     """
     block = lay_out(inputs, dates, addresses)
     n_places = inputs.n_districts + 1 if by_district else 1
     tables = empty_tables(len(addresses), n_places, dates, inputs)
-    status = np.zeros(len(addresses), dtype=np.int64)
-    _run(block, tables, status, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
+    past = None if pasts is None else pasts.of(inputs, dates, addresses, block, n_places)
+    if past is not None:
+        status = run_futures(block, past.stand, past.n_segments, tables)
+    else:
+        status = np.zeros(len(addresses), dtype=np.int64)
+        _run(block, tables, status, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
     failed = {
         row: _fault(int(status[row]), inputs, addresses[row].draw)
         for row in np.flatnonzero(status).tolist()
@@ -257,12 +204,10 @@ def _run(
     n_segments, n_pools = block.segments.shape[1], block.limits.shape[2]
     drawn, room = np.empty(0, dtype=CASE), make_room(0, n_segments, n_pools)
     for path in range(len(block.worlds)):
-        worlds, limits = block.worlds[path : path + 1], block.limits[path]
-        segments, rules = block.segments[path], block.rules[path]
-        cases = given
+        worlds, cases = block.worlds[path : path + 1], given
         if len(log) == 0:
             status[path], drawn, n = draw_candidates(
-                block.sources, path, worlds, segments, rules, drawn
+                block.sources, path, worlds, block.segments[path], block.rules[path], drawn
             )
             if status[path] != FINE:
                 continue
@@ -271,36 +216,8 @@ def _run(
         if len(room.waits) < len(cases):
             room = make_room(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
         tallies[:] = 0
-        run_path(
-            worlds,
-            segments,
-            rules,
-            limits,
-            block.pool_of,
-            block.money[path],
-            block.plans,
-            tables.states[path],
-            cases,
-            gaps,
-            rounding,
-            room,
-            block.steps,
-            log,
-            tallies,
-            tables.spent[path],
-        )
+        states, spent = tables.states[path], tables.spent[path]
+        run_path(block, path, Parts(states, cases, gaps, rounding, room, log, tallies, spent))
         if len(log):
             continue
-        summarise_counts(tables, path, tallies, block.steps, block.at_moments, block.by_month)
-        summarise_load(
-            tables,
-            path,
-            tallies,
-            limits,
-            tables.states[path],
-            n_segments,
-            block.segment_of_moment,
-            block.pool_of,
-            worlds[0].threat_places,
-        )
-        summarise_waits(tables, path, room.waits, worlds[0].n_waits)
+        summarise(block, tables, path, tallies, room.waits)

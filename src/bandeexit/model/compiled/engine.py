@@ -91,16 +91,34 @@ NEVER = np.int64(99)
 @inner
 def simulate(world: Records) -> None:
     """Let time pass until the horizon; what is due at that midnight is not simulated."""
+    start_clocks(world)
+    announce(world, 0, world.n_cases, 0, world.n_segments)
+    let_pass(world, world.horizon)
+
+
+@inner
+def start_clocks(world: Records) -> None:
+    """Let the districts' clocks run."""
     for d in range(world.n_districts):
         district = district_at(world, d)
         district.speed = wish_speed(world, d)
         district.steady_control = has_steady_control(world, d)
-    for person in range(world.n_cases):
-        case = case_at(world, person)
+
+
+@inner
+def announce(world: Records, person: int, n_cases: int, segment: int, n_segments: int) -> None:
+    """Expect the referral of candidates, and the begin of segments, from the first given on."""
+    for i in range(person, n_cases):
+        case = case_at(world, i)
         if case.cohort != INITIAL:
-            _expect(world, case.arrival, REFERRAL, person)
-    for number in range(world.n_segments):
+            _expect(world, case.arrival, REFERRAL, i)
+    for number in range(segment, n_segments):
         _expect(world, segment_at(world, number).start, CALENDAR, number)
+
+
+@inner
+def let_pass(world: Records, until: float) -> None:
+    """Let time pass; what is due at that midnight is still to come."""
     while True:
         time, rank, number = math.inf, NEVER, -1
         fill_heap(world)
@@ -112,7 +130,7 @@ def simulate(world: Records) -> None:
         by_wish = leaving.next_time < time or (leaving.next_time == time and rank > LEAVES_BY_WISH)
         if by_wish:
             time, number = leaving.next_time, leaving.next_person
-        if not time < world.horizon:
+        if not time < until:
             return
         if time >= world.next_moment:
             pass_moments(world, time)

@@ -59,7 +59,26 @@ def _signs(kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
 
 
 @inner
-def summarise_counts(
+def summarise(block: Any, tables: Tables, path: int, tallies: Array, waits: Records) -> None:
+    """Fill a path's rows of the tables; see `laid_out.Block`."""
+    world = block.worlds[path]
+    _summarise_counts(tables, path, tallies, block.steps, block.at_moments, block.by_month)
+    _summarise_load(
+        tables,
+        path,
+        tallies,
+        block.limits[path],
+        tables.states[path],
+        block.segments.shape[1],
+        block.segment_of_moment,
+        block.pool_of,
+        world.threat_places,
+    )
+    _summarise_waits(tables, path, waits, world.n_waits)
+
+
+@inner
+def _summarise_counts(
     tables: Tables, path: int, tallies: Array, steps: Records, at_moments: Array, by_month: Array
 ) -> None:
     """Fill stocks and totals at moments, flows by month, and unpaid requests."""
@@ -95,7 +114,7 @@ def _add(row: Array, place: int, value: int) -> None:
 
 
 @inner
-def summarise_load(
+def _summarise_load(
     tables: Tables,
     path: int,
     tallies: Array,
@@ -141,7 +160,7 @@ def _utilisation(cases: int, high: int, places: float, norm: float) -> float:
 
 
 @inner
-def summarise_waits(tables: Tables, path: int, waits: Records, n_waits: int) -> None:
+def _summarise_waits(tables: Tables, path: int, waits: Records, n_waits: int) -> None:
     """Fill mean and 90th percentile of the waits of those who started in each quarter."""
     n_places = tables.by_quarter.shape[3]
     days, group = np.empty(n_waits), np.empty(n_waits, dtype=np.int64)

@@ -50,6 +50,21 @@ FINE, NO_INITIAL_LOAD, NO_CENSUS = np.int64(0), np.int64(1), np.int64(2)
 """How drawing ended; after `NO_CENSUS` come the states, `NO_CENSUS + state` is out of reach."""
 
 
+class Flow(NamedTuple):
+    """Candidates of one stream who are still to come."""
+
+    edges: Array
+    """Days, (n_edges,)."""
+    expected: Array
+    """Expected number of candidates before each, (n_edges,)."""
+    start: float
+    """Only those are drawn who come after so many are expected."""
+    upper: Array
+    """Cumulative shares of the districts, (n_segments, n_districts); (1, n_districts): for good."""
+    stream: np.int64
+    cohort: np.int64
+
+
 @inner
 def draw_candidates(
     sources: Sources, path: int, worlds: Records, segments: Records, rules: Records, cases: Records
@@ -70,41 +85,62 @@ def draw_candidates(
     int
         Number of candidates.
     """
-    world = worlds[0]
-    _open_tables(sources, path, world)
-    referred, handed_over, added = _flows(sources, path, world)
-    later = _to_come(referred) + _to_come(handed_over) + _to_come(added)
-    n = sources.initial_load[path] + sources.census.sum()
-    if len(cases) < n + _room(later):
-        cases = np.empty(n + _room(later), dtype=CASE)
-    if not _draw_earlier(sources, path, world, rules, cases):
-        return NO_INITIAL_LOAD, cases, 0
-    status, cases, n = _draw_past(sources, path, world, rules, referred.expected, cases)
+    flows = flows_of(sources, path, worlds)
+    status, cases, n = draw_past(sources, path, worlds, rules, flows[0].expected, cases)
     if status != FINE:
         return status, cases, 0
-    cases, n = _draw_stream(world, cases, n, segments, referred)
-    cases, n = _draw_stream(world, cases, n, segments, handed_over)
-    cases, n = _draw_stream(world, cases, n, segments, added)
+    cases, n = draw_later(worlds, segments, flows, cases, n)
     return FINE, cases, n
 
 
-class Flow(NamedTuple):
-    """Candidates of one stream who are still to come."""
+@inner
+def draw_past(
+    sources: Sources, path: int, worlds: Records, rules: Records, expected: Array, cases: Records
+) -> tuple[int, Records, int]:
+    """Draw earlier participants, then candidates before the census; see `draw_candidates`.
 
-    edges: Array
-    """Days, (n_edges,)."""
-    expected: Array
-    """Expected number of candidates before each, (n_edges,)."""
-    start: float
-    """Only those are drawn who come after so many are expected."""
-    upper: Array
-    """Cumulative shares of the districts, (n_segments, n_districts); (1, n_districts): for good."""
-    stream: np.int64
-    cohort: np.int64
+    Parameters
+    ----------
+    expected : ndarray, shape (n_cells + 1,)
+        Number of referrals expected before the edges of the cells of demand.
+    """
+    world = worlds[0]
+    open_tables(sources, path, world)
+    n, known = sources.initial_load[path], sources.census.sum()
+    cases = _with_room(cases, n + known)
+    if not _draw_earlier(sources, path, world, rules, cases):
+        return NO_INITIAL_LOAD, cases, 0
+    if sources.starts[path, 0] >= 0:
+        cases, n = _draw_named_histories(sources, path, world, expected, cases, n)
+        return FINE, cases, n
+    missing = _draw_history(sources, world, rules, expected, cases, n, n + known)
+    return FINE if missing < 0 else NO_CENSUS + missing, cases, n + known
 
 
 @inner
-def _open_tables(sources: Sources, path: int, world: Records) -> None:
+def draw_later(
+    worlds: Records, segments: Records, flows: tuple[Flow, Flow, Flow], cases: Records, n: int
+) -> tuple[Records, int]:
+    """Draw who is still to come, after the first n; the last two of `draw_candidates`."""
+    more = 0.0
+    for flow in flows:
+        more += flow.expected[-1] - flow.start
+    cases = _with_room(cases, n + _room(more))
+    for flow in flows:
+        cases, n = _draw_stream(worlds[0], cases, n, segments, flow)
+    return cases, n
+
+
+@inner
+def _with_room(cases: Records, n: int) -> Records:
+    """Give the same records, and room for n at least."""
+    if len(cases) >= n:
+        return cases
+    return np.concatenate((cases, np.empty(n - len(cases), dtype=CASE)))
+
+
+@inner
+def open_tables(sources: Sources, path: int, world: Records) -> None:
     """Let a path find its draw's tables of quantiles."""
     world.visit_table = sources.visit[path].ctypes.data
     world.completion_table = sources.completion[path].ctypes.data
@@ -112,8 +148,9 @@ def _open_tables(sources: Sources, path: int, world: Records) -> None:
 
 
 @inner
-def _flows(sources: Sources, path: int, world: Records) -> tuple[Flow, Flow, Flow]:
+def flows_of(sources: Sources, path: int, worlds: Records) -> tuple[Flow, Flow, Flow]:
     """Who may come: referrals, prison handovers, a scenario's additional candidates."""
+    world = worlds[0]
     rates = referral_rates(sources, path, world)
     expected = accumulate(sources.edges, rates)
     start = expected[sources.n_before] if len(sources.census) else 0.0
@@ -126,26 +163,6 @@ def _flows(sources: Sources, path: int, world: Records) -> tuple[Flow, Flow, Flo
         Flow(handover_edges, handed_over, 0.0, sources.handover_upper[path], PRISON, HANDOVER),
         Flow(extra_edges, added, 0.0, sources.extra_upper[path], EXTRA, COUNTED),
     )
-
-
-@leaf
-def _to_come(flow: Flow) -> float:
-    """Expected number of candidates."""
-    return flow.expected[-1] - flow.start
-
-
-@inner
-def _draw_past(
-    sources: Sources, path: int, world: Records, rules: Records, expected: Array, cases: Records
-) -> tuple[int, Records, int]:
-    """Candidates before the census, after the earlier participants; as `draw_candidates`."""
-    n = sources.initial_load[path]
-    if sources.starts[path, 0] >= 0:
-        cases, n = _draw_named_histories(sources, path, world, expected, cases, n)
-        return FINE, cases, n
-    last = n + sources.census.sum()
-    missing = _draw_history(sources, world, rules, expected, cases, n, last)
-    return FINE if missing < 0 else NO_CENSUS + missing, cases, last
 
 
 @inner

@@ -69,91 +69,99 @@ def make_room(n: int, n_segments: int, n_pools: int) -> Room:
     )
 
 
-@inner
-def run_path(
-    worlds: Records,
-    segments: Records,
-    rules: Records,
-    limits: Records,
-    pool_of: Array,
-    money: Records,
-    plans: Plans,
-    states: Array,
-    cases: Records,
-    gaps: Array,
-    rounding: Array,
-    room: Room,
-    steps: Records,
-    log: Records,
-    tallies: Array,
-    spent: Array,
-) -> None:
-    """Simulate one path.
+class Parts(NamedTuple):
+    """What one path works on, besides its rows of a block."""
 
-    Parameters
-    ----------
-    worlds : WORLD, shape (1,)
-        As `plan.worlds_of` leaves it.
-    segments, rules, limits
-        SEGMENT (n_segments,), RULES (n_rows, n_districts), LIMITS (n_rows, n_pools).
-    pool_of : ndarray of int, shape (n_rows, n_districts)
-    money : MONEY, shape (n_rows,)
-    plans : Plans
-        Actions that may be taken.
-    states : ndarray of int, shape (n_segments,) or (0,)
-        Filled; empty: there are no actions.
-    cases : CASE, shape (n,)
-        Everybody who may come, before anything has happened.
-    gaps : ndarray, shape (n, THREAT_CHANGES) or (0, THREAT_CHANGES)
-        Standard times between changes of the threat; empty: drawn when they are needed.
-    rounding : ndarray, shape (3, n_pools)
-    room : Room
-        For n candidates or more; its waits are filled.
-    steps : STEP, shape (n_steps,)
-    log : LOGGED, shape (MOST_LOGGED * n,) or (0,)
-        Filled; empty: no log is kept.
-    tallies : ndarray of int, shape (n_steps, n_places, N_TALLIES)
-        Filled, 0 before.
-    spent : ndarray, shape (n_years,)
-        Filled, 0 before.
-    """
-    districts = np.zeros(pool_of.shape[1], dtype=DISTRICT)
-    pools = np.zeros(limits.shape[1], dtype=POOL)
-    actions = plans.actions.copy()
-    _open_pools(pools, districts, pool_of[0])
+    states: Array
+    """(n_segments,), filled; (0,): there are no actions."""
+    cases: Records
+    """CASE, (n,): everybody who may come, before anything has happened."""
+    gaps: Array
+    """Standard times between changes of the threat, (n, THREAT_CHANGES); (0, THREAT_CHANGES): drawn
+    when they are needed."""
+    rounding: Array
+    """(3, n_pools)."""
+    room: Room
+    """For n candidates or more; its waits are filled."""
+    log: Records
+    """LOGGED, (MOST_LOGGED * n,), filled; (0,): no log is kept."""
+    tallies: Array
+    """(n_steps, n_places, N_TALLIES), filled, 0 before."""
+    spent: Array
+    """(n_years,), filled, 0 before."""
+
+
+class Stations(NamedTuple):
+    """Where a path's districts, pools and actions stand."""
+
+    districts: Records
+    """DISTRICT, (n_districts,)."""
+    pools: Records
+    """POOL, (n_pools,)."""
+    actions: Records
+    """ACTION, (n_actions,)."""
+
+
+@inner
+def run_path(block: Any, path: int, parts: Parts) -> None:
+    """Simulate one path of a block (see `block.Block`) from the origin to the horizon."""
+    stations = make_stations(block)
+    open_world(block, path, parts, stations)
+    _simulate_while_alive(block.worlds[path : path + 1], parts, stations)
+
+
+@inner
+def make_stations(block: Any) -> Stations:
+    """Make districts and pools that nothing has happened to."""
+    districts = np.zeros(block.pool_of.shape[1], dtype=DISTRICT)
+    return Stations(
+        districts, np.zeros(block.limits.shape[2], dtype=POOL), block.plans.actions.copy()
+    )
+
+
+@inner
+def open_world(block: Any, path: int, parts: Parts, stations: Stations) -> None:
+    """Tell a path's world where everything lies, before anything has happened."""
+    districts, pools, actions = stations
+    cases, room, steps, log = parts.cases, parts.room, block.steps, parts.log
+    segments, rules, limits = block.segments[path], block.rules[path], block.limits[path]
+    _open_pools(pools, districts, block.pool_of[0])
     _lay_out_thresholds(districts, cases)
     _forget(room, len(cases))
-    world = worlds[0]
+    world = block.worlds[path]
     world.n_cases, world.n_segments = len(cases), len(segments)
     world.n_districts, world.n_pools = len(districts), len(pools)
-    world.n_places, world.n_buckets = tallies.shape[1], len(cases) + 1
+    world.n_places, world.n_buckets = parts.tallies.shape[1], len(cases) + 1
     world.buckets_per_day = len(cases) / world.horizon
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
     world.segments, world.rules = segments.ctypes.data, rules.ctypes.data
-    world.pool_of, world.money = pool_of.ctypes.data, money.ctypes.data
+    world.pool_of, world.money = block.pool_of.ctypes.data, block.money[path].ctypes.data
     world.n_actions, world.actions = len(actions), actions.ctypes.data
-    world.watched, world.reviewed = plans.where.ctypes.data, plans.reviewed.ctypes.data
-    world.states = states.ctypes.data
+    world.watched, world.reviewed = block.plans.where.ctypes.data, block.plans.reviewed.ctypes.data
+    world.states = parts.states.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
-    world.gaps = gaps.ctypes.data if len(gaps) else 0
-    world.rounding = rounding.ctypes.data
+    world.gaps = parts.gaps.ctypes.data if len(parts.gaps) else 0
+    world.rounding = parts.rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
     world.events, world.later = room.events.ctypes.data, room.later.ctypes.data
     world.buckets, world.powers = room.buckets.ctypes.data, room.powers.ctypes.data
     world.thresholds, world.requests = room.thresholds.ctypes.data, room.requests.ctypes.data
     world.steps, world.log = steps.ctypes.data, log.ctypes.data
-    world.tallies, world.waits = tallies.ctypes.data, room.waits.ctypes.data
-    world.spent = spent.ctypes.data
-    world.step = 0
-    world.next_moment = steps[1].start if len(steps) > 1 else math.inf
-    _simulate_while_alive(worlds, districts, pools, actions)
+    world.tallies, world.waits = parts.tallies.ctypes.data, room.waits.ctypes.data
+    world.spent = parts.spent.ctypes.data
+    go_to_step(world, steps, 0)
 
 
 @inner
-def _simulate_while_alive(
-    worlds: Records, districts: Records, pools: Records, actions: Records
-) -> None:
+def go_to_step(world: Records, steps: Records, step: int) -> None:
+    """Count from a reporting step on."""
+    world.step = step
+    world.next_moment = steps[step + 1].start if step + 1 < len(steps) else math.inf
+
+
+@inner
+def _simulate_while_alive(worlds: Records, parts: Parts, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     simulate(worlds[0])
 
