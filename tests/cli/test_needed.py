@@ -140,20 +140,20 @@ def test_a_stopped_search_goes_on_with_the_values_it_has_kept(tmp_path, monkeypa
 
     simulate, done = cells.simulate_cell, []
 
-    def stops(programme, scenario, draws, point):
+    def stops(programme, scenario, draws, point, *rest):
         if len(done) == 6:
             raise KeyboardInterrupt
         done.append(point)
-        return simulate(programme, scenario, draws, point)
+        return simulate(programme, scenario, draws, point, *rest)
 
     monkeypatch.setattr(cells, "simulate_cell", stops)
     stopped = bandeexit(*ASKED, "--out", tmp_path, code=130)
     assert "540 paths are kept" in stopped.output
     resumed = []
 
-    def watched(programme, scenario, draws, point):
+    def watched(programme, scenario, draws, point, *rest):
         resumed.append(point)
-        return simulate(programme, scenario, draws, point)
+        return simulate(programme, scenario, draws, point, *rest)
 
     monkeypatch.setattr(cells, "simulate_cell", watched)
     bandeexit(*ASKED, "--out", tmp_path, "--resume")

@@ -220,9 +220,9 @@ def test_neither_workers_nor_a_stop_change_what_is_found(tmp_path, monkeypatch):
         file.unlink()
     done = []
 
-    def watched(programme, scenario, draws, point):
+    def watched(programme, scenario, draws, point, *rest):
         done.append(point)
-        return simulate_cell(programme, scenario, draws, point)
+        return simulate_cell(programme, scenario, draws, point, *rest)
 
     monkeypatch.setattr("bandeexit.scenarios.cells.simulate_cell", watched)
     assert ask(lever, store=KeptCells(tmp_path, belongs)) == whole

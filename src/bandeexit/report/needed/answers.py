@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bandeexit.report.needed.names import amount_words, money_words
+from bandeexit.report.comparison.targets import date_words
+from bandeexit.report.needed.names import amount_words, bare_words, money_words
 from bandeexit.report.stress.sentences import VERDICT_WORDS
-from bandeexit.report.words import number, say
+from bandeexit.report.words import number, say, signed
 from bandeexit.scenarios.needed.ask import Curve, Needed
 from bandeexit.scenarios.needed.search import Stretch
 
@@ -17,7 +18,10 @@ def answer_words(needed: Needed, curve: Curve, language: str, *, together: bool 
     def amount(value: float) -> str:
         return amount_words(needed, value, language)
 
-    about = {"lowest": amount(tried[0]), "highest": amount(tried[-1])}
+    def bare(value: float) -> str:
+        return bare_words(needed, value, language)
+
+    about = {"lowest": bare(tried[0]), "highest": amount(tried[-1])}
     if answer.outcome == "met":
         return say("needed_met", language, **about)
     if answer.outcome == "several":
@@ -25,23 +29,25 @@ def answer_words(needed: Needed, curve: Curve, language: str, *, together: bool 
     if answer.outcome != "bracket":
         key = "needed_open" if answer.low is not None else "needed_nowhere_told"
         key = "needed_missed" if answer.outcome == "missed" else key
-        low = "" if answer.low is None else amount(answer.low)
+        low = "" if answer.low is None else bare(answer.low)
         return say(key, language, low=low, **about, **_best(needed, curve, language, together))
     assert answer.high is not None
     if answer.low is None:
         key = "needed_met_up_to" if answer.high == tried[0] else "needed_met_from"
-        return say(key, language, high=amount(answer.high), **about)
+        return say(key, language, high=bare(answer.high), **about)
     if answer.falls:
-        return say("needed_falls", language, low=amount(answer.low), high=amount(answer.high))
-    told = say("needed_between", language, low=amount(answer.low), high=amount(answer.high))
+        return say("needed_falls", language, low=amount(answer.low), high=bare(answer.high))
+    told = say("needed_between", language, low=bare(answer.low), high=amount(answer.high))
     return f"{told}{added_words(needed, answer.low, answer.high, language)}"
 
 
 def _best(needed: Needed, curve: Curve, language: str, together: bool) -> dict[str, str]:
     value, best = curve.best(together=together)
     low, high = (number(100 * end, language) for end in best.interval)
+    told = "" if together else date_words(best.date, needed.target, language)
+    when = say("needed_decided", language, when=told) if told else ""
     return {"best": number(100 * best.share, language), "best_low": low, "best_high": high,
-            "at": amount_words(needed, value, language)}  # fmt: skip
+            "at": amount_words(needed, value, language), "when": when}  # fmt: skip
 
 
 def added_words(needed: Needed, low: float, high: float, language: str) -> str:
@@ -70,10 +76,10 @@ def cost_words(needed: Needed, low: float, high: float, language: str) -> str:
         own=number(own, language, 1),
         low=number(one.total, language, 1),
         high=number(other.total, language, 1),
-        all_low=number(one.added_in_all, language, 1),
-        all_high=number(other.added_in_all, language, 1),
-        nominal_low=number(one.added_nominal, language, 1),
-        nominal_high=number(other.added_nominal, language, 1),
+        all_low=signed(one.added_in_all, language),
+        all_high=signed(other.added_in_all, language),
+        nominal_low=signed(one.added_nominal, language),
+        nominal_high=signed(other.added_nominal, language),
         horizon=needed.base.horizon.year - 1,
     )
     return f"{told} {posts_words(needed, low, high, language)}".strip()
@@ -95,9 +101,11 @@ def runs_words(needed: Needed, curve: Curve, language: str, together: bool = Fal
     """Values joined where the verdict is the same, one stretch after the other."""
 
     def span(one: Stretch) -> str:
-        first, last = (amount_words(needed, end, language) for end in (one.first, one.last))
-        whole = say("stress_span", language, first=first, last=last)
-        return first if one.first == one.last else whole
+        last = amount_words(needed, one.last, language)
+        first = bare_words(needed, one.first, language)
+        return (
+            last if one.first == one.last else say("stress_span", language, first=first, last=last)
+        )
 
     found = curve.stretches(together=together)
     return "; ".join(say(VERDICT_WORDS[one.verdict], language, values=span(one)) for one in found)

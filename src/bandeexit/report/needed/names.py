@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bandeexit.report.beliefs import Beliefs
-from bandeexit.report.stress.names import valued
+from bandeexit.report.stress.names import value_words, valued
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.needed.ask import Needed
 from bandeexit.scenarios.needed.parts import Part
@@ -18,6 +18,14 @@ def amount_words(needed: Needed, value: float, language: str) -> str:
     if money is None:
         return valued(needed.lever.axis, value, language)
     return say("needed_amount", language, amount=money_words(money.line, language))
+
+
+def bare_words(needed: Needed, value: float, language: str) -> str:
+    """Write a value of the lever without its unit, where the next one has it."""
+    money = needed.money.get(value)
+    if money is None:
+        return value_words(needed.lever.axis, value, language)
+    return money_words(money.line, language)
 
 
 def money_words(amount: float, language: str) -> str:

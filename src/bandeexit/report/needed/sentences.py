@@ -8,7 +8,14 @@ from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.needed.answers import answer_words, cost_words, runs_words
 from bandeexit.report.needed.hinges import hinge_lines
-from bandeexit.report.needed.names import all_words, amount_words, heading, money_words, neutral
+from bandeexit.report.needed.names import (
+    all_words,
+    amount_words,
+    bare_words,
+    heading,
+    money_words,
+    neutral,
+)
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.needed.ask import Curve, Needed
@@ -67,8 +74,9 @@ def today_words(needed: Needed, language: str) -> str:
 def answer_lines(needed: Needed, language: str, beliefs: Beliefs = ()) -> list[str]:
     """Say what is needed of all paths, what that costs, and under each belief."""
     curve, answer = needed.curve, needed.curve.answer()
+    who = all_words(needed, language, beliefs)
     told = [say("needed_answer", language, lever=title_of(needed.lever.axis.path, language),
-                who=all_words(needed, language, beliefs),
+                who=f"{who[:1].lower()}{who[1:]}",
                 answer=answer_words(needed, curve, language))]  # fmt: skip
     if answer.low is not None and answer.high is not None and needed.money:
         told.append(cost_words(needed, answer.low, answer.high, language))
@@ -118,7 +126,8 @@ def disagreements(needed: Needed, language: str, beliefs: Beliefs = ()) -> list[
         f"{runs_words(needed, c, language)}"
         for c in curves
     )
-    first, last = (amount_words(needed, end, language) for end in (at_odds[0], at_odds[-1]))
+    first = bare_words(needed, at_odds[0], language)
+    last = amount_words(needed, at_odds[-1], language)
     return [say("needed_disagree", language, target=needed.target.name, first=first, last=last,
                 parts=parts)]  # fmt: skip
 
@@ -165,7 +174,8 @@ def refused_words(needed: Needed, language: str) -> list[str]:
 def needed_warnings(needed: Needed, stale: Sequence[str], language: str) -> list[str]:
     """Say what every reader has to know."""
     axis = needed.lever.axis
-    lowest, highest = (amount_words(needed, v, language) for v in (axis.values[0], axis.values[-1]))
+    lowest = bare_words(needed, axis.values[0], language)
+    highest = amount_words(needed, axis.values[-1], language)
     told = [
         say("caveat", language),
         say("capacity_warning", language),
