@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bandeexit.files.posterior import StoredPosterior
     from bandeexit.model.draws import Draws
     from bandeexit.report.beliefs import Belief
+    from bandeexit.reversing import ReverseTest
     from bandeexit.sensing import Sensitivity, Sobol
 
 Progress = Callable[[int, int], None]
@@ -446,3 +447,42 @@ class Study:
         )
         known = tuple(one for one in self.beliefs if regime in (None, one.name))
         return StressTest(stressed, known)
+
+    def reverse(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        target: str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        check: bool = True,
+        store: Callable[[str], CellStore] | None = None,
+        progress: Progress | None = None,
+    ) -> ReverseTest:
+        """Search a stress test's factors for what must happen before a target breaks.
+
+        Parameters
+        ----------
+        draws : int, optional
+            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
+        store : callable, optional
+            Where finished cells wait, by the name of a part of the search.
+        """
+        from bandeexit.reversing import SEARCH_DRAWS, ReverseTest
+        from bandeexit.scenarios.reverse.reverse import run_reverse
+
+        found = run_reverse(
+            self.files.programme,
+            self.stress_grid(name, axes, seed=seed),
+            self.draws_of(regime),
+            target=target,
+            n_draws=draws or SEARCH_DRAWS,
+            check=check,
+            workers=Workers(workers) if isinstance(workers, int) else workers,
+            store=store,
+            progress=progress,
+        )
+        return ReverseTest(found, tuple(one for one in self.beliefs if regime in (None, one.name)))

@@ -61,12 +61,13 @@ def stress(
     """Do every cell of stress test NAME (scenarios/stress/); with --axis, of scenario NAME."""
     from bandeexit.api import load_study
     from bandeexit.files.request import Request
-    from bandeexit.scenarios.axes import check_axes, refused_cells
+    from bandeexit.scenarios.axes import check_axes, check_size, refused_cells
 
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
     grid = study.stress_grid(name, axes, draws=draws, seed=seed)
+    check_size(grid)
     check_axes(study.files.programme, grid)
     refused = refused_cells(study.files.programme, grid)
     count = workers or os.cpu_count() or 1

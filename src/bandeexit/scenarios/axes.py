@@ -1,4 +1,4 @@
-"""A grid of scenarios: one to three parameters varied at once, and a ladder of severities."""
+"""A grid of scenarios: a few parameters varied at once, and a ladder of severities."""
 
 from __future__ import annotations
 
@@ -83,6 +83,21 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Lever:
+    """What management could do when a promise is broken: a dose of one parameter, or a scenario."""
+
+    name: str
+    axis: Axis | None = None
+    """Its values are the doses; None: all or nothing, `changes`."""
+    changes: tuple[Change, ...] = ()
+    """Steps of a scenario, taken together."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """By language; empty: that of the parameter."""
+    why: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A scenario, and everything that its axes make of it."""
 
@@ -94,21 +109,17 @@ class Grid:
     """By language."""
     question: Mapping[str, str] = field(default_factory=dict)
     """By language."""
+    levers: tuple[Lever, ...] = ()
+    """What could restore a broken promise; only `reverse` asks."""
 
     def __post_init__(self) -> None:
-        """Check how many axes and cells there are, and that axes are told apart."""
-        if not 1 <= len(self.axes) <= MOST_AXES:
-            raise UsageError(f"{len(self.axes)} axes were given; expected one to {MOST_AXES}.")
+        """Check that there are axes, told apart; how many may be done at once: `check_size`."""
+        if not self.axes:
+            raise UsageError("no axis was given; expected one or more.")
         names = [axis.name for axis in self.axes]
         for name in names:
             if names.count(name) > 1:
                 raise UsageError(f"two axes are {name}; expected each once.")
-        n_cells = prod(len(axis.values) for axis in self.axes)
-        if n_cells > MOST_CELLS:
-            raise UsageError(
-                f"the axes make {n_cells} cells; at most {MOST_CELLS} are done at once. "
-                "Give fewer values."
-            )
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -136,6 +147,27 @@ class Grid:
     def is_plausible(self, point: Point) -> bool:
         """Whether a point is plausible on every axis."""
         return all(axis.is_plausible(v) for axis, v in zip(self.axes, point, strict=True))
+
+
+def check_size(grid: Grid) -> None:
+    """Refuse a grid of which not every cell can be done and shown.
+
+    Raises
+    ------
+    UsageError
+        There are too many axes or cells.
+    """
+    if len(grid.axes) > MOST_AXES:
+        raise UsageError(
+            f"{len(grid.axes)} axes were given; every cell is done for one to {MOST_AXES}. "
+            "`bandeexit reverse` searches more of them for where a promise breaks."
+        )
+    n_cells = prod(len(axis.values) for axis in grid.axes)
+    if n_cells > MOST_CELLS:
+        raise UsageError(
+            f"the axes make {n_cells} cells; at most {MOST_CELLS} are done at once. "
+            "Give fewer values."
+        )
 
 
 def scenario_at(base: Scenario, axes: Sequence[Axis], point: Point) -> Scenario:
