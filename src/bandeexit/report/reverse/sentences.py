@@ -286,7 +286,13 @@ def reverse_warnings(found: Reversed, stale: Sequence[str], language: str) -> li
     """What every reader has to know."""
     told = [say("caveat", language), say("capacity_warning", language)]
     told.append(
-        say("rev_draws", language, n=number(found.n_draws, language), cells=len(found.cells))
+        say(
+            "rev_draws",
+            language,
+            n=number(found.n_draws, language),
+            cells=len(found.cells),
+            told=number(found.n_told, language),
+        )
     )
     unsaid = [axis for axis in found.grid.axes if axis.plausible is None]
     if unsaid:
