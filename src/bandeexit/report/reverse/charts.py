@@ -41,7 +41,7 @@ def _alone_chart(found: Reversed, language: str, beliefs: Beliefs) -> Chart:
         plot_alone(ax, found, found.alone[i], language, beliefs)
 
     return _chart(
-        found, "alone", "rev_alone_title", "rev_alone_note", panel, len(found.alone), language,
+        found, "alone", "rev_alone_title", panel, len(found.alone), language,
         beliefs, cells_table(found), " ".join(alone_lines(found, language, beliefs)),
         with_legend=True,
     )  # fmt: skip
@@ -53,7 +53,7 @@ def _frontier_chart(found: Reversed, language: str, beliefs: Beliefs) -> Chart:
 
     alt = ". ".join(" / ".join(row) for row in frontier_grid(found, language).rows)
     return _chart(
-        found, "frontier", "rev_frontier_title", "rev_frontier_note", panel, len(found.frontiers),
+        found, "frontier", "rev_frontier_title", panel, len(found.frontiers),
         language, beliefs, frontier_table(found), alt,
     )  # fmt: skip
 
@@ -62,7 +62,6 @@ def _chart(
     found: Reversed,
     name: str,
     title_key: str,
-    note_key: str,
     panel: Callable[[Axes, int], None],
     n_panels: int,
     language: str,
@@ -76,11 +75,12 @@ def _chart(
     title = say(title_key, language, target=found.target.name)
     wanted = number(100 * found.target.probability, language)
     caveat, n = say("caveat", language), number(found.n_draws, language)
-    notes = [
-        say(note_key, language, wanted=wanted)
-        if note_key == "rev_alone_note"
-        else say(note_key, language)
-    ]
+    told = number(found.n_told, language)
+    note = (
+        say("rev_alone_note", language, wanted=wanted, n=n, told=told)
+        if with_legend
+        else say("rev_frontier_note", language)
+    )
 
     def draw(figure: Figure) -> None:
         figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
@@ -97,7 +97,7 @@ def _chart(
             style.legend_alone(parts[1], drawn[0])
 
     footer = [
-        *notes,
+        note,
         say("footer", language, n=n, caveat=caveat),
         *mixed_lines(found, language, beliefs),
     ]
@@ -173,11 +173,8 @@ def _name_x(ax: Axes, axis: Axis, language: str) -> None:
 
 
 def _tick(value: float, language: str) -> str:
-    return number(
-        value,
-        language,
-        0 if value == round(value) else 1 if 10 * value == round(10 * value, 6) else 2,
-    )
+    text = f"{value:.6g}"
+    return number(value, language, len(text.partition(".")[2]))
 
 
 def plot_frontier(ax: Axes, found: Reversed, pair: Frontier, language: str) -> Axes:
@@ -200,8 +197,13 @@ def plot_frontier(ax: Axes, found: Reversed, pair: Frontier, language: str) -> A
             markersize=10, fillstyle="none", color=style.BLACK, zorder=5)  # fmt: skip
     _limits(ax.set_xlim, first, across)
     _limits(ax.set_ylim, second, up)
-    style.dress(ax, axis_words(second, language), language, "")
+    style.dress(ax, "", language, "")
     _name_x(ax, first, language)
+    ax.yaxis.set_major_formatter(lambda value, _: _tick(value, language))
+    name = style.wrapped(ax, axis_words(second, language), style.NOTE_SIZE + 3)
+    ax.set_ylabel(name, fontsize=style.NOTE_SIZE, rotation=90, ha="center", va="bottom",
+                  color=style.BLACK, parse_math=False)  # fmt: skip
+    ax.yaxis.set_label_coords(-0.12, 0.5)
     return ax
 
 
