@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import norm
 
 from bandeexit.errors import UsageError
+from bandeexit.files.kept_cells import KeptCells
 from bandeexit.scenarios.axes import Axis, Grid, Lever
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.grid import run_grid
@@ -140,6 +141,41 @@ def test_a_lever_that_is_enough_restores_and_a_smaller_dose_does_not(found):
     assert restored.dose is not None
     assert restored.cell.kept[0].reached
     assert restored.granted[0] > 0
+
+
+def test_a_lever_that_does_not_commute_with_a_factor_is_refused_and_the_others_are_tried():
+    levers = (
+        Lever("add", Axis("budget.coordinators", "add", (1.0, 2.0))),
+        Lever("scale", Axis("budget.coordinators", "scale", (1.5,))),
+    )
+    told = run_reverse(STUDY, Grid(BASE, (MONEY, DEMAND), levers=levers), no_draws(24)).restored
+    assert "do not commute" in told[0].refused
+    assert told[1].refused == ""
+
+
+def test_a_search_that_was_kept_gives_the_same_again_without_simulating(
+    found, tmp_path, monkeypatch
+):
+    def store(part):
+        return KeptCells(tmp_path / part, lambda scenario: repr(scenario.changes))
+
+    grid = Grid(BASE, (MONEY, DEMAND), levers=found.grid.levers)
+    first_time = run_reverse(STUDY, grid, no_draws(24), store=store)
+
+    def never(*_):
+        raise AssertionError("a kept cell was simulated")
+
+    monkeypatch.setattr("bandeexit.scenarios.cells.simulate_cell", never)
+    assert run_reverse(STUDY, grid, no_draws(24), store=store) == first_time == found
+
+
+def test_what_is_told_is_searched_again_on_all_draws(found):
+    few = run_reverse(STUDY, Grid(BASE, (MONEY, DEMAND)), no_draws(24), n_draws=12)
+    assert (few.n_draws, few.n_told) == (12, 24)
+    assert all(cell.n_paths == 24 for cell in few.checked.values())
+    assert few.centre.n_paths == 24
+    point = few.break_point
+    assert few.checked[point].kept[0].worst.share < 0.5
 
 
 def test_where_nothing_breaks_it_nothing_is_invented():

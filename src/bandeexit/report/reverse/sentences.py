@@ -25,6 +25,8 @@ from bandeexit.scenarios.reverse.warning import Warning
 from bandeexit.scenarios.targets import Kept
 
 MOST_WARNINGS = 2
+SELDOM = 0.001
+"""Odds below this are told as none."""
 
 
 def reverse_sentences(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[str]:
@@ -178,7 +180,8 @@ def joint_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[s
     odds = found.joint.odds[""]
     told = []
     if odds.point is None:
-        told.append(say("rev_nothing_plausible", language))
+        key = "rev_nothing_plausible" if odds.share < SELDOM else "rev_not_confirmed"
+        told.append(say(key, language))
     elif odds.steps > 0:
         told.append(
             say("rev_joint", language, target=found.target.name,
@@ -208,7 +211,7 @@ def _ends(odds: Odds, language: str) -> dict[str, str]:
 
 def odds_words(share: float, language: str) -> str:
     """`1 in 9` below a half; `3 in 4` and the like above; words at the ends."""
-    if share < 0.001:
+    if share < SELDOM:
         return say("rev_odds_none", language)
     if share < 0.45:
         return say("rev_odds_one", language, n=number(1 / share, language))
