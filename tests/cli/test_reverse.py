@@ -83,3 +83,26 @@ def test_every_lever_of_the_study_says_why():
     assert len(grid.axes) == 4
     assert len(grid.levers) == 3
     assert all(lever.why and lever.source for lever in grid.levers)
+
+
+BAD_LEVERS = {
+    "there is no `budget.cordinators`; did you mean `budget.coordinators`": (
+        "{parameter: budget.cordinators, add: [1.0], why: w, source: expert-2026}"
+    ),
+    "expected one of `set`, `scale`, `add`; found 0": (
+        "{parameter: budget.coordinators, why: w, source: expert-2026}"
+    ),
+    "lever `no_such`": "{scenario: no_such, why: w, source: expert-2026}",
+    "`why` is missing": "{scenario: pooled_districts, source: expert-2026}",
+    "there is no `whence`": "{scenario: pooled_districts, why: w, source: expert-2026, whence: x}",
+}
+
+
+@pytest.mark.parametrize("words", list(BAD_LEVERS))
+def test_a_lever_that_is_wrong_is_named_with_its_line(words, tmp_path):
+    text = (ROOT / "scenarios" / "stress" / "wait_over_12_weeks.yaml").read_text("utf-8")
+    path = tmp_path / "wait_over_12_weeks.yaml"
+    path.write_text(f"{text.split('restore:')[0]}restore:\n  - {BAD_LEVERS[words]}\n", "utf-8")
+    done = bandeexit("reverse", path, "--dry-run", code=2)
+    assert words in done.output
+    assert f"{path}:" in done.output
