@@ -8,6 +8,7 @@ from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.targets import target_words
+from bandeexit.report.parameters import title_of
 from bandeexit.report.reverse.names import (
     change_words,
     factor_words,
@@ -71,7 +72,8 @@ def _share(kept: Kept, language: str) -> str:
 def centre_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[str]:
     """How the promise stands as things are expected, under each belief."""
     told = []
-    for kept in (one for one in found.centre.kept if not one.regime):
+    all_mixed = [one for one in found.centre.kept if not one.regime]
+    for kept in sorted(all_mixed, key=lambda one: one.target.name != found.target.name):
         wanted = number(100 * kept.target.probability, language)
         told.append(
             say("rev_centre", language, target=kept.target.name, wanted=wanted,
@@ -299,7 +301,7 @@ def reverse_warnings(found: Reversed, stale: Sequence[str], language: str) -> li
     )
     unsaid = [axis for axis in found.grid.axes if axis.plausible is None]
     if unsaid:
-        names = ", ".join(factor_words(axis, language) for axis in unsaid)
+        names = ", ".join(title_of(axis.path, language) for axis in unsaid)
         told.append(say("rev_unsaid", language, axes=names))
     left_out = [words[language] for words in found.grid.base.not_in_the_band]
     if left_out:
