@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
     from bandeexit.reckoning import Reallocation, Reckoner
     from bandeexit.report.beliefs import Belief
+    from bandeexit.reversing import ReverseTest
     from bandeexit.sensing import Sensitivity, Sobol
 
 Progress = Callable[[int, int], None]
@@ -567,3 +568,68 @@ class Study:
         cells = Cells(programme, base, purse.axes, known, workers=crew)
         done = reallocate(cells, purse, step, by, progress, regimes=known.regimes)
         return Reallocation(done, tuple(one for one in self.beliefs if regime in (None, one.name)))
+
+    def reverse(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        target: str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        check: bool = True,
+        progress: Progress | None = None,
+    ) -> ReverseTest:
+        """Search a stress test's factors for what must happen before a target breaks.
+
+        Parameters
+        ----------
+        draws : int, optional
+            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
+        """
+        return self.reverse_search(
+            self.stress_grid(name, axes, seed=seed),
+            target=target,
+            draws=draws,
+            regime=regime,
+            workers=workers,
+            check=check,
+            progress=progress,
+        )
+
+    def reverse_search(
+        self,
+        grid: Grid,
+        *,
+        target: str | None = None,
+        draws: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        check: bool = True,
+        store: Callable[[str], CellStore | None] | None = None,
+        progress: Progress | None = None,
+    ) -> ReverseTest:
+        """Search for what must happen before a target breaks; see `reverse`.
+
+        Parameters
+        ----------
+        store : callable, optional
+            Where finished cells wait, by the name of a part of the search.
+        """
+        from bandeexit.reversing import SEARCH_DRAWS, ReverseTest
+        from bandeexit.scenarios.reverse.reverse import run_reverse
+
+        found = run_reverse(
+            self.files.programme,
+            grid,
+            self.draws_of(regime),
+            target=target,
+            n_draws=draws or SEARCH_DRAWS,
+            check=check,
+            workers=Workers(workers) if isinstance(workers, int) else workers,
+            store=store,
+            progress=progress,
+        )
+        return ReverseTest(found, tuple(one for one in self.beliefs if regime in (None, one.name)))

@@ -32,14 +32,19 @@ def test_every_scenario_alone_equals_itself_in_the_batch_of_all(study, batch):
             np.testing.assert_array_equal(series.values, together.series[measure].values, name)
 
 
-def test_every_scenario_but_the_baseline_changes_something(study, batch):
+def test_a_scenario_with_steps_changes_something_and_one_without_asks_for_other_targets(
+    study, batch
+):
     base = batch["baseline"]
     for name, other in batch.items():
         same = all(
             np.array_equal(one.values, other.series[measure].values, equal_nan=True)
             for measure, one in base.series.items()
         )
-        assert same == (name == "baseline"), name
+        scenario = other.scenario
+        assert same == (not scenario.changes and not scenario.actions), name
+        asks_the_same = scenario.targets == base.scenario.targets
+        assert not (same and asks_the_same) or name == "baseline", name
 
 
 def test_moving_money_between_lines_leaves_the_appropriation_as_it_is(batch):

@@ -203,11 +203,17 @@ def test_axes_and_values_are_each_given_once():
         Axis("demand.referrals", "scale", (1.0, 1.0))
     with pytest.raises(UsageError, match="each once"):
         Grid(BASE, (MONEY, MONEY))
-    with pytest.raises(UsageError, match="one to 3"):
+    with pytest.raises(UsageError, match="one or more"):
         Grid(BASE, ())
     values = tuple(np.linspace(0.5, 1.5, 80).tolist())
     with pytest.raises(UsageError, match="at most 5000"):
-        Grid(BASE, (replace(MONEY, values=values), replace(DEMAND, values=values)))
+        run(Grid(BASE, (replace(MONEY, values=values), replace(DEMAND, values=values))))
+
+
+def test_a_grid_of_four_axes_is_refused_but_may_be_searched():
+    others = [replace(DEMAND, path=f"visitation.{name}") for name in ("days", "patience_days")]
+    with pytest.raises(UsageError, match="bandeexit reverse"):
+        run(Grid(BASE, (MONEY, DEMAND, *others)))
 
 
 def test_a_scenario_without_targets_has_nothing_that_could_break():

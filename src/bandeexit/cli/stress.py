@@ -68,12 +68,13 @@ def stress(
     from bandeexit.cli.run_folder import say_found
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
-    from bandeexit.scenarios.axes import check_axes, refused_cells
+    from bandeexit.scenarios.axes import check_axes, check_size, refused_cells
 
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
     grid = study.stress_grid(name, axes, draws=draws, seed=seed)
+    check_size(grid)
     check_axes(study.files.programme, grid)
     refused = refused_cells(study.files.programme, grid)
     count = workers or os.cpu_count() or 1

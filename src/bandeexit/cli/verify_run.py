@@ -69,11 +69,13 @@ def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pac
     from bandeexit.cli.needed import make_needed
     from bandeexit.cli.reallocate import make_reallocation
     from bandeexit.cli.reckoner import make_reckoner
+    from bandeexit.cli.reverse import make_reverse
     from bandeexit.cli.stress import make_stress
     from bandeexit.files.asked import read_asked
 
     makers = {
         "stress": make_stress,
+        "reverse": make_reverse,
         "needed": make_needed,
         "reckoner": make_reckoner,
         "reallocate": make_reallocation,

@@ -15,7 +15,7 @@ import yaml
 
 from bandeexit.errors import RunError, UsageError
 from bandeexit.files.plain import from_plain, yaml_bytes
-from bandeexit.scenarios.axes import Axis
+from bandeexit.scenarios.axes import Axis, Lever
 
 ASKED = "asked.yaml"
 
@@ -36,6 +36,8 @@ class Asked:
     """By language."""
     question: Mapping[str, str] = field(default_factory=dict)
     """By language."""
+    levers: tuple[Lever, ...] = ()
+    """What could restore a broken promise, in full."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What else the verb takes: plain values only."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from bandeexit.files.scenario_changes import VERBS, read_districts_named
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.model.programme import REGISTRY
-from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Severity, check_axes
-from bandeexit.scenarios.scenario import Scenario, Verb
+from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Lever, Severity, check_axes
+from bandeexit.scenarios.scenario import Change, Scenario, Verb
 
 SCHEMA = 1
 STRESS = "stress"
@@ -86,6 +87,9 @@ def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
     given = fields.node_of("axes", required=False)
     if not nodes and (given is None or isinstance(given.content, list)):
         fields.faults.add(given or fields.node, f"{fields.what}: `axes` is missing or empty")
+    levers = [
+        _lever(Fields(n, fields.faults, "lever"), study, labels) for n in fields.maps("restore")
+    ]
     fields.finish()
     if base is None:
         return None
@@ -96,7 +100,43 @@ def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
     every, place = [axis for axis, _ in axes], fields.node_of("axes") or fields.node
     if _refused(fields, study, base, every, place):
         return None
-    return Grid(base, tuple(every), path.stem, title, question)
+    chosen = tuple(lever for lever in levers if lever is not None)
+    return Grid(base, tuple(every), path.stem, title, question, chosen)
+
+
+def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
+    """Read an entry of `restore`: doses of a parameter, or a scenario's steps together."""
+    if fields.broken:
+        return None
+    noted = len(fields.faults.found)
+    name = fields.text("scenario", required=False)
+    title = _by_language(fields, "title") if fields.node_of("title", required=False) else {}
+    if name:
+        lever = Lever(name, None, _steps(name, study, fields), title)
+    else:
+        path = fields.text("parameter")
+        if path and path not in REGISTRY:
+            told = f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}"
+            fields.faults.add(fields.node_of("parameter") or fields.node, told)
+        verb, values = _verb_and_values(fields)
+        start, stop = fields.day("from"), fields.day("until")
+        districts = read_districts_named(fields, study.programme)
+        if verb is None or not values or len(fields.faults.found) > noted:
+            return None
+        lever = Lever(path, Axis(path, verb, values, start, stop, districts), (), title)
+    why, source = fields.text("why"), labels.source(fields)
+    fields.finish()
+    return None if len(fields.faults.found) > noted else replace(lever, why=why, source=source)
+
+
+def _steps(name: str, study: StudyFiles, fields: Fields) -> tuple[Change, ...]:
+    """Read the steps of a scenario that is taken as a whole."""
+    try:
+        return read_scenario_by_name(name, study).changes
+    except StudyError as error:
+        node = fields.node_of("scenario") or fields.node
+        fields.faults.add(node, f"lever `{name}`: {error.faults[0].message}")
+        return ()
 
 
 def _base(fields: Fields, study: StudyFiles) -> Scenario | None:

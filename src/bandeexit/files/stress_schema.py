@@ -12,7 +12,7 @@ from bandeexit.files.schema import DAY, NAMES, TEXT, Schema, in_languages, in_wo
 from bandeexit.files.stress import MOST_VALUES, SCHEMA
 from bandeexit.model.names import name_of
 from bandeexit.model.programme import REGISTRY
-from bandeexit.scenarios.axes import MOST_AXES, SEVERITIES
+from bandeexit.scenarios.axes import MOST_FACTORS, SEVERITIES
 
 FILE = "scenarios/stress/stress.schema.json"
 NUMBER: Schema = {"type": "number"}
@@ -26,12 +26,13 @@ def stress_schema() -> Schema:
         "title": said(in_languages(), "What the stress test is called in charts."),
         "question": said(in_languages(), "What is asked."),
         "scenario": said(TEXT, "The scenario that is varied; it holds the targets."),
-        "axes": {"type": "array", "items": _axis(), "minItems": 1, "maxItems": MOST_AXES},
+        "axes": {"type": "array", "items": _axis(), "minItems": 1, "maxItems": MOST_FACTORS},
     }
+    restore = {"type": "array", "items": {"anyOf": [_dose(), _steps()]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stress test of bandeexit",
-        **keys(head, required=tuple(head)),
+        **keys({**head, "restore": said(restore, "What could mend it.")}, required=tuple(head)),
     }
 
 
@@ -58,6 +59,35 @@ def _axis() -> Schema:
     }
     one_verb = {"oneOf": [{"required": [verb]} for verb in VERBS]}
     return {**keys(properties, required=("parameter", "plausible", "why", "source")), **one_verb}
+
+
+def _dose() -> Schema:
+    """A lever that is given in doses."""
+    numbers = {path: name_of(path, "en") for path, entry in REGISTRY.items() if entry.is_number}
+    properties = {
+        "parameter": in_words(numbers),
+        **{str(verb): _values() for verb in VERBS},
+        "from": said(DAY, "From this midnight; without it, from the census."),
+        "until": said(DAY, "Until this midnight, excluded; without it, to the horizon."),
+        "districts": said({**NAMES, "minItems": 1}, "Without it, the whole country."),
+        **_reason(),
+    }
+    one_verb = {"oneOf": [{"required": [verb]} for verb in VERBS]}
+    return {**keys(properties, required=("parameter", "why", "source")), **one_verb}
+
+
+def _steps() -> Schema:
+    """A lever that is a scenario, taken as a whole."""
+    properties = {"scenario": said(TEXT, "Its steps are taken together."), **_reason()}
+    return keys(properties, required=("scenario", "why", "source"))
+
+
+def _reason() -> dict[str, Schema]:
+    return {
+        "title": said(in_languages(), "What the lever is called."),
+        "why": said(TEXT, "What the doses rest on."),
+        "source": said(TEXT, "An id in model/sources.yaml."),
+    }
 
 
 def _values() -> Schema:

@@ -1,4 +1,4 @@
-"""A grid of scenarios: one to three parameters varied at once, and a ladder of severities."""
+"""A grid of scenarios: a few parameters varied at once, and a ladder of severities."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 NEUTRAL: Mapping[Verb, float] = {"scale": 1.0, "add": 0.0}
 """Value of a verb that changes nothing."""
 MOST_AXES, MOST_CELLS = 3, 5000
+"""Of a grid of which every cell is done."""
+MOST_FACTORS = 6
+"""Axes of which only some points are looked at."""
 Point = tuple[float, ...]
 """A value on each axis, in the order of the axes."""
 
@@ -83,6 +86,21 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Lever:
+    """What management could do when a promise is broken: a dose of one parameter, or a scenario."""
+
+    name: str
+    axis: Axis | None = None
+    """Its values are the doses; None: all or nothing, `changes`."""
+    changes: tuple[Change, ...] = ()
+    """Steps of a scenario, taken together."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """By language; empty: that of the parameter."""
+    why: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A scenario, and everything that its axes make of it."""
 
@@ -94,21 +112,17 @@ class Grid:
     """By language."""
     question: Mapping[str, str] = field(default_factory=dict)
     """By language."""
+    levers: tuple[Lever, ...] = ()
+    """What could restore a broken promise; only `reverse` asks."""
 
     def __post_init__(self) -> None:
-        """Check how many axes and cells there are, and that axes are told apart."""
-        if not 1 <= len(self.axes) <= MOST_AXES:
-            raise UsageError(f"{len(self.axes)} axes were given; expected one to {MOST_AXES}.")
+        """Check that there are axes, told apart; how many may be done at once: `check_size`."""
+        if not 1 <= len(self.axes) <= MOST_FACTORS:
+            raise UsageError(f"{len(self.axes)} axes were given; expected one to {MOST_FACTORS}.")
         names = [axis.name for axis in self.axes]
         for name in names:
             if names.count(name) > 1:
                 raise UsageError(f"two axes are {name}; expected each once.")
-        n_cells = prod(len(axis.values) for axis in self.axes)
-        if n_cells > MOST_CELLS:
-            raise UsageError(
-                f"the axes make {n_cells} cells; at most {MOST_CELLS} are done at once. "
-                "Give fewer values."
-            )
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -136,6 +150,27 @@ class Grid:
     def is_plausible(self, point: Point) -> bool:
         """Whether a point is plausible on every axis."""
         return all(axis.is_plausible(v) for axis, v in zip(self.axes, point, strict=True))
+
+
+def check_size(grid: Grid) -> None:
+    """Refuse a grid of which not every cell can be done and shown.
+
+    Raises
+    ------
+    UsageError
+        There are too many axes or cells.
+    """
+    if len(grid.axes) > MOST_AXES:
+        raise UsageError(
+            f"{len(grid.axes)} axes were given; every cell is done for one to {MOST_AXES}. "
+            "`bandeexit reverse` searches more of them for where a promise breaks."
+        )
+    n_cells = prod(len(axis.values) for axis in grid.axes)
+    if n_cells > MOST_CELLS:
+        raise UsageError(
+            f"the axes make {n_cells} cells; at most {MOST_CELLS} are done at once. "
+            "Give fewer values."
+        )
 
 
 def scenario_at(base: Scenario, axes: Sequence[Axis], point: Point) -> Scenario:

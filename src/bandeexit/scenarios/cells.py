@@ -97,6 +97,8 @@ class Cells:
         Where finished cells wait; asked in the same order again, they are found there.
     progress : callable, optional
         Called with (paths done, paths asked so far).
+    pasts : Pasts, optional
+        Shared with other cells of the same draws.
     """
 
     def __init__(
@@ -109,10 +111,11 @@ class Cells:
         workers: Workers = ALONE,
         store: CellStore | None = None,
         progress: Progress | None = None,
+        pasts: Pasts | None = None,
     ) -> None:
         self.programme, self.base, self.axes, self.draws = programme, base, tuple(axes), draws
         self.workers, self.store, self.progress = workers, store or Nowhere(), progress
-        self._pasts = Pasts() if workers.backend == "threads" else None
+        self._pasts = (pasts or Pasts()) if workers.backend == "threads" else None
         self._numbers: dict[Point, int] = {}
         self._done: dict[Point, Cell] = {}
 

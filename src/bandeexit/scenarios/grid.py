@@ -9,7 +9,15 @@ import numpy as np
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.axes import Axis, Grid, Point, centre_of, check_axes, refused_cells
+from bandeexit.scenarios.axes import (
+    Axis,
+    Grid,
+    Point,
+    centre_of,
+    check_axes,
+    check_size,
+    refused_cells,
+)
 from bandeexit.scenarios.cells import Cell, Cells, CellStore, Floats, Progress
 from bandeexit.scenarios.run import ALONE
 from bandeexit.scenarios.scenario import Target
@@ -92,6 +100,7 @@ def run_grid(
             f"{grid.base.name} has no targets, so there is nothing that could break. Give it "
             "`targets:`, or extend a scenario that has some (scenarios/README.md)."
         )
+    check_size(grid)
     check_axes(programme, grid)
     refused_cells(programme, grid)
     cells = Cells(

@@ -1,0 +1,1 @@
+"""Reverse stress tests in words, tables and charts."""

@@ -1,0 +1,1 @@
+"""From a broken promise to the circumstances: reverse stress tests."""

@@ -1,0 +1,108 @@
+"""`bandeexit reverse` on the real study, with few paths."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import bandeexit as bx
+from bandeexit.cli.app import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+AXES = (
+    *("--axis", "budget.coordinators=scale:0.6,0.8,1"),
+    *("--axis", "demand.referrals=scale:1,1.4,2"),
+)
+SIZE = ("--draws", 12, "--workers", 1, "--no-check", "--language", "en", "--quiet")
+
+
+def bandeexit(*arguments, code=0):
+    done = CliRunner().invoke(cli, [*map(str, arguments)])
+    assert done.exit_code == code, (done.output, done.exception)
+    return done
+
+
+@pytest.fixture(scope="module")
+def reversed_(tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs")
+    done = bandeexit("reverse", "twelve_weeks", *AXES, *SIZE, "--out", out, "--json")
+    (folder,) = out.iterdir()
+    return json.loads(done.stdout), folder
+
+
+def test_a_search_leaves_a_whole_folder(reversed_):
+    from bandeexit.files.run_folder import faults_of
+
+    _, folder = reversed_
+    assert faults_of(folder) == []
+    names = {file.stem for file in (folder / "tables").glob("*.csv")}
+    assert names >= {"alone", "frontier", "odds", "cells"}
+    assert len(list((folder / "charts").glob("*.png"))) == 2
+
+
+def test_json_and_table_tell_the_same_break(reversed_):
+    figures, folder = reversed_
+    table = pd.read_csv(folder / "tables" / "alone.csv")
+    told = figures["alone"]["demand.referrals"]["all"]
+    mixed = table[(table["regime"] == "all") & (table["factor"] == "demand.referrals")]
+    assert told is None or told in mixed["breaks_at"].round(6).tolist()
+
+
+def test_the_page_tells_each_belief(reversed_):
+    page = (reversed_[1] / "report.html").read_text("utf-8")
+    assert "Mixed from (stated weights)" in page
+    assert "capacity never bound: nothing breaks it" in page
+
+
+def test_a_dry_run_of_the_worked_example_says_how_long_it_takes(tmp_path):
+    done = bandeexit("reverse", "wait_over_12_weeks", "--dry-run", "--out", tmp_path)
+    assert "500 paths each" in done.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_target_is_refused_before_any_work(tmp_path):
+    done = bandeexit("reverse", "twelve_weeks", *AXES, "--target", "wat", "--out", tmp_path, code=2)
+    assert "did you mean `wait`" in done.output
+
+
+def test_a_notebook_gets_the_same_answer(reversed_):
+    study = bx.load_study(ROOT)
+    done = study.reverse("twelve_weeks", [a for a in AXES if "=" in a], draws=12, check=False)
+    assert done.sentences() == reversed_[0]["sentences"]
+    assert "12 paths each" in repr(done)
+    assert done.plot("demand.referrals").get_xlabel()
+    assert all(done.sentences("da"))
+
+
+def test_every_lever_of_the_study_says_why():
+    grid = bx.load_study(ROOT).stress_grid("wait_over_12_weeks")
+    assert len(grid.axes) == 4
+    assert len(grid.levers) == 3
+    assert all(lever.why and lever.source for lever in grid.levers)
+
+
+BAD_LEVERS = {
+    "there is no `budget.cordinators`; did you mean `budget.coordinators`": (
+        "{parameter: budget.cordinators, add: [1.0], why: w, source: expert-2026}"
+    ),
+    "expected one of `set`, `scale`, `add`; found 0": (
+        "{parameter: budget.coordinators, why: w, source: expert-2026}"
+    ),
+    "lever `no_such`": "{scenario: no_such, why: w, source: expert-2026}",
+    "`why` is missing": "{scenario: pooled_districts, source: expert-2026}",
+    "there is no `whence`": "{scenario: pooled_districts, why: w, source: expert-2026, whence: x}",
+}
+
+
+@pytest.mark.parametrize("words", list(BAD_LEVERS))
+def test_a_lever_that_is_wrong_is_named_with_its_line(words, tmp_path):
+    text = (ROOT / "scenarios" / "stress" / "wait_over_12_weeks.yaml").read_text("utf-8")
+    path = tmp_path / "wait_over_12_weeks.yaml"
+    path.write_text(f"{text.split('restore:')[0]}restore:\n  - {BAD_LEVERS[words]}\n", "utf-8")
+    done = bandeexit("reverse", path, "--dry-run", code=2)
+    assert words in done.output
+    assert f"{path}:" in done.output
