@@ -1,0 +1,181 @@
+"""A study with its fit: what every question about it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bandeexit.comparing import Comparisons as Comparisons
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.basis import Basis
+from bandeexit.files.scenario import read_scenario_by_name, scenario_names
+from bandeexit.files.study import StudyFiles
+from bandeexit.forecasts import Difference as Difference
+from bandeexit.forecasts import Forecast as Forecast
+from bandeexit.forecasts import plot_fans as plot_fans
+from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.pasts import Pasts
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import Store
+from bandeexit.scenarios.workers import Workers
+
+if TYPE_CHECKING:
+    from bandeexit.calibration.regimes import Regime
+    from bandeexit.files.posterior import StoredPosterior
+    from bandeexit.model.draws import Draws
+    from bandeexit.report.beliefs import Belief
+
+Progress = Callable[[int, int], None]
+"""Called with (done, in all)."""
+
+
+@dataclass(frozen=True, repr=False)
+class FittedStudy:
+    """Every number of a study, its posterior, and one scenario simulated."""
+
+    files: StudyFiles
+
+    def __repr__(self) -> str:
+        """Where it is and what it can be asked."""
+        return f"Study({str(self.files.folder)!r}, scenarios: {', '.join(self.scenarios)})"
+
+    @cached_property
+    def posterior(self) -> StoredPosterior:
+        """The stored fit that forecasts draw from."""
+        from bandeexit.files.posterior import read_posterior
+
+        return read_posterior(self.files.folder / "calibration" / "posterior")
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Draws of the regimes, mixed by their weights."""
+        from bandeexit.calibration.mixture import mix
+
+        return mix(self.files.programme, self.files.regimes, self.posterior.draws)
+
+    @property
+    def regimes(self) -> list[str]:
+        """Names of the beliefs about capacity that the fit holds side by side."""
+        return [regime.name for regime in self.files.regimes]
+
+    def regime(self, name: str) -> Regime:
+        """Return a belief about capacity by its name.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name.
+        """
+        for regime in self.files.regimes:
+            if regime.name == name:
+                return regime
+        hint = did_you_mean(name, self.regimes)
+        raise UsageError(
+            f"there is no regime `{name}` in calibration/regimes.yaml{hint}. "
+            f"Known: {', '.join(self.regimes)}."
+        )
+
+    def draws_of(self, regime: str | None = None) -> Draws:
+        """Draws of one regime; of all of them, mixed, where none is named."""
+        if regime is None:
+            return self.draws
+        from bandeexit.calibration.mixture import mix
+
+        alone = replace(self.regime(regime), weight=1.0)
+        return mix(self.files.programme, [alone], self.posterior.draws)
+
+    @cached_property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The regimes as reports tell of them, with stated weights and those of the counts."""
+        from bandeexit.report.beliefs import beliefs_of
+
+        fitted = self.posterior.summary["regimes"]
+        evidence = {one["name"]: one["evidence_weight"] for one in fitted}
+        return beliefs_of(self.files.regimes, evidence)
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios in the study's folder."""
+        return list(scenario_names(self.files.folder))
+
+    @property
+    def stale(self) -> list[str]:
+        """What has changed since the posterior was fitted, in words; empty when nothing has."""
+        from bandeexit.files.posterior import stale
+
+        return stale(self.posterior.summary, self.files.fit_digests)
+
+    @cached_property
+    def commit(self) -> str:
+        """Git commit of the study's folder, with `+` where files differ from it; else empty."""
+        from bandeexit.files.commit import commit_of
+
+        return commit_of(self.files.folder)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What runs rest on besides what they are asked: study, posterior, code."""
+        from importlib.metadata import version
+
+        from bandeexit.files.digests import code_digest
+
+        draws = self.posterior.digests.items()
+        fitted = {f"calibration/posterior/{name}": digest for name, digest in draws}
+        inputs = {**self.files.digests, **fitted}
+        return Basis(version("bandeexit"), code_digest(), inputs)
+
+    def scenario(
+        self,
+        name: str,
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        sets: Sequence[str] = (),
+    ) -> Scenario:
+        """Read a scenario by name or path, with another number of draws or seed if given.
+
+        Parameters
+        ----------
+        sets : sequence of str
+            `path=value`: values in place of what the files say of a parameter.
+        """
+        found = read_scenario_by_name(name, self.files, sets)
+        other: dict[str, Any] = {"draws": draws, "seed": seed}
+        if draws is not None and found.precision is not None:
+            found = replace(found, precision=None)  # so many draws, whatever they reach
+        return replace(found, **{key: value for key, value in other.items() if value is not None})
+
+    def simulate(
+        self,
+        scenario: Scenario,
+        *,
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        store: Store | None = None,
+        progress: Progress | None = None,
+        first: int = 0,
+        replication: int = 0,
+        by_district: bool = True,
+        pasts: Pasts | None = None,
+    ) -> Result:
+        """Simulate the draws that a scenario names, every path kept; see `scenarios.run`."""
+        if isinstance(workers, int):
+            workers = Workers(workers, "threads" if engine == "compiled" else "processes")
+        return run_scenario(
+            self.files.programme,
+            scenario,
+            self.draws_of(regime),
+            engine=engine,
+            workers=workers,
+            store=store,
+            progress=progress,
+            first=first,
+            replication=replication,
+            by_district=by_district,
+            pasts=pasts,
+        )
