@@ -50,7 +50,7 @@ def test_an_answer_leaves_a_whole_folder(found):
     assert faults_of(folder) == []
     assert {file.name for file in (folder / "tables").iterdir()} >= {"curve.csv", "answers.csv"}
     assert len(list(folder.glob("charts/*.png"))) == 2
-    assert (folder / "levers.yaml").exists()
+    assert (folder / "asked.yaml").exists()
 
 
 def test_json_tables_and_notebook_tell_the_same(found, need):
@@ -83,7 +83,7 @@ def test_the_answer_is_money_and_says_what_is_added_and_what_beliefs_say(need):
     for amount in (low, high, low - 10, high - 10):
         assert any(f" {amount:.{digits}f}" in answer for digits in (2, 3)), amount
     assert any("instead of 17.0" in line for line in told)
-    assert any("Capacity never bound: nothing more is needed" in line for line in told)
+    assert any("Capacity never binds: nothing more is needed" in line for line in told)
     assert any("Lowest third" in line for line in told)
     assert any("more draws" in line or "With all" in line for line in told)
     (odds,) = disagreements(need.needed, "en", need.beliefs)
@@ -113,9 +113,10 @@ def test_the_chart_draws_the_curve_what_is_wanted_and_what_cannot_be_told(need):
         need.plot(belief="oftn")
 
 
-def test_a_folder_of_an_answer_is_not_verified_as_a_run(found):
-    done = bandeexit("verify", found[1], code=1)
-    assert "bandeexit needed baseline --target wait --lever" in done.output
+def test_an_answer_is_made_again_from_its_folder(found):
+    assert "outputs are equal to the bit" in bandeexit("verify", found[1]).output
+    manifest = json.loads((found[1] / "manifest.json").read_text("utf-8"))
+    assert manifest["again"].startswith("bandeexit needed baseline --target wait --probability")
 
 
 def test_a_dry_run_says_how_much_there_is_to_do_and_writes_nothing(tmp_path):

@@ -152,7 +152,8 @@ def test_the_difference_names_targets_actions_laws_and_settings(study):
         "Target 'wait': Wait for a coordinator, 90th percentile is at most 42 days every quarter "
         "with at least 80 % probability (whole country).",
         "Action 'more': when 'Waiting for a coordinator' is above 20 (whole country; looked at "
-        "every month): Intake limit over the norm is raised by 20 %.",
+        "every month): Intake limit over the norm is raised by 20 % (takes effect at once, to the "
+        "horizon).",
         "Only in 'Unchanged programme': Target 'wait': Wait for a coordinator, 90th percentile is "
         "at most 84 days every quarter with at least 90 % probability (whole country).",
         "Horizon: from 1 January 2024 to 1 January 2023.",

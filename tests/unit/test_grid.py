@@ -203,7 +203,7 @@ def test_axes_and_values_are_each_given_once():
         Axis("demand.referrals", "scale", (1.0, 1.0))
     with pytest.raises(UsageError, match="each once"):
         Grid(BASE, (MONEY, MONEY))
-    with pytest.raises(UsageError, match="one or more"):
+    with pytest.raises(UsageError, match="one to 6"):
         Grid(BASE, ())
     values = tuple(np.linspace(0.5, 1.5, 80).tolist())
     with pytest.raises(UsageError, match="at most 5000"):
