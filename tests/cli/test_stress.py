@@ -155,11 +155,11 @@ def test_a_stopped_stress_test_goes_on_with_the_cells_it_has_kept(tmp_path, monk
 
     simulate, done = cells.simulate_cell, []
 
-    def stops(programme, scenario, draws, point, pasts):
+    def stops(programme, scenario, draws, point, pasts, workers):
         if len(done) == 4:
             raise KeyboardInterrupt
         done.append(point)
-        return simulate(programme, scenario, draws, point, pasts)
+        return simulate(programme, scenario, draws, point, pasts, workers)
 
     monkeypatch.setattr(cells, "simulate_cell", stops)
     asked = ("stress", "baseline", *AXES, *SIZE, "--out", tmp_path)
@@ -167,9 +167,9 @@ def test_a_stopped_stress_test_goes_on_with_the_cells_it_has_kept(tmp_path, monk
     assert "48 paths are kept" in stopped.output
     resumed = []
 
-    def watched(programme, scenario, draws, point, pasts):
+    def watched(programme, scenario, draws, point, pasts, workers):
         resumed.append(point)
-        return simulate(programme, scenario, draws, point, pasts)
+        return simulate(programme, scenario, draws, point, pasts, workers)
 
     monkeypatch.setattr(cells, "simulate_cell", watched)
     bandeexit(*asked, "--resume")

@@ -118,9 +118,9 @@ def test_a_grid_that_was_stopped_and_resumed_equals_an_uninterrupted_one(
     assert len(list(tmp_path.glob("*.block"))) == 2
     simulated = []
 
-    def watched(programme, scenario, draws, point, pasts):
+    def watched(programme, scenario, draws, point, pasts, workers):
         simulated.append(point)
-        return simulate_cell(programme, scenario, draws, point, pasts)
+        return simulate_cell(programme, scenario, draws, point, pasts, workers)
 
     monkeypatch.setattr("bandeexit.scenarios.cells.simulate_cell", watched)
     assert run(store=KeptCells(tmp_path, belongs)) == done

@@ -26,6 +26,8 @@ Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all); of what is asked next nobody knows."""
 Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.5, 0.95)
+SIDE_BY_SIDE = 3
+"""With fewer cells a worker than this, workers share the blocks of a cell instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +162,17 @@ class Cells:
         )
 
     def _in_turn(self, todo: Sequence[tuple[int, Point]]) -> Iterator[Cell]:
+        """Do cells side by side; where there are few, the blocks of each of them.
+
+        So is the first one: should code have to be compiled, it is compiled once.
+        """
+        count = self.workers.count
+        few = len(todo) if len(todo) < SIDE_BY_SIDE * count else 1
         work = partial(
             _do, self.programme, self.base, self.axes, self.draws, self.store, self._pasts
         )
-        # The first cell is done here: should code have to be compiled, it is compiled once.
-        return chain(map(work, todo[:1]), in_order(work, todo[1:], self.workers))
+        together = partial(work, workers=self.workers)
+        return chain(map(together, todo[:few]), in_order(work, todo[few:], self.workers))
 
 
 def _do(
@@ -175,13 +183,14 @@ def _do(
     store: CellStore,
     pasts: Pasts | None,
     item: tuple[int, Point],
+    workers: Workers = ALONE,
 ) -> Cell:
     number, point = item
     scenario = scenario_at(base, axes, point)
     found = store.find(number, scenario)
     if found is not None:
         return found
-    cell = simulate_cell(programme, scenario, draws, point, pasts)
+    cell = simulate_cell(programme, scenario, draws, point, pasts, workers)
     store.put(number, scenario, cell)
     return cell
 
@@ -192,10 +201,13 @@ def simulate_cell(
     draws: Draws,
     point: Point,
     pasts: Pasts | None = None,
+    workers: Workers = ALONE,
 ) -> Cell:
     """Simulate one cell; districts are counted only where a target names one."""
     by_district = any(target.district for target in scenario.targets)
-    result = run_scenario(programme, scenario, draws, by_district=by_district, pasts=pasts)
+    result = run_scenario(
+        programme, scenario, draws, workers=workers, by_district=by_district, pasts=pasts
+    )
     return Cell(
         point, result.n_paths, len(result.failed), tuple(evaluate(result)), spreads_of(result)
     )
