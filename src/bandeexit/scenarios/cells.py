@@ -26,8 +26,6 @@ Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all); of what is asked next nobody knows."""
 Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.5, 0.95)
-SIDE_BY_SIDE = 3
-"""With fewer cells a worker than this, workers share the blocks of a cell instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +160,16 @@ class Cells:
         )
 
     def _in_turn(self, todo: Sequence[tuple[int, Point]]) -> Iterator[Cell]:
-        """Do cells side by side; where there are few, the blocks of each of them.
+        """Do cells side by side; workers share the blocks of one that would leave some idle.
 
-        So is the first one: should code have to be compiled, it is compiled once.
+        So they do with the first of all: should code have to be compiled, it is compiled once.
         """
-        count = self.workers.count
-        few = len(todo) if len(todo) < SIDE_BY_SIDE * count else 1
+        shared = len(todo) % self.workers.count or int(not self._done)
         work = partial(
             _do, self.programme, self.base, self.axes, self.draws, self.store, self._pasts
         )
         together = partial(work, workers=self.workers)
-        return chain(map(together, todo[:few]), in_order(work, todo[few:], self.workers))
+        return chain(map(together, todo[:shared]), in_order(work, todo[shared:], self.workers))
 
 
 def _do(
