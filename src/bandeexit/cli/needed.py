@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from bandeexit.cli.analysis import Crew, command_of, estimate_of, into_folder
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.analysis import (
+    Common,
+    Crew,
+    analysis_options,
+    command_of,
+    estimate_of,
+    into_folder,
+)
+from bandeexit.cli.app import cli
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -34,76 +39,38 @@ if TYPE_CHECKING:
     "line, from 30 % less to 80 % more.",
 )
 @click.option("--probability", type=float, help="Wanted, instead of the target's (0 to 1).")
-@study_option
-@click.option("--draws", type=click.IntRange(2), help="Paths a value, instead of the scenario's.")
-@click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
-@click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
-@click.option("--workers", type=click.IntRange(1), help="How many threads; by default one a core.")
-@click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
-@click.option("--resume", is_flag=True, help="Go on with the values an earlier attempt kept.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@analysis_options()
 def needed(
     scenario: str,
     target: str | None,
     lever_texts: tuple[str, ...],
     probability: float | None,
-    study_folder: str | None,
-    draws: int | None,
-    seed: int | None,
-    regime: str | None,
-    workers: int | None,
-    out: str,
-    language: str,
-    resume: bool,
-    as_json: bool,
-    dry_run: bool,
-    quiet: bool,
+    common: Common,
 ) -> None:
     """Say how much of a lever a target of SCENARIO needs, as a curve with its uncertainty."""
-    from bandeexit.api import load_study
-    from bandeexit.cli.run_folder import say_found
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.needing import DEFAULT_LEVER, as_lever
     from bandeexit.scenarios.axes import Grid, check_axes
     from bandeexit.scenarios.needed.ask import target_of
 
-    study = load_study(study_folder)
-    if regime is not None:
-        study.regime(regime)  # known, before any work
-    base = study.scenario(scenario, draws=draws, seed=seed)
+    study = common.study()
+    base = study.scenario(scenario, draws=common.draws, seed=common.seed)
     chosen = target_of(base, target, probability)
     texts = lever_texts or (DEFAULT_LEVER,)
     levers = [as_lever(text) for text in texts]
     for lever in levers:
         check_axes(study.files.programme, Grid(base, (lever.axis,)))
-    count = workers or os.cpu_count() or 1
-    if dry_run or not quiet:
-        click.echo(estimate(levers, base, count), err=not dry_run)
-    if dry_run:
+    if not common.goes_on(estimate(levers, base, common.n_workers)):
         return
-    request = Request((base,), regime, language, "needed")
+    request = Request((base,), common.regime, common.language, "needed")
     options = Options(chosen.name, chosen.probability, [lever.refine for lever in levers])
     words = ["--target", chosen.name, "--probability", f"{chosen.probability:g}"]
     words += [word for text in texts for word in ("--lever", text)]
     axes = tuple(lever.axis for lever in levers)
     again = command_of(request, base.name, words)
     asked = Asked("needed", again, axes, options=options._asdict())
-    pack, folder = into_folder(
-        study,
-        request,
-        asked,
-        make_needed,
-        request.name,
-        count,
-        Path(out),
-        resume=resume,
-        quiet=quiet,
-    )
-    say_found(pack, folder, as_json=as_json)
+    into_folder(study, request, asked, make_needed, request.name, common)
 
 
 def estimate(levers: list[Lever], base: Scenario, workers: int) -> str:

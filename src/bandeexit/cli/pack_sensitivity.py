@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bandeexit.cli.pack import Pack, log_of
+from bandeexit.cli.pack import Pack, files_of, log_of
 from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
 from bandeexit.cli.pack_report import provenance
 from bandeexit.report import headlines
@@ -14,11 +14,12 @@ from bandeexit.report.figures import Chart
 from bandeexit.report.page import Grid, Picture
 from bandeexit.report.sensitivity import bars, indices, knowing, sentences
 from bandeexit.report.sensitivity.names import drawn
-from bandeexit.report.table_files import TableFile
 from bandeexit.report.words import say
 from bandeexit.scenarios.sensitivity.tornado import ALL
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bandeexit.api import Study
     from bandeexit.files.request import Request
     from bandeexit.sensing import Sensitivity
@@ -52,9 +53,7 @@ def pack_sensitivity(study: Study, request: Request, sensed: Sensitivity) -> Pac
         provenance=provenance(manifest, result.scenario, language),
     )
     files = {"report.html": render(page, language).encode()}
-    for chart in [*charts["knowing"], *charts["tornado"]]:
-        files |= {f"charts/{name}": content for name, content in chart.files().items()}
-    files |= _tables(sensed)
+    files |= files_of([*charts["knowing"], *charts["tornado"]], _tables(sensed))
     files["resolved.yaml"] = resolved_yaml(study, request.scenarios)
     files["log.txt"] = log_of([result])
     return Pack(files, manifest, told, [*banner, *warnings], _figures(sensed), [])
@@ -109,21 +108,13 @@ def _pictures(charts: list[Chart]) -> tuple[Picture, ...]:
     return tuple(Picture(chart.svg(), chart.caption) for chart in charts)
 
 
-def _tables(sensed: Sensitivity) -> dict[str, bytes]:
+def _tables(sensed: Sensitivity) -> dict[str, pd.DataFrame]:
     tables = {
         "knowing": sensed.knowing(),
         "tornado": sensed.bars(),
         EFFECTS: sensed.effects(),
     }
-    if sensed.sobol is not None:
-        tables["sobol"] = sensed.indices()
-    files: dict[str, bytes] = {}
-    for name, table in tables.items():
-        if len(table):
-            one = TableFile(name)
-            one.add(table)
-            files |= one.files()
-    return files
+    return tables if sensed.sobol is None else {**tables, "sobol": sensed.indices()}
 
 
 def _figures(sensed: Sensitivity) -> dict[str, object]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from bandeexit.cli.analysis import Crew, command_of, estimate_of, into_folder
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.analysis import (
+    Common,
+    Crew,
+    analysis_options,
+    command_of,
+    estimate_of,
+    into_folder,
+)
+from bandeexit.cli.app import cli
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -31,63 +36,37 @@ CHECKED = 55
     metavar="PATH=VERB:VALUES",
     help="A factor of scenario NAME, repeatable. As demand.referrals=scale:0.8..1.8:6.",
 )
-@study_option
+@analysis_options()
 @click.option("--target", help="The target that breaks; by default the scenario's first.")
 @click.option(
     "--search", type=click.IntRange(2), help="Paths a cell in the search, by default 500."
 )
-@click.option("--draws", type=click.IntRange(2), help="Paths of the check, instead of all.")
-@click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
-@click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
-@click.option("--workers", type=click.IntRange(1), help="How many threads; by default one a core.")
 @click.option(
     "--check/--no-check", default=True, help="Ask all draws of the scenario at the points told."
 )
-@click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
-@click.option("--resume", is_flag=True, help="Go on with the cells that an earlier attempt kept.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
-@click.option("--quiet", is_flag=True, help="No progress.")
 def reverse(
     name: str,
     axes: tuple[str, ...],
-    study_folder: str | None,
     target: str | None,
     search: int | None,
-    draws: int | None,
-    seed: int | None,
-    regime: str | None,
-    workers: int | None,
     check: bool,
-    out: str,
-    language: str,
-    resume: bool,
-    as_json: bool,
-    dry_run: bool,
-    quiet: bool,
+    common: Common,
 ) -> None:
     """Search the factors of stress test NAME, or of scenario NAME with --axis, for a break."""
-    from bandeexit.api import load_study
-    from bandeexit.cli.run_folder import say_found
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.reversing import SEARCH_DRAWS
     from bandeexit.scenarios.axes import check_axes
     from bandeexit.scenarios.reverse.reverse import target_of
 
-    study = load_study(study_folder)
-    if regime is not None:
-        study.regime(regime)  # known, before any work
-    grid = study.stress_grid(name, axes, draws=draws, seed=seed)
+    study = common.study()
+    grid = study.stress_grid(name, axes, draws=common.draws, seed=common.seed)
     check_axes(study.files.programme, grid)
     chosen = target_of(grid.base, target).name
-    count, n_draws = workers or os.cpu_count() or 1, min(search or SEARCH_DRAWS, grid.base.draws)
-    if dry_run or not quiet:
-        click.echo(estimate(grid, n_draws, count, check=check), err=not dry_run)
-    if dry_run:
+    n_draws = min(search or SEARCH_DRAWS, grid.base.draws)
+    if not common.goes_on(estimate(grid, n_draws, common.n_workers, check=check)):
         return
-    request = Request((grid.base,), regime, language, "reverse")
+    request = Request((grid.base,), common.regime, common.language, "reverse")
     words = [w for axis in axes for w in ("--axis", axis)]
     words += ["--target", chosen, "--search", str(n_draws)] + ([] if check else ["--no-check"])
     options = Options(chosen, n_draws, check)
@@ -101,18 +80,7 @@ def reverse(
         grid.levers,
         options._asdict(),
     )
-    pack, folder = into_folder(
-        study,
-        request,
-        asked,
-        make_reverse,
-        folder_name(grid),
-        count,
-        Path(out),
-        resume=resume,
-        quiet=quiet,
-    )
-    say_found(pack, folder, as_json=as_json)
+    into_folder(study, request, asked, make_reverse, folder_name(grid), common)
 
 
 def estimate(grid: Grid, n_draws: int, workers: int, *, check: bool) -> str:

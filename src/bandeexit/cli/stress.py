@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.analysis import Crew, command_of, estimate_of, into_folder
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.analysis import (
+    Common,
+    Crew,
+    analysis_options,
+    command_of,
+    estimate_of,
+    into_folder,
+)
+from bandeexit.cli.app import cli
 from bandeexit.cli.run import TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
@@ -31,75 +36,39 @@ if TYPE_CHECKING:
     help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7, or "
     "demand.referrals=scale:1,1.2@2021-01-01..2022-01-01@Fyn.",
 )
-@study_option
-@click.option("--draws", type=click.IntRange(2), help="Paths a cell, instead of the scenario's.")
-@click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
-@click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
-@click.option("--workers", type=click.IntRange(1), help="How many threads; by default one a core.")
-@click.option("--out", default="runs", show_default=True, help="Folder for run folders.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
-@click.option("--resume", is_flag=True, help="Go on with the cells that an earlier attempt kept.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@analysis_options()
 @click.option(
     "--fail-on-target",
     is_flag=True,
     help="Exit with 3 if a target is not reached at the centre or in a cell that is plausible.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and how long it takes.")
-@click.option("--quiet", is_flag=True, help="No progress.")
 def stress(
     name: str,
     axes: tuple[str, ...],
-    study_folder: str | None,
-    draws: int | None,
-    seed: int | None,
-    regime: str | None,
-    workers: int | None,
-    out: str,
-    language: str,
-    resume: bool,
-    as_json: bool,
     fail_on_target: bool,
-    dry_run: bool,
-    quiet: bool,
+    common: Common,
 ) -> None:
     """Do every cell of stress test NAME (scenarios/stress/); with --axis, of scenario NAME."""
-    from bandeexit.api import load_study
-    from bandeexit.cli.run_folder import say_found
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import check_axes, check_size, refused_cells
 
-    study = load_study(study_folder)
-    if regime is not None:
-        study.regime(regime)  # known, before any work
-    grid = study.stress_grid(name, axes, draws=draws, seed=seed)
+    study = common.study()
+    grid = study.stress_grid(name, axes, draws=common.draws, seed=common.seed)
     check_size(grid)
     check_axes(study.files.programme, grid)
     refused = refused_cells(study.files.programme, grid)
-    count = workers or os.cpu_count() or 1
-    if dry_run or not quiet:
-        click.echo(estimate(grid, len(refused), count), err=not dry_run)
-    for why in list(refused.values())[:3] if dry_run else ():
+    goes_on = common.goes_on(estimate(grid, len(refused), common.n_workers))
+    for why in list(refused.values())[:3] if common.dry_run else ():
         click.echo(f"  not done: {why}")
-    if not dry_run:
-        request = Request((grid.base,), regime, language, "stress")
-        again = command_of(request, name, [word for axis in axes for word in ("--axis", axis)])
-        asked = Asked("stress", again, grid.axes, grid.name, grid.title, grid.question)
-        pack, folder = into_folder(
-            study,
-            request,
-            asked,
-            make_stress,
-            folder_name(grid),
-            count,
-            Path(out),
-            resume=resume,
-            quiet=quiet,
-        )
-        say_found(pack, folder, as_json=as_json)
-        if pack.missed and fail_on_target:
-            sys.exit(TARGET_NOT_REACHED)
+    if not goes_on:
+        return
+    request = Request((grid.base,), common.regime, common.language, "stress")
+    again = command_of(request, name, [word for axis in axes for word in ("--axis", axis)])
+    asked = Asked("stress", again, grid.axes, grid.name, grid.title, grid.question)
+    pack = into_folder(study, request, asked, make_stress, folder_name(grid), common)
+    if pack.missed and fail_on_target:
+        sys.exit(TARGET_NOT_REACHED)
 
 
 def estimate(grid: Grid, n_refused: int, workers: int) -> str:
