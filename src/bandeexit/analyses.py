@@ -277,6 +277,7 @@ class Analyses(FittedStudy):
         axes: Sequence[Axis | str] = (),
         *,
         target: str | None = None,
+        search: int | None = None,
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -288,13 +289,13 @@ class Analyses(FittedStudy):
 
         Parameters
         ----------
-        draws : int, optional
+        search : int, optional
             Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
         """
         return self.reverse_search(
-            self.stress_grid(name, axes, seed=seed),
+            self.stress_grid(name, axes, draws=draws, seed=seed),
             target=target,
-            draws=draws,
+            search=search,
             regime=regime,
             workers=workers,
             check=check,
@@ -306,7 +307,7 @@ class Analyses(FittedStudy):
         grid: Grid,
         *,
         target: str | None = None,
-        draws: int | None = None,
+        search: int | None = None,
         regime: str | None = None,
         workers: int | Workers = 1,
         check: bool = True,
@@ -328,7 +329,7 @@ class Analyses(FittedStudy):
             grid,
             self.draws_of(regime),
             target=target,
-            n_draws=draws or SEARCH_DRAWS,
+            n_draws=search or SEARCH_DRAWS,
             check=check,
             workers=Workers(workers) if isinstance(workers, int) else workers,
             store=store,

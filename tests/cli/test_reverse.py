@@ -44,8 +44,14 @@ def test_a_search_leaves_a_whole_folder(reversed_):
     assert len(list((folder / "charts").glob("*.png"))) == 2
 
 
-def test_a_search_is_made_again_from_its_folder(reversed_):
+def test_a_search_is_made_again_from_its_folder(reversed_, tmp_path):
     assert "outputs are equal to the bit" in bandeexit("verify", reversed_[1]).output
+    size = ("--search", 12, "--draws", 24, "--workers", 1, "--quiet", "--out", tmp_path)
+    bandeexit("reverse", "twelve_weeks", "--axis", "demand.referrals=scale:1,1.6", *size)
+    (checked,) = tmp_path.iterdir()
+    manifest = json.loads((checked / "manifest.json").read_text("utf-8"))
+    assert manifest["scenarios"]["twelve_weeks"]["draws"] == 24
+    assert "outputs are equal to the bit" in bandeexit("verify", checked).output
 
 
 def test_json_and_table_tell_the_same_break(reversed_):
@@ -75,7 +81,7 @@ def test_an_unknown_target_is_refused_before_any_work(tmp_path):
 
 def test_a_notebook_gets_the_same_answer(reversed_):
     study = bx.load_study(ROOT)
-    done = study.reverse("twelve_weeks", [a for a in AXES if "=" in a], draws=12, check=False)
+    done = study.reverse("twelve_weeks", [a for a in AXES if "=" in a], search=12, check=False)
     assert done.sentences() == reversed_[0]["sentences"]
     assert "12 paths each" in repr(done)
     assert done.plot("demand.referrals").get_xlabel()

@@ -210,6 +210,11 @@ def test_axes_and_values_are_each_given_once():
         run(Grid(BASE, (replace(MONEY, values=values), replace(DEMAND, values=values))))
 
 
+def test_what_is_expected_lies_among_the_values_asked():
+    with pytest.raises(UsageError, match="expected one of the values"):
+        Axis("districts.vacancies", "add", (0.0, 0.5), central=0.9)
+
+
 def test_a_grid_of_four_axes_is_refused_but_may_be_searched():
     others = [replace(DEMAND, path=f"visitation.{name}") for name in ("days", "patience_days")]
     with pytest.raises(UsageError, match="bandeexit reverse"):

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.cells import CellStore
 
 CELLS = "cells"
-PATHS_A_SECOND = 2500
-"""What one core does from the census on, for estimates (docs/stress.md)."""
+PATHS_A_SECOND = 2000
+"""What a core does from the census on beside another one, for estimates (docs/stress.md)."""
+REPORT_SECONDS = 6
+"""Start, report and charts."""
 
 
 class Common(NamedTuple):
@@ -134,8 +136,8 @@ def command_of(request: Request, subject: str, options: list[str]) -> str:
 
 
 def estimate_of(n_paths: int, workers: int) -> float:
-    """Seconds that so many paths take on free cores."""
-    return max(n_paths / PATHS_A_SECOND / workers, 1)
+    """Seconds that so many paths take on free cores, with their report."""
+    return n_paths / PATHS_A_SECOND / workers + REPORT_SECONDS
 
 
 def into_folder(

@@ -83,7 +83,7 @@ def estimate(levers: list[Lever], base: Scenario, workers: int) -> str:
     return (
         f"{least} values, and up to {most - least} more where the verdict changes, {base.draws} "
         f"paths each, {least * base.draws} to {most * base.draws} paths; about {seconds[0]:.0f} "
-        f"to {seconds[1]:.0f} s on {workers} worker(s), and some seconds for the report."
+        f"to {seconds[1]:.0f} s on {workers} worker(s), report included."
     )
 
 

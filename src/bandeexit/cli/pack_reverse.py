@@ -66,7 +66,7 @@ def pack_reverse(study: Study, request: Request, asked: Asked, done: ReverseTest
         "cells": done.cells(),
     }
     files |= files_of(charts, tables)
-    files["resolved.yaml"] = resolved_yaml(study, [found.grid.base])
+    files["resolved.yaml"] = resolved_yaml(study, request.scenarios)
     files |= asked.file()
     return Pack(files, manifest, told, warnings, _headline(done, told), [])
 

@@ -66,7 +66,15 @@ def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) 
     files |= files_of(charts, _tables(stressed))
     files["resolved.yaml"] = resolved_yaml(study, [grid.base])
     files |= asked.file()
-    return Pack(files, manifest, told, warnings, _headline(stressed, told), stressed.missed)
+    return Pack(files, manifest, told, warnings, _headline(stressed, told), _missed(stressed))
+
+
+def _missed(stressed: Stressed) -> list[str]:
+    """Name targets that are not reached, with the number of cells."""
+    return [
+        f"{name} (in {n} of {asked} cells, {sure} of them for certain)"
+        for name, (n, sure, asked) in stressed.missed.items()
+    ]
 
 
 def _first_lines(done: StressTest, language: str) -> list[str]:

@@ -74,5 +74,5 @@ def estimate(n_points: int, draws: int, workers: int) -> str:
     seconds = estimate_of(n_points * draws, workers)
     return (
         f"at most {n_points} points, {draws} paths each, {n_points * draws} paths; about "
-        f"{seconds:.0f} s on {workers} worker(s), and some seconds for the report."
+        f"{seconds:.0f} s on {workers} worker(s), report included."
     )

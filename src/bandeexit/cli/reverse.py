@@ -93,7 +93,7 @@ def estimate(grid: Grid, n_draws: int, workers: int, *, check: bool) -> str:
     seconds = estimate_of(paths, workers)
     return (
         f"A search of about {n_cells} cells, {n_draws} paths each; {paths} paths, about "
-        f"{seconds:.0f} s on {workers} worker(s), and some seconds for the report."
+        f"{seconds:.0f} s on {workers} worker(s), report included."
     )
 
 
@@ -119,7 +119,7 @@ def make_reverse(study: Study, request: Request, asked: Asked, crew: Crew) -> Pa
         done = study.reverse_search(
             grid,
             target=options.target,
-            draws=options.search,
+            search=options.search,
             regime=request.regime,
             workers=crew.workers,
             check=options.check,

@@ -79,7 +79,7 @@ def estimate(grid: Grid, n_refused: int, workers: int) -> str:
     refused = f", {n_refused} more that cannot be done" if n_refused else ""
     return (
         f"{n_cells} cells{refused}, {grid.base.draws} paths each, {paths} paths; about "
-        f"{seconds:.0f} s on {workers} worker(s), and some seconds for the report."
+        f"{seconds:.0f} s on {workers} worker(s), report included."
     )
 
 

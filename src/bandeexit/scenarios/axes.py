@@ -60,6 +60,12 @@ class Axis:
                 f"axis {self.path}: the values are {list(self.values)}; expected one or more, "
                 "increasing, each once."
             )
+        low, high = self.values[0], self.values[-1]
+        if self.central is not None and not low <= self.central <= high:
+            raise UsageError(
+                f"axis {self.path}: `central` is {self.central:g}; expected one of the values "
+                f"asked, or between them: {low:g} to {high:g}."
+            )
         if self.plausible is not None and self.plausible[0] > self.plausible[1]:
             raise UsageError(
                 f"axis {self.path}: the plausible range is {list(self.plausible)}; expected "

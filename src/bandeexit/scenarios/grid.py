@@ -49,16 +49,27 @@ class Stressed:
         return [self.cell((*before, value, *after)) for value in axis.values]
 
     @property
-    def missed(self) -> list[str]:
+    def missed(self) -> dict[str, tuple[int, int, int]]:
         """Targets that all paths together do not reach at the centre, or in a plausible cell.
 
         Where no axis says what is plausible, the centre alone is asked.
+
+        Returns
+        -------
+        dict
+            Name -> in how many cells, in how many of these for certain, and how many were asked.
         """
         bounded = any(axis.plausible for axis in self.grid.axes)
-        asked = [c for c in self.cells if bounded and self.grid.is_plausible(c.point)]
-        kept = [one for cell in (self.cell(self.centre), *asked) for one in cell.kept]
-        found = (k.target.name for k in kept if not k.regime and not k.reached)
-        return list(dict.fromkeys(found))
+        asked = {self.centre: self.cell(self.centre)}
+        asked |= {c.point: c for c in self.cells if bounded and self.grid.is_plausible(c.point)}
+        kept = [one for cell in asked.values() for one in cell.kept if not one.regime]
+        found: dict[str, tuple[int, int, int]] = {}
+        for one in kept:
+            if not one.reached:
+                n, sure, _ = found.get(one.target.name, (0, 0, 0))
+                missed = one.worst.verdict(one.target.probability) == "missed"
+                found[one.target.name] = (n + 1, sure + missed, len(asked))
+        return found
 
     def shares(self, target: Target, regime: str = "") -> Floats:
         """Share of the paths that meet a target at its worst date.

@@ -28,6 +28,8 @@ from bandeexit.scenarios.targets import Kept
 MOST_WARNINGS = 2
 SELDOM = 0.001
 """Odds below this are told as none."""
+WIDE = 0.6
+"""Odds whose interval is wider than this are not told as a number."""
 
 
 def reverse_sentences(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[str]:
@@ -154,8 +156,17 @@ def check_words(found: Reversed, point: tuple[float, ...], language: str) -> str
         return ""
     kept = _standing(cell, found)
     return say(
-        "rev_checked", language, n=number(kept.worst.n, language), share=_share(kept, language)
-    )
+        "rev_checked", language, n=number(kept.worst.n, language), share=_share(kept, language),
+        told=_told(kept, language),
+    )  # fmt: skip
+
+
+def _told(kept: Kept, language: str) -> str:
+    """Say where a share cannot be told from what is wanted; else nothing."""
+    wanted = kept.target.probability
+    if kept.worst.verdict(wanted) != "not told apart":
+        return ""
+    return say("rev_not_told", language, wanted=number(100 * wanted, language))
 
 
 def _by_belief(one: Alone, found: Reversed, language: str, beliefs: Beliefs) -> str:
@@ -190,11 +201,10 @@ def joint_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[s
                 point=point_words(found, odds.point, language))
             + check_words(found, odds.point, language)
         )  # fmt: skip
-    told.append(
-        say("rev_odds", language, odds=odds_words(odds.share, language), **_ends(odds, language))
-    )
+    key = "rev_odds_untold" if _is_wide(odds) else "rev_odds"
+    told.append(say(key, language, odds=_odds(odds, language), **_ends(odds, language)))
     parts = [
-        f"{clause_of(name, language, beliefs)} {odds_words(one.share, language)} "
+        f"{clause_of(name, language, beliefs)} {_odds(one, language)} "
         f"({number(100 * one.interval.low, language)}-"
         f"{number(100 * one.interval.high, language)} %)"
         for name, one in ((name, found.joint.odds[name]) for name in found.regimes)
@@ -209,6 +219,14 @@ def joint_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[s
 def _ends(odds: Odds, language: str) -> dict[str, str]:
     low, high = (number(100 * end, language) for end in odds.interval)
     return {"share": number(100 * odds.share, language), "low": low, "high": high}
+
+
+def _is_wide(odds: Odds) -> bool:
+    return odds.interval.high - odds.interval.low > WIDE
+
+
+def _odds(odds: Odds, language: str) -> str:
+    return say("rev_odds_open", language) if _is_wide(odds) else odds_words(odds.share, language)
 
 
 def odds_words(share: float, language: str) -> str:
@@ -254,7 +272,9 @@ def restore_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list
     if found.break_point is None or not found.grid.levers:
         return []
     told = [_restored(one, found, language, beliefs) for one in found.restored]
-    if not any(one.dose is not None for one in found.restored):
+    if all(one.refused or one.cell is None for one in found.restored):
+        told.append(say("rev_none_done", language))
+    elif not any(one.dose is not None for one in found.restored):
         told.append(say("rev_none_restores", language))
     return told
 
@@ -269,11 +289,15 @@ def _restored(one: Restored, found: Reversed, language: str, beliefs: Beliefs) -
     if one.lever.axis is not None and dose is not None:
         at = f" ({change_words(one.lever.axis, dose, found, language)})"
     if one.dose is None:
-        return say("rev_not_restored", language, lever=lever, dose=at, share=_share(kept, language))
+        return say(
+            "rev_not_restored", language, lever=lever, dose=at, share=_share(kept, language),
+            told=_told(kept, language),
+        )  # fmt: skip
     assert one.granted is not None
     assert one.spent is not None
     text = say(
         "rev_restored", language, lever=lever, dose=at, share=_share(kept, language),
+        told=_told(kept, language),
         granted=number(one.granted[0], language, 2), spent=number(one.spent[0], language, 2),
         low=number(one.spent[1].low, language, 2), high=number(one.spent[1].high, language, 2),
     )  # fmt: skip
