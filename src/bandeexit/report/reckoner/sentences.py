@@ -68,7 +68,8 @@ def _versus(done: Reckoned, language: str) -> list[str]:
     key = {"more": "reckoner_first_better", "fewer": "reckoner_second_better"}.get(
         effect.direction, "reckoner_neither"
     )
-    return [say(key, language, effect=effect_words(effect, language), starts=starts, **about)]
+    told = effect_and_futures(effect, language)
+    return [say(key, language, effect=told, starts=starts, **about)]
 
 
 def curve_sentences(done: Reckoned, curve: Curve, language: str) -> list[str]:

@@ -134,7 +134,7 @@ def plot_alone(ax: Axes, found: Reversed, one: Alone, language: str, beliefs: Be
             ax.fill_between(xs, low_end, high_end, color=style.BLACK, alpha=0.13, linewidth=0)
     first = one.nearest(found.middle)
     if first is not None and first.value is not None:
-        ax.axvline(factor * first.value, color=style.VERMILION, linewidth=1.6)
+        ax.axvline(factor * first.value, color=style.BLACK, linewidth=1.6)
     ax.set_ylim(0, 104)
     style.dress(ax, say("stress_scale", language), language, "", whole=True)
     _name_x(ax, axis, language)
