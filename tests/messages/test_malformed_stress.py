@@ -20,7 +20,8 @@ FOLDER = SCENARIOS / "stress"
 SLIPS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 VALIDATOR = Draft202012Validator(stress_schema())
 LEFT_TO_THE_READER = {
-    "axis-twice", "before-the-census", "dates-reversed", "district-misspelt", "low-above-high",
+    "axis-twice", "before-the-census", "dates-reversed", "district-misspelt", "doses-fall",
+    "lever-of-another-verb", "low-above-high",
     "other-name", "plausible-reversed", "scale-negative", "scenario-misspelt", "source-unknown",
     "values-fall", "whole-run-dated",
 }  # fmt: skip

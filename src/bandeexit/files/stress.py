@@ -18,6 +18,7 @@ from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Lever, Severity, check_axes
+from bandeexit.scenarios.clashes import clash
 from bandeexit.scenarios.scenario import Change, Scenario, Verb
 
 SCHEMA = 1
@@ -87,9 +88,8 @@ def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
     given = fields.node_of("axes", required=False)
     if not nodes and (given is None or isinstance(given.content, list)):
         fields.faults.add(given or fields.node, f"{fields.what}: `axes` is missing or empty")
-    levers = [
-        _lever(Fields(n, fields.faults, "lever"), study, labels) for n in fields.maps("restore")
-    ]
+    doses = fields.maps("restore")
+    levers = [_lever(Fields(n, fields.faults, "lever"), study, labels) for n in doses]
     fields.finish()
     if base is None:
         return None
@@ -100,8 +100,27 @@ def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
     every, place = [axis for axis, _ in axes], fields.node_of("axes") or fields.node
     if _refused(fields, study, base, every, place):
         return None
+    for lever, node in zip(levers, doses, strict=True):
+        _note_clashes(fields, lever, every, base, node)
     chosen = tuple(lever for lever in levers if lever is not None)
     return Grid(base, tuple(every), path.stem, title, question, chosen)
+
+
+def _note_clashes(
+    fields: Fields, lever: Lever | None, axes: Sequence[Axis], base: Scenario, node: Node
+) -> None:
+    """Note where the doses of a lever and an axis change one parameter in ways that do not add."""
+    if lever is None or lever.axis is None:
+        return
+    dose = lever.axis.change(lever.axis.values[0])
+    for axis in axes:
+        if clash(axis.change(axis.values[0]), dose, base.horizon):
+            told = (
+                f"lever `{lever.axis.path}`: it is to `{dose.verb}` what an axis is to "
+                f"`{axis.verb}` on the same dates and districts; expected `scale` or `add`, "
+                "the same for both"
+            )
+            fields.faults.add(node, told)
 
 
 def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
@@ -123,7 +142,12 @@ def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
         districts = read_districts_named(fields, study.programme)
         if verb is None or not values or len(fields.faults.found) > noted:
             return None
-        lever = Lever(path, Axis(path, verb, values, start, stop, districts), (), title)
+        try:
+            doses = Axis(path, verb, values, start, stop, districts)
+        except UsageError as error:
+            fields.faults.add(fields.node, str(error).replace("axis", "lever", 1))
+            return None
+        lever = Lever(path, doses, (), title)
     why, source = fields.text("why"), labels.source(fields)
     fields.finish()
     return None if len(fields.faults.found) > noted else replace(lever, why=why, source=source)

@@ -9,7 +9,7 @@ from bandeexit.report.page import Grid as TextGrid
 from bandeexit.report.reverse.names import change_words, factor_words
 from bandeexit.report.stress.names import value_words
 from bandeexit.report.tables import ALL
-from bandeexit.report.words import say
+from bandeexit.report.words import number, say
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.reverse.lines import First
@@ -160,7 +160,9 @@ def frontier_grid(found: Reversed, language: str) -> TextGrid:
     headings = tuple(
         say(key, language) for key in ("rev_pair_first", "rev_pair_second", "rev_pair_breaks")
     )
-    return TextGrid(say("rev_pair_caption", language), headings, tuple(rows), (0, 1, 2))
+    n, told = number(found.n_draws, language), number(found.n_told, language)
+    caption = say("rev_pair_caption", language, n=n, told=told)
+    return TextGrid(caption, headings, tuple(rows), (0, 1, 2))
 
 
 def _step_words(step: Step, axis: Axis, found: Reversed, language: str) -> str:
