@@ -115,23 +115,29 @@ def disagreements(done: Reallocated, language: str, beliefs: Beliefs = ()) -> li
 
 
 def _worst_regrets(done: Reallocated, titles: Mapping[str, str], language: str) -> list[str]:
-    """Say what each choice loses under the belief that likes it least."""
+    """Say what each choice loses under the belief that likes it least; a split is named once.
+
+    Where a belief chooses what was chosen before it, its own two halves would give other digits.
+    """
     if not done.regimes:
         return []
+    chosen = {done.splits[0]: STAY}
+    for who in done.groups:
+        chosen.setdefault(done.best(who), who)
     parts = []
-    for who in (STAY, *done.groups):
+    for split, who in chosen.items():
         worst = max(done.regimes, key=lambda group: done.regrets[who, group].mean)
-        chosen = done.splits[0] if who == STAY else done.best(who)
         parts.append(
             say(
                 "reallocate_regret_part",
                 language,
-                choice=split_words(chosen, language),
+                choice=split_words(split, language),
                 loss=effect_words(done.regrets[who, worst], language),
                 belief=titles[worst],
             )
         )
-    return [say("reallocate_regret", language, parts="; ".join(dict.fromkeys(parts)))]
+    by = by_words(done, language)
+    return [say("reallocate_regret", language, by=by, parts="; ".join(parts))]
 
 
 def warning(done: Reallocated, language: str) -> str:
