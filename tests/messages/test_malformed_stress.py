@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -38,7 +39,8 @@ def said_of(path, study):
     try:
         read_stress(str(path), study)
     except StudyError as error:
-        return "\n".join(str(one).replace(f"{path.parent}/", "") for one in error.faults) + "\n"
+        own = (replace(one, file=one.file.removeprefix(f"{path.parent}/")) for one in error.faults)
+        return "\n".join(map(str, own)) + "\n"
     return ""
 
 
