@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bandeexit.cli.app import cli, set_option, study_option
+
+if TYPE_CHECKING:
+    from bandeexit.errors import Fault
+    from bandeexit.files.study import StudyFiles
 
 
 @cli.command()
@@ -28,60 +34,99 @@ def check(
     as_json: bool,
 ) -> None:
     """Check the study and SCENARIOS (files or names; stress tests, too; by default all)."""
-    from bandeexit.cli.notices import fit_notices, notices
-    from bandeexit.errors import Fault, StudyError, UsageError
-    from bandeexit.files.effects import FILE as EFFECTS
-    from bandeexit.files.effects import read_effects
+    from bandeexit.errors import StudyError
     from bandeexit.files.locate import find_study
-    from bandeexit.files.scenario import find_scenario, read_scenario_file, scenario_names
-    from bandeexit.files.stress import read_stress, stress_file, stress_names
-    from bandeexit.files.strict import strict_faults
-    from bandeexit.files.study import read_study
-    from bandeexit.scenarios.changes import check_changes
 
     folder = find_study(Path(study_folder) if study_folder else None, Path.cwd())
-    faults: list[Fault] = []
-    names: list[str] = []
-    noted: list[str] = []
-    stressed = 0
-    try:
-        study = read_study(folder)
-        known = [*scenario_names(folder).values(), *stress_names(folder).values()]
-        names = list(scenarios) or list(map(str, known))
-        for name in names:
-            try:
-                if (tested := stress_file(name, folder)) is not None:
-                    stressed += 1
-                    read_stress(str(tested), study)
-                    continue
-                found = read_scenario_file(find_scenario(name, study), study, sets)
-                check_changes(study.programme, found.scenario)
-                faults += strict_faults(found) if strict else []
-                unusual = notices(study, [found.scenario], "en")
-                faults += [Fault(name, 0, 0, line) for line in unusual] if strict else []
-                noted += unusual
-            except StudyError as error:
-                faults += error.faults
-            except UsageError as error:
-                faults.append(Fault(name, 0, 0, str(error)))
-    except StudyError as error:
-        faults += error.faults
+    found = _look(folder, scenarios, sets, strict=strict)
     if as_json:
-        click.echo(json.dumps([{**_fields(fault)} for fault in faults], ensure_ascii=False))
-    if faults:
+        click.echo(json.dumps([_fields(fault) for fault in found.faults], ensure_ascii=False))
+    if found.study is None or found.faults:
         if as_json:
             raise SystemExit(StudyError.exit_code)
-        raise StudyError(list(dict.fromkeys(faults)))
+        raise StudyError(list(dict.fromkeys(found.faults)))
     if not as_json:
-        told = _count(len(names) - stressed, "scenario")
-        told += f", {_count(stressed, 'stress test')}" if stressed else ""
-        click.echo(f"The study in {folder} and {told} are in order.")
-        for line in [*dict.fromkeys(noted), *fit_notices(study, "en")]:
-            click.echo(line, err=True)
-        effects = read_effects(study)
-        if effects is not None and effects.is_stale:
-            told = f"{EFFECTS} is stale: what it rests on has changed. Renew it: {effects.renew}"
-            click.echo(told, err=True)
+        _say_in_order(found.study, found)
+
+
+@dataclass
+class _Found:
+    """What a check has come upon so far."""
+
+    study: StudyFiles | None = None
+    """None: it cannot be read."""
+    faults: list[Fault] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+    """What may be a slip."""
+    n_scenarios: int = 0
+    n_stressed: int = 0
+
+
+def _look(
+    folder: Path, scenarios: tuple[str, ...], sets: tuple[str, ...], *, strict: bool
+) -> _Found:
+    """Read the study, then every file asked for, whatever is wrong with the others."""
+    from bandeexit.errors import Fault, StudyError, UsageError
+    from bandeexit.files.scenario import scenario_names
+    from bandeexit.files.stress import stress_names
+    from bandeexit.files.study import read_study
+
+    found = _Found()
+    try:
+        found.study = read_study(folder)
+    except StudyError as error:
+        found.faults += error.faults
+        return found
+    known = [*scenario_names(folder).values(), *stress_names(folder).values()]
+    for name in scenarios or map(str, known):
+        try:
+            _look_at(name, found.study, sets, found, strict=strict)
+        except StudyError as error:
+            found.faults += error.faults
+        except UsageError as error:
+            found.faults.append(Fault(name, 0, 0, str(error)))
+    return found
+
+
+def _look_at(
+    name: str, study: StudyFiles, sets: tuple[str, ...], found: _Found, *, strict: bool
+) -> None:
+    """Read one scenario or stress test."""
+    from bandeexit.cli.notices import notices
+    from bandeexit.errors import Fault
+    from bandeexit.files.scenario import find_scenario, read_scenario_file
+    from bandeexit.files.stress import read_stress, stress_file
+    from bandeexit.files.strict import strict_faults
+    from bandeexit.scenarios.changes import check_changes
+
+    if (tested := stress_file(name, study.folder)) is not None:
+        found.n_stressed += 1
+        read_stress(str(tested), study)
+        return
+    found.n_scenarios += 1
+    read = read_scenario_file(find_scenario(name, study), study, sets)
+    check_changes(study.programme, read.scenario)
+    unusual = notices(study, [read.scenario], "en")
+    found.noted += unusual
+    if strict:
+        found.faults += [*strict_faults(read), *(Fault(name, 0, 0, line) for line in unusual)]
+
+
+def _say_in_order(study: StudyFiles, found: _Found) -> None:
+    """Say what is in order, and what is worth knowing all the same."""
+    from bandeexit.cli.notices import fit_notices
+    from bandeexit.files.effects import FILE as EFFECTS
+    from bandeexit.files.effects import read_effects
+
+    told = _count(found.n_scenarios, "scenario")
+    told += f", {_count(found.n_stressed, 'stress test')}" if found.n_stressed else ""
+    click.echo(f"The study in {study.folder} and {told} are in order.")
+    for line in [*dict.fromkeys(found.noted), *fit_notices(study, "en")]:
+        click.echo(line, err=True)
+    effects = read_effects(study)
+    if effects is not None and effects.is_stale:
+        told = f"{EFFECTS} is stale: what it rests on has changed. Renew it: {effects.renew}"
+        click.echo(told, err=True)
 
 
 def _fields(fault: object) -> dict[str, object]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import (
@@ -21,6 +20,7 @@ from bandeexit.scenarios.axes import (
 from bandeexit.scenarios.cells import Cell, Cells, CellStore, Floats, Progress
 from bandeexit.scenarios.run import ALONE
 from bandeexit.scenarios.scenario import Target
+from bandeexit.scenarios.targets import need_targets
 from bandeexit.scenarios.workers import Workers
 
 
@@ -106,11 +106,7 @@ def run_grid(
     TooManyFailedError
         Too many paths of a cell fail.
     """
-    if not grid.base.targets:
-        raise UsageError(
-            f"{grid.base.name} has no targets, so there is nothing that could break. Give it "
-            "`targets:`, or extend a scenario that has some (scenarios/README.md)."
-        )
+    need_targets(grid.base)
     check_size(grid)
     check_axes(programme, grid)
     refused_cells(programme, grid)

@@ -14,7 +14,7 @@ from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.measures import MEASURES, Frequency, Measure
 from bandeexit.scenarios.intervals import Interval, wilson
 from bandeexit.scenarios.result import Result, Series
-from bandeexit.scenarios.scenario import Target
+from bandeexit.scenarios.scenario import Scenario, Target
 
 Verdict = Literal["met", "not told apart", "missed"]
 MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -79,6 +79,37 @@ class Kept:
         """Number of dates with a verdict."""
         wanted = self.target.probability
         return sum(standing.verdict(wanted) == verdict for standing in self.standings)
+
+
+def need_targets(base: Scenario) -> None:
+    """Refuse a scenario of whose targets nothing can be asked.
+
+    Raises
+    ------
+    UsageError
+        It has none.
+    """
+    if not base.targets:
+        raise UsageError(
+            f"{base.name} has no targets, so there is nothing to ask of them. Give it `targets:`, "
+            "or extend a scenario that has some (scenarios/README.md)."
+        )
+
+
+def target_named(base: Scenario, name: str) -> Target:
+    """Find a target of a scenario.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name.
+    """
+    need_targets(base)
+    known = {target.name: target for target in base.targets}
+    if name not in known:
+        hint = did_you_mean(name, list(known))
+        raise UsageError(f"{base.name} has no target `{name}`{hint} Known: {', '.join(known)}.")
+    return known[name]
 
 
 def evaluate(result: Result) -> list[Kept]:

@@ -184,7 +184,8 @@ def _by_belief(one: Alone, found: Reversed, language: str, beliefs: Beliefs) -> 
         parts.append(f"{clause_of(regime, language, beliefs)}: {what}")
     key = "rev_disagree" if len(answers) > 1 else "rev_agree"
     each = number(found.n_draws / len(found.regimes), language)
-    return say(key, language, n=each, parts=" | ".join(parts))
+    factor = factor_words(axis, language)
+    return say(key, language, factor=factor, n=each, parts=" | ".join(parts))
 
 
 def joint_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Axis, Grid, check_axes, scenario_at
@@ -24,7 +24,7 @@ from bandeexit.scenarios.needed.search import (
 from bandeexit.scenarios.run import ALONE, run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.sensitivity.knowing import unknowns_of
-from bandeexit.scenarios.targets import Kept, Standing, met_by_path
+from bandeexit.scenarios.targets import Kept, Standing, met_by_path, need_targets, target_named
 from bandeexit.scenarios.workers import Workers
 
 FINEST_PART = 1 / 80
@@ -124,20 +124,13 @@ def target_of(base: Scenario, name: str | None, probability: float | None = None
         There is none of that name, or none is named and there are several; the probability is
         not between 0 and 1.
     """
-    known = {target.name: target for target in base.targets}
-    if not known:
+    need_targets(base)
+    if name is None and len(base.targets) > 1:
+        known = ", ".join(target.name for target in base.targets)
         raise UsageError(
-            f"{base.name} has no targets, so nothing is needed. Give it `targets:`, or extend a "
-            "scenario that has some (scenarios/README.md)."
+            f"{base.name} has {len(base.targets)} targets; name one with --target: {known}."
         )
-    if name is None and len(known) > 1:
-        raise UsageError(
-            f"{base.name} has {len(known)} targets; name one with --target: {', '.join(known)}."
-        )
-    chosen = known.get(name) if name is not None else base.targets[0]
-    if chosen is None:
-        hint = did_you_mean(str(name), list(known))
-        raise UsageError(f"{base.name} has no target `{name}`{hint} Known: {', '.join(known)}.")
+    chosen = base.targets[0] if name is None else target_named(base, name)
     if probability is None:
         return chosen
     if not 0.0 < probability < 1.0:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.scenarios.axes import Axis, Grid, Point, centre, check_axes, scenario_at
@@ -18,6 +18,7 @@ from bandeexit.scenarios.reverse.restore import Restored, restore
 from bandeexit.scenarios.reverse.warning import Warning, early_warnings
 from bandeexit.scenarios.run import ALONE
 from bandeexit.scenarios.scenario import Scenario, Target
+from bandeexit.scenarios.targets import need_targets, target_named
 from bandeexit.scenarios.workers import Workers
 
 ROUNDS, FRONTIER_ROUNDS = 4, 2
@@ -120,18 +121,8 @@ def target_of(base: Scenario, name: str | None) -> Target:
     UsageError
         The scenario has no such target, or none at all.
     """
-    known = {target.name: target for target in base.targets}
-    if not known:
-        raise UsageError(
-            f"{base.name} has no targets, so there is nothing that could break. Give it "
-            "`targets:`, or extend a scenario that has some (scenarios/README.md)."
-        )
-    if name is None:
-        return base.targets[0]
-    if name not in known:
-        hint = did_you_mean(name, list(known))
-        raise UsageError(f"{base.name} has no target `{name}`{hint}. Known: {', '.join(known)}.")
-    return known[name]
+    need_targets(base)
+    return base.targets[0] if name is None else target_named(base, name)
 
 
 def estimated_cells(grid: Grid) -> int:
