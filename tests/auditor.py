@@ -56,17 +56,28 @@ class Audit:
         last = 0.0
         rows = zip(*(column.tolist() for column in self.log[:4]), strict=True)
         for person, time, district, kind in rows:
-            initial = self.tape.cohort[person] == Cohort.INITIAL
-            if not (initial and kind == Kind.PROGRAMME_STARTED):
+            if self._is_of_the_past(person, Kind(kind), time):
+                assert last == 0.0, "who is there at the origin is there before all else"
+            else:
                 assert time >= last, "time runs backwards"
                 last = time
             assert time < self.inputs.horizon
             assert district == self.tape.district[person], "nobody moves"
             self._share_out(max(time, 0.0))
-            self._happen(person, max(time, 0.0), Kind(kind), initial)
+            self._happen(person, max(time, 0.0), Kind(kind))
         for pool in range(self.inputs.n_pools):
             assert self.cases[pool] >= self.heavy[pool] >= 0
         return self
+
+    def _is_of_the_past(self, person: int, kind: Kind, time: float) -> bool:
+        """Whether an event before the origin is told at the origin."""
+        if self.tape.cohort[person] == Cohort.INITIAL:
+            return kind == Kind.PROGRAMME_STARTED
+        return time < 0.0 and kind in (Kind.REFERRED, Kind.VISITATION_STARTED)
+
+    def _was_there(self, person: int) -> bool:
+        """Whether somebody had a place at the origin."""
+        return self.tape.cohort[person] == Cohort.INITIAL or self.tape.arrival[person] < 0.0
 
     def _row(self, time: float) -> int:
         """Row of the tables, from the calendar and the actions that the log says were in force."""
@@ -90,7 +101,7 @@ class Audit:
                 self.cases[pool] += 1
                 self.heavy[pool] += self.high[person]
 
-    def _happen(self, person: int, time: float, kind: Kind, initial: bool) -> None:
+    def _happen(self, person: int, time: float, kind: Kind) -> None:
         before = self.state.get(person)
         pool = self.pool_of[self.tape.district[person]]
         if kind in THREAT:
@@ -99,21 +110,22 @@ class Audit:
             self._measure(person, time, kind, before)
         else:
             assert kind in LEGAL[before], f"{kind.name} from {before}"
-            self._move(person, pool, time, kind, before, initial)
+            self._move(person, pool, time, kind, before)
             self.state[person] = NEXT[kind]
 
-    def _move(self, person, pool, time, kind, before, initial) -> None:
+    def _move(self, person, pool, time, kind, before) -> None:
         queue = self.queue.setdefault(pool, [])
         takes_place = kind == Kind.VISITATION_STARTED or (
             kind == Kind.PROGRAMME_STARTED and before != "visitation"
         )
         if kind == Kind.REFERRED:
-            assert time == self.tape.arrival[person]
-            queue.append(person)
+            assert time == max(self.tape.arrival[person], 0.0)
+            if not self._was_there(person):
+                queue.append(person)
         elif kind == Kind.RENEGED:
             queue.remove(person)
         if takes_place:
-            if not initial:
+            if not self._was_there(person):
                 assert queue.pop(0) == person, "first come, first served"
                 self._check_limit(pool, time)
             self.cases[pool] += 1

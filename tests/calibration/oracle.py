@@ -21,7 +21,7 @@ def panels(length: float) -> tuple[np.ndarray, np.ndarray]:
 
 def expected_cells(row: tuple[float, ...], window: float) -> np.ndarray:
     """Probabilities of visitation, programme, completed, dropped for one person, pA = 0."""
-    trend, visit_days, visit_shape, done_days, done_shape, drop_days, drop_shape = row
+    trend, visit_days, visit_shape, done_days, done_shape, drop_days, drop_shape, share = row
     growth = trend / DAYS_PER_YEAR
     visit = stats.gamma(visit_shape, scale=visit_days / visit_shape)
     completion = stats.gamma(done_shape, scale=done_days / done_shape)
@@ -49,4 +49,22 @@ def expected_cells(row: tuple[float, ...], window: float) -> np.ndarray:
     completed = (decided(window - done_at)[1] * dropout.sf(done_at) * wq).sum()
     visiting = (np.exp(growth * (window - x)) * visit.sf(x) * wx).sum()
     dropped = total - visiting - present - completed
-    return np.array([visiting, present, completed, dropped]) / total
+    later = np.array([visiting, present, completed, dropped]) / total
+
+    # One found in visitation is found in a stay of the size-biased law, at a uniform point of it.
+    found = stats.gamma(visit_shape + 1.0, scale=visit_days / visit_shape)
+
+    def over(t: np.ndarray) -> np.ndarray:
+        """Whether the rest of such a stay is over: P(V < t) + t E[1 / V; V > t]."""
+        rest = found.sf(t)
+        stay = found.isf(rest[:, None] * u**3)
+        return 1.0 - rest + t * rest * (3.0 * u**2 * w / stay).sum(1)
+
+    completed = (over(window - done_at) * dropout.sf(done_at) * wq).sum()
+    q, wq = u * dropout.cdf(window), w * dropout.cdf(window)
+    drop_at = dropout.ppf(q)
+    dropped = (over(window - drop_at) * completion.sf(drop_at) * wq).sum()
+    decided_by_then = over(np.array([window]))[0]
+    present = decided_by_then - completed - dropped
+    initially = np.array([1.0 - decided_by_then, present, completed, dropped])
+    return (1.0 - share) * later + share * initially

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
-from bandeexit.calibration.likelihood import Durations, smooth_splits
+from bandeexit.calibration.likelihood import Durations, initial_mass, smooth_splits
 from bandeexit.clock import DAYS_PER_YEAR, Calendar
 from bandeexit.model.arrivals import referral_rates
 from bandeexit.model.build import build_inputs
@@ -20,7 +20,8 @@ N_MONTHS = int(CELLS.month[-1]) + 1
 
 def splits_by_month(durations: Durations, log_level: np.ndarray):
     demand = relative_demand(CELLS, WINDOW, durations.trend, log_level)
-    return cell_splits(cell_times(durations, CELLS.edges), demand, CELLS.edges)
+    initial = initial_mass(WINDOW, durations.initial_share)
+    return cell_splits(cell_times(durations, CELLS.edges), demand, CELLS.edges, initial)
 
 
 def test_months_reach_from_the_origin_to_the_census():
@@ -43,7 +44,7 @@ def test_without_volatility_months_equal_smooth_demand():
 
 
 def test_without_trend_only_quadrature_tells_months_from_smooth_demand():
-    """Three nodes a month: short visitations (means from 20 days) leave up to 5e-5."""
+    """Four nodes a month: short visitations (means from 20 days) leave up to 5e-5."""
     durations = prior_durations(300, seed=4)
     regular = (durations.completion_shape >= 1.0) & (durations.dropout_shape >= 1.0)
     flat = durations.rows(np.flatnonzero(regular))
@@ -76,8 +77,11 @@ def count_persons(row: Durations, demand: np.ndarray, size: int, seed: int) -> n
     rng = np.random.default_rng(seed)
     mass = np.append(0.0, np.cumsum(demand * np.diff(CELLS.edges)))
     arrival = np.interp(rng.random(size) * mass[-1], mass, CELLS.edges)
-    _, visit, visit_shape, done, done_shape, drop, drop_shape = (float(c[0]) for c in row)
+    _, visit, visit_shape, done, done_shape, drop, drop_shape, share = (float(c[0]) for c in row)
     admitted = arrival + rng.gamma(visit_shape, visit / visit_shape, size)
+    there = rng.random(size) < share  # found in a size-biased stay, at a uniform point of it
+    rest = rng.gamma(visit_shape + 1.0, visit / visit_shape, size) * rng.random(size)
+    admitted = np.where(there, rest, admitted)
     completes = rng.gamma(done_shape, done / done_shape, size)
     drops = drop / np.log(2.0) ** (1.0 / drop_shape) * rng.weibull(drop_shape, size)
     visiting = admitted >= WINDOW

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
-from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, smooth_splits
+from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, initial_mass, smooth_splits
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.files.posterior import read_posterior
 from bandeexit.files.study import read_study
@@ -31,12 +31,13 @@ OBSERVED = (34, 115, 183, 130, 131)
 
 
 def expected_counts(study, splits):
-    referred = study.demand.referrals * study.census_day / DAYS_PER_YEAR
+    per_year = study.demand.referrals / (1.0 - study.demand.initial_visitation)
+    counted = per_year * study.census_day / DAYS_PER_YEAR
     v, q, c = (float(p[0]) for p in splits)
-    decided = referred * (1.0 - v)
+    decided = counted * (1.0 - v)
     admitted = decided * (1.0 - study.visitation.discontinued_share)
     ended = admitted * (1.0 - q)
-    return np.array([referred * v, admitted * q, ended * c, ended * (1 - c), decided - admitted])
+    return np.array([counted * v, admitted * q, ended * c, ended * (1 - c), decided - admitted])
 
 
 def durations(study):
@@ -65,7 +66,13 @@ def simulated_counts(study, n, log_level=None):
     "n", [120, pytest.param(4000, marks=pytest.mark.slow)], ids=["reduced", "full"]
 )
 def test_the_engine_hits_the_closed_form_within_its_own_error(n):
-    study = STUDY.with_values({"demand.trend": 0.15, "demand.volatility": 0.0})
+    study = STUDY.with_values(
+        {
+            "demand.trend": 0.15,
+            "demand.volatility": 0.0,
+            "demand.initial_visitation": 0.06,
+        }
+    )
     mean = expected_counts(study, smooth_splits(durations(study), study.census_day))
     z = (simulated_counts(study, n).sum(axis=0) - n * mean) / np.sqrt(n * mean)
     assert np.abs(z).max() < 4.0, z  # five Poisson sums: 3 in 10,000
@@ -78,7 +85,8 @@ def test_the_engine_hits_the_closed_form_under_a_history_of_the_slow_factor():
     law, census = durations(study), study.census_day
     cells = demand_cells(study.calendar, census, census)
     demand = relative_demand(cells, census, law.trend, log_level[None, :])
-    splits = cell_splits(cell_times(law, cells.edges), demand, cells.edges)
+    initial = initial_mass(census, law.initial_share)
+    splits = cell_splits(cell_times(law, cells.edges), demand, cells.edges, initial)
     n = 120
     mean = expected_counts(study, splits)
     z = (simulated_counts(study, n, log_level).sum(axis=0) - n * mean) / np.sqrt(n * mean)

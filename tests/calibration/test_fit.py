@@ -156,17 +156,19 @@ def test_the_fit_predicts_the_five_counts():
 def test_kept_likelihoods_belong_to_the_kept_draws():
     """Recompute each kept draw's likelihood from its parameters and its history."""
     from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
-    from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, log_splits
+    from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, initial_mass, log_splits
     from bandeexit.model.rates import demand_cells
 
     fit = full_fit()
     durations = Durations(*(column(fit, path) for path in SPLIT_PATHS))
     cells = demand_cells(programme().calendar, WINDOW, WINDOW)
     demand = relative_demand(cells, WINDOW, durations.trend, fit.draws.log_level)
-    splits = cell_splits(cell_times(durations, cells.edges), demand, cells.edges)
+    initial = initial_mass(WINDOW, durations.initial_share)
+    splits = cell_splits(cell_times(durations, cells.edges), demand, cells.edges, initial)
+    counted = column(fit, "demand.referrals") / (1.0 - durations.initial_share)
     level = (
         log_splits(splits, CENSUS)
-        + log_total(CENSUS, WINDOW, column(fit, "demand.referrals"))
+        + log_total(CENSUS, WINDOW, counted)
         + log_discontinued(CENSUS, column(fit, "visitation.discontinued_share"))
     )
     np.testing.assert_allclose(fit.log_likelihood, level, rtol=1e-9)

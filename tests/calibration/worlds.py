@@ -29,13 +29,14 @@ def prior(path: str, family: str, first: float, second: float) -> Prior:
 
 
 SPLIT_PRIORS = (
-    prior("demand.trend", "normal", 0.0, 0.1),
+    prior("demand.trend", "normal", -0.041, 0.055),
     prior("visitation.days", "lognormal", 91.3, 0.5),
     prior("visitation.shape", "lognormal", 2.0, 0.4),
     prior("programme.completion_days", "lognormal", 365.25, 0.5),
-    prior("programme.completion_shape", "lognormal", 4.0, 0.5),
+    prior("programme.completion_shape", "lognormal", 2.0, 0.5),
     prior("programme.dropout_days", "lognormal", 730.5, 0.7),
     prior("programme.dropout_shape", "lognormal", 1.0, 0.25),
+    prior("demand.initial_visitation", "uniform", 0.0, 0.0675),
 )
 CONJUGATE_PRIORS = (
     prior("demand.referrals", "gamma", 2.0, 100.0),
@@ -49,6 +50,7 @@ OTHER_PRIORS = (
     prior("programme.dropout_elasticity", "lognormal", 0.7, 0.6),
     prior("visitation.patience_days", "lognormal", 183.0, 0.6),
     prior("capacity.headroom", "lognormal", 1.2, 0.4),
+    prior("demand.initial_load", "uniform", 0.0, 74.0),
 )
 PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, *FACTOR_PRIORS, *OTHER_PRIORS)
 SMOOTH_PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, *OTHER_PRIORS)

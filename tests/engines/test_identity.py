@@ -34,6 +34,7 @@ BUSY = {
     "demand__referrals": 150.0,
     "demand__prison_handovers": 20.0,
     "demand__initial_load": 12,
+    "demand__initial_visitation": 0.05,
     "visitation__patience_days": 30.0,
     "programme__dropout_elasticity": 1.0,
     "programme__late_offer_share": 0.3,

@@ -14,6 +14,7 @@ VALUES = {
     "demand__trend": st.sampled_from([-0.3, 0.0, 0.3]),
     "demand__volatility": st.sampled_from([0.0, 0.4]),
     "demand__initial_load": st.sampled_from([0, 7]),
+    "demand__initial_visitation": st.sampled_from([0.0, 0.2]),
     "demand__prison_handovers": st.sampled_from([0.0, 15.0]),
     "visitation__days": st.sampled_from([1.0, 60.0]),
     "visitation__discontinued_share": st.sampled_from([0.0, 0.3, 1.0]),

@@ -25,7 +25,7 @@ from bandeexit.model.rates import Cells, log_trend
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-NODES_PER_CELL = 3
+NODES_PER_CELL = 4
 NODES_NEAR_ZERO = 12
 """In the last cell before the census, graded: shapes below 1 make densities steep there."""
 CHUNK = 32
@@ -41,6 +41,8 @@ class CellTimes(NamedTuple):
     decided: Floats
     present: Floats
     completed: Floats
+    initial: Floats
+    """The same three of one who was in visitation at the first edge, (n, 3)."""
 
 
 class Lags(NamedTuple):
@@ -89,7 +91,8 @@ def cell_times(durations: Durations, edges: Floats) -> CellTimes:
     in the last s days and still in programme number the integral of
     S_C(x) S_D(x) H'(s - x) over x = 0..s, those who completed that of
     f_C(x) S_D(x) H(s - x). The difference between the two edges of a cell is
-    the cell's share.
+    the cell's share. Those in visitation at the first edge leave it by the equilibrium law, whose
+    density is (1 - G(s)) / mean and whose law is (s - H(s)) / mean.
     """
     lags = _lags(tuple(edges.tolist()))
     n = len(durations.trend)
@@ -103,7 +106,18 @@ def _times_of_chunk(p: Durations, lags: Lags) -> CellTimes:
     present = np.add.reduceat((stay * lags.weight)[:, lags.node] * law, lags.first, axis=1)
     done = np.add.reduceat((completing * lags.weight)[:, lags.node] * integral, lags.first, axis=1)
     _, decided = _visitation_law(p, lags.ages)
-    return CellTimes(_by_cell(decided), _by_cell(present), _by_cell(done))
+    oldest = slice(lags.first[-1], None)
+    node, still_in = lags.node[oldest], (1.0 - law[:, oldest]) / p.visit_days[:, None]
+    over = (lags.lag[oldest] - integral[:, oldest]) / p.visit_days[:, None]
+    initial = np.stack(
+        [
+            (lags.ages[-1] - decided[:, -1]) / p.visit_days,
+            ((stay * lags.weight)[:, node] * still_in).sum(axis=1),
+            ((completing * lags.weight)[:, node] * over).sum(axis=1),
+        ],
+        axis=1,
+    )
+    return CellTimes(_by_cell(decided), _by_cell(present), _by_cell(done), initial)
 
 
 def _visitation_law(p: Durations, lag: Floats) -> tuple[Floats, Floats]:
@@ -145,8 +159,18 @@ def relative_demand(cells: Cells, census_day: float, trend: Floats, log_level: F
     return np.asarray(demand * (width.sum() / (demand @ width))[:, None])
 
 
-def cell_splits(times: CellTimes, demand: Floats, edges: Floats) -> Splits:
-    """Splits at the census, given the demand of each cell, shape (n, n_cells)."""
-    total = demand @ np.diff(edges)
-    decided, present, completed = ((demand * part).sum(axis=1) for part in times)
+def cell_splits(times: CellTimes, demand: Floats, edges: Floats, initial: Floats) -> Splits:
+    """Splits at the last edge.
+
+    Parameters
+    ----------
+    demand : ndarray, shape (n, n_cells)
+    initial : ndarray, shape (n,)
+        Those in visitation at the first edge, in the unit of demand x days.
+    """
+    total = demand @ np.diff(edges) + initial
+    decided, present, completed = (
+        (demand * part).sum(axis=1) + initial * own
+        for part, own in zip(times[:3], times.initial.T, strict=True)
+    )
     return as_splits(total, decided, present, completed)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
-from bandeexit.calibration.likelihood import Splits, log_splits, smooth_splits
+from bandeexit.calibration.likelihood import Splits, initial_mass, log_splits, smooth_splits
 from bandeexit.calibration.unknowns import Unknowns, window_cells
 
 Floats = NDArray[np.float64]
@@ -69,4 +69,5 @@ class ClosedForm:
         day = self.unknowns.programme.census_day
         demand = relative_demand(cells, day, durations.trend[owner], log_level)
         times = CellTimes(*(part[owner] for part in cell_times(durations, cells.edges)))
-        return cell_splits(times, demand, cells.edges)
+        initial = initial_mass(day, durations.initial_share[owner])
+        return cell_splits(times, demand, cells.edges, initial)

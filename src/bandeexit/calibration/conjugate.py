@@ -21,15 +21,21 @@ from bandeexit.clock import DAYS_PER_YEAR
 Floats = NDArray[np.float64]
 
 
-def draw_level(unknowns: Unknowns, u: Floats) -> Floats:
-    """Referrals a year: quantiles of Gamma(shape + total, rate + years).
+def draw_level(unknowns: Unknowns, u: Floats, initial_share: Floats) -> Floats:
+    """Referrals a year.
 
-    Any other prior family is handled on a grid; without a prior the
-    programme's value stays.
+    Those counted a year, of whom some were there at the origin, are quantiles of Gamma(shape +
+    total, rate + years); the prior is of them, so that it weighs no initial share above another.
+    Any other prior family is handled on a grid; without a prior the programme's value stays.
     """
-    programme = unknowns.programme
-    prior = unknowns.priors.get(LEVEL)
-    if prior is None or prior.family != "gamma":
+    if LEVEL not in unknowns.priors:
+        return unknowns.column(LEVEL, u)
+    return _counted_per_year(unknowns, u) * (1.0 - initial_share)
+
+
+def _counted_per_year(unknowns: Unknowns, u: Floats) -> Floats:
+    programme, prior = unknowns.programme, unknowns.priors[LEVEL]
+    if prior.family != "gamma":
         return _grid_quantiles(
             unknowns, LEVEL, u, lambda x: log_total(programme.census, programme.census_day, x)
         )

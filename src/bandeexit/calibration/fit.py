@@ -16,7 +16,13 @@ from bandeexit.calibration.conjugate import (
     log_evidence_discontinued,
 )
 from bandeexit.calibration.histories import MOST_PIECES, Candidates, draw_histories
-from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, log_discontinued, log_total
+from bandeexit.calibration.likelihood import (
+    SPLIT_PATHS,
+    Durations,
+    counted_per_year,
+    log_discontinued,
+    log_total,
+)
 from bandeexit.calibration.predictive import CountCheck, check_counts, predict_counts
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.randomness import Purpose, stratified, uniforms
@@ -28,6 +34,7 @@ from bandeexit.calibration.trust import Weights, warnings_of
 from bandeexit.calibration.unknowns import (
     DISCONTINUED,
     FACTOR_PATHS,
+    INITIAL_SHARE,
     LEVEL,
     Unknowns,
     check_unknowns,
@@ -149,15 +156,15 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: Sampled) -> Fit:
     columns = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
     share = draw_discontinued(unknowns, stratified(seed, Purpose.CONJUGATE, 1, n))
     columns |= other_columns(unknowns, {**columns, DISCONTINUED: share}, kept, seed)
-    level = columns[LEVEL]
+    counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
     splits = closed.splits(kept.z, np.arange(n), kept.log_level)
-    counts = predict_counts(level, share, splits, window, seed)
+    counts = predict_counts(counted, share, splits, window, seed)
     predictive = check_counts(counts, census)
     weights = (sampled.smooth, sampled.histories)
     return Fit(
         draws=draws_of(unknowns, columns, kept),
         log_likelihood=kept.log_likelihood
-        + log_total(census, window, level)
+        + log_total(census, window, counted)
         + log_discontinued(census, share),
         table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
@@ -177,7 +184,8 @@ def other_columns(
     n = len(kept.z)
     columns = dict(known)
     columns |= dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
-    columns[LEVEL] = draw_level(unknowns, stratified(seed, Purpose.CONJUGATE, 0, n))
+    u = stratified(seed, Purpose.CONJUGATE, 0, n)
+    columns[LEVEL] = draw_level(unknowns, u, columns[INITIAL_SHARE])
     untouched = sorted(path for path in unknowns.priors if path not in columns)
     for block, path in enumerate(untouched):
         columns[path] = unknowns.column(path, stratified(seed, Purpose.INDEPENDENT, block, n))

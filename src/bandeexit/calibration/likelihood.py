@@ -46,6 +46,8 @@ class Durations(NamedTuple):
     completion_shape: Floats
     dropout_days: Floats
     dropout_shape: Floats
+    initial_share: Floats
+    """Of those counted, who were in visitation at the origin."""
 
     def rows(self, which: slice | NDArray[np.int64]) -> Durations:
         """Return some of the parameter sets."""
@@ -60,6 +62,7 @@ SPLIT_PATHS = (
     "programme.completion_shape",
     "programme.dropout_days",
     "programme.dropout_shape",
+    "demand.initial_visitation",
 )
 """Parameter paths of the fields of `Durations`, in their order."""
 
@@ -75,19 +78,22 @@ class Splits(NamedTuple):
     """c: of all who left the programme before the census."""
 
 
-def smooth_splits(durations: Durations, window: float) -> Splits:
-    """Splits at the end of a window in which demand is exp(trend x time).
+def smooth_splits(durations: Durations, window: float, day: float | None = None) -> Splits:
+    """Splits at a day of a window in which demand is exp(trend x time).
 
     The admission rate at time t is proportional to the integral of
     exp(g (t - u)) f_V(u) over the visitation stay u; exp(-g u) f_V(u) is a
     gamma density of rate b + g times (b / (b + g))^k (tilting), which leaves
-    one integral over the time in programme.
+    one integral over the time in programme. Those in visitation at the origin
+    stay on by the equilibrium law, density S_V(t) / mean.
 
     Parameters
     ----------
     durations : Durations
     window : float
         Days from origin to census.
+    day : float, optional
+        Of the splits; by default the census.
 
     Returns
     -------
@@ -96,18 +102,21 @@ def smooth_splits(durations: Durations, window: float) -> Splits:
         does not exist. No such parameter set comes near the counts.
     """
     n = len(durations.trend)
+    until = window if day is None else day
     parts = [
-        _splits_of_chunk(durations.rows(slice(i, i + CHUNK)), window) for i in range(0, n, CHUNK)
+        _splits_of_chunk(durations.rows(slice(i, i + CHUNK)), window, until)
+        for i in range(0, n, CHUNK)
     ]
     return Splits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _splits_of_chunk(p: Durations, window: float) -> Splits:
-    x, weight = graded_nodes(window, N_NODES)
+def _splits_of_chunk(p: Durations, window: float, day: float) -> Splits:
+    x, weight = graded_nodes(day, N_NODES)
     growth = _away_from_zero(p.trend / DAYS_PER_YEAR, window)[:, None]
-    admitted_at, admitted_by = _admissions(p, growth, window - x)
-    total = np.expm1(growth[:, 0] * window) / growth[:, 0]
-    _, decided = _admissions(p, growth, np.array([window]))
+    initial = initial_mass(np.expm1(growth * window) / growth, p.initial_share[:, None])
+    admitted_at, admitted_by = _admissions(p, growth, initial, day - x)
+    total = (np.expm1(growth * day) / growth + initial)[:, 0]
+    _, decided = _admissions(p, growth, initial, np.array([day]))
     stay, completing = programme_clocks(p, x)
     present = (admitted_at * stay) @ weight
     completed = (admitted_by * completing) @ weight
@@ -119,17 +128,27 @@ def _away_from_zero(growth: Floats, window: float) -> Floats:
     return np.where(np.abs(growth) < least, np.copysign(least, growth), growth)
 
 
-def _admissions(p: Durations, growth: Floats, time: Floats) -> tuple[Floats, Floats]:
+def initial_mass(referred: float | Floats, share: Floats) -> Floats:
+    """Those in visitation at the origin, a share of all who are counted, from those referred."""
+    return np.asarray(referred * (share / (1.0 - share)))
+
+
+def _admissions(
+    p: Durations, growth: Floats, initial: Floats, time: Floats
+) -> tuple[Floats, Floats]:
     """Rate of decided visitations at some days, and their number up to then.
 
-    Demand is exp(growth x time); shape (n, n_times) each.
+    Demand is exp(growth x time), after an initial mass at the origin; shape (n, n_times) each.
     """
     shape = p.visit_shape[:, None]
     rate = shape / p.visit_days[:, None]
     tilted = np.where(rate + growth > 0.0, rate + growth, np.nan)
     factor = (rate / tilted) ** shape
     now = np.exp(growth * time) * factor * special.gammainc(shape, tilted * time)
-    return now, (now - special.gammainc(shape, rate * time)) / growth
+    over = special.gammainc(shape, rate * time)
+    left_at = (1.0 - over) * (rate / shape)
+    left_by = time * left_at + special.gammainc(shape + 1.0, rate * time)
+    return now + initial * left_at, (now - over) / growth + initial * left_by
 
 
 def programme_clocks(p: Durations, x: Floats) -> tuple[Floats, Floats]:
@@ -195,9 +214,14 @@ def log_splits(splits: Splits, census: Census) -> Floats:
     return np.where(np.isnan(value), -np.inf, value)
 
 
-def log_total(census: Census, window: float, referrals: ArrayLike) -> Floats:
-    """Log-probability of the number referred, given referrals a year."""
-    mean = np.asarray(referrals) * (window / DAYS_PER_YEAR)
+def counted_per_year(referrals: Floats, initial_share: Floats) -> Floats:
+    """Persons counted a year, from those referred a year: some were there at the origin."""
+    return referrals / (1.0 - initial_share)
+
+
+def log_total(census: Census, window: float, counted: ArrayLike) -> Floats:
+    """Log-probability of the number counted, given how many are expected a year."""
+    mean = np.asarray(counted) * (window / DAYS_PER_YEAR)
     return np.asarray(
         special.xlogy(census.total, mean) - mean - special.gammaln(census.total + 1.0)
     )

@@ -40,14 +40,20 @@ class CountCheck:
 
 
 def simulate_counts(
-    referrals: Floats,
+    counted: Floats,
     discontinued: Floats,
     splits: Splits,
     window: float,
     source: np.random.Generator,
 ) -> Integers:
-    """Draw the five counts of each parameter set, shape (n, 5) in the order of `COUNTS`."""
-    total = source.poisson(referrals * (window / DAYS_PER_YEAR))
+    """Draw the five counts of each parameter set, shape (n, 5) in the order of `COUNTS`.
+
+    Parameters
+    ----------
+    counted : ndarray, shape (n,)
+        Persons expected a year; see `likelihood.counted_per_year`.
+    """
+    total = source.poisson(counted * (window / DAYS_PER_YEAR))
     visiting = source.binomial(total, _share(splits.in_visitation))
     out = source.binomial(total - visiting, _share(discontinued))
     admitted = total - visiting - out
@@ -58,12 +64,12 @@ def simulate_counts(
 
 
 def predict_counts(
-    referrals: Floats, discontinued: Floats, splits: Splits, window: float, seed: int
+    counted: Floats, discontinued: Floats, splits: Splits, window: float, seed: int
 ) -> Integers:
     """Draw the five counts of each parameter set some times, shape (REPEATS * n, 5)."""
     many = Splits(*(np.tile(column, REPEATS) for column in splits))
     return simulate_counts(
-        np.tile(referrals, REPEATS),
+        np.tile(counted, REPEATS),
         np.tile(discontinued, REPEATS),
         many,
         window,

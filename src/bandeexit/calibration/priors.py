@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bandeexit.calibration.series import Basis
 from bandeexit.model.laws import Family, Law
 
 Floats = NDArray[np.float64]
@@ -27,6 +28,8 @@ class Prior:
     reason: str
     source: str
     """An id in `model/sources.yaml`."""
+    basis: Basis | None = None
+    """The series that the law's mean was computed from."""
 
     def __post_init__(self) -> None:
         """Check that the two numbers make a distribution."""

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations
@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 
 LEVEL = "demand.referrals"
 DISCONTINUED = "visitation.discontinued_share"
+INITIAL_SHARE = "demand.initial_visitation"
 FACTOR_PATHS = ("demand.volatility", "demand.persistence_years")
 PLAIN = {
     "programme.dropout_speed": 1.0,
@@ -53,8 +54,7 @@ class Unknowns:
     def column(self, path: str, u: Floats) -> Floats:
         """Values at probabilities `u` of the prior; the programme's value where there is none."""
         if path in self.priors:
-            entry = REGISTRY[path]
-            return np.clip(self.priors[path].quantile(u), entry.least, entry.most)
+            return _values(self.priors[path], u)
         return np.full(np.shape(u), float(self.programme.value(path)))
 
     def durations(self, z: Floats) -> Durations:
@@ -62,6 +62,12 @@ class Unknowns:
         u = dict(zip(self.split, special.ndtr(z).T, strict=True))
         middle = np.full(len(z), 0.5)
         return Durations(*(self.column(path, u.get(path, middle)) for path in SPLIT_PATHS))
+
+
+def _values(prior: Prior, u: ArrayLike) -> Floats:
+    """Values at probabilities of a prior that the parameter may take: whole, within its limits."""
+    entry, values = REGISTRY[prior.path], prior.quantile(u)
+    return np.clip(np.rint(values) if entry.whole else values, entry.least, entry.most)
 
 
 def window_cells(programme: Programme) -> Cells:
@@ -98,8 +104,9 @@ def _wrong_priors(priors: tuple[Prior, ...]) -> list[str]:
             continue
         if paths.count(prior.path) > 1:
             wrong.append(f"`{prior.path}` has {paths.count(prior.path)} priors; keep one")
+        entry = REGISTRY[prior.path]
         for value in prior.quantile([TAIL, 1.0 - TAIL]).tolist():
-            if refusal := REGISTRY[prior.path].refusal(value):
+            if refusal := entry.refusal(round(value) if entry.whole else value):
                 wrong.append(f"the prior of `{prior.path}` reaches {value:.4g}; {refusal}")
     if not any(path in SPLIT_PATHS for path in paths):
         wrong.append(f"nothing to fit: give at least one of {', '.join(SPLIT_PATHS)} a prior")

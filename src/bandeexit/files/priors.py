@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.series import PublishedSeries
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields
 from bandeexit.files.laws import read_law
 from bandeexit.files.parameters import Labels
+from bandeexit.files.series import read_basis
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.laws import Family
 from bandeexit.model.parameters import Parameter
@@ -15,13 +19,15 @@ from bandeexit.model.programme import REGISTRY
 FAMILIES: tuple[Family, ...] = ("gamma", "beta", "lognormal", "normal", "uniform")
 
 
-def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]:
-    """Read one prior a parameter path."""
+def read_priors(
+    node: Node, faults: Faults, labels: Labels, series: Mapping[str, PublishedSeries]
+) -> tuple[Prior, ...]:
+    """Read one prior a parameter path; `series` are those that a number may be computed from."""
     uncertain = [path for path, entry in REGISTRY.items() if may_have_prior(entry)]
     priors: list[Prior] = []
     for path, entry in items(node):
         if path in uncertain:
-            priors += _read_prior(path, entry, faults, labels)
+            priors += _read_prior(path, entry, faults, labels, series)
         elif path in REGISTRY:
             faults.add(node.keys[path], f"`{path}` is not one number; it can have no prior")
         else:
@@ -30,14 +36,17 @@ def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]
 
 
 def may_have_prior(entry: Parameter) -> bool:
-    """Whether a parameter is one number that may take any value in its bounds."""
-    return entry.is_number and not (entry.by_year or entry.by_district or entry.whole)
+    """Whether a parameter is one quantity; a calendar year is none."""
+    return entry.is_number and not (entry.by_year or entry.by_district or entry.unit == "year")
 
 
-def _read_prior(path: str, node: Node, faults: Faults, labels: Labels) -> list[Prior]:
+def _read_prior(
+    path: str, node: Node, faults: Faults, labels: Labels, series: Mapping[str, PublishedSeries]
+) -> list[Prior]:
     fields = Fields(node, faults, f"prior of {path}")
     reason, source = fields.text("reason"), labels.source(fields)
     given = [name for name in FAMILIES if fields.node_of(name, required=False)]
+    fields.node_of("computed", required=False)
     fields.finish()
     if fields.broken:
         return []
@@ -49,4 +58,7 @@ def _read_prior(path: str, node: Node, faults: Faults, labels: Labels) -> list[P
     assert node_of_law is not None
     what = f"{fields.what}, {given[0]}"
     law = read_law(node_of_law, given[0], what, faults, REGISTRY[path].refusal)
-    return [Prior(path, law.family, law.first, law.second, reason, source)] if law else []
+    if law is None:
+        return []
+    basis = read_basis(fields, Fields(node_of_law, faults, what), series, faults)
+    return [Prior(path, law.family, law.first, law.second, reason, source, basis)]

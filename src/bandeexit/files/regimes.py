@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bandeexit.calibration.regimes import HEADROOM, Regime
+from bandeexit.calibration.series import PublishedSeries
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields
 from bandeexit.files.parameters import Labels
@@ -17,12 +19,18 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def read_regimes(
-    node: Node, faults: Faults, labels: Labels, with_prior: tuple[str, ...] | None
+    node: Node,
+    faults: Faults,
+    labels: Labels,
+    with_prior: tuple[str, ...] | None,
+    series: Mapping[str, PublishedSeries],
 ) -> tuple[Regime, ...]:
     """Read one regime a name; at least one weight is above 0.
 
     Parameters
     ----------
+    series : mapping
+        Those that a prior may be computed from.
     with_prior : tuple of str, optional
         Parameters to which the study gives a prior; a regime may replace them, or add others.
         None where the study's priors cannot be read.
@@ -31,7 +39,7 @@ def read_regimes(
         if not NAME.fullmatch(name):
             message = f"the regime's name is {name!r}; expected letters, digits, - and _"
             faults.add(node.keys[name], message, "Its draws are stored in a file of that name.")
-    found = [_read_regime(name, entry, faults, labels) for name, entry in items(node)]
+    found = [_read_regime(name, entry, faults, labels, series) for name, entry in items(node)]
     if node.broken:
         return ()
     if not found:
@@ -70,7 +78,9 @@ def _own_priors(node: Node) -> dict[str, tuple[int, int]]:
     return {} if own is None else {path: own.keys[path] for path, _ in items(own)}
 
 
-def _read_regime(name: str, node: Node, faults: Faults, labels: Labels) -> Regime:
+def _read_regime(
+    name: str, node: Node, faults: Faults, labels: Labels, series: Mapping[str, PublishedSeries]
+) -> Regime:
     fields = Fields(node, faults, f"regime `{name}`")
     title = _titles(fields, faults)
     weight = fields.number("weight")
@@ -84,7 +94,7 @@ def _read_regime(name: str, node: Node, faults: Faults, labels: Labels) -> Regim
         title_da=title.get("da", name),
         title_en=title.get("en", name),
         weight=max(weight, 0.0),
-        priors=read_priors(own, faults, labels) if own is not None else (),
+        priors=read_priors(own, faults, labels, series) if own is not None else (),
         unlimited=_unlimited(fields),
         reason=fields.text("reason"),
         source=labels.source(fields),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
+from bandeexit.calibration.series import PublishedSeries
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.targets import Target
 from bandeexit.clock import Calendar
@@ -19,6 +20,7 @@ from bandeexit.files.fields import Fields
 from bandeexit.files.parameters import Assumption, Labels, read_parameter
 from bandeexit.files.priors import read_priors
 from bandeexit.files.regimes import read_regimes
+from bandeexit.files.series import read_series
 from bandeexit.files.settings import read_settings
 from bandeexit.files.targets import read_targets
 from bandeexit.files.yaml_nodes import (
@@ -40,6 +42,7 @@ SECTIONS_IN = {
 }
 TARGETS = "calibration/targets.yaml"
 REGIMES = "calibration/regimes.yaml"
+SERIES = "calibration/series.yaml"
 CALENDAR_FILE = "model/pathway.yaml"
 
 
@@ -65,6 +68,8 @@ class StudyFiles:
     targets: tuple[Target, ...]
     """Published numbers besides the census: evidence on top, and hold-outs."""
     settings: Settings
+    series: Mapping[str, PublishedSeries]
+    """Published series that priors rest on."""
     assumptions: tuple[Assumption, ...]
     """Every entry of the model with its defence, for the report."""
     sources: Mapping[str, Source]
@@ -120,11 +125,14 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     sources = _read_sources(reader)
     labels = Labels(tuple(sources) or None)
     node, faults = reader.open("calibration/priors.yaml")
-    priors = read_priors(node, faults, labels)
+    series_node, series_faults = reader.open(SERIES)
+    series = read_series(series_node, series_faults, labels)
+    reader.close(series_faults)
+    priors = read_priors(node, faults, labels, series)
     reader.close(faults)
     regimes_node, faults = reader.open(REGIMES)
     named = None if node.broken else tuple(path for path, _ in items(node))
-    regimes = read_regimes(regimes_node, faults, labels, named)
+    regimes = read_regimes(regimes_node, faults, labels, named, series)
     reader.close(faults)
     if named is not None:
         labels = Labels(labels.sources, named)
@@ -167,6 +175,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         regimes,
         targets.others,
         settings,
+        series,
         tuple(assumptions),
         sources,
         _digests(folder, targets_file),
@@ -249,7 +258,7 @@ def _read_section(
 
 def _refuse_unread_files(reader: _Reader) -> None:
     read = {*SECTIONS_IN, SOURCES, "model/districts.yaml"}
-    read |= {f"calibration/{name}.yaml" for name in ("targets", "priors", "regimes", "settings")}
+    read |= {SERIES, TARGETS, REGIMES, "calibration/priors.yaml", "calibration/settings.yaml"}
     for name in study_digests(reader.folder):
         if name not in read:
             reader.faults.append(Fault(name, 0, 0, "nothing reads this file", "Remove it."))

@@ -58,22 +58,42 @@ def referral_rates(demand: DemandInputs, address: Address) -> Floats:
     The average over the window from origin to census is `demand.per_day`.
     """
     cells = demand.cells
-    level = _log_level(demand, address, int(cells.month[-1]) + 1)
-    relative = demand.trend * exp(level)[cells.month]
-    width = np.diff(cells.edges)
-    window = slice(0, cells.n_before)
-    mean = np.cumsum((relative * width)[window])[-1] / np.cumsum(width[window])[-1]
-    return np.asarray(demand.per_day * relative / mean)
+    width = np.diff(cells.edges)[: cells.n_before]
+    weight = demand.trend[: cells.n_before] * width
+    average = np.cumsum(weight)[-1] / np.cumsum(width)[-1]
+    factor = _slow_factor(demand, address, weight)
+    return np.asarray(demand.per_day * demand.trend * factor[cells.month] / average)
+
+
+def _slow_factor(demand: DemandInputs, address: Address, weight: Floats) -> Floats:
+    """Slow factor of each month: 1 on average, before the census and after it.
+
+    Before the census the average is over the months, weighed by the trend: the level is the
+    average that was counted. After it no average is known, only a mean. The log returns to
+    -spread^2 / 2, where the factor's mean is 1; returning to 0, referrals would creep upwards.
+    """
+    month = demand.cells.month
+    log_level = _log_level(demand, address, int(month[: demand.cells.n_before][-1]) + 1)
+    known = exp(log_level)
+    average = np.cumsum(weight * known[month[: len(weight)]])[-1] / np.cumsum(weight)[-1]
+    n_later = int(month[-1]) + 1 - len(known)
+    if not n_later:
+        return np.asarray(known / average)
+    normals = normal(uniforms(address, Stream.FACTOR, 0, 0, int(month[-1]) + 1)[:, 0])
+    last = log_level[-1:] - math.log(average)
+    centre = -0.5 * demand.spread * demand.spread
+    later = extend_factor(last, normals[len(known) :], demand.keep, demand.step, centre)[1:]
+    return np.concatenate([known / average, exp(later)])
 
 
 def _log_level(demand: DemandInputs, address: Address, n_months: int) -> Floats:
-    if demand.spread == 0.0 and not len(demand.log_level):
+    """Log of the slow factor in the months until the census, as the draw or the tape has it."""
+    if len(demand.log_level):
+        return demand.log_level[:n_months]
+    if demand.spread == 0.0:
         return np.zeros(n_months)
     normals = normal(uniforms(address, Stream.FACTOR, 0, 0, n_months)[:, 0])
-    known = demand.log_level[:n_months]
-    if not len(known):
-        return slow_factor(normals, demand.keep, demand.step, demand.spread)
-    return extend_factor(known, normals[len(known) :], demand.keep, demand.step)
+    return slow_factor(normals, demand.keep, demand.step, demand.spread)
 
 
 def referral_intensity(inputs: Inputs, rates: Floats) -> Intensity:
@@ -150,27 +170,26 @@ def _shares(weights: Floats, default: Floats) -> Floats:
 
 
 def draw_stream(
-    inputs: Inputs, address: Address, stream: Stream, intensity: Intensity, start: float
+    inputs: Inputs, address: Address, stream: Stream, intensity: Intensity, first: float
 ) -> tuple[Luck, Floats]:
-    """Candidates of a stream from a day on, in order of arrival.
+    """Candidates of a stream who come after so many are expected, in order of arrival.
 
     Returns
     -------
     Luck
     ndarray, shape (n,)
-        Arrival days, increasing.
+        Expected number up to each, increasing; see `Intensity.when`.
     """
-    first, last = intensity.before(start), float(intensity.expected[-1])
+    last = float(intensity.expected[-1])
     n = int(last - first + 6.0 * math.sqrt(last - first)) + 16
     while True:
         gaps = exponential(uniforms(address, stream, 0, 0, n)[:, 0])
-        expected = first + np.cumsum(gaps)
-        if expected[-1] >= last:
+        place = first + np.cumsum(gaps)
+        if place[-1] >= last:
             break
         n *= 2
-    came = int(np.searchsorted(expected, last))
-    luck = draw_luck(address, stream, 0, came, inputs.pathway)
-    return luck, intensity.when(expected[:came])
+    came = int(np.searchsorted(place, last))
+    return draw_luck(address, stream, 0, came, inputs.pathway), place[:came]
 
 
 def pick_district(shares: Floats, u: Floats) -> Integers:

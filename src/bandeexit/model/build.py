@@ -111,10 +111,12 @@ def _demand(
     factor = referral_factor(programme, adjustments, starts)
     handovers = dated(programme, "demand.prison_handovers", adjustments, starts) * share
     steps = monthly_steps(demand.volatility, demand.persistence_years)
+    per_day = demand.referrals / DAYS_PER_YEAR
+    earlier = demand.initial_visitation
     return DemandInputs(
         cells=cells,
         trend=exp(growth),
-        per_day=demand.referrals / DAYS_PER_YEAR,
+        per_day=per_day,
         log_level=log_level,
         keep=steps.keep,
         step=steps.step,
@@ -122,6 +124,7 @@ def _demand(
         share=share,
         factor=_laid_out(factor, programme, starts),
         handovers_per_day=_laid_out(handovers / DAYS_PER_YEAR, programme, starts),
+        visiting=per_day * programme.census_day * (earlier / (1.0 - earlier)),
         initial_load=_plain(np.asarray(demand.initial_load).astype(np.int64)),
         initial_since=demand.initial_since_years * DAYS_PER_YEAR,
     )

@@ -77,9 +77,14 @@ def cases_on(tape: Tape, threat_share: float) -> list[Case]:
     return [Case(person, *row) for person, row in enumerate(rows)]
 
 
+def is_there_at_origin(case: Case) -> bool:
+    """Whether a candidate is in a programme or in visitation on day 0 already."""
+    return case.cohort == Cohort.INITIAL or case.arrival < 0.0
+
+
 def in_order_of_referral(cases: list[Case]) -> list[Case]:
     """Sort those who are referred."""
-    referred = [case for case in cases if case.cohort != Cohort.INITIAL]
+    referred = [case for case in cases if not is_there_at_origin(case)]
     return sorted(referred, key=lambda case: (case.arrival, case.person))
 
 

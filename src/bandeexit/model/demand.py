@@ -28,6 +28,8 @@ class Demand:
     """Correlation time of the slow random factor."""
     initial_load: float = parameter("persons", 0.0, 100_000.0, whole=True)
     """In a programme on the origin date from an earlier scheme; not counted among the targets."""
+    initial_visitation: float = parameter("share", 0.0, 0.9)
+    """Of those counted at the census, the share who were in visitation on the origin date."""
     initial_since_years: float = parameter("years", above=0.0, most=50.0)
     """How long before the origin the earlier scheme had taken people in."""
     prison_handovers: float = parameter("persons per year", dated=True)

@@ -51,7 +51,7 @@ class EventLog(NamedTuple):
     person: NDArray[np.int64]
     """Row of the candidate on the tape."""
     time: NDArray[np.float64]
-    """Days since the origin; before 0 only for earlier participants."""
+    """Days since the origin; before 0 only for those there at the origin."""
     district: NDArray[np.int64]
     kind: NDArray[np.int64]
     """A `Kind`."""

@@ -26,6 +26,7 @@ from bandeexit.errors import RunError
 from bandeexit.model.arrivals import Intensity, pick_district
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address, Luck, Stream, branch_of, draw_luck, uniforms
+from bandeexit.model.origin import Arrived, with_those_at_origin
 from bandeexit.model.variates import exponential
 
 Floats = NDArray[np.float64]
@@ -88,28 +89,22 @@ def state_at(course: Course, day: float) -> Integers:
     return np.where(course.assessed < day, state, 0).astype(np.int64)
 
 
-def draw_history(
-    inputs: Inputs, address: Address, intensity: Intensity
-) -> tuple[Luck, Floats, Integers]:
+def draw_history(inputs: Inputs, address: Address, intensity: Intensity) -> Arrived:
     """Candidates referred before the census whose states there are the observed ones.
 
     If the census is only a number of referrals, the first so many candidates.
 
     Returns
     -------
-    Luck
+    Arrived
         In order of their numbers, not of arrival.
-    ndarray, shape (n,)
-        Arrival days.
-    ndarray of int, shape (n,)
-        Districts.
 
     Raises
     ------
     RunError
         A state that the census wants is out of reach of these parameters.
     """
-    parts: list[tuple[Luck, Floats, Integers, Integers]] = []
+    parts: list[tuple[Arrived, Integers]] = []
     missing = inputs.census.copy()
     while missing.any():
         first = CHUNK * len(parts)
@@ -117,7 +112,7 @@ def draw_history(
             raise out_of_reach(int(np.argmax(missing)), address.draw)
         part = _free_candidates(inputs, address, intensity, first)
         parts.append(part)
-        missing = np.maximum(missing - np.bincount(part[3], minlength=len(missing)), 0)
+        missing = np.maximum(missing - np.bincount(part[1], minlength=len(missing)), 0)
     return _keep_first(parts, inputs.census)
 
 
@@ -140,24 +135,22 @@ def no_initial_load(wanted: int) -> RunError:
 
 def _free_candidates(
     inputs: Inputs, address: Address, intensity: Intensity, first: int
-) -> tuple[Luck, Floats, Integers, Integers]:
+) -> tuple[Arrived, Integers]:
     luck = draw_luck(address, Stream.HISTORY, first, CHUNK, inputs.pathway)
-    arrival = intensity.when(luck.gap * intensity.before(inputs.census_day))
+    last, visiting = intensity.before(inputs.census_day), float(inputs.demand.visiting)
+    place = luck.gap * (visiting + last) - visiting
     district = pick_district(inputs.demand.share, luck.district)
+    found = with_those_at_origin(inputs, place, Arrived(luck, intensity.when(place), district))
     if len(inputs.census) == 1:
-        return luck, arrival, district, np.zeros(CHUNK, dtype=np.int64)
-    state = state_at(free_course(inputs, luck, arrival, district), inputs.census_day)
-    return luck, arrival, district, state
+        return found, np.zeros(CHUNK, dtype=np.int64)
+    return found, state_at(free_course(inputs, *found), inputs.census_day)
 
 
-def _keep_first(
-    parts: list[tuple[Luck, Floats, Integers, Integers]], wanted: Integers
-) -> tuple[Luck, Floats, Integers]:
-    luck = Luck.join([part[0] for part in parts])
-    arrival, district, state = (np.concatenate([part[i] for part in parts]) for i in (1, 2, 3))
+def _keep_first(parts: list[tuple[Arrived, Integers]], wanted: Integers) -> Arrived:
+    found = Arrived.join([part[0] for part in parts])
+    state = np.concatenate([part[1] for part in parts])
     chosen = [np.flatnonzero(state == k)[:n] for k, n in enumerate(wanted.tolist())]
-    rows = np.sort(np.concatenate(chosen))
-    return luck.take(rows), arrival[rows], district[rows]
+    return found.take(np.sort(np.concatenate(chosen)))
 
 
 def is_started(inputs: Inputs) -> bool:
@@ -180,9 +173,7 @@ def hits_census(inputs: Inputs) -> bool:
     return len(inputs.census) > 1
 
 
-def draw_named_histories(
-    inputs: Inputs, past: Address, intensity: Intensity
-) -> tuple[Luck, Floats, Integers]:
+def draw_named_histories(inputs: Inputs, past: Address, intensity: Intensity) -> Arrived:
     """Candidates of the histories that the path names, district by district.
 
     Referrals are Poisson in each district, with the census's total expected in the country; given
@@ -190,12 +181,9 @@ def draw_named_histories(
 
     Returns
     -------
-    Luck
-        Of one district after the other, each in order of arrival.
-    ndarray, shape (n,)
-        Arrival days.
-    ndarray of int, shape (n,)
-        Districts.
+    Arrived
+        Of one district after the other, each in order of arrival but for those who were there at
+        the origin.
     """
     expected = float(inputs.census.sum()) * inputs.demand.share
     parts = [
@@ -203,28 +191,26 @@ def draw_named_histories(
         for district, number in enumerate(inputs.past.starts.tolist())
         if expected[district] > 0.0
     ]
-    return (
-        Luck.join([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([part[2] for part in parts]),
-    )
+    return Arrived.join(parts)
 
 
 def _named_history(
     inputs: Inputs, past: Address, intensity: Intensity, number: int, district: int, wanted: float
-) -> tuple[Luck, Floats, Integers]:
+) -> Arrived:
     branch, last = branch_of(number, district), intensity.before(inputs.census_day)
-    scale = last / wanted
+    visiting = float(inputs.demand.visiting)
+    scale = (visiting + last) / wanted
     n = int(wanted + 6.0 * math.sqrt(wanted)) + 16
     while True:
         gaps = exponential(uniforms(past, Stream.HISTORY, 0, 0, n, branch)[:, 0])
-        place = np.cumsum(gaps) * scale
+        place = np.cumsum(gaps) * scale - visiting
         if place[-1] >= last:
             break
         n *= 2
     came = int(np.searchsorted(place, last))
     luck = draw_luck(past, Stream.HISTORY, 0, came, inputs.pathway, branch)
-    return luck, intensity.when(place[:came]), np.full(came, district, dtype=np.int64)
+    arrived = Arrived(luck, intensity.when(place[:came]), np.full(came, district, dtype=np.int64))
+    return with_those_at_origin(inputs, place[:came], arrived)
 
 
 def draw_initial(inputs: Inputs, address: Address) -> tuple[Luck, Floats, Integers]:

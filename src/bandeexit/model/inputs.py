@@ -49,6 +49,8 @@ class DemandInputs(NamedTuple):
     """The scenario's factor on referrals, (..., n_segments, n_districts)."""
     handovers_per_day: Floats
     """From the prison service, (..., n_segments, n_districts)."""
+    visiting: float | Floats
+    """Expected persons in visitation at the origin, counted with those referred since."""
     initial_load: int
     initial_since: float
     """Days before the origin since when the earlier scheme took people in."""

@@ -16,6 +16,10 @@ NAMES: dict[str, tuple[str, str]] = {
         "Antallet af deltagere fra en tidligere ordning",
         "The number of participants from an earlier scheme",
     ),
+    "demand.initial_visitation": (
+        "I visitation ved kontaktpunktets start, andel af de opgjorte",
+        "In visitation at the origin, share of those counted",
+    ),
     "demand.initial_since_years": ("Den tidligere ordnings alder", "Age of the earlier scheme"),
     "demand.prison_handovers": (
         "Antallet af overleveringer fra kriminalforsorgen om året",

@@ -251,7 +251,7 @@ def _waits(log: EventLog, quarters: Floats, n_districts: int) -> dict[str, Float
     referred = log.kind == Kind.REFERRED
     since = np.full(int(log.person.max(initial=-1)) + 1, np.nan)
     since[log.person[referred]] = log.time[referred]
-    started = log.kind == Kind.VISITATION_STARTED
+    started = (log.kind == Kind.VISITATION_STARTED) & (log.time >= 0.0)
     wait = log.time[started] - since[log.person[started]]
     quarter = np.searchsorted(quarters, log.time[started], side="right") - 1
     district = log.district[started]

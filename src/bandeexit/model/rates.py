@@ -127,10 +127,15 @@ def slow_factor(normals: Floats, keep: Number, step: Number, spread: Number) -> 
     return extend_factor(normals[:1] * spread, normals[1:], keep, step)
 
 
-def extend_factor(history: Floats, normals: Floats, keep: Number, step: Number) -> Floats:
-    """Carry a history of the slow factor's log on by one month per normal number."""
+def extend_factor(
+    history: Floats, normals: Floats, keep: Number, step: Number, centre: Number = 0.0
+) -> Floats:
+    """Carry a history of the slow factor's log on by one month per normal number.
+
+    It returns towards `centre`, whatever the history was.
+    """
     path: list[float] = history.tolist()
-    kept, stepped = float(keep), float(step)
+    kept, stepped, middle = float(keep), float(step), float(centre)
     for normal in normals.tolist():
-        path.append(kept * path[-1] + stepped * normal)
+        path.append(middle + kept * (path[-1] - middle) + stepped * normal)
     return np.array(path)

@@ -24,6 +24,7 @@ from bandeexit.model.cases import (
     cases_on,
     control_stretches,
     in_order_of_referral,
+    is_there_at_origin,
     rules_in_force,
     share_out,
     whole_places,
@@ -107,7 +108,7 @@ class _Replication:
         self.share_out(row)
         self.set_limits(row)
         if number == 0:
-            self.admit_earlier_participants()
+            self.seat_those_at_origin()
         self.fill_purse(number, before, state)
         for pool in self.pools:
             self.settle(pool)
@@ -149,13 +150,16 @@ class _Replication:
                 whole_places(capacity.prison_limit[row, k], prison[k]),
             )
 
-    def admit_earlier_participants(self) -> None:
-        """Put those who are in a programme at the origin where they are."""
-        for case in self.cases:
+    def seat_those_at_origin(self) -> None:
+        """Put those who are in a programme or in visitation at the origin where they are."""
+        for case in filter(is_there_at_origin, self.cases):
+            self.take_in(case)
             if case.cohort == Cohort.INITIAL:
-                self.take_in(case)
                 self.begin_programme(case, case.arrival)
-                self.expect_threat_change(case)
+            else:
+                self.write(case, Kind.REFERRED, case.arrival)
+                self.begin_visitation(case, case.arrival)
+            self.expect_threat_change(case)
 
     # Waiting
 
@@ -210,11 +214,8 @@ class _Replication:
         if case.cohort == Cohort.HANDOVER:
             self.begin_programme(case, self.time.now)
         else:
-            case.stage = Stage.VISITATION
-            self.write(case, Kind.VISITATION_STARTED)
+            self.begin_visitation(case, self.time.now)
             self.reviews.note_start(case, self.time.now)
-            due = self.time.now + case.visit * self.rules[case.district].visit_days
-            self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
         if case.high:
             self.ask_measure(case)
 
@@ -239,6 +240,13 @@ class _Replication:
         self.settle(pool)
 
     # Visitation and programme
+
+    def begin_visitation(self, case: Case, entry: float) -> None:
+        """Start the assessment."""
+        case.stage = Stage.VISITATION
+        self.write(case, Kind.VISITATION_STARTED, entry)
+        due = max(entry + case.visit * self.rules[case.district].visit_days, self.time.now)
+        self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
 
     def end_visitation(self, person: int) -> None:
         """Admit, or discontinue."""

@@ -29,6 +29,7 @@ from bandeexit.model.history import (
 )
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address, Luck, Stream, uniforms
+from bandeexit.model.origin import Arrived, with_those_at_origin
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -54,7 +55,8 @@ class Tape(NamedTuple):
     """
 
     arrival: Floats
-    """Day of referral or handover; of entry (before day 0) for earlier participants."""
+    """Day of referral or handover; of entry (before day 0) for earlier participants. Before day 0
+    as well for those of the counted who are in visitation at the origin."""
     district: Integers
     cohort: Integers
     stream: Integers
@@ -111,17 +113,18 @@ def _referrals(
 ) -> list[_Block]:
     """Referrals of the baseline: a history that hits the census, then a free future."""
     if not len(inputs.census):
-        luck, arrival = draw_stream(inputs, address, Stream.REFERRAL, baseline, 0.0)
-        return [_referral_block(inputs, luck, arrival)]
+        return [_referral_block(inputs, address, baseline, -float(inputs.demand.visiting))]
     draw = draw_named_histories if is_started(inputs) else draw_history
     history = _Block(*draw(inputs, past, baseline), Cohort.COUNTED, Stream.HISTORY)
-    luck, arrival = draw_stream(inputs, address, Stream.REFERRAL, baseline, inputs.census_day)
-    return [history, _referral_block(inputs, luck, arrival)]
+    first = baseline.before(inputs.census_day)
+    return [history, _referral_block(inputs, address, baseline, first)]
 
 
-def _referral_block(inputs: Inputs, luck: Luck, arrival: Floats) -> _Block:
+def _referral_block(inputs: Inputs, address: Address, baseline: Intensity, first: float) -> _Block:
+    luck, place = draw_stream(inputs, address, Stream.REFERRAL, baseline, first)
     district = pick_district(inputs.demand.share, luck.district)
-    return _Block(luck, arrival, district, Cohort.COUNTED, Stream.REFERRAL)
+    arrived = Arrived(luck, baseline.when(place), district)
+    return _Block(*with_those_at_origin(inputs, place, arrived), Cohort.COUNTED, Stream.REFERRAL)
 
 
 def _dated_stream(
@@ -129,7 +132,8 @@ def _dated_stream(
 ) -> _Block:
     """Return a stream whose districts' shares differ by segment."""
     intensity, shares = dated
-    luck, arrival = draw_stream(inputs, address, stream, intensity, 0.0)
+    luck, place = draw_stream(inputs, address, stream, intensity, 0.0)
+    arrival = intensity.when(place)
     segment = np.searchsorted(inputs.segment_start, arrival, side="right") - 1
     district = pick_district(shares[segment], luck.district)
     cohort = Cohort.HANDOVER if stream == Stream.HANDOVER else Cohort.COUNTED

@@ -67,6 +67,7 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
 OF_THE_HISTORY = (
     "demand.trend",
     "demand.initial_load",
+    "demand.initial_visitation",
     "demand.initial_since_years",
     "visitation.shape",
     "programme.completion_shape",

@@ -23,6 +23,7 @@ from bandeexit.verification.check import Check
 EVERYTHING_ON = {
     "demand.prison_handovers": 20.0,
     "demand.initial_load": 12,
+    "demand.initial_visitation": 0.05,
     "visitation.patience_days": 60.0,
     "programme.dropout_elasticity": 1.0,
     "programme.late_offer_share": 0.3,

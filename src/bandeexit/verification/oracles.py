@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, smooth_splits
+from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, counted_per_year, smooth_splits
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
@@ -62,13 +62,14 @@ def expected_counts(study: Programme) -> NDArray[np.float64]:
     durations = Durations(*(study.number(path)[None] for path in SPLIT_PATHS))
     splits = smooth_splits(durations, study.census_day)
     visited, followed, completed = (float(part[0]) for part in splits)
-    referred = study.demand.referrals * study.census_day / DAYS_PER_YEAR
-    decided = referred * (1.0 - visited)
+    counted = counted_per_year(study.number("demand.referrals"), durations.initial_share)
+    total = float(counted[0]) * study.census_day / DAYS_PER_YEAR
+    decided = total * (1.0 - visited)
     admitted = decided * (1.0 - study.visitation.discontinued_share)
     ended = admitted * (1.0 - followed)
     return np.array(
         [
-            referred * visited,
+            total * visited,
             admitted * followed,
             ended * completed,
             ended * (1.0 - completed),

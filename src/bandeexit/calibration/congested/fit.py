@@ -23,7 +23,7 @@ from bandeexit.calibration.congested.training import (
 )
 from bandeexit.calibration.fit import Fit, draws_of, other_columns, table_of
 from bandeexit.calibration.histories import Candidates
-from bandeexit.calibration.likelihood import SPLIT_PATHS, log_total
+from bandeexit.calibration.likelihood import SPLIT_PATHS, counted_per_year, log_total
 from bandeexit.calibration.predictive import check_counts
 from bandeexit.calibration.randomness import Purpose, simulation_seed
 from bandeexit.calibration.regimes import HEADROOM
@@ -33,7 +33,7 @@ from bandeexit.calibration.stages import Arrays, Keep
 from bandeexit.calibration.table import interval
 from bandeexit.calibration.targets import Target
 from bandeexit.calibration.trust import Weights, warnings_of
-from bandeexit.calibration.unknowns import LEVEL, Unknowns
+from bandeexit.calibration.unknowns import INITIAL_SHARE, LEVEL, Unknowns
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
@@ -156,6 +156,7 @@ def calibrate_congested(
     worlds = Worlds(columns, kept.log_level)
     simulated = _check_histories(situation, worlds, settings, number, workers, keep, tell)
     census, window = unknowns.programme.census, unknowns.programme.census_day
+    counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
     emulated = kept.log_likelihood[: len(simulated.counts)]
     check = compare_with_simulation(likelihood, simulated, emulated)
     start_seed = simulation_seed(settings.seed, Purpose.STARTS, number)
@@ -164,7 +165,7 @@ def calibrate_congested(
     weights = (sampled.smooth, sampled.histories)
     return Fit(
         draws=_with_starts(draws_of(unknowns, columns, kept), found, start_seed),
-        log_likelihood=kept.log_likelihood + log_total(census, window, columns[LEVEL]),
+        log_likelihood=kept.log_likelihood + log_total(census, window, counted),
         table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
         log_evidence=sampled.log_evidence + check.log_evidence_shift,

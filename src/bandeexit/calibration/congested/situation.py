@@ -15,11 +15,18 @@ from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, rela
 from bandeexit.calibration.congested.queueing import Load, queue_of
 from bandeexit.calibration.congested.theory import (
     as_tables,
+    at_the_origin,
     edges_until,
     expected_states,
     referred_share,
 )
-from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, Splits, smooth_splits
+from bandeexit.calibration.likelihood import (
+    SPLIT_PATHS,
+    Durations,
+    Splits,
+    initial_mass,
+    smooth_splits,
+)
 from bandeexit.calibration.table import followed_for_ever
 from bandeexit.calibration.targets import Target, days_of, predicted
 from bandeexit.calibration.unknowns import DISCONTINUED, Unknowns, window_cells
@@ -38,8 +45,11 @@ QUEUE_PATHS = (
     "capacity.stretch",
     "threat.high_share",
     "threat.places",
+    "demand.initial_load",
 )
 """What matters, besides trend and durations, where capacity may bind."""
+AS_THEY_ARE = ("demand.initial_load", "demand.initial_visitation")
+"""Features without a log: they begin at 0, where nothing special happens."""
 RECENT = 13
 """Cells of demand, about a year."""
 SMALL_WAIT, SMALL_SHARE = 0.1, 0.003
@@ -100,8 +110,10 @@ class Situation:
         splits = smooth_splits(durations, self.unknowns.programme.census_day)
         demand = self._demand(durations.trend, np.zeros((len(z), 1 + int(self.cells.month[-1]))))
         known = self._predict(columns, followed_for_ever(durations)[1], splits, demand)
-        theory = [smooth_splits(durations, day) for day in self._earlier_days]
-        return known._replace(numbers=self._numbers(known.base, demand, theory, splits))
+        window = self.unknowns.programme.census_day
+        theory = [smooth_splits(durations, window, day) for day in self._earlier_days]
+        share = durations.initial_share
+        return known._replace(numbers=self._numbers(known.base, demand, share, theory, splits))
 
     def known(self, z: Floats, owner: Integers, log_level: Floats) -> Known:
         """Predict for histories of the slow factor.
@@ -118,12 +130,16 @@ class Situation:
         demand = self._demand(durations.trend[owner], log_level)
         each = cell_times(durations, self.cells.edges)
         times = CellTimes(*(part[owner] for part in each))
-        splits = cell_splits(times, demand, self.cells.edges)
+        share = durations.initial_share[owner]
+        initial = initial_mass(self.unknowns.programme.census_day, share)
+        splits = cell_splits(times, demand, self.cells.edges, initial)
         repeated = {path: column[owner] for path, column in columns.items()}
         stay = followed_for_ever(durations)[1][owner]
         known = self._predict(repeated, stay, splits, demand)
-        theory = [self._splits_at(durations, owner, demand, day) for day in self._earlier_days]
-        return known._replace(numbers=self._numbers(known.base, demand, theory, splits))
+        theory = [
+            self._splits_at(durations, owner, demand, initial, day) for day in self._earlier_days
+        ]
+        return known._replace(numbers=self._numbers(known.base, demand, share, theory, splits))
 
     @property
     def _earlier_days(self) -> tuple[float, ...]:
@@ -133,15 +149,20 @@ class Situation:
         return tuple(day for day in days if 0.0 < day < programme.census_day)
 
     def _splits_at(
-        self, durations: Durations, owner: Integers, demand: Floats, day: float
+        self, durations: Durations, owner: Integers, demand: Floats, initial: Floats, day: float
     ) -> Splits:
         edges = edges_until(self.cells.edges, day)
         times = cell_times(durations, edges)
         part = demand[:, : len(edges) - 1]
-        return cell_splits(CellTimes(*(column[owner] for column in times)), part, edges)
+        return cell_splits(CellTimes(*(column[owner] for column in times)), part, edges, initial)
 
     def _numbers(
-        self, base: Floats, demand: Floats, theory: list[Splits], splits: Splits
+        self,
+        base: Floats,
+        demand: Floats,
+        initial_share: Floats,
+        theory: list[Splits],
+        splits: Splits,
     ) -> Floats:
         """Read the targets off the closed form; a later date counts as the census's."""
         if not self.targets:
@@ -149,16 +170,17 @@ class Situation:
         programme, edges = self.unknowns.programme, self.cells.edges
         days = np.array([0.0, *self._earlier_days, programme.census_day])
         out = special.expit(base[:, 1])
+        total, at_origin = programme.census.total, programme.census.total * initial_share
         states = [
             expected_states(
                 splits_then,
                 out,
-                programme.census.total * referred_share(demand, edges, day),
+                at_origin + (total - at_origin) * referred_share(demand, edges, day),
             )
             for day, splits_then in zip(days[1:].tolist(), [*theory, splits], strict=True)
         ]
         share = np.array([district.demand_weight for district in programme.districts])
-        tables = as_tables(states, share / share.sum())
+        tables = as_tables([at_the_origin(at_origin), *states], share / share.sum())
         return predicted(programme, self.targets, tables, days)
 
     def _demand(self, trend: Floats, log_level: Floats) -> Floats:
@@ -203,6 +225,8 @@ def _durations(columns: Mapping[str, Floats]) -> Durations:
 
 def _score(path: str, column: Floats) -> Floats:
     """Let a parameter run over all numbers: log, logit, or as it is."""
+    if path in AS_THEY_ARE:
+        return column
     entry = REGISTRY[path]
     if entry.unit == "share":
         return np.asarray(special.logit(_inside(column)))
@@ -246,14 +270,15 @@ def load_of(
         posts / posts.sum()
     )
     admitted = 1.0 - columns[DISCONTINUED]
-    n = len(stay)
+    visiting = programme.census.total * columns["demand.initial_visitation"]
+    referred = programme.census.total - visiting
     return Load(
-        rate=demand * (programme.census.total / programme.census_day),
+        rate=demand * (referred / programme.census_day)[:, None],
         width=np.diff(edges),
         stay=columns["visitation.days"] + admitted * stay,
         patience=columns["visitation.patience_days"],
         places=1.0 + columns["threat.high_share"] * (columns["threat.places"] - 1.0),
-        initial=np.full(n, float(programme.demand.initial_load)),
+        initial=columns["demand.initial_load"] + visiting,
         initial_stay=stay,
         limit=np.maximum(programme.capacity.minimum_places, limit),
         share=weight / weight.sum(),

@@ -54,15 +54,29 @@ def expected_states(splits: Splits, out: Floats, referred: Floats) -> dict[str, 
     }
 
 
-def as_tables(states: Sequence[Mapping[str, Floats]], share: Floats) -> dict[str, Floats]:
-    """Lay numbers of the country out by date and place: measure -> (n, 1 + n_dates, n_places).
+def at_the_origin(visiting: Floats) -> dict[str, Floats]:
+    """Numbers at the origin, by measure, shape (n,) each: nobody but those in visitation."""
+    nobody = 0.0 * visiting
+    return {
+        "in_visitation": visiting,
+        "waiting": nobody,
+        "in_programme": nobody,
+        "total_referred": visiting,
+        "total_completed": nobody,
+        "total_programme_discontinued": nobody,
+        "total_visitation_discontinued": nobody,
+    }
 
-    The first date is the origin, where there is nobody; districts have their shares of demand.
+
+def as_tables(states: Sequence[Mapping[str, Floats]], share: Floats) -> dict[str, Floats]:
+    """Lay numbers of the country out by date and place: measure -> (n, n_dates, n_places).
+
+    Districts have their shares of demand.
     """
     place = np.append(1.0, share)
 
     def laid_out(name: str) -> Floats:
-        by_date = np.stack([np.zeros_like(states[0][name]), *(one[name] for one in states)], axis=1)
+        by_date = np.stack([one[name] for one in states], axis=1)
         return np.asarray(by_date[..., None] * place)
 
     return {name: laid_out(name) for name in states[0]}

@@ -20,7 +20,7 @@ from bandeexit.calibration.importance import explore, resample
 from bandeexit.calibration.randomness import Purpose, simulation_seed, stratified, uniforms
 from bandeexit.calibration.sampler import fit_smooth
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.unknowns import FACTOR_PATHS, LEVEL
+from bandeexit.calibration.unknowns import FACTOR_PATHS, INITIAL_SHARE, LEVEL
 from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
@@ -123,8 +123,10 @@ def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
     history_seed = simulation_seed(seed, Purpose.TRAINING_HISTORY, wave)
     volatility, persistence, log_level = draw_histories(unknowns, len(z), history_seed, 0)
     factor = dict(zip(FACTOR_PATHS, (volatility, persistence), strict=True))
-    level = draw_level(unknowns, stratified(history_seed, Purpose.CONJUGATE, 0, len(z)))
-    return Worlds({**situation.columns(z), **factor, LEVEL: level}, log_level)
+    columns = situation.columns(z)
+    u = stratified(history_seed, Purpose.CONJUGATE, 0, len(z))
+    level = draw_level(unknowns, u, columns[INITIAL_SHARE])
+    return Worlds({**columns, **factor, LEVEL: level}, log_level)
 
 
 def wave_sizes(total: int) -> tuple[int, int, int]:

@@ -110,7 +110,7 @@ def announce(world: Records, person: int, n_cases: int, segment: int, n_segments
     """Expect the referral of candidates, and the begin of segments, from the first given on."""
     for i in range(person, n_cases):
         case = case_at(world, i)
-        if case.cohort != INITIAL:
+        if not _is_there_at_origin(case):
             _expect(world, case.arrival, REFERRAL, i)
     for number in range(segment, n_segments):
         _expect(world, segment_at(world, number).start, CALENDAR, number)
@@ -178,7 +178,7 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
     share_out(world, world.row)
     _set_limits(world, world.row)
     if number == 0:
-        _admit_earlier_participants(world, now)
+        _seat_those_at_origin(world, now)
     _fill_purse(world, before * world.n_segments + number, now)
     for k in range(world.n_pools):
         _settle(world, pool_at(world, k), now)
@@ -213,14 +213,23 @@ def _whole_places(limit: float, u: float) -> float:
     return math.floor(limit + u) if math.isfinite(limit) else math.inf
 
 
+@leaf
+def _is_there_at_origin(case: Records) -> bool:
+    return case.cohort == INITIAL or case.arrival < 0.0
+
+
 @inner
-def _admit_earlier_participants(world: Records, now: float) -> None:
+def _seat_those_at_origin(world: Records, now: float) -> None:
     step, world.step = world.step, 0  # they came before the first moment
     for person in range(world.n_cases):
         case = case_at(world, person)
-        if case.cohort == INITIAL:
+        if _is_there_at_origin(case):
             _take_in(world, case)
-            _begin_programme(world, person, case.arrival, now)
+            if case.cohort == INITIAL:
+                _begin_programme(world, person, case.arrival, now)
+            else:
+                write(world, person, REFERRED, case.arrival)
+                _begin_visitation(world, person, case.arrival, now)
             _expect_threat_change(world, person, now)
     world.step = step
 
@@ -271,15 +280,11 @@ def _start(world: Records, person: int, now: float) -> None:
     if case.cohort == HANDOVER:
         _begin_programme(world, person, now, now)
     else:
-        case.stage = VISITATION
-        write(world, person, VISITATION_STARTED, now)
+        _begin_visitation(world, person, now, now)
         if case.cohort == COUNTED:
             note_wait(world, case, now)
             if world.n_actions > 0:
                 note_start(world, case, now)
-        know_visit(world, case)
-        days = rules_at(world, world.row, case.district).visit_days
-        _expect(world, now + case.visit * days, VISITATION_ENDS, person)
     if case.high:
         ask_measure(world, person, now)
 
@@ -314,6 +319,16 @@ def _leave(world: Records, person: int, kind: int, now: float) -> None:
 
 
 # Visitation and programme
+
+
+@inner
+def _begin_visitation(world: Records, person: int, entry: float, now: float) -> None:
+    case = case_at(world, person)
+    case.stage = VISITATION
+    write(world, person, VISITATION_STARTED, entry)
+    know_visit(world, case)
+    days = rules_at(world, world.row, case.district).visit_days
+    _expect(world, max(entry + case.visit * days, now), VISITATION_ENDS, person)
 
 
 @leaf

@@ -313,7 +313,16 @@ def _run(
         flows = flows_of(block.sources, path, worlds)
         drawn = _grown_cases(drawn, n_past)
         _seat_again(drawn, n_past, stand, path)
-        drawn, n = draw_later(worlds, block.segments[path], flows, drawn, n_past)
+        drawn, n = draw_later(
+            block.sources,
+            path,
+            worlds,
+            block.segments[path],
+            block.rules[path],
+            flows,
+            drawn,
+            n_past,
+        )
         room = _roomier(room, n, block.segments.shape[1], n_pools)
         tallies[:] = 0
         tallies[: stand.tallies.shape[1]] = stand.tallies[path]

@@ -24,6 +24,7 @@ OF_THE_MODEL = (
 OF_THE_LUCK = ("key_0", "key_1", "past_0", "past_1")
 SOURCES = (
     *("census", "initial_load", "initial_since", "per_day", "keep", "step", "spread", "log_level"),
+    *("visiting", "visit_shape"),
     *("visit", "completion", "cost", "share", "starts", "upper"),
 )
 """Of `sources.Sources`; of edges, months and trend only what lies before the census."""

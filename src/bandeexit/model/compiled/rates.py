@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -19,32 +20,57 @@ FACTOR = np.int64(Stream.FACTOR)
 @inner
 def referral_rates(sources: Sources, path: int, world: Records) -> Array:
     """Referrals a day in each cell of demand; see `arrivals.referral_rates`."""
-    edges, month = sources.edges, sources.month
+    edges, month, trend = sources.edges, sources.month, sources.trend[path]
     n_cells = len(month)
-    factor = _slow_factor(sources, path, world, month[n_cells - 1] + 1)
-    rates = np.empty(n_cells)
     mass = length = 0.0
+    for cell in range(min(sources.n_before, n_cells)):
+        width = edges[cell + 1] - edges[cell]
+        mass += trend[cell] * width
+        length += width
+    average = mass / length
+    factor = _slow_factor(sources, path, world)
+    rates = np.empty(n_cells)
     for cell in range(n_cells):
-        rates[cell] = sources.trend[path, cell] * factor[month[cell]]
-        if cell < sources.n_before:
-            width = edges[cell + 1] - edges[cell]
-            mass += rates[cell] * width
-            length += width
-    mean = mass / length
-    for cell in range(n_cells):
-        rates[cell] = sources.per_day[path] * rates[cell] / mean
+        rates[cell] = sources.per_day[path] * trend[cell] * factor[month[cell]] / average
     return rates
 
 
 @inner
-def _slow_factor(sources: Sources, path: int, world: Records, n_months: int) -> Array:
+def _slow_factor(sources: Sources, path: int, world: Records) -> Array:
+    """See `arrivals._slow_factor`."""
+    edges, month, trend = sources.edges, sources.month, sources.trend[path]
+    n_before = min(sources.n_before, len(month))
+    n_known, n_months = month[n_before - 1] + 1, month[len(month) - 1] + 1
+    level, factor = _known_months(sources, path, world, n_known, n_months)
+    weighed = mass = 0.0
+    for cell in range(n_before):
+        weight = trend[cell] * (edges[cell + 1] - edges[cell])
+        weighed += weight * factor[month[cell]]
+        mass += weight
+    average = weighed / mass
+    for m in range(n_known):
+        factor[m] /= average
+    spread = sources.spread[path]
+    level -= math.log(average)
+    centre = -0.5 * spread * spread
+    for m in range(n_known, n_months):
+        normal = ndtri(draw_block(world, FACTOR, m, 0)[0])
+        level = centre + sources.keep[path] * (level - centre) + sources.step[path] * normal
+        factor[m] = exp(level)
+    return factor
+
+
+@inner
+def _known_months(
+    sources: Sources, path: int, world: Records, n_known: int, n_months: int
+) -> tuple[float, Array]:
+    """Last log, and the factor, of the months until the census; room for those after it."""
     factor = np.ones(n_months)
-    n_known = min(sources.log_level.shape[1], n_months)
-    if n_known == 0 and sources.spread[path] == 0.0:
-        return factor
     level = 0.0
-    for m in range(n_months):
-        if m < n_known:
+    if sources.log_level.shape[1] == 0 and sources.spread[path] == 0.0:
+        return level, factor
+    for m in range(n_known):
+        if sources.log_level.shape[1] > 0:
             level = sources.log_level[path, m]
         else:
             normal = ndtri(draw_block(world, FACTOR, m, 0)[0])
@@ -53,7 +79,7 @@ def _slow_factor(sources: Sources, path: int, world: Records, n_months: int) -> 
             else:
                 level = sources.keep[path] * level + sources.step[path] * normal
         factor[m] = exp(level)
-    return factor
+    return level, factor
 
 
 @inner

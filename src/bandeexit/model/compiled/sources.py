@@ -25,8 +25,10 @@ class Sources(NamedTuple):
     n_before: int
     census_day: float
     census: Integers
+    visiting: Floats
+    """(n_paths,), as are the next three."""
+    visit_shape: Floats
     initial_load: Integers
-    """(n_paths,), as is the next."""
     initial_since: Floats
     trend: Floats
     """(n_paths, n_cells)."""
@@ -81,6 +83,8 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         n_before=demand.cells.n_before,
         census_day=inputs.census_day,
         census=inputs.census,
+        visiting=spread_out(demand.visiting, 0),
+        visit_shape=spread_out(pathway.visit_shape, 0),
         initial_load=spread_out(demand.initial_load, 0).astype(np.int64),
         initial_since=spread_out(demand.initial_since, 0),
         trend=spread_out(demand.trend, 1),

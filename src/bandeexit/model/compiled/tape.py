@@ -16,6 +16,7 @@ from bandeexit.model.compiled.luck import (
     draw_threat,
     exponential,
     know_clocks,
+    know_patience,
     know_visit,
     late_days,
 )
@@ -89,7 +90,7 @@ def draw_candidates(
     status, cases, n = draw_past(sources, path, worlds, rules, flows[0].expected, cases)
     if status != FINE:
         return status, cases, 0
-    cases, n = draw_later(worlds, segments, flows, cases, n)
+    cases, n = draw_later(sources, path, worlds, segments, rules, flows, cases, n)
     return FINE, cases, n
 
 
@@ -111,15 +112,22 @@ def draw_past(
     if not _draw_earlier(sources, path, world, rules, cases):
         return NO_INITIAL_LOAD, cases, 0
     if sources.starts[path, 0] >= 0:
-        cases, n = _draw_named_histories(sources, path, world, expected, cases, n)
+        cases, n = _draw_named_histories(sources, path, world, rules, expected, cases, n)
         return FINE, cases, n
-    missing = _draw_history(sources, world, rules, expected, cases, n, n + known)
+    missing = _draw_history(sources, path, world, rules, expected, cases, n, n + known)
     return FINE if missing < 0 else NO_CENSUS + missing, cases, n + known
 
 
 @inner
 def draw_later(
-    worlds: Records, segments: Records, flows: tuple[Flow, Flow, Flow], cases: Records, n: int
+    sources: Sources,
+    path: int,
+    worlds: Records,
+    segments: Records,
+    rules: Records,
+    flows: tuple[Flow, Flow, Flow],
+    cases: Records,
+    n: int,
 ) -> tuple[Records, int]:
     """Draw who is still to come, after the first n; the last two of `draw_candidates`."""
     more = 0.0
@@ -127,7 +135,7 @@ def draw_later(
         more += flow.expected[-1] - flow.start
     cases = _with_room(cases, n + _room(more))
     for flow in flows:
-        cases, n = _draw_stream(worlds[0], cases, n, segments, flow)
+        cases, n = _draw_stream(sources, path, worlds[0], rules, cases, n, segments, flow)
     return cases, n
 
 
@@ -153,7 +161,7 @@ def flows_of(sources: Sources, path: int, worlds: Records) -> tuple[Flow, Flow, 
     world = worlds[0]
     rates = referral_rates(sources, path, world)
     expected = accumulate(sources.edges, rates)
-    start = expected[sources.n_before] if len(sources.census) else 0.0
+    start = expected[sources.n_before] if len(sources.census) else -sources.visiting[path]
     handover_edges, handover = join_stretches(sources.handover_edges, sources.handover[path])
     handed_over = accumulate(handover_edges, handover)
     extra_edges, extra = _extra_rates(sources, path, rates)
@@ -216,6 +224,7 @@ def _draw_earlier(
 @inner
 def _draw_history(
     sources: Sources,
+    path: int,
     world: Records,
     rules: Records,
     expected: Array,
@@ -231,6 +240,7 @@ def _draw_history(
         A state out of reach, the one that misses most; -1: none.
     """
     missing = sources.census.copy()
+    visiting = sources.visiting[path]
     number = 0
     while n < last:
         if number == MOST_CANDIDATES:
@@ -239,10 +249,13 @@ def _draw_history(
         place, u = draw_candidate(world, case, HISTORY, number)
         number += 1
         case.cohort = COUNTED
-        place *= expected[sources.n_before]
-        piece = np.searchsorted(expected, place, side="right") - 1
-        case.arrival = when(sources.edges, expected, place, piece)
+        place = place * (visiting + expected[sources.n_before]) - visiting
         case.district = _pick(sources.upper, 0, u)
+        if place < 0.0:
+            _seat_at_origin(sources, path, world, case, rules[0, case.district], place)
+        else:
+            piece = np.searchsorted(expected, place, side="right") - 1
+            case.arrival = when(sources.edges, expected, place, piece)
         state = np.int64(0)
         if len(missing) > 1:
             state = _state_at(world, case, rules[0, case.district], sources.census_day)
@@ -255,15 +268,22 @@ def _draw_history(
 
 @inner
 def _draw_named_histories(
-    sources: Sources, path: int, world: Records, expected: Array, cases: Records, n: int
+    sources: Sources,
+    path: int,
+    world: Records,
+    rules: Records,
+    expected: Array,
+    cases: Records,
+    n: int,
 ) -> tuple[Records, int]:
     """Candidates, from row n on, of the histories that the path names; see `history`."""
     last, total = expected[sources.n_before], float(sources.census.sum())
+    visiting = sources.visiting[path]
     for district in range(len(sources.share)):
         wanted = total * sources.share[district]
         if not wanted > 0.0:
             continue
-        scale, came, piece = last / wanted, 0.0, 0
+        scale, came, piece = (visiting + last) / wanted, 0.0, 0
         branch = (sources.starts[path, district] + 1) << DISTRICT_BITS | district
         number = branch << NUMBER_BITS
         while True:
@@ -272,13 +292,16 @@ def _draw_named_histories(
             case = cases[n]
             gap, _ = draw_candidate(world, case, HISTORY, number)
             came += exponential(gap)
-            place = came * scale
+            place = came * scale - visiting
             if not place < last:
                 break
             case.cohort = COUNTED
-            piece = piece_of(expected, place, piece)
-            case.arrival = when(sources.edges, expected, place, piece)
             case.district = district
+            if place < 0.0:
+                _seat_at_origin(sources, path, world, case, rules[0, district], place)
+            else:
+                piece = piece_of(expected, place, piece)
+                case.arrival = when(sources.edges, expected, place, piece)
             draw_threat(world, case)
             n += 1
             number += 1
@@ -287,7 +310,14 @@ def _draw_named_histories(
 
 @inner
 def _draw_stream(
-    world: Records, cases: Records, n: int, segments: Records, flow: Flow
+    sources: Sources,
+    path: int,
+    world: Records,
+    rules: Records,
+    cases: Records,
+    n: int,
+    segments: Records,
+    flow: Flow,
 ) -> tuple[Records, int]:
     """Add the candidates of a stream after the first n.
 
@@ -306,13 +336,18 @@ def _draw_stream(
         case = cases[n]
         gap, u = draw_candidate(world, case, flow.stream, number)
         came += exponential(gap)
-        if not flow.start + came < last:
+        place = flow.start + came
+        if not place < last:
             return cases, n
         case.cohort = flow.cohort
-        piece = piece_of(expected, flow.start + came, piece)
-        case.arrival = when(flow.edges, expected, flow.start + came, piece)
-        segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
-        case.district = _pick(upper, segment, u)
+        if place < 0.0:
+            case.district = _pick(upper, 0, u)
+            _seat_at_origin(sources, path, world, case, rules[0, case.district], place)
+        else:
+            piece = piece_of(expected, place, piece)
+            case.arrival = when(flow.edges, expected, place, piece)
+            segment = _segment_at(segments, case.arrival) if len(upper) > 1 else 0
+            case.district = _pick(upper, segment, u)
         draw_threat(world, case)
         n += 1
         number += 1
@@ -324,6 +359,17 @@ def _segment_at(segments: Records, day: float) -> int:
     while segments[segment].start > day:
         segment -= 1
     return segment
+
+
+@inner
+def _seat_at_origin(
+    sources: Sources, path: int, world: Records, case: Records, rules: Records, place: float
+) -> None:
+    """Let a candidate be in visitation at the origin; see `origin.with_those_at_origin`."""
+    know_visit(world, case)
+    know_patience(world, case)
+    case.visit += case.patience / sources.visit_shape[path]
+    case.arrival = -(-place / sources.visiting[path] * case.visit * rules.visit_days)
 
 
 @leaf
