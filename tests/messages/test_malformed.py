@@ -21,7 +21,7 @@ CAPACITY, DEMAND, BUDGET = "model/capacity.yaml", "model/demand.yaml", "model/bu
 PATHWAY, DISTRICTS = "model/pathway.yaml", "model/districts.yaml"
 TARGETS, PRIORS = "calibration/targets.yaml", "calibration/priors.yaml"
 SETTINGS, SOURCES = "calibration/settings.yaml", "model/sources.yaml"
-REGIMES = "calibration/regimes.yaml"
+REGIMES, SERIES = "calibration/regimes.yaml", "calibration/series.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +103,27 @@ IN_THE_STUDY = [
     (PRIORS, "demand.trend:", "demand.trnd:", "demand.trnd", "did you mean `demand.trend`?"),
     (
         PRIORS,
-        "normal: {mean: 0, sd: 0.10}",
-        "normal: {mean: 0, sd: 0}",
+        "normal: {mean: -0.041, sd: 0.055}",
+        "normal: {mean: -0.041, sd: 0}",
         "0}",
         "`sd` is 0; expected",
     ),
+    (
+        PRIORS,
+        "{mean: -0.041,",
+        "{mean: 0.0,",
+        "0.0,",
+        "`mean` is 0; registered-members grew by -0.041 a year (standard error 0.014, 6 counts)",
+    ),
+    (PRIORS, "of: registered-members", "of: registered-member", "registered-member,", "did you"),
+    (PRIORS, "{mean: growth,", "{mean: growht,", "growht", "expected one of growth"),
+    (PRIORS, "from: 2014-12-31,", "from: 2019-12-31,", "{mean: growth", "has 1 counts there; exp"),
+    (SERIES, "date: 2016-01-01,", "date: 2014-12-31,", "{date: 2014-12-31, count: 1376", "comes"),
+    (SERIES, "date: 2016-01-01,", "date: 2013-01-01,", "{date: 2013-01-01", "dates that increase"),
+    (SERIES, "date: 2016-01-01,", "date: January 2016,", "January", "expected a date"),
+    (SERIES, "count: 1376", "count: 0", "0,", "`count` is 0; expected a whole number from 1"),
+    (SERIES, "source: bt-2019", "source: bt-2018", "bt-2018", "did you mean `bt-2019`?"),
+    (SERIES, "unit: persons", "unt: persons", "unt", "did you mean `unit`?"),
     (
         PRIORS,
         "{low: 0.7, high: 1.0}",

@@ -16,10 +16,12 @@ from bandeexit.calibration.correlations import Correlation
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.information import Information
 from bandeexit.calibration.predictive import CountCheck
+from bandeexit.calibration.prior_width import WIDTHS, AtWidth
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
 from bandeexit.calibration.trend import FUTURES, Explained, Outlook
+from bandeexit.files.study import read_study
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.fit.charts import posterior_chart, waiting_chart
 from bandeexit.report.fit.content import FitContent, FittedRegime
@@ -28,6 +30,7 @@ from bandeexit.report.fit.report import fit_page, fit_report
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number
 from report.test_report import text_boxes
+from study_copies import REAL
 
 COUNTS = {
     "in_visitation": 34,
@@ -46,6 +49,9 @@ HEADROOM = Row("capacity.headroom", "ratio", True, (0.6, 1.2, 2.3), (0.7, 1.2, 2
 SHARE = Row(
     "derived.completion_share", "share", False, (0.3, 0.7, 0.9), (0.58, 0.63, 0.69), 0.97, "learned"
 )
+
+
+TREND_PRIOR = next(prior for prior in read_study(REAL).priors if prior.path == "demand.trend")
 
 
 def checks(mid_p=0.5):
@@ -81,6 +87,11 @@ def outlook(future, name, place, **other):
     return Outlook(future, name, **{**given, **other})
 
 
+def at_width(i, width, name):
+    referrals, completions = (50, 100 + 10 * i, 200), (90, 150 + i, 250 * width)
+    return AtWidth(width, name, referrals, completions, 700 / width, 0.1)
+
+
 def content(*regimes, **other):
     never = regime("never", 0.6, np.zeros(10, int), (LEARNED, UNTOUCHED, SHARE))
     often = regime("often", 0.4, np.arange(10), (LEARNED, UNTOUCHED, HEADROOM, SHARE))
@@ -100,6 +111,14 @@ def content(*regimes, **other):
             for place, future in enumerate(FUTURES)
             for one in regimes or (never, often)
         ),
+        "widths": tuple(
+            AtWidth(
+                w, one.belief.name, (50, 100 + 10 * i, 200), (90, 150 + i, 250 * w), 700 / w, 0.1
+            )
+            for i, w in enumerate(WIDTHS)
+            for one in regimes or (never, often)
+        ),
+        "priors": (TREND_PRIOR,),
         "future": "damped",
         "horizon": date(2024, 1, 1),
         "provenance": {"seed": "1", "model/demand.yaml": "e" * 64},
@@ -142,7 +161,7 @@ def test_every_section_has_a_sentence_and_stands_in_page_and_markdown():
     text = made["report.md"].decode()
     assert [section.name for section in page.sections] == [
         *("fitted", "prior", "learned", "posterior", "tied", "predicted"),
-        *("side", "trend", "settle", "trust", "provenance"),
+        *("side", "trend", "width", "settle", "trust", "provenance"),
     ]
     for section in page.sections:
         assert section.sentences
@@ -226,6 +245,24 @@ def test_the_futures_of_the_trend_stand_side_by_side_for_each_belief():
     assert len(rows_of(content(), "trend.csv")) == 6
     nothing = content(outlooks=(), horizon=None)
     assert "trend" not in [s.name for s in fit_page(nothing, "en").sections]
+
+
+def test_other_widths_of_the_prior_stand_side_by_side_with_the_draws_they_rest_on():
+    section = next(s for s in fit_page(content(), "en").sections if s.name == "width")
+    assert section.grids[0].headings[1:] == (
+        "0.5 times the width",
+        "1.0 times the width",
+        "2.0 times the width",
+    )
+    cells = {row[0]: row[1:] for row in section.grids[0].rows}
+    assert [cell[:3] for cell in cells["Referred: it bound often"]] == ["100", "110", "120"]
+    assert [cell[-4:-1] for cell in cells["Completed: it bound never"]] == ["125", "250", "500"]
+    assert "350 effective draws" in section.sentences[-1]
+    assert "-4.1 %" in section.sentences[0].replace("\N{MINUS SIGN}", "-")
+    assert "5.5 %" in section.sentences[0]
+    assert len(rows_of(content(), "trend_width.csv")) == 6
+    nothing = content(widths=(), horizon=None)
+    assert "width" not in [s.name for s in fit_page(nothing, "en").sections]
 
 
 def test_counts_that_leave_the_trend_open_are_said_to():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 from math import log
-from statistics import stdev
+from statistics import linear_regression, stdev
 
 import pytest
 
@@ -154,15 +154,66 @@ def test_a_coordinator_costs_more_than_the_bare_pay_of_2017(study):
     assert study.programme.capacity.unit_cost > 0.472
 
 
-MEMBERS = (944, 1305, 1665, 1863, 1635, 1759, 1520, 1376, 1257, 1314, 1113, 1243, 1233)
+MEMBERS = {
+    "2008-12-31": 944,
+    "2009-12-31": 1305,
+    "2010-12-31": 1665,
+    "2011-12-31": 1863,
+    "2012-12-31": 1635,
+    "2013-12-31": 1759,
+    "2014-12-31": 1520,
+    "2016-01-01": 1376,
+    "2017-01-01": 1257,
+    "2018-01-01": 1314,
+    "2019-09-01": 1113,
+    "2020-07-01": 1243,
+    "2021-01-01": 1233,
+    "2023-06-30": 1322,
+}
+
+
+def prior_of(study, path):
+    return next(prior for prior in study.priors if prior.path == path)
+
+
+def test_the_series_of_registered_members_is_that_of_its_sources(study):
+    series = study.series["registered-members"]
+    assert dict(zip(map(str, series.dates), series.counts, strict=True)) == MEMBERS
+    assert all(source in study.sources for source in series.sources)
+
+
+def test_the_trend_is_centred_on_the_growth_of_registered_members_computed_from_the_series(study):
+    """Least squares by hand: six counts from the end of 2014 to July 2020."""
+    days = [date.fromisoformat(day) for day in MEMBERS]
+    some = [(d, n) for d, n in zip(days, MEMBERS.values(), strict=True) if 2014 <= d.year <= 2020]
+    x = [(d - some[0][0]).days / 365.25 for d, _ in some]
+    slope, _ = linear_regression(x, [log(n) for _, n in some])
+    prior = prior_of(study, "demand.trend")
+    assert len(some) == 6
+    assert prior.first == round(slope, 3) == -0.041
+    assert prior.basis.growth.per_year == pytest.approx(slope, rel=1e-9)
+    assert f"{prior.basis.growth.standard_error:.3f}" == "0.014"
 
 
 def test_the_prior_of_volatility_tells_the_spread_of_the_members_series(study):
-    changes = [log(later / earlier) for earlier, later in pairwise(MEMBERS)]
+    counts = [n for day, n in MEMBERS.items() if day < "2021-02"]
+    changes = [log(later / earlier) for earlier, later in pairwise(counts)]
     assert f"{stdev(changes):.2f}" == "0.16"
-    prior = next(prior for prior in study.priors if prior.path == "demand.volatility")
-    assert "0.16" in prior.reason
-    assert ", ".join(str(n) for n in MEMBERS) in study.sources["members-series"].title
+    assert "0.16" in prior_of(study, "demand.volatility").reason
+
+
+def test_the_shape_of_completion_covers_a_spread_of_half_to_all_of_the_mean(study):
+    """The coefficient of variation of a gamma law is 1 / sqrt(shape)."""
+    low, high = prior_of(study, "programme.completion_shape").quantile([0.05, 0.95])
+    assert low < 1.0 / 1.0**2
+    assert high > 1.0 / 0.5**2
+
+
+def test_the_initial_stocks_lie_between_nobody_and_what_the_sources_allow(study):
+    assert prior_of(study, "demand.initial_load").quantile([0.0, 1.0]).tolist() == [0.0, 74.0]
+    low, high = prior_of(study, "demand.initial_visitation").quantile([0.0, 1.0])
+    assert low == 0.0
+    assert high * 593 == pytest.approx(40, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -182,15 +233,17 @@ def test_the_source_has_its_date(study, source, when):
 
 PRIORS = {
     "demand.referrals": ("gamma", 2, 100),
-    "demand.trend": ("normal", 0, 0.10),
+    "demand.trend": ("normal", -0.041, 0.055),
     "demand.volatility": ("lognormal", 0.2, 0.3),
     "demand.persistence_years": ("lognormal", 3, 0.5),
+    "demand.initial_load": ("uniform", 0, 74),
+    "demand.initial_visitation": ("uniform", 0, 0.0675),
     "visitation.days": ("lognormal", 365.25 / 4, 0.5),
     "visitation.shape": ("lognormal", 2, 0.4),
     "visitation.discontinued_share": ("beta", 2, 5),
     "visitation.patience_days": ("lognormal", 365.25 / 2, 0.6),
     "programme.completion_days": ("lognormal", 365.25, 0.5),
-    "programme.completion_shape": ("lognormal", 4, 0.5),
+    "programme.completion_shape": ("lognormal", 2, 0.5),
     "programme.dropout_days": ("lognormal", 2 * 365.25, 0.7),
     "programme.dropout_shape": ("lognormal", 1, 0.25),
     "programme.control_share": ("beta", 2, 4),
@@ -240,10 +293,11 @@ def test_regimes_are_called_by_their_titles(study):
     ]
 
 
-def test_the_regimes_rest_on_the_pilot_in_which_33_queued(study):
+def test_the_belief_in_long_queues_says_what_its_source_does_not_show(study):
     often = study.regimes[2]
-    assert often.source == often.priors[0].source == "cph-post-2013"
-    assert "33 queued" in often.priors[0].reason
+    assert often.priors[0].source == "expert-2026"
+    assert "33 in a queue" in often.reason
+    assert "in visitation or waiting for it, in the prison service" in often.reason
 
 
 def test_every_prior_and_every_number_gives_a_reason(study):

@@ -58,6 +58,20 @@ def test_the_factor_is_stationary():
     assert np.abs(np.std(ends, axis=0) - spread).max() < 4.5 * spread / np.sqrt(2 * 4000)
 
 
+def test_a_factor_that_goes_on_returns_to_a_mean_of_one():
+    """Its log returns to -spread^2 / 2; the mean of exp(log) over many paths is 1."""
+    rng = np.random.default_rng(4)
+    far, centre = 240, -0.5 * STEPS.spread**2
+    ends = np.exp(
+        [
+            extend_factor(np.zeros(1), rng.standard_normal(far), STEPS.keep, STEPS.step, centre)[-1]
+            for _ in range(4000)
+        ]
+    )
+    assert abs(ends.mean() - 1.0) < 4.5 * ends.std() / np.sqrt(4000)
+    assert np.exp(0.5 * STEPS.spread**2) - 1.0 > 4.5 * ends.std() / np.sqrt(4000)
+
+
 def test_carrying_a_history_on_is_the_same_as_drawing_it_in_one_go():
     normals = np.random.default_rng(3).standard_normal(30)
     whole = slow_factor(normals, *STEPS)

@@ -80,7 +80,7 @@ def followed_for_ever(durations: Durations) -> tuple[Floats, Floats]:
 def parameter_row(prior: Prior, posterior: Floats, settings: Settings) -> Row:
     """Compare a parameter's draws with its prior."""
     entry = REGISTRY[prior.path]
-    on_log = entry.least >= 0.0 and entry.unit != "share"
+    on_log = entry.least >= 0.0 and entry.unit != "share" and not entry.whole
     points = prior.quantile(LEVELS)
     return _row(prior.path, entry.unit, on_log, points, prior.grid(), posterior, settings)
 

@@ -60,7 +60,7 @@ def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
     result : Result
         Its paths are rows of `draws`.
     """
-    referrals = result.series["referred"].national[:, -A_YEAR:].sum(axis=1, dtype=np.float64)
+    referrals = last_referrals(result)
     done = completions(result)
     some = draws.rows(list(result.paths))
     return Outlook(
@@ -71,6 +71,11 @@ def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
         explain(some, referrals),
         explain(some, done),
     )
+
+
+def last_referrals(result: Result) -> Floats:
+    """Persons referred in the last year before the horizon, by path."""
+    return np.asarray(result.series["referred"].national[:, -A_YEAR:].sum(axis=1, dtype=np.float64))
 
 
 def explain(draws: Draws, outcome: Floats) -> Explained:

@@ -10,11 +10,12 @@ from bandeexit.calibration.correlations import strongest
 from bandeexit.calibration.health import readings_of
 from bandeexit.calibration.predictive import COUNTS, CountCheck
 from bandeexit.calibration.prior_predictive import check_prior
+from bandeexit.calibration.prior_width import AtWidth, at_widths
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import what_would_settle
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import FUTURE, FUTURES, outlook
+from bandeexit.calibration.trend import FUTURE, FUTURES, TREND, outlook
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.files.posterior import StoredPosterior, stale
 from bandeexit.model.draws import Draws
@@ -66,11 +67,27 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
             files.settings.seed,
         ),
         outlooks=tuple(outlook(one.future, one.regime, one.result, one.draws) for one in forecasts),
+        widths=tuple(
+            one
+            for forecast in forecasts
+            if forecast.future == future
+            for one in _widths(study, forecast)
+        ),
+        priors=files.priors,
         future=future,
         horizon=forecasts[0].result.scenario.horizon if forecasts else None,
         provenance=dict(posterior.summary["provenance"]),
         stale=tuple(stale(posterior.summary, files.fit_digests)),
     )
+
+
+def _widths(study: Study, forecast: _Forecast) -> tuple[AtWidth, ...]:
+    """Weigh a forecast again, if the regime has a prior on the trend."""
+    regime = next(one for one in study.files.regimes if one.name == forecast.regime)
+    priors = {prior.path: prior for prior in regime.priors_of(study.files.priors)}
+    if TREND not in priors:
+        return ()
+    return at_widths(priors[TREND], forecast.regime, forecast.result, forecast.draws)
 
 
 def _fitted(

@@ -19,6 +19,7 @@ from bandeexit.report.fit.learned import (
     what_is_tied,
     what_was_learned,
 )
+from bandeexit.report.fit.prior_width import what_the_width_does
 from bandeexit.report.fit.trend import what_the_trend_does
 from bandeexit.report.page import Grid, template, text_of
 from bandeexit.report.words import say
@@ -32,6 +33,7 @@ SECTIONS: tuple[Callable[[FitContent, str], Section | None], ...] = (
     predicted_back,
     side_by_side,
     what_the_trend_does,
+    what_the_width_does,
     what_would_settle,
     held_out,
     can_it_be_trusted,
