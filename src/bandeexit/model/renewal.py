@@ -60,6 +60,9 @@ class RenewedLuck(NamedTuple):
     """(n, THREAT_CHANGES)."""
 
 
+NOTHING_RENEWED = RenewedLuck(*[np.empty(0)] * 9, np.empty((0, THREAT_CHANGES)))
+
+
 def is_renewed(inputs: Inputs) -> bool:
     """Whether luck is drawn again at the census: the history hits it, and something follows."""
     return hits_census(inputs) and inputs.census_day < inputs.horizon

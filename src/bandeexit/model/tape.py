@@ -29,7 +29,7 @@ from bandeexit.model.history import (
 )
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address, Luck, Stream, uniforms
-from bandeexit.model.renewal import RenewedLuck, draw_renewed_luck
+from bandeexit.model.renewal import NOTHING_RENEWED, RenewedLuck, draw_renewed_luck
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -63,7 +63,7 @@ class Tape(NamedTuple):
     luck: Luck
     rounding: Floats
     """Uniform by kind of coordinator (police, municipal, prison) and pool, (3, n_pools)."""
-    renewed: RenewedLuck
+    renewed: RenewedLuck = NOTHING_RENEWED
     """Luck of those whose cases are open at the census, from then on."""
 
     @property

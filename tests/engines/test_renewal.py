@@ -1,0 +1,96 @@
+"""At the census the rest of open cases is drawn again, by the path's own key, in both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from bandeexit.model.build import build_inputs
+from bandeexit.model.events import Kind
+from bandeexit.model.history import past_address
+from bandeexit.model.luck import Address
+from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.reference import simulate_reference
+from bandeexit.model.tape import draw_tape
+from bandeexit.model.variates import gamma, gamma_beyond, weibull, weibull_beyond
+from bandeexit.verification.engines import whole_days
+from engines.side_by_side import same_log, same_measures
+from engines.test_identity import BUSY, LATER_STEPS, POOLED, STEPS, STRESS, THREE
+from properties.random_actions import actions
+from properties.random_studies import studies
+from small_studies import programme
+
+HORIZON = 1100.0
+LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
+
+
+def conditioned(study, steps=(), **options):
+    """Inputs whose histories are chosen to hit the census (day 730), and then meet capacity."""
+    return build_inputs(study, HORIZON, steps, **options)
+
+
+def same_engines(inputs, study, address):
+    dates = reporting_dates(study.calendar, study.census_day, HORIZON)
+    tape = draw_tape(inputs, address)
+    same_log(inputs, tape)
+    same_log(*whole_days(inputs, tape))
+    same_measures(inputs, dates, address)
+
+
+@given(
+    studies(),
+    st.integers(0, 2**31),
+    st.sampled_from([(), STEPS, LATER_STEPS]),
+    st.sampled_from([None, 0.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_conditioned_study(study, draw, steps, binds_from):
+    inputs = conditioned(study, steps, capacity_from=binds_from, money_from=binds_from)
+    same_engines(inputs, study, Address(5, draw, replication=draw % 3))
+
+
+@given(studies(), actions(), st.integers(0, 2**31))
+@settings(max_examples=20, deadline=None)
+def test_any_conditioned_study_with_actions(study, planned, draw):
+    taken = {change.path for action in planned for change in action.adjustments}
+    steps = tuple(step for step in LATER_STEPS if step.path not in taken)
+    inputs = conditioned(study, steps, actions=planned)
+    same_log(inputs, draw_tape(inputs, Address(6, draw)))
+
+
+@pytest.mark.parametrize("stress", STRESS)
+@pytest.mark.parametrize("districts", [THREE, POOLED], ids=["apart", "pooled"])
+def test_stress_at_the_census(stress, districts):
+    study = programme(*districts, by_year=0.05, **STRESS[stress])
+    for draw in range(3):
+        inputs = conditioned(study, STEPS, capacity_from=0.0, money_from=300.0)
+        same_engines(inputs, study, Address(3, draw))
+
+
+@pytest.mark.parametrize("least", [LEAST, MOST])
+@pytest.mark.parametrize("column", ["visit", "completion", "wish", "control", "patience"])
+def test_the_least_and_the_most_luck_that_can_be_drawn(column, least):
+    study = programme(*POOLED, by_year=0.05, **BUSY)
+    inputs = conditioned(study, STEPS, capacity_from=0.0)
+    for draw in range(3):
+        tape = draw_tape(inputs, Address(9, draw))
+        renewed = tape.renewed._replace(**{column: np.full(tape.n_candidates, least)})
+        same_log(inputs, tape._replace(renewed=renewed))
+        whole, ties = whole_days(inputs, tape)
+        renewed = ties.renewed._replace(**{column: np.full(tape.n_candidates, least)})
+        same_log(whole, ties._replace(renewed=renewed))
+
+
+def test_what_is_due_at_the_census_midnight_comes_after_the_calendar():
+    study = programme(*POOLED, by_year=0.05, **BUSY)
+    inputs = conditioned(study, capacity_from=0.0)
+    at_census = 0
+    for draw in range(5):
+        log = simulate_reference(*whole_days(inputs, draw_tape(inputs, Address(9, draw))))
+        at_census += int((log.time == study.census_day).sum())
+    assert at_census > 50
