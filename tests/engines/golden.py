@@ -55,10 +55,10 @@ def record() -> None:
 
     It has a census on day 365, at which open cases get new luck.
     """
+    from bandeexit.model.build import build_inputs
     from bandeexit.model.luck import Address
     from bandeexit.model.reference import simulate_reference
     from bandeexit.model.tape import draw_tape
-    from bandeexit.model.build import build_inputs
     from engines.test_identity import BUSY, POOLED, STEPS
     from small_studies import programme
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.events import Kind
-from bandeexit.model.history import past_address
 from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
-from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import draw_tape
-from bandeexit.model.variates import gamma, gamma_beyond, weibull, weibull_beyond
 from bandeexit.verification.engines import whole_days
 from engines.side_by_side import same_log, same_measures
 from engines.test_futures import HISTORIES

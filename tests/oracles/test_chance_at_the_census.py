@@ -125,9 +125,7 @@ def test_the_rest_of_a_clock_in_its_own_time(share, speed):
 
 def test_control_takes_its_share_of_those_who_drop_out():
     inputs = build_inputs(study_of(**DROPOUT, programme__control_share=0.3), HORIZON)
-    _, _, kind = spells(
-        inputs, Kind.PROGRAMME_STARTED, {Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL}
-    ).T
+    _, _, kind = spells(inputs, Kind.PROGRAMME_STARTED, {Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL}).T
     share = (kind == Kind.LEFT_BY_CONTROL).mean()
     assert abs(share - 0.3) < 4.0 * np.sqrt(0.3 * 0.7 / len(kind))
 

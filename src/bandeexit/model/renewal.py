@@ -60,7 +60,8 @@ class RenewedLuck(NamedTuple):
     """(n, THREAT_CHANGES)."""
 
 
-NOTHING_RENEWED = RenewedLuck(*[np.empty(0)] * 9, np.empty((0, THREAT_CHANGES)))
+_NO_ROWS = [np.empty(0)] * (len(RenewedLuck._fields) - 1)
+NOTHING_RENEWED = RenewedLuck(*[*_NO_ROWS, np.empty((0, THREAT_CHANGES))])
 
 
 def is_renewed(inputs: Inputs) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -148,8 +149,9 @@ def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
         name: np.where(rows % 3, getattr(renewed, name), LEAST_UNIFORM)
         for name in ("visit", "completion", "wish", "control")
     }
+    units: dict[str, Any] = {name: _unit(getattr(p, name)) for name in MEANS.values()}
     unit = p._replace(
-        **{name: _unit(getattr(p, name)) for name in MEANS.values()},
+        **units,
         threat_rise_days=1.0 if np.isfinite(p.threat_rise_days) else np.inf,
         threat_fall_days=1.0 if np.isfinite(p.threat_fall_days) else np.inf,
     )
