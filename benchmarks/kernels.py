@@ -81,7 +81,7 @@ def _run_engine(
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
-        parts = Parts(_NO_STATES, own, gaps, rounding[path], room, log, tallies, spent)
+        parts = Parts(_NO_STATES, own, own[:0], gaps, rounding[path], room, log, tallies, spent)
         run_path(block, path, parts)
         for kind in range(N_KINDS):
             for step in range(len(block.steps)):

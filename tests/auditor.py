@@ -165,5 +165,10 @@ class Audit:
                 segment = sum(start <= time for start in self.inputs.segment_start) - 1
                 district = self.tape.district[person]
                 mean = self.inputs.money.measure_cost[segment, district]
-                cost = self.tape.luck.cost[person] * mean
-                self.spent += cost
+                self.spent += self._standard_cost(person, time) * mean
+
+    def _standard_cost(self, person: int, time: float) -> float:
+        """Cost of a measure, mean 1; a case that was open at the census has another since."""
+        day, tape = self.inputs.census_day, self.tape
+        renewed = len(self.inputs.census) > 1 and tape.arrival[person] < day <= time
+        return float(tape.renewed.cost[person] if renewed else tape.luck.cost[person])

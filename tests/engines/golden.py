@@ -8,6 +8,8 @@ meant to change, and say so in the CHANGELOG.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -15,6 +17,7 @@ import numpy as np
 
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import Inputs
+from bandeexit.model.programme import Census
 from bandeexit.model.tape import Tape
 
 FILE = Path(__file__).with_name("golden.npz")
@@ -48,14 +51,20 @@ def read() -> tuple[Inputs, Tape, EventLog]:
 
 
 def record() -> None:
-    """Store a replication in which everything is at work, with pools and steps on one day."""
+    """Store a replication in which everything is at work, with pools and steps on one day.
+
+    It has a census on day 365, at which open cases get new luck.
+    """
+    from bandeexit.model.build import build_inputs
     from bandeexit.model.luck import Address
     from bandeexit.model.reference import simulate_reference
     from bandeexit.model.tape import draw_tape
     from engines.test_identity import BUSY, POOLED, STEPS
-    from small_studies import free_inputs, programme
+    from small_studies import programme
 
-    inputs = free_inputs(programme(*POOLED, by_year=0.5, **BUSY), 900.0, adjustments=STEPS)
+    study = programme(*POOLED, by_year=0.5, **BUSY)
+    study = replace(study, census=Census(date(2002, 1, 1), 20, 60, 20, 20, 30))
+    inputs = build_inputs(study, 900.0, STEPS, capacity_from=0.0, money_from=0.0)
     tape = draw_tape(inputs, Address(2026, 11))
     log = simulate_reference(inputs, tape)
     arrays = flat("inputs", inputs) | flat("tape", tape) | flat("log", log)

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from auditor import Audit
 from bandeexit.model.budget import LINES
+from bandeexit.model.build import build_inputs
 from bandeexit.model.events import Kind
+from bandeexit.model.inputs import PastInputs
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.outcomes import reporting_dates, summarise
 from bandeexit.model.spending import by_line_and_year, keep_ledger, years_of
@@ -16,6 +18,7 @@ from properties.random_studies import studies
 from small_studies import free_inputs, outcomes, programme, run
 
 DAYS = 900.0
+HISTORIES = PastInputs(np.array([4, 7, 0]), np.array([11, 3]))
 many = settings(max_examples=60, deadline=None, derandomize=True)
 
 
@@ -64,6 +67,18 @@ def test_money_adds_up_line_by_line_and_year_by_year(study, draw):
     dates = reporting_dates(study.calendar, study.census_day, DAYS)
     total = summarise(*path, dates)["spend_total"][:, 0]
     np.testing.assert_allclose(total, spent.sum(axis=0), rtol=1e-12)
+
+
+@many
+@given(studies(), st.integers(0, 10**6))
+def test_the_laws_hold_where_open_cases_get_new_luck_at_the_census(study, draw):
+    options = {"capacity_from": 0.0, "money_from": 0.0, "past": HISTORIES}
+    path = run(build_inputs(study, DAYS, **options), draw)
+    audit = Audit(path).replay()
+    years = years_of(study.calendar, DAYS)
+    ledger = keep_ledger(*path, years)
+    spent = by_line_and_year(ledger, ledger.spent, years)[LINES.index("special_measures")]
+    np.testing.assert_allclose(spent.sum() * 1e6, audit.spent, rtol=1e-9, atol=1e-6)
 
 
 def test_the_budget_of_a_whole_year_is_the_published_amount():

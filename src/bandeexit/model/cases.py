@@ -51,6 +51,15 @@ class Case:
     """Whether a special measure has been asked for and not been paid."""
     wish_at: float = math.inf
     """Reading of the district's clock at which the candidate leaves by own wish."""
+    began: float = math.nan
+    """When the stage began."""
+    rules: Rules = field(init=False)
+    """The numbers in force then."""
+
+    @property
+    def late_days(self) -> float:
+        """Days by which a late offer lengthens the programme."""
+        return self.rules.late_days if self.late < self.rules.late_share else 0.0
 
 
 def cases_on(tape: Tape, threat_share: float) -> list[Case]:
@@ -155,6 +164,10 @@ class WishClock:
     overtaken: bool = False
     """Whether speed or thresholds have changed since that was scheduled."""
 
+    def forget(self) -> None:
+        """Forget who leaves when."""
+        self.thresholds, self.next, self.overtaken = [], None, False
+
     def read(self, now: float) -> float:
         """Reading of the clock."""
         return self.reading + self.speed * (now - self.since)
@@ -227,3 +240,28 @@ def control_stretches(inputs: Inputs, district: int) -> list[tuple[float, float]
     following = [*speeds[1:], None]
     stretches = zip(stops, speeds, following, strict=True)
     return [(stop, speed) for stop, speed, next_speed in stretches if speed != next_speed]
+
+
+def control_due(stretches: list[tuple[float, float]], case: Case) -> float:
+    """Day on which the control clock, whose speed depends on the calendar only, runs out."""
+    left, now = case.control * case.rules.control_days, case.began
+    for stop, speed in stretches:
+        if stop <= now:
+            continue
+        if speed > 0.0:
+            if left <= (stop - now) * speed:
+                return now + left / speed
+            left -= (stop - now) * speed
+        now = stop
+    return math.inf
+
+
+def control_run(stretches: list[tuple[float, float]], since: float, until: float) -> float:
+    """How far the control clock runs between two days."""
+    run, now = 0.0, since
+    for stop, speed in stretches:
+        if now < stop:
+            last = min(stop, until)
+            run += (last - now) * speed
+            now = last
+    return run

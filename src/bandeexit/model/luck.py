@@ -52,6 +52,10 @@ PAST_STREAMS = (Stream.HISTORY, Stream.HANDOVER, Stream.INITIAL, Stream.ROUNDING
 """What acts before the census: addressed by the history's key where a path names histories."""
 
 
+RENEWED = 8
+"""Added to a stream: what is drawn again at the census, under the path's own key; see `renewal`."""
+
+
 class Purpose(IntEnum):
     """What a candidate's uniform number decides; a new purpose goes to the end."""
 
@@ -138,7 +142,7 @@ def branch_of(history: int, district: int) -> int:
 
 
 def uniforms(
-    address: Address, stream: Stream, block: int, first: int, n: int, branch: int = 0
+    address: Address, stream: int, block: int, first: int, n: int, branch: int = 0
 ) -> Floats:
     """Uniform numbers in (0, 1) of candidates first, ..., first + n - 1.
 
@@ -179,13 +183,17 @@ def draw_luck(
     )
 
 
+def threat_stays(pathway: PathwayInputs) -> bool:
+    """Whether nobody's threat ever changes."""
+    return math.isinf(pathway.threat_rise_days) and (
+        pathway.threat_share == 0.0 or math.isinf(pathway.threat_fall_days)
+    )
+
+
 def _threat_gaps(
     address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs, branch: int
 ) -> Floats:
-    never_changes = math.isinf(pathway.threat_rise_days) and (
-        pathway.threat_share == 0.0 or math.isinf(pathway.threat_fall_days)
-    )
-    if never_changes:
+    if threat_stays(pathway):
         return np.full((n, THREAT_CHANGES), np.inf)
     blocks = [uniforms(address, stream, block, first, n, branch) for block in THREAT_BLOCKS]
     u = np.concatenate(blocks, axis=1)

@@ -30,6 +30,8 @@ FIRST_SCORE = -8.5
 """Below and above minus this no number of 52 random bits has its score."""
 CELLS_PER_UNIT = 2.0
 N_CELLS = 34
+LAST_PLACE = N_CELLS - 2.0**-40
+"""Cells up to the end of the table, just inside its last cell."""
 N_TERMS = 6
 LOG_2 = math.log(2.0)
 HALF_LOG_2_PI = 0.5 * math.log(2.0 * math.pi)

@@ -4,7 +4,8 @@ Read it top to bottom: what a candidate, a pool of coordinators and a
 district's clock are, then one method for each thing that can happen. State
 changes at the instant that causes it; SimPy carries the passage of time.
 Arithmetic is + - * / and comparison (and one power, the speed of the
-own-wish clock), so that another engine can repeat it bit for bit.
+own-wish clock), so that another engine can repeat it bit for bit; the luck
+that cases open at the census get is computed by `variates`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bandeexit.model.cases import (
     Stage,
     WishClock,
     cases_on,
+    control_due,
     control_stretches,
     in_order_of_referral,
     is_there_at_origin,
@@ -31,6 +33,8 @@ from bandeexit.model.cases import (
 )
 from bandeexit.model.events import EventLog, Kind, Rank
 from bandeexit.model.inputs import Inputs
+from bandeexit.model.open_cases import OPEN, elapsed_in, renew
+from bandeexit.model.renewal import is_renewed
 from bandeexit.model.reviews import Reviews
 from bandeexit.model.tape import Cohort, Tape
 from bandeexit.model.timeline import Timeline
@@ -57,10 +61,10 @@ class _Replication:
     """The state of one run, and what can happen to it."""
 
     def __init__(self, inputs: Inputs, tape: Tape) -> None:
-        self.inputs, self.p = inputs, inputs.pathway
+        self.inputs, self.p, self.renewed = inputs, inputs.pathway, tape.renewed
         self.time = Timeline()
         self.cases = cases_on(tape, inputs.pathway.threat_share)
-        self.referrals = iter(in_order_of_referral(self.cases))
+        self.referrals = deque(in_order_of_referral(self.cases))
         self.rounding = tape.rounding.tolist()
         self.binding = False
         self.purse = 0.0
@@ -81,9 +85,11 @@ class _Replication:
 
     def run(self) -> EventLog:
         """Let time pass until the horizon; what is due at that midnight is not simulated."""
-        for number, start in enumerate(self.inputs.segment_start.tolist()):
-            self.time.at(start, Rank.CALENDAR, number, self.begin_segment)
+        self.expect_calendar()
         self.expect_referral()
+        if is_renewed(self.inputs):
+            self.time.run(until=self.inputs.census_day)
+            self.renew_open_cases()
         self.time.run(until=self.inputs.horizon)
         person, time, district, kind = zip(*self.log, strict=True) if self.log else ((),) * 4
         return EventLog(
@@ -94,7 +100,46 @@ class _Replication:
             np.array(self.states if self.inputs.n_actions else (), dtype=np.int64),
         )
 
+    # The census
+
+    def renew_open_cases(self) -> None:
+        """Before anything else of the census midnight, draw the rest of open cases again.
+
+        What was due is forgotten, and expected anew.
+        """
+        self.time = Timeline(self.inputs.census_day)
+        for clock in self.clocks:
+            clock.forget()
+        for case in self.cases:
+            if case.stage in OPEN:
+                self.renew(case)
+        for clock in self.clocks:
+            self.expect_leaving(clock)
+        self.expect_calendar()
+        self.expect_referral()
+
+    def renew(self, case: Case) -> None:
+        """Draw the rest of a case again, given how long it has run."""
+        now, district = self.time.now, case.district
+        left = (case.wish_at - self.clocks[district].read(now)) * self.haste(case)
+        elapsed = elapsed_in(case, now, self.stretches[district], left)
+        renew(case, self.renewed, elapsed, self.p)
+        self.expect_threat_change(case)
+        if case.stage == Stage.WAITING:
+            self.expect_giving_up(case)
+        elif case.stage == Stage.VISITATION:
+            self.expect_assessment(case)
+        else:
+            self.expect_end(case)
+            self.set_wish(case, now, case.wish - elapsed.wish)
+
     # The calendar
+
+    def expect_calendar(self) -> None:
+        """Schedule the segments that are still to begin."""
+        for number, start in enumerate(self.inputs.segment_start.tolist()):
+            if start >= self.time.now:
+                self.time.at(start, Rank.CALENDAR, number, self.begin_segment)
 
     def begin_segment(self, number: int) -> None:
         """New numbers come into force; at the start, earlier participants are there."""
@@ -165,26 +210,34 @@ class _Replication:
 
     def expect_referral(self) -> None:
         """Schedule the next candidate's referral."""
-        case = next(self.referrals, None)
-        if case is not None:
+        if self.referrals:
+            case = self.referrals[0]
             self.expect(case.arrival, Rank.REFERRED, case.person, self.refer)
 
     def refer(self, person: int) -> None:
         """Join the queue, unless the scenario's demand has lost this candidate."""
+        case = self.referrals.popleft()
         self.expect_referral()
-        case = self.cases[person]
         here = self.rules[case.district]
         if case.keep >= here.factor and case.cohort == Cohort.COUNTED:
             return
         self.write(case, Kind.REFERRED)
-        case.stage = Stage.WAITING
+        self.enter(case, Stage.WAITING, self.time.now)
         self.expect_threat_change(case)
         pool = self.pool_of[case.district]
         pool.waiting.append(case)
         self.settle(pool)
         if case.stage == Stage.WAITING:
-            patience = case.patience * here.patience_days
-            self.expect(self.time.now + patience, Rank.RENEGES, person, self.renege)
+            self.expect_giving_up(case)
+
+    def enter(self, case: Case, stage: Stage, since: float) -> None:
+        """Begin a stage under the rules in force."""
+        case.stage, case.began, case.rules = stage, since, self.rules[case.district]
+
+    def expect_giving_up(self, case: Case) -> None:
+        """Schedule the end of a candidate's patience, counted from now."""
+        due = self.time.now + case.patience * case.rules.patience_days
+        self.expect(due, Rank.RENEGES, case.person, self.renege)
 
     def renege(self, person: int) -> None:
         """Give up waiting."""
@@ -243,9 +296,13 @@ class _Replication:
 
     def begin_visitation(self, case: Case, entry: float) -> None:
         """Start the assessment."""
-        case.stage = Stage.VISITATION
+        self.enter(case, Stage.VISITATION, entry)
         self.write(case, Kind.VISITATION_STARTED, entry)
-        due = max(entry + case.visit * self.rules[case.district].visit_days, self.time.now)
+        self.expect_assessment(case)
+
+    def expect_assessment(self, case: Case) -> None:
+        """Schedule the end of visitation."""
+        due = max(case.began + case.visit * case.rules.visit_days, self.time.now)
         self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
 
     def end_visitation(self, person: int) -> None:
@@ -259,23 +316,23 @@ class _Replication:
 
     def begin_programme(self, case: Case, entry: float) -> None:
         """Start the three clocks: completion C, own wish D1, control D2."""
-        here = self.rules[case.district]
-        case.stage = Stage.PROGRAMME
+        self.enter(case, Stage.PROGRAMME, entry)
         self.write(case, Kind.PROGRAMME_STARTED, entry)
-        late = here.late_days if case.late < here.late_share else 0.0
-        course = case.completion * here.completion_days + late
-        completes = entry + min(course, here.longest_days)
-        control = self.control_due(case, entry)
-        if completes <= control:
-            self.expect(completes, Rank.COMPLETES, case.person, self.complete)
-        else:
-            self.expect(control, Rank.CONTROL_ENDS_IT, case.person, self.end_by_control)
-        work = case.wish * here.wish_days
-        if case.unpaid:
-            work /= self.p.unpaid_factor
-        self.set_wish(case, self.clocks[case.district].read(entry) + work)
-        if case.need < here.need_share and case.cohort != Cohort.INITIAL:
+        self.expect_end(case)
+        self.set_wish(case, entry, case.wish)
+        if case.need < case.rules.need_share and case.cohort != Cohort.INITIAL:
             self.ask_measure(case)
+
+    def expect_end(self, case: Case) -> None:
+        """Schedule completion or the control's end, whichever comes first."""
+        course = case.completion * case.rules.completion_days + case.late_days
+        completes = case.began + min(course, case.rules.longest_days)
+        control = control_due(self.stretches[case.district], case)
+        due = max(min(completes, control), self.time.now)
+        if completes <= control:
+            self.expect(due, Rank.COMPLETES, case.person, self.complete)
+        else:
+            self.expect(due, Rank.CONTROL_ENDS_IT, case.person, self.end_by_control)
 
     def complete(self, person: int) -> None:
         """Reach the end of the programme, unless it was left before."""
@@ -286,19 +343,6 @@ class _Replication:
         """New gang crime or contact was found."""
         if self.cases[person].stage == Stage.PROGRAMME:
             self.leave(self.cases[person], Kind.LEFT_BY_CONTROL)
-
-    def control_due(self, case: Case, entry: float) -> float:
-        """Day on which the control clock, whose speed depends on the calendar only, runs out."""
-        left, now = case.control * self.rules[case.district].control_days, entry
-        for stop, speed in self.stretches[case.district]:
-            if stop <= now:
-                continue
-            if speed > 0.0:
-                if left <= (stop - now) * speed:
-                    return now + left / speed
-                left -= (stop - now) * speed
-            now = stop
-        return math.inf
 
     # The own-wish clock
 
@@ -311,7 +355,16 @@ class _Replication:
             factor *= math.pow(overload, self.p.elasticity)
         return min(factor, self.p.max_speed)
 
-    def set_wish(self, case: Case, threshold: float) -> None:
+    def haste(self, case: Case) -> float:
+        """Speed of a candidate's own-wish clock in that of the district."""
+        return self.p.unpaid_factor if case.unpaid else 1.0
+
+    def set_wish(self, case: Case, since: float, left: float) -> None:
+        """Let the rest of a candidate's own-wish clock, in multiples of its scale, run."""
+        work = left * case.rules.wish_days / self.haste(case)
+        self.leave_at(case, self.clocks[case.district].read(since) + work)
+
+    def leave_at(self, case: Case, threshold: float) -> None:
         """Set the clock reading at which a candidate leaves by own wish."""
         case.wish_at = threshold
         if threshold < math.inf:
@@ -401,7 +454,7 @@ class _Replication:
         """Let the rest of a candidate's own-wish clock run faster by a factor."""
         if case.stage == Stage.PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
             reading = self.clocks[case.district].read(self.time.now)
-            self.set_wish(case, reading + (case.wish_at - reading) / factor)
+            self.leave_at(case, reading + (case.wish_at - reading) / factor)
             self.expect_leaving(self.clocks[case.district])
 
     # Book-keeping

@@ -12,6 +12,7 @@ from bandeexit.model.budget import LINES
 from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.money import DKK_PER_M_DKK
+from bandeexit.model.renewal import is_renewed
 from bandeexit.model.schedule import integrate
 from bandeexit.model.tape import Tape
 from bandeexit.model.transforms import total
@@ -62,7 +63,8 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     paid = log.kind == Kind.MEASURE_PAID
     when, who = log.time[paid], log.person[paid]
     then = np.searchsorted(inputs.segment_start, when, side="right") - 1
-    cost = tape.luck.cost[who] * inputs.money.measure_cost[then, log.district[paid]] / DKK_PER_M_DKK
+    mean = inputs.money.measure_cost[then, log.district[paid]]
+    cost = standard_costs(inputs, tape, who, when) * mean / DKK_PER_M_DKK
     lines = np.repeat(np.arange(len(LINES)), len(years.starts))
     measures = np.full(len(when), LINES.index("special_measures"))
     return Ledger(
@@ -71,6 +73,15 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
         spent=np.concatenate([spent.ravel(), cost]),
         appropriated=np.concatenate([granted.ravel(), np.zeros(len(when))]),
     )
+
+
+def standard_costs(inputs: Inputs, tape: Tape, who: Integers, when: Floats) -> Floats:
+    """Cost, mean 1, of measures paid for some candidates on some days; renewed at the census."""
+    cost = tape.luck.cost[who]
+    if not is_renewed(inputs):
+        return cost
+    again = (tape.arrival[who] < inputs.census_day) & (when >= inputs.census_day)
+    return np.where(again, tape.renewed.cost[who], cost)
 
 
 def yearly_money(inputs: Inputs, years: Years, rows: Integers) -> tuple[Floats, Floats]:

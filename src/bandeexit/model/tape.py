@@ -30,6 +30,7 @@ from bandeexit.model.history import (
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address, Luck, Stream, uniforms
 from bandeexit.model.origin import Arrived, with_those_at_origin
+from bandeexit.model.renewal import NOTHING_RENEWED, RenewedLuck, draw_renewed_luck
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -64,6 +65,8 @@ class Tape(NamedTuple):
     luck: Luck
     rounding: Floats
     """Uniform by kind of coordinator (police, municipal, prison) and pool, (3, n_pools)."""
+    renewed: RenewedLuck = NOTHING_RENEWED
+    """Luck of those whose cases are open at the census, from then on."""
 
     @property
     def n_candidates(self) -> int:
@@ -98,13 +101,17 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
         _dated_stream(inputs, past, Stream.HANDOVER, handover_intensity(inputs)),
         _dated_stream(inputs, address, Stream.EXTRA, extra_intensity(inputs, rates)),
     ]
+    arrival = np.concatenate([block.arrival for block in blocks])
+    stream = _label(blocks, [block.stream for block in blocks])
+    luck = Luck.join([block.luck for block in blocks])
     return Tape(
-        arrival=np.concatenate([block.arrival for block in blocks]),
+        arrival=arrival,
         district=np.concatenate([block.district for block in blocks]),
         cohort=_label(blocks, [block.cohort for block in blocks]),
-        stream=_label(blocks, [block.stream for block in blocks]),
-        luck=Luck.join([block.luck for block in blocks]),
+        stream=stream,
+        luck=luck,
         rounding=uniforms(past, Stream.ROUNDING, 0, 0, inputs.n_pools)[:, :3].T,
+        renewed=draw_renewed_luck(inputs, address, arrival, stream, luck.number),
     )
 
 

@@ -14,8 +14,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
+from scipy.special.cython_special import gammaincc
 
-from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, gamma_table
+from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, LAST_PLACE, gamma_table
 from bandeexit.model.transforms import LN_2, LOG2_E
 
 Floats = NDArray[np.float64]
@@ -41,7 +42,11 @@ def weibull_power(shape: ArrayLike) -> Floats:
 
 def gamma(u: Floats, shape: float) -> Floats:
     """Gamma variates, mean 1; see `quantiles`."""
-    place = (normal(u) - FIRST_SCORE) * CELLS_PER_UNIT
+    return _gamma_at(normal(u), shape)
+
+
+def _gamma_at(score: Floats, shape: float) -> Floats:
+    place = (score - FIRST_SCORE) * CELLS_PER_UNIT
     cell = place.astype(np.int64)
     t = place - cell
     c = _table(float(shape))[cell].T
@@ -49,6 +54,33 @@ def gamma(u: Floats, shape: float) -> Floats:
 
 
 _table = lru_cache(maxsize=64)(gamma_table)
+
+
+def gamma_beyond(elapsed: float, u: float, shape: float) -> float:
+    """Gamma variate, mean 1, given that it exceeds what has run.
+
+    By inversion in the upper tail, (1 - u) x S(elapsed), so that u decides monotonically and
+    a long stay loses no digits. Never below `elapsed`, which the table might miss by 1e-7.
+    """
+    if elapsed <= 0.0:
+        return float(gamma(np.array([u]), shape)[0])
+    tail = gammaincc(shape, shape * elapsed) * (1.0 - u)
+    score = min(-float(ndtri(tail)), FIRST_SCORE + LAST_PLACE / CELLS_PER_UNIT)
+    return max(float(_gamma_at(np.array([score]), shape)[0]), elapsed)
+
+
+def weibull_beyond(elapsed: float, u: float, shape: float) -> float:
+    """Weibull variate, scale 1, given that it exceeds what has run.
+
+    Its power `shape` is exponential, which has no memory: what has run is added to a new one.
+    """
+    hazard = float(exponential(np.array([u]))[0])
+    if elapsed > 0.0:
+        hazard += math.exp2(min(shape * math.log(elapsed) * LOG2_E, HIGHEST_POWER))
+    if hazard <= 0.0:
+        return elapsed
+    power = float(weibull_power(shape)) * math.log(hazard)
+    return max(math.exp2(min(power, HIGHEST_POWER)), elapsed)
 
 
 def normal(u: Floats) -> Floats:

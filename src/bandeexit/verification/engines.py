@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -138,29 +139,56 @@ def _differences(one: Table, other: Table) -> int:
 
 
 def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
-    """Let everything last whole days, so that hundreds of events fall on the same midnight."""
-    p = inputs.pathway
+    """Let everything last whole days, so that hundreds of events fall on the same midnight.
 
-    def days(column: np.ndarray, mean: np.ndarray) -> np.ndarray:
-        first = mean[0, 0]
-        return np.asarray(np.ceil(column * (first if np.isfinite(first) else 1e6)))
-
-    luck = tape.luck._replace(
-        visit=days(tape.luck.visit, p.visit_days),
-        patience=days(tape.luck.patience, p.patience_days),
-        completion=days(tape.luck.completion, p.completion_days),
-        wish=days(tape.luck.wish, p.wish_days),
-        control=days(tape.luck.control, p.control_days),
-        threat_gaps=np.ceil(365.0 * tape.luck.threat_gaps),
-    )
-    ones = np.ones_like(p.visit_days)
+    What cases that are open at the census have left cannot be whole, as its law depends on how
+    long they have run; a third of them end at that very midnight.
+    """
+    p, luck, renewed = inputs.pathway, tape.luck, tape.renewed
+    rows = np.arange(len(renewed.visit))
+    at_once = {
+        name: np.where(rows % 3, getattr(renewed, name), LEAST_UNIFORM)
+        for name in ("visit", "completion", "wish", "control")
+    }
+    units: dict[str, Any] = {name: _unit(getattr(p, name)) for name in MEANS.values()}
     unit = p._replace(
-        visit_days=ones,
-        patience_days=ones,
-        completion_days=ones,
-        wish_days=np.where(np.isfinite(p.wish_days), 1.0, np.inf),
-        control_days=np.where(np.isfinite(p.control_days), 1.0, np.inf),
+        **units,
         threat_rise_days=1.0 if np.isfinite(p.threat_rise_days) else np.inf,
         threat_fall_days=1.0 if np.isfinite(p.threat_fall_days) else np.inf,
     )
-    return inputs._replace(pathway=unit), tape._replace(arrival=np.floor(tape.arrival), luck=luck)
+    luck = luck._replace(
+        **{name: _whole(getattr(luck, name), getattr(p, mean)) for name, mean in MEANS.items()},
+        threat_gaps=np.ceil(365.0 * luck.threat_gaps),
+    )
+    renewed = renewed._replace(
+        **at_once,
+        patience=_whole(renewed.patience, p.patience_days),
+        threat_gaps=np.ceil(365.0 * renewed.threat_gaps),
+    )
+    return inputs._replace(pathway=unit), tape._replace(
+        arrival=np.floor(tape.arrival), luck=luck, renewed=renewed
+    )
+
+
+MEANS = {
+    "visit": "visit_days",
+    "patience": "patience_days",
+    "completion": "completion_days",
+    "wish": "wish_days",
+    "control": "control_days",
+}
+"""A candidate's luck, and what it is multiplied by."""
+LEAST_UNIFORM = 2.0**-53
+
+
+def _unit(mean: np.ndarray) -> np.ndarray:
+    """Power of two near the first mean, everywhere: products and quotients with it are exact."""
+    unit = 2.0 ** np.rint(np.log2(mean[0, 0])) if np.isfinite(mean[0, 0]) else np.inf
+    return np.where(np.isfinite(mean), unit, np.inf)
+
+
+def _whole(column: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Luck that comes to whole days."""
+    first = mean[0, 0] if np.isfinite(mean[0, 0]) else 1e6
+    unit = _unit(mean)[0, 0]
+    return np.asarray(np.ceil(column * first) / (unit if np.isfinite(unit) else 1.0))

@@ -15,7 +15,7 @@ from bandeexit.model.compiled.jit import Records, cache_folder, entry
 from bandeexit.model.compiled.laid_out import Block, lay_out
 from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.pasts import KnownPasts
-from bandeexit.model.compiled.plan import cases_of
+from bandeexit.model.compiled.plan import cases_of, renewed_cases_of
 from bandeexit.model.compiled.summary import (
     AT_MOMENTS,
     BY_MONTH,
@@ -29,6 +29,7 @@ from bandeexit.model.compiled.tape import (
     NO_INITIAL_LOAD,
     draw_candidates,
     draw_rounding,
+    open_tables,
 )
 from bandeexit.model.compiled.world import Parts, make_room, run_path
 from bandeexit.model.events import EventLog
@@ -87,10 +88,10 @@ def simulate_block(
     tables = empty_tables(len(addresses), n_places, dates, inputs)
     past = None if pasts is None else pasts.of(inputs, dates, addresses, block, n_places)
     if past is not None:
-        status = run_futures(block, past.stand, past.n_segments, tables)
+        status = run_futures(block, past.stand, tables)
     else:
         status = np.zeros(len(addresses), dtype=np.int64)
-        _run(block, tables, status, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
+        _run(block, tables, status, _NOBODY, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
     failed = {
         row: _fault(int(status[row]), inputs, addresses[row].draw)
         for row in np.flatnonzero(status).tolist()
@@ -166,9 +167,9 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     log = np.zeros(MOST_LOGGED * tape.n_candidates + 1, dtype=LOGGED)
     tables = empty_tables(1, 1, dates, inputs)
     status = np.zeros(1, dtype=np.int64)
-    gaps = np.ascontiguousarray(tape.luck.threat_gaps)
+    gaps = np.concatenate((tape.luck.threat_gaps, tape.renewed.threat_gaps))
     rounding = np.ascontiguousarray(tape.rounding)
-    _run(block, tables, status, cases_of(inputs, tape), gaps, rounding, log)
+    _run(block, tables, status, cases_of(inputs, tape), renewed_cases_of(tape), gaps, rounding, log)
     log = log[: int(block.worlds["n_logged"][0])]
     person = log["person"].copy()
     return EventLog(
@@ -194,6 +195,7 @@ def _run(
     tables: Tables,
     status: Array,
     given: Records,
+    renewed: Records,
     gaps: Array,
     rounding: Array,
     log: Records,
@@ -213,11 +215,14 @@ def _run(
                 continue
             cases = drawn[:n]
             rounding = draw_rounding(worlds[0], n_pools)
+        else:
+            open_tables(block.sources, path, worlds[0])
         if len(room.waits) < len(cases):
             room = make_room(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
         tallies[:] = 0
         states, spent = tables.states[path], tables.spent[path]
-        run_path(block, path, Parts(states, cases, gaps, rounding, room, log, tallies, spent))
+        parts = Parts(states, cases, renewed, gaps, rounding, room, log, tallies, spent)
+        run_path(block, path, parts)
         if len(log):
             continue
         summarise(block, tables, path, tallies, room.waits)

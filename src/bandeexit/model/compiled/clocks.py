@@ -84,6 +84,20 @@ def _power_of_overload(world: Records, k: int, load: float, pool: Records) -> fl
     return known.power
 
 
+@leaf
+def haste_of(world: Records, case: Records) -> float:
+    """Speed of a candidate's own-wish clock in that of the district."""
+    return world.unpaid_factor if case.unpaid else 1.0
+
+
+@inner
+def let_run(world: Records, person: int, since: float, left: float) -> None:
+    """Let the rest of a candidate's own-wish clock, in multiples of its scale, run."""
+    case = case_at(world, person)
+    work = left * rules_at(world, case.row, case.district).wish_days / haste_of(world, case)
+    set_wish(world, person, read_clock(district_at(world, case.district), since) + work)
+
+
 @inner
 def set_wish(world: Records, person: int, threshold: float) -> None:
     """Set the clock reading at which a candidate leaves by own wish."""
@@ -137,14 +151,13 @@ def _sooner(one: Records, other: Records) -> bool:
 
 
 @leaf
-def control_due(world: Records, case: Records, entry: float) -> float:
+def control_due(world: Records, case: Records) -> float:
     """Day on which the control clock, whose speed depends on the calendar only, runs out."""
     d, last = case.district, world.n_segments - 1
-    left = case.control * rules_at(world, world.row, d).control_days
+    left, now = case.control * rules_at(world, case.row, d).control_days, case.began
     if district_at(world, d).steady_control:
         speed = rules_at(world, 0, d).control_speed
-        return entry + left / speed if speed > 0.0 else math.inf
-    now = entry
+        return now + left / speed if speed > 0.0 else math.inf
     for i in range(world.n_segments):
         speed = rules_at(world, i, d).control_speed
         if i < last and rules_at(world, i + 1, d).control_speed == speed:
@@ -158,6 +171,23 @@ def control_due(world: Records, case: Records, entry: float) -> float:
             left -= (stop - now) * speed
         now = stop
     return math.inf
+
+
+@inner
+def control_run(world: Records, case: Records, until: float) -> float:
+    """How far a case's control clock has run."""
+    d, last = case.district, world.n_segments - 1
+    run, now = 0.0, case.began
+    for i in range(world.n_segments):
+        speed = rules_at(world, i, d).control_speed
+        if i < last and rules_at(world, i + 1, d).control_speed == speed:
+            continue
+        stop = segment_at(world, i).stop if i < last else math.inf
+        if now < stop:
+            stop = min(stop, until)
+            run += (stop - now) * speed
+            now = stop
+    return run
 
 
 @inner

@@ -13,12 +13,10 @@ import math
 import numpy as np
 
 from bandeexit.model.compiled.clocks import (
-    control_due,
     has_steady_control,
     let_clocks_follow,
+    let_run,
     load_of,
-    read_clock,
-    set_wish,
     wish_speed,
 )
 from bandeexit.model.compiled.codes import (
@@ -38,7 +36,6 @@ from bandeexit.model.compiled.codes import (
     REFERRAL,
     REFERRED,
     RENEGED,
-    RENEGES,
     THREAT_FELL,
     THREAT_ROSE,
     THREAT_TURNS,
@@ -48,18 +45,23 @@ from bandeexit.model.compiled.codes import (
     VISITATION_STARTED,
     WAITING,
 )
+from bandeexit.model.compiled.due import (
+    enter,
+    expect,
+    expect_assessment,
+    expect_end,
+    expect_giving_up,
+    expect_threat_change,
+)
 from bandeexit.model.compiled.heaps import (
     drop_first_event,
     fill_heap,
-    push_event,
 )
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
 from bandeexit.model.compiled.luck import (
-    draw_threat_gap,
     know_clocks,
     know_details,
-    know_patience,
     know_visit,
     late_days,
 )
@@ -67,7 +69,6 @@ from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
     event_at,
-    gap_at,
     limits_at,
     money_at,
     pool_at,
@@ -77,10 +78,10 @@ from bandeexit.model.compiled.memory import (
     state_at,
 )
 from bandeexit.model.compiled.pooling import append, share_out
+from bandeexit.model.compiled.renewal import renew_open_cases
 from bandeexit.model.compiled.requests import ask_measure, pay_requests
 from bandeexit.model.compiled.reviews import hold_reviews, note_start
 from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
-from bandeexit.model.luck import THREAT_CHANGES
 from bandeexit.model.timeline import CANDIDATE_BITS
 
 NUMBER_MASK = np.int64((1 << CANDIDATE_BITS) - 1)
@@ -91,13 +92,34 @@ NEVER = np.int64(99)
 @inner
 def simulate(world: Records) -> None:
     """Let time pass until the horizon; what is due at that midnight is not simulated."""
-    start_clocks(world)
-    announce(world, 0, world.n_cases, 0, world.n_segments)
-    let_pass(world, world.horizon)
+    if world.is_renewed:
+        let_past_pass(world)
+        let_future_pass(world)
+        return
+    _start_clocks(world)
+    _announce(world, -math.inf, math.inf)
+    _let_pass(world, world.horizon)
 
 
 @inner
-def start_clocks(world: Records) -> None:
+def let_past_pass(world: Records) -> None:
+    """Let time pass until the census, and draw again what is still open there."""
+    _start_clocks(world)
+    _announce(world, -math.inf, world.census_day)
+    _let_pass(world, world.census_day)
+    if world.is_renewed:
+        renew_open_cases(world)
+
+
+@inner
+def let_future_pass(world: Records) -> None:
+    """Let time pass from the census until the horizon."""
+    _announce(world, world.census_day, math.inf)
+    _let_pass(world, world.horizon)
+
+
+@inner
+def _start_clocks(world: Records) -> None:
     """Let the districts' clocks run."""
     for d in range(world.n_districts):
         district = district_at(world, d)
@@ -106,18 +128,20 @@ def start_clocks(world: Records) -> None:
 
 
 @inner
-def announce(world: Records, person: int, n_cases: int, segment: int, n_segments: int) -> None:
-    """Expect the referral of candidates, and the begin of segments, from the first given on."""
-    for i in range(person, n_cases):
+def _announce(world: Records, since: float, until: float) -> None:
+    """Expect whom is referred, and the segments that begin, between two midnights."""
+    for i in range(world.n_cases):
         case = case_at(world, i)
-        if not _is_there_at_origin(case):
-            _expect(world, case.arrival, REFERRAL, i)
-    for number in range(segment, n_segments):
-        _expect(world, segment_at(world, number).start, CALENDAR, number)
+        if since <= case.arrival < until and not _is_there_at_origin(case):
+            expect(world, case.arrival, REFERRAL, i)
+    for number in range(world.n_segments):
+        start = segment_at(world, number).start
+        if since <= start < until:
+            expect(world, start, CALENDAR, number)
 
 
 @inner
-def let_pass(world: Records, until: float) -> None:
+def _let_pass(world: Records, until: float) -> None:
     """Let time pass; what is due at that midnight is still to come."""
     while True:
         time, rank, number = math.inf, NEVER, -1
@@ -230,7 +254,7 @@ def _seat_those_at_origin(world: Records, now: float) -> None:
             else:
                 write(world, person, REFERRED, case.arrival)
                 _begin_visitation(world, person, case.arrival, now)
-            _expect_threat_change(world, person, now)
+            expect_threat_change(world, person, now)
     world.step = step
 
 
@@ -246,14 +270,13 @@ def _refer(world: Records, person: int, now: float) -> None:
         if case.keep >= rules.factor:
             return
     write(world, person, REFERRED, now)
-    case.stage = WAITING
-    _expect_threat_change(world, person, now)
+    enter(world, case, WAITING, now)
+    expect_threat_change(world, person, now)
     pool = _pool_of(world, case)
     append(world, pool, person)
     _settle(world, pool, now)
     if case.stage == WAITING:
-        know_patience(world, case)
-        _expect(world, now + case.patience * rules.patience_days, RENEGES, person)
+        expect_giving_up(world, person, now)
 
 
 @leaf
@@ -324,11 +347,10 @@ def _leave(world: Records, person: int, kind: int, now: float) -> None:
 @inner
 def _begin_visitation(world: Records, person: int, entry: float, now: float) -> None:
     case = case_at(world, person)
-    case.stage = VISITATION
+    enter(world, case, VISITATION, entry)
     write(world, person, VISITATION_STARTED, entry)
     know_visit(world, case)
-    days = rules_at(world, world.row, case.district).visit_days
-    _expect(world, max(entry + case.visit * days, now), VISITATION_ENDS, person)
+    expect_assessment(world, person, now)
 
 
 @leaf
@@ -345,20 +367,11 @@ def _end_visitation(world: Records, person: int, now: float) -> None:
 def _begin_programme(world: Records, person: int, entry: float, now: float) -> None:
     case = case_at(world, person)
     rules = rules_at(world, world.row, case.district)
-    case.stage = PROGRAMME
+    enter(world, case, PROGRAMME, entry)
     write(world, person, PROGRAMME_STARTED, entry)
     know_clocks(world, case)
-    course = case.completion * rules.completion_days + late_days(world, case, rules)
-    completes = entry + min(course, rules.longest_days)
-    control = control_due(world, case, entry)
-    if completes <= control:
-        _expect(world, completes, COMPLETES, person)
-    else:
-        _expect(world, control, CONTROL_ENDS_IT, person)
-    work = case.wish * rules.wish_days
-    if case.unpaid:
-        work /= world.unpaid_factor
-    set_wish(world, person, read_clock(district_at(world, case.district), entry) + work)
+    expect_end(world, person, late_days(world, case, rules), now)
+    let_run(world, person, entry, case.wish)
     if rules.need_share > 0.0 and case.cohort != INITIAL:
         know_details(world, case)
         if case.need < rules.need_share:
@@ -369,29 +382,12 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
 
 
 @inner
-def _expect_threat_change(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    mean = world.threat_fall_days if case.high else world.threat_rise_days
-    if case.changes < THREAT_CHANGES and mean < math.inf:
-        due = now + _threat_gap(world, person, case.changes) * mean
-        _expect(world, due, THREAT_TURNS, person)
-
-
-@inner
-def _threat_gap(world: Records, person: int, change: int) -> float:
-    """Standard time until a change of the threat, from the tape or drawn now."""
-    if world.gaps:
-        return gap_at(world, person, change).x
-    return draw_threat_gap(world, case_at(world, person), change)
-
-
-@inner
 def _change_threat(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     case.high = 1 - case.high
     case.changes += 1
     write(world, person, THREAT_ROSE if case.high else THREAT_FELL, now)
-    _expect_threat_change(world, person, now)
+    expect_threat_change(world, person, now)
     if case.stage != WAITING:
         pool = _pool_of(world, case)
         change = 1 if case.high else -1
@@ -400,12 +396,3 @@ def _change_threat(world: Records, person: int, now: float) -> None:
         if case.high:
             ask_measure(world, person, now)
         _settle(world, pool, now)
-
-
-# Book-keeping
-
-
-@leaf
-def _expect(world: Records, time: float, rank: int, person: int) -> None:
-    if time < world.horizon:
-        push_event(world, time, rank << CANDIDATE_BITS | person)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.compiled.codes import COUNTED, OUT, PROGRAMME, VISITATION, WAITING
-from bandeexit.model.compiled.engine import announce, let_pass, start_clocks
+from bandeexit.model.compiled.engine import let_future_pass, let_past_pass
 from bandeexit.model.compiled.heaps import push_event, push_threshold
 from bandeexit.model.compiled.jit import Records, entry, inner, leaf
 from bandeexit.model.compiled.laid_out import Block
@@ -99,19 +99,18 @@ class Stand(NamedTuple):
     """WAIT, of everybody who has started."""
 
 
+_NOBODY = np.zeros(0, dtype=CASE)
 _NO_GAPS = np.zeros((0, THREAT_CHANGES))
 _NO_LOG = np.zeros(0, dtype=LOGGED)
 
 
-def stand_at_census(
-    block: Block, n_segments: int, n_steps: int, n_places: int, n_years: int
-) -> Stand:
+def stand_at_census(block: Block, n_steps: int, n_places: int, n_years: int) -> Stand:
     """Simulate the paths of a block until the census.
 
     Parameters
     ----------
-    n_segments, n_steps : int
-        Segments and reporting steps that begin before the census.
+    n_steps : int
+        Reporting steps that begin before the census.
     n_places : int
         Places that are counted.
     """
@@ -131,7 +130,7 @@ def stand_at_census(
         requests=np.zeros(FIRST_ROOM, dtype=np.int64),
         waits=np.zeros(FIRST_ROOM, dtype=WAIT),
     )
-    lists = _stand(block, stand, n_segments, _NO_GAPS, _NO_LOG)
+    lists = _stand(block, stand, _NOBODY, _NO_GAPS, _NO_LOG)
     names = ("persons", "cases", "events", "thresholds", "requests", "waits")
     of_list = (PERSONS, PERSONS, EVENTS, THRESHOLDS, REQUESTS, WAITS)
     ends = stand.first[-1]
@@ -143,7 +142,7 @@ def stand_at_census(
 
 @entry
 def _stand(
-    block: Block, stand: Stand, n_segments: int, gaps: Array, log: Records
+    block: Block, stand: Stand, nobody: Records, gaps: Array, log: Records
 ) -> tuple[Array, Records, Records, Records, Array, Records]:
     n_pools = block.limits.shape[2]
     n_places = stand.tallies.shape[2]
@@ -170,10 +169,12 @@ def _stand(
         room = _roomier(room, n, len(states), n_pools)
         tallies[:] = 0
         rounding = draw_rounding(worlds[0], n_pools)
-        parts = Parts(states, drawn[:n], gaps, rounding, room, log, tallies, stand.spent[path])
+        parts = Parts(
+            states, drawn[:n], nobody, gaps, rounding, room, log, tallies, stand.spent[path]
+        )
         stations = make_stations(block)
         open_world(block, path, parts, stations)
-        _let_past_pass(worlds, n_segments, parts, stations)
+        _let_past_pass(worlds, parts, stations)
         stand.tallies[path] = tallies[: stand.tallies.shape[1]]
         stand.districts[path] = stations.districts
         stand.pools[path] = stations.pools
@@ -189,12 +190,10 @@ def _roomier(room: Room, n: int, n_segments: int, n_pools: int) -> Room:
 
 
 @inner
-def _let_past_pass(worlds: Records, n_segments: int, parts: Parts, stations: Stations) -> None:
+def _let_past_pass(worlds: Records, parts: Parts, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     world = worlds[0]
-    start_clocks(world)
-    announce(world, 0, world.n_cases, 0, n_segments)
-    let_pass(world, world.census_day)
+    let_past_pass(world)
     for k in range(world.n_pools):
         _forget_who_left(world, pool_at(world, k))
 
@@ -283,23 +282,21 @@ def _grown(records: Array, n: int) -> Array:
     return records
 
 
-def run_futures(block: Block, stand: Stand, n_segments: int, tables: Tables) -> NDArray[np.int64]:
+def run_futures(block: Block, stand: Stand, tables: Tables) -> NDArray[np.int64]:
     """Go on from the census to the horizon; fill the tables, and say how drawing ended.
 
     Parameters
     ----------
     stand : Stand
         Of the same paths, as far as the time before the census goes (see `pasts`).
-    n_segments : int
-        Segments that begin before the census.
     """
-    _run(block, stand, n_segments, tables, _NO_GAPS, _NO_LOG)
+    _run(block, stand, tables, _NOBODY, _NO_GAPS, _NO_LOG)
     return stand.status
 
 
 @entry
 def _run(
-    block: Block, stand: Stand, n_segments: int, tables: Tables, gaps: Array, log: Records
+    block: Block, stand: Stand, tables: Tables, nobody: Records, gaps: Array, log: Records
 ) -> None:
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
@@ -328,13 +325,12 @@ def _run(
         tallies[: stand.tallies.shape[1]] = stand.tallies[path]
         tables.spent[path] = stand.spent[path]
         rounding = draw_rounding(worlds[0], n_pools)
-        parts = Parts(
-            tables.states[path], drawn[:n], gaps, rounding, room, log, tallies, tables.spent[path]
-        )
+        states, spent = tables.states[path], tables.spent[path]
+        parts = Parts(states, drawn[:n], nobody, gaps, rounding, room, log, tallies, spent)
         stations = make_stations(block)
         open_world(block, path, parts, stations)
         _take_up(block, path, stand, parts, stations)
-        _let_future_pass(worlds, n_past, n_segments, parts, stations)
+        _let_future_pass(worlds, parts, stations)
         summarise(block, tables, path, tallies, room.waits)
 
 
@@ -348,6 +344,7 @@ def _seat_again(cases: Records, n_past: int, stand: Stand, path: int) -> None:
     """Put those who still matter in their rows; all others of the past have gone."""
     for i in range(n_past):
         cases[i].stage = OUT
+        cases[i].arrival = -np.inf
         cases[i].cohort = COUNTED
         cases[i].unpaid = 0
         cases[i].district = 0
@@ -385,10 +382,6 @@ def _take_up(block: Block, path: int, stand: Stand, parts: Parts, stations: Stat
 
 
 @inner
-def _let_future_pass(
-    worlds: Records, n_past: int, n_segments: int, parts: Parts, stations: Stations
-) -> None:
+def _let_future_pass(worlds: Records, parts: Parts, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
-    world = worlds[0]
-    announce(world, n_past, world.n_cases, n_segments, world.n_segments)
-    let_pass(world, world.horizon)
+    let_future_pass(worlds[0])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from bandeexit.model.compiled.jit import Records, leaf
 from bandeexit.model.compiled.memory import (
     bucket_at,
+    district_at,
     event_at,
     later_at,
     threshold_at,
@@ -30,6 +33,19 @@ def push_event(world: Records, time: float, priority: int) -> None:
     later.behind = head.n
     head.n = world.n_later
     world.n_later += 1
+
+
+@leaf
+def forget_events(world: Records, now: float) -> None:
+    """Forget everything that is due, and who leaves when by own wish; go on from now."""
+    world.n_events, world.n_later = 0, 0
+    for bucket in range(world.n_buckets):
+        bucket_at(world, bucket).n = -1
+    world.bucket = int(now * world.buckets_per_day) - 1
+    for d in range(world.n_districts):
+        district = district_at(world, d)
+        district.n_thresholds = 0
+        district.next_time, district.next_person = math.inf, -1
 
 
 @leaf

@@ -21,19 +21,20 @@ def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> 
 WORLD = _record(
     # Numbers that stay as they are
     "horizon money_from census_day elasticity max_speed threat_share threat_rise_days "
-    "threat_fall_days threat_places unpaid_factor dropout_power buckets_per_day "
+    "threat_fall_days threat_places unpaid_factor dropout_power dropout_shape visit_shape "
+    "completion_shape buckets_per_day "
     # What changes
     "purse next_moment",
     # Numbers that stay as they are
-    "key_0 key_1 past_0 past_1 carry_over keeps_log "
+    "key_0 key_1 past_0 past_1 carry_over keeps_log is_renewed "
     "n_cases n_segments n_districts n_pools n_places n_buckets n_steps n_actions "
     # What changes
     "segment state row bucket step soonest n_events n_later n_logged n_waits "
     "first_request last_request "
     # Addresses
     "segments rules limits pool_of money actions watched reviewed states steps visit_table "
-    "completion_table cost_table cases gaps rounding districts pools powers events later buckets "
-    "thresholds requests log tallies waits spent",
+    "completion_table cost_table cases gaps renewed rounding districts pools powers events later "
+    "buckets thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
 
@@ -64,13 +65,14 @@ LIMITS = _record("norm police_limit municipal_limit prison_limit")
 """Capacity of one pool during one segment; see `inputs.CapacityInputs`."""
 
 CASE = _record(
-    "arrival patience visit outcome completion wish control late need cost keep wish_at",
+    "arrival patience visit outcome completion wish control late need cost keep wish_at began",
     "number",
-    "behind district",
+    "behind district row",
     "cohort stream high stage changes unpaid",
 )
 """A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
 
+`began`, `row`: when the stage began, and the row of the rules in force then.
 `behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see `luck`.
 """
 

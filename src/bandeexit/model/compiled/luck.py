@@ -16,9 +16,16 @@ import numpy as np
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import terms_at
 from bandeexit.model.compiled.philox import uniforms
-from bandeexit.model.compiled.special import ndtri
-from bandeexit.model.luck import NUMBER_BITS, PAST_STREAMS, PER_BLOCK, THREAT_BLOCKS, Purpose
-from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE
+from bandeexit.model.compiled.special import gammaincc, ndtri
+from bandeexit.model.luck import (
+    NUMBER_BITS,
+    PAST_STREAMS,
+    PER_BLOCK,
+    RENEWED,
+    THREAT_BLOCKS,
+    Purpose,
+)
+from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, LAST_PLACE
 from bandeexit.model.transforms import LOG2_E
 from bandeexit.model.variates import HIGHEST_POWER
 
@@ -55,15 +62,7 @@ def draw_candidate(world: Records, case: Records, stream: int, number: int) -> t
     """
     case.stream = stream
     case.number = number
-    first = draw_block(world, stream, number, 0)
-    case.patience = -first[PATIENCE]
-    case.visit = -first[VISIT]
-    second = draw_block(world, stream, number, 1)
-    case.outcome = second[OUTCOME]
-    case.completion = -second[COMPLETION]
-    case.wish = -second[WISH]
-    case.control = -second[CONTROL]
-    case.late = NOT_DRAWN
+    first = _draw_fate(world, case)
     case.wish_at = np.inf
     case.high = 0
     case.stage = 0
@@ -71,6 +70,28 @@ def draw_candidate(world: Records, case: Records, stream: int, number: int) -> t
     case.unpaid = 0
     case.behind = -1
     return first[GAP], first[DISTRICT]
+
+
+@inner
+def _draw_fate(world: Records, case: Records) -> Any:
+    """Draw what decides a candidate's stages, and return the first block, which holds more."""
+    first = draw_block(world, case.stream, case.number, 0)
+    case.patience = -first[PATIENCE]
+    case.visit = -first[VISIT]
+    second = draw_block(world, case.stream, case.number, 1)
+    case.outcome = second[OUTCOME]
+    case.completion = -second[COMPLETION]
+    case.wish = -second[WISH]
+    case.control = -second[CONTROL]
+    case.late = NOT_DRAWN
+    return first
+
+
+@inner
+def draw_again(world: Records, case: Records) -> None:
+    """Draw luck that belongs to the path, not to its history; see `model.renewal`."""
+    case.stream += RENEWED
+    _draw_fate(world, case)
 
 
 @inner
@@ -167,7 +188,32 @@ def power_of_2(exponent: float) -> float:
 @leaf
 def gamma(u: float, table: int) -> float:
     """Gamma variate, mean 1, from a table of `quantiles.gamma_table` at an address."""
-    place = (ndtri(u) - FIRST_SCORE) * CELLS_PER_UNIT
+    return _gamma_at((ndtri(u) - FIRST_SCORE) * CELLS_PER_UNIT, table)
+
+
+@leaf
+def gamma_beyond(elapsed: float, u: float, shape: float, table: int) -> float:
+    """Gamma variate, mean 1, given that it exceeds what has run."""
+    if elapsed <= 0.0:
+        return gamma(u, table)
+    score = -ndtri(gammaincc(shape, shape * elapsed) * (1.0 - u))
+    place = min((score - FIRST_SCORE) * CELLS_PER_UNIT, LAST_PLACE)
+    return max(_gamma_at(place, table), elapsed)
+
+
+@leaf
+def weibull_beyond(elapsed: float, u: float, shape: float, power: float) -> float:
+    """Weibull variate, scale 1, given that it exceeds what has run."""
+    hazard = exponential(u)
+    if elapsed > 0.0:
+        hazard += power_of_2(shape * math.log(elapsed) * LOG2_E)
+    if hazard <= 0.0:
+        return elapsed
+    return max(power_of_2(power * math.log(hazard)), elapsed)
+
+
+@leaf
+def _gamma_at(place: float, table: int) -> float:
     cell = int(place)
     t = place - cell
     c = terms_at(table, cell)

@@ -185,6 +185,12 @@ def gap_at(world: Records, person: int, change: int) -> Records:
 
 
 @leaf
+def renewed_at(world: Records, person: int) -> Records:
+    """Luck that the tape gives a candidate whose case is open at the census."""
+    return _case(world.renewed, person)
+
+
+@leaf
 def rounding_at(world: Records, kind: int, pool: int) -> Records:
     """Uniform number that rounds a limit to whole places."""
     return _real(world.rounding, kind * world.n_pools + pool)

@@ -20,6 +20,7 @@ OF_THE_HORIZON = ("horizon", "census_day", "money_from")
 OF_THE_MODEL = (
     *("elasticity", "max_speed", "threat_share", "threat_rise_days", "threat_fall_days"),
     *("threat_places", "unpaid_factor", "dropout_power", "carry_over"),
+    *("dropout_shape", "visit_shape", "completion_shape", "is_renewed"),
 )
 OF_THE_LUCK = ("key_0", "key_1", "past_0", "past_1")
 SOURCES = (
@@ -39,8 +40,6 @@ class Past:
 
     stand: Stand
     numbers: tuple[Bytes, ...]
-    n_segments: int
-    """Segments that begin before the census."""
 
     def fits(self, inputs: Inputs, block: Block, n_places: int) -> bool:
         """Whether the paths of a block have this past, and are counted in as many places."""
@@ -97,10 +96,10 @@ def past_of(
     if not can_part(inputs, block):
         return None
     numbers = numbers_of_past(inputs, block)
-    n_segments, n_steps = _before(inputs, block)
+    _, n_steps = _before(inputs, block)
     n_places = inputs.n_districts if by_district else 1
-    stand = stand_at_census(block, n_segments, n_steps, n_places, len(dates.years.starts))
-    return Past(stand, numbers, n_segments)
+    stand = stand_at_census(block, n_steps, n_places, len(dates.years.starts))
+    return Past(stand, numbers)
 
 
 def can_part(inputs: Inputs, block: Block) -> bool:

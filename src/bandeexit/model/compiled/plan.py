@@ -17,7 +17,9 @@ from bandeexit.model.compiled.layout import (
 )
 from bandeexit.model.compiled.world import Plans
 from bandeexit.model.inputs import Inputs
+from bandeexit.model.luck import RENEWED
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.renewal import is_renewed
 from bandeexit.model.tape import Tape
 from bandeexit.model.variates import weibull_power
 
@@ -36,6 +38,9 @@ def worlds_of(inputs: Inputs, n_paths: int) -> Records:
     table["threat_rise_days"], table["threat_fall_days"] = p.threat_rise_days, p.threat_fall_days
     table["unpaid_factor"] = p.unpaid_factor
     table["dropout_power"] = weibull_power(p.dropout_shape)
+    table["dropout_shape"], table["visit_shape"] = p.dropout_shape, p.visit_shape
+    table["completion_shape"] = p.completion_shape
+    table["is_renewed"] = is_renewed(inputs)
     return table
 
 
@@ -122,4 +127,19 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
     cases["high"] = tape.luck.threat < inputs.pathway.threat_share
     cases["wish_at"] = np.inf
     cases["behind"] = -1
+    return cases
+
+
+def renewed_cases_of(tape: Tape) -> Records:
+    """CASE, shape (n,) or (0,): the luck of cases that are open at the census, from then on.
+
+    Uniform numbers that are still to be transformed are negative; see `luck`.
+    """
+    luck = tape.renewed
+    cases = np.zeros(len(luck.patience), dtype=CASE)
+    for name in ("patience", "outcome", "late", "need", "cost"):
+        cases[name] = getattr(luck, name)
+    for name in ("visit", "completion", "wish", "control"):
+        cases[name] = -getattr(luck, name)
+    cases["stream"] = (tape.stream + RENEWED)[: len(cases)]
     return cases

@@ -76,9 +76,11 @@ class Parts(NamedTuple):
     """(n_segments,), filled; (0,): there are no actions."""
     cases: Records
     """CASE, (n,): everybody who may come, before anything has happened."""
+    renewed: Records
+    """CASE, (n,): luck that cases open at the census get; (0,): it is drawn then."""
     gaps: Array
-    """Standard times between changes of the threat, (n, THREAT_CHANGES); (0, THREAT_CHANGES): drawn
-    when they are needed."""
+    """Standard times between changes of the threat, (n, THREAT_CHANGES), and below them those from
+    the census on; (0, THREAT_CHANGES): drawn when they are needed."""
     rounding: Array
     """(3, n_pools)."""
     room: Room
@@ -142,6 +144,7 @@ def open_world(block: Any, path: int, parts: Parts, stations: Stations) -> None:
     world.states = parts.states.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
     world.gaps = parts.gaps.ctypes.data if len(parts.gaps) else 0
+    world.renewed = parts.renewed.ctypes.data if len(parts.renewed) else 0
     world.rounding = parts.rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
     world.events, world.later = room.events.ctypes.data, room.later.ctypes.data

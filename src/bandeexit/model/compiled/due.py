@@ -1,0 +1,84 @@
+"""What is due of a candidate: events that are scheduled when a stage begins, and at the census."""
+
+from __future__ import annotations
+
+import math
+
+from bandeexit.model.compiled.clocks import control_due
+from bandeexit.model.compiled.codes import (
+    COMPLETES,
+    CONTROL_ENDS_IT,
+    RENEGES,
+    THREAT_TURNS,
+    VISITATION_ENDS,
+)
+from bandeexit.model.compiled.heaps import push_event
+from bandeexit.model.compiled.jit import Records, inner, leaf
+from bandeexit.model.compiled.luck import draw_threat_gap, know_patience
+from bandeexit.model.compiled.memory import case_at, gap_at, rules_at
+from bandeexit.model.luck import RENEWED, THREAT_CHANGES
+from bandeexit.model.timeline import CANDIDATE_BITS
+
+
+@leaf
+def expect(world: Records, time: float, rank: int, person: int) -> None:
+    """Schedule what may happen before the horizon."""
+    if time < world.horizon:
+        push_event(world, time, rank << CANDIDATE_BITS | person)
+
+
+@leaf
+def enter(world: Records, case: Records, stage: int, since: float) -> None:
+    """Begin a stage under the rules in force."""
+    case.stage = stage
+    case.began = since
+    case.row = world.row
+
+
+@inner
+def expect_giving_up(world: Records, person: int, now: float) -> None:
+    """Schedule the end of a candidate's patience, counted from now."""
+    case = case_at(world, person)
+    know_patience(world, case)
+    days = rules_at(world, case.row, case.district).patience_days
+    expect(world, now + case.patience * days, RENEGES, person)
+
+
+@inner
+def expect_assessment(world: Records, person: int, now: float) -> None:
+    """Schedule the end of visitation."""
+    case = case_at(world, person)
+    days = rules_at(world, case.row, case.district).visit_days
+    expect(world, max(case.began + case.visit * days, now), VISITATION_ENDS, person)
+
+
+@inner
+def expect_end(world: Records, person: int, late: float, now: float) -> None:
+    """Schedule completion or the control's end, whichever comes first."""
+    case = case_at(world, person)
+    rules = rules_at(world, case.row, case.district)
+    course = case.completion * rules.completion_days + late
+    completes = case.began + min(course, rules.longest_days)
+    control = control_due(world, case)
+    due = max(min(completes, control), now)
+    expect(world, due, COMPLETES if completes <= control else CONTROL_ENDS_IT, person)
+
+
+@inner
+def expect_threat_change(world: Records, person: int, now: float) -> None:
+    """Schedule the next change of the threat against a candidate."""
+    case = case_at(world, person)
+    mean = world.threat_fall_days if case.high else world.threat_rise_days
+    if case.changes < THREAT_CHANGES and mean < math.inf:
+        due = now + _threat_gap(world, person, case.changes) * mean
+        expect(world, due, THREAT_TURNS, person)
+
+
+@inner
+def _threat_gap(world: Records, person: int, change: int) -> float:
+    """Standard time until a change of the threat, from the tape or drawn now."""
+    case = case_at(world, person)
+    if world.gaps:
+        renewed = world.n_cases if case.stream >= RENEWED else 0
+        return gap_at(world, renewed + person, change).x
+    return draw_threat_gap(world, case, change)
