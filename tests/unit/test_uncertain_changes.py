@@ -10,7 +10,6 @@ import pytest
 
 from bandeexit.api import load_study
 from bandeexit.model.laws import Law
-from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
 from bandeexit.scenarios.run import run_scenario
@@ -85,7 +84,7 @@ def test_a_point_of_a_law_is_its_quantile(law):
 
 NUMERIC = [
     path
-    for path, entry in REGISTRY.items()
+    for path, entry in PROGRAMME.registry.items()
     if entry.is_number and not entry.whole and not path.startswith("districts.")
 ]
 

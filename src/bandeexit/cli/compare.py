@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.request import Request
+    from bandeexit.model.budget import Lines
     from bandeexit.report.page import Grid
     from bandeexit.scenarios.scenario import Scenario
 
@@ -74,7 +75,7 @@ def compare(
         )
     count = workers or os.cpu_count() or 1
     if dry_run:
-        _say_plan(asked, count, out)
+        _say_plan(asked, study.files.programme.budget.lines, count, out)
         return
     request = Request(tuple(asked), regime, language, "compare", ordered)
     missed = _compare(study, request, count, Path(out), as_json=as_json, quiet=quiet)
@@ -82,7 +83,7 @@ def compare(
         sys.exit(TARGET_NOT_REACHED)
 
 
-def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
+def _say_plan(scenarios: list[Scenario], lines: Lines, workers: int, out: str) -> None:
     """Say what would be done: paths, replications of some, and coalitions of steps."""
     from bandeexit.scenarios.shapley import MOST_STEPS, draws_for
     from bandeexit.scenarios.steps import ledger_only, steps_between
@@ -93,7 +94,7 @@ def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
     coalitions = 0
     for other in scenarios[1:]:
         n = len(steps_between(scenarios[0], other))
-        if 1 < n <= MOST_STEPS and not ledger_only(scenarios[0], other):
+        if 1 < n <= MOST_STEPS and not ledger_only(scenarios[0], other, lines):
             coalitions += (2**n - 2) * min(draws_for(2**n), other.draws)
     seconds = (paths + again + coalitions) / PATHS_A_SECOND["compiled"] / workers
     click.echo(

@@ -95,7 +95,7 @@ def _first_lines(found: Sequence[Need], language: str) -> list[str]:
 
 def _sections(need: Need, charts: Sequence[Chart], language: str) -> list[Section]:
     one, beliefs = need.needed, need.beliefs
-    lever = title_of(one.lever.axis.path, language)
+    lever = title_of(one.lever.axis.path, language, one.lever.axis.title)
     pictures = [(Picture(chart.svg(), chart.caption),) for chart in charts]
 
     def title(key: str) -> str:

@@ -8,6 +8,7 @@ from bandeexit.files.fields import Fields
 from bandeexit.files.laws import read_law
 from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.budget import SECTION
 from bandeexit.model.laws import Family
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import REGISTRY
@@ -22,11 +23,16 @@ def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]
     for path, entry in items(node):
         if path in uncertain:
             priors += _read_prior(path, entry, faults, labels)
-        elif path in REGISTRY:
+        elif path in REGISTRY or _may_be_a_line(path, uncertain):
             faults.add(node.keys[path], f"`{path}` is not one number; it can have no prior")
         else:
             faults.add(node.keys[path], f"there is no `{path}`{did_you_mean(path, uncertain)}")
     return tuple(priors)
+
+
+def _may_be_a_line(path: str, uncertain: list[str]) -> bool:
+    """Whether a path can only mean a budget line; the model is read later."""
+    return path.startswith(SECTION) and "did you mean" not in did_you_mean(path, uncertain)
 
 
 def may_have_prior(entry: Parameter) -> bool:

@@ -13,6 +13,7 @@ from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.targets import Target
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
+from bandeexit.files.budget_lines import read_lines
 from bandeexit.files.digests import digest, study_digests
 from bandeexit.files.districts import read_districts
 from bandeexit.files.fields import Fields
@@ -40,6 +41,7 @@ SECTIONS_IN = {
 }
 TARGETS = "calibration/targets.yaml"
 REGIMES = "calibration/regimes.yaml"
+LINES = "budget.lines"
 CALENDAR_FILE = "model/pathway.yaml"
 
 
@@ -239,6 +241,8 @@ def _read_section(
     if node is None:
         return
     inside = Fields(node, faults, section)
+    if section == "budget":
+        values[LINES] = read_lines(inside, faults, labels, assumptions)
     for path, parameter in REGISTRY.items():
         if path.startswith(f"{section}."):
             entry = inside.node_of(path.removeprefix(f"{section}."))

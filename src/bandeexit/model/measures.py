@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["stock", "flow", "total", "wait", "ratio", "money"]
+from bandeexit.model.budget import BudgetLine
+from bandeexit.model.names import NO_TITLE
+
+Kind = Literal["stock", "flow", "total", "wait", "ratio", "money", "need"]
 Frequency = Literal["month", "quarter", "year"]
 Better = Literal["more", "fewer"]
 
@@ -19,7 +23,8 @@ class Measure:
     unit: str
     kind: Kind
     """stock: at a midnight; flow: during a period; total: since the origin; wait: of those who
-    started in the period; ratio: at a midnight; money: during a year."""
+    started in the period; ratio: at a midnight; money: during a year of the ledger, which begins
+    with the first published one; need: during a year."""
     frequency: Frequency
     """Step of its date axis; flows are counted by month and may be added up to years."""
     by_district: bool
@@ -40,6 +45,10 @@ def _wait(name: str, en: str, da: str) -> Measure:
 def _money(name: str, en: str, da: str) -> Measure:
     return Measure(name, "m DKK", "money", "year", False, en, da)
 
+
+SPEND, APPROPRIATION = "spend_", "appropriation_"
+"""Before a line's name, or `total`."""
+NEED = "need_special_measures"
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure
@@ -119,15 +128,49 @@ MEASURES: dict[str, Measure] = {
             "Caseload / norm",
             "Sagsbelastning / norm",
         ),
-        _money("spend_coordinators", "Spent on coordinators", "Forbrug, koordinatorer"),
-        _money("spend_rigspolitiet", "Spent by Rigspolitiet", "Forbrug, Rigspolitiet"),
-        _money("spend_contact_point", "Spent by the contact point", "Forbrug, kontaktpunktet"),
-        _money("spend_special_measures", "Spent on special measures", "Forbrug, særlige tiltag"),
+        Measure(
+            NEED,
+            "m DKK",
+            "need",
+            "year",
+            False,
+            "Need for special measures",
+            "Behov for særlige tiltag",
+        ),
         _money("spend_total", "Spent in all", "Forbrug i alt"),
         _money("appropriation_total", "Appropriated in all", "Bevilling i alt"),
     )
 }
-"""Every measure by its name."""
+"""Every measure by its name, besides those of a study's budget lines (`measures_of`)."""
+
+
+def measure_of(name: str, title: Mapping[str, str] = NO_TITLE) -> Measure:
+    """What is known of a measure.
+
+    Parameters
+    ----------
+    title : mapping of str to str
+        Of the line of which `spend_<line>` is spent, by language; by default its name.
+
+    Raises
+    ------
+    KeyError
+        There is no such measure; whether a study has such a line, `measures_of` says.
+    """
+    if name in MEASURES or not name.startswith(SPEND):
+        return MEASURES[name]
+    line = name.removeprefix(SPEND)
+    da, en = (title.get(language, line) for language in ("da", "en"))
+    return _money(name, f"Spent, {en}", f"Forbrug, {da}")
+
+
+def measures_of(lines: Iterable[BudgetLine]) -> dict[str, Measure]:
+    """Every measure by its name; what is spent of each line comes before the totals of money."""
+    names = {f"{SPEND}{line.name}": line.title for line in lines}
+    spent = {name: measure_of(name, title) for name, title in names.items()}
+    found = {name: one for name, one in MEASURES.items() if one.kind != "money"} | spent
+    return found | MEASURES
+
 
 WHY: dict[str, str] = {
     "in_visitation": "more are being looked at, or more are kept waiting: the number does not say",
@@ -141,11 +184,8 @@ WHY: dict[str, str] = {
     "a scenario changes are those who gave up, or were not there to be assessed",
     "total_visitation_discontinued": "as for visitation_discontinued",
     "utilisation": "low is idle capacity, high is overload",
-    "spend_coordinators": "money spent is neither good nor bad by itself",
-    "spend_rigspolitiet": "as for spend_coordinators",
-    "spend_contact_point": "as for spend_coordinators",
-    "spend_special_measures": "as for spend_coordinators",
-    "spend_total": "as for spend_coordinators",
-    "appropriation_total": "as for spend_coordinators",
+    NEED: "who asks for a measure is in a programme, or threatened: both are no fault of money",
+    "spend_total": "money spent is neither good nor bad by itself; so for each line",
+    "appropriation_total": "as for spend_total",
 }
 """Reason of a measure's direction, or of its having none, where it is not obvious."""

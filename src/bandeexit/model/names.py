@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 NAMES: dict[str, tuple[str, str]] = {
     "demand.referrals": ("Antallet af henvisninger om året", "The yearly number of referrals"),
     "demand.trend": (
@@ -91,13 +93,6 @@ NAMES: dict[str, tuple[str, str]] = {
         "Antallet af pladser i kriminalforsorgen",
         "The number of the prison service's places",
     ),
-    "budget.coordinators": ("Bevillingen til koordinatorer", "The appropriation for coordinators"),
-    "budget.rigspolitiet": ("Bevillingen til Rigspolitiet", "The appropriation for Rigspolitiet"),
-    "budget.contact_point": (
-        "Bevillingen til kontaktpunktet",
-        "The appropriation for the contact point",
-    ),
-    "budget.special_measures": ("Puljen til særlige tiltag", "The pool for special measures"),
     "budget.price_year": ("Prisniveauets år", "Year of the price level"),
     "budget.wage_growth": ("Lønstigning om året", "Wage growth a year"),
     "budget.price_growth": ("Prisstigning om året", "Price growth a year"),
@@ -108,7 +103,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "districts.vacancies": ("Antallet af ubesatte stillinger", "The number of vacancies"),
     "districts.pool": ("Kreds, der deles kø med", "District with which the queue is shared"),
 }
-"""Path -> Danish, English."""
+"""Path -> Danish, English; a budget line is called by its own title (`LINE`)."""
+
+LINE = {"da": "Bevillingen til {title}", "en": "The appropriation for {title}"}
+NO_TITLE: Mapping[str, str] = {}
 
 PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shape", "year")
 """Units that say nothing beside a value."""
@@ -138,8 +136,16 @@ UNITS: dict[str, str] = {
 """Unit of the registry -> in Danish."""
 
 
-def name_of(path: str, language: str) -> str:
-    """Return what a parameter is called; its path where it has no name."""
+def name_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> str:
+    """Return what a parameter is called; its path where it has no name.
+
+    Parameters
+    ----------
+    title : mapping of str to str
+        Of a budget line, by language; empty: it is none.
+    """
+    if title:
+        return LINE[language].format(title=title[language])
     danish, english = NAMES.get(path, (path, path))
     return danish if language == "da" else english
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bandeexit.model.actions import WATCHED
 from bandeexit.model.laws import Law
-from bandeexit.model.measures import MEASURES
 from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.resolved import DISTRICTS, base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
@@ -28,7 +27,7 @@ def law_sentences(scenario: Scenario, language: str) -> list[str]:
             language,
             name=scenario.title_in(language),
             step=change.step,
-            what=f"{name_of(change.path, language)} {what_it_does(change, language)}",
+            what=f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}",
         )
         for change in scenario.changes
         if isinstance(change.value, Law)
@@ -45,8 +44,8 @@ def change_sentence(
     uncertain : tuple of str
         Paths whose value differs from draw to draw, so that there is no one value to tell.
     """
-    told = f"{name_of(change.path, language)} {what_it_does(change, language)}"
-    if REGISTRY[change.path].dated:
+    told = f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}"
+    if entry_of(change.path).dated:
         told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
     else:
         told += f" {say('whole_run', language)}"
@@ -56,7 +55,7 @@ def change_sentence(
 
 def target_sentence(target: Target, language: str) -> str:
     """Say what a target asks for."""
-    about = MEASURES[target.measure]
+    about = target.about
     return say(
         "target_at_most" if target.at_most else "target_at_least",
         language,
@@ -73,7 +72,7 @@ def target_sentence(target: Target, language: str) -> str:
 def action_sentence(action: Action, language: str) -> str:
     """Say when an action is taken, and what it does."""
     does = "; ".join(
-        f"{name_of(change.path, language)} {what_it_does(change, language)}"
+        f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}"
         for change in action.changes
     )
     return say(
@@ -123,7 +122,7 @@ def value_words(path: str, value: object, language: str) -> str:
         return say("no_limit", language)
     if path == "budget.price_year":
         return f"{value:.0f}"  # a year takes no thousands separator
-    return figure(float(value), language, 1 if REGISTRY[path].by_year else 0)
+    return figure(float(value), language, 1 if entry_of(path).by_year else 0)
 
 
 def _law_words(law: Law, language: str) -> str:
@@ -144,7 +143,7 @@ def what_it_does(change: Change, language: str) -> str:
     size = _plain(value)
     if change.verb == "add":
         key = "raised_by" if size >= 0 else "lowered_by"
-        amount = figure(abs(size), language, 1 if REGISTRY[path].by_year else 0)
+        amount = figure(abs(size), language, 1 if entry_of(path).by_year else 0)
         return f"{say(key, language, value=amount)}{unit}"
     if size >= LEAST_MULTIPLE or size == 1.0:
         return say("multiplied_by", language, value=figure(size, language))
@@ -154,7 +153,7 @@ def what_it_does(change: Change, language: str) -> str:
 
 def unit_after(path: str, language: str) -> str:
     """Return the unit behind a value, after a space; empty where a unit says nothing."""
-    unit = REGISTRY[path].unit
+    unit = entry_of(path).unit
     return f" {unit_of(unit, language)}" if unit and unit not in PLAIN_UNITS else ""
 
 
@@ -173,7 +172,7 @@ def _where(districts: tuple[str, ...], language: str) -> str:
 def _from_to(
     change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
 ) -> str:
-    path, entry = change.path, REGISTRY[change.path]
+    path, entry = change.path, entry_of(change.path)
     several = path.startswith(DISTRICTS) or (entry.by_year and change.districts)
     if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:
         return ""

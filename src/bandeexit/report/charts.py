@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.measures import Measure
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.plotted import (
@@ -73,7 +73,7 @@ def plot_fan(
         What is known of the beliefs that the paths belong to.
     """
     ax = ax or style.new_axes()
-    about, series = MEASURES[measure], result.series[measure]
+    about, series = result.measures[measure], result.series[measure]
     _draw_bands(ax, series.dates, fan_points(result, measure, place), language)
     mark_census(ax, result.census, language)
     if place == 0:
@@ -163,13 +163,13 @@ def plot_difference(
         What is known of the beliefs that the paths belong to.
     """
     ax = ax or style.new_axes()
-    about, series = MEASURES[measure], differences(comparison, measure)
+    about, series = comparison.other.measures[measure], differences(comparison, measure)
     x = np.arange(len(series.dates))
     apart = split_differences(comparison, measure, beliefs)
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     _draw_differences(ax, x, series, [(b.title(language), one) for b, one in apart], language)
     title, whole = _difference_title(series, about, language), about.unit == "persons"
-    if about.kind != "money" and ledger_only(*scenarios_of(comparison)):
+    if about.kind != "money" and ledger_only(*scenarios_of(comparison), comparison.other.lines):
         title = say("not_modelled_title", language, measure=getattr(about, language))
     note = say("minus", language, **titles_of(comparison, language)) if with_names else ""
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)

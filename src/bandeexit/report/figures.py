@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from bandeexit.model.measures import MEASURES
 from bandeexit.report import charts, plotted, style
 from bandeexit.report.beliefs import Beliefs, mixed_from
 from bandeexit.report.fans_chart import plot_fans
@@ -155,7 +154,7 @@ def chart_of_fans(
 ) -> Chart:
     """Two to four scenarios in one fan chart."""
     mixed = mixed_from(results[0], language, beliefs)
-    first, title = results[0], getattr(MEASURES[measure], language)
+    first, title = results[0], getattr(results[0].measures[measure], language)
     left_out = dict.fromkeys(_left_out(result, language) for result in results)
     medians = (
         f"{_title(result, language)} {_ends(result, measure, language)['median']}"
@@ -225,7 +224,7 @@ def with_footer(
 
 def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart:
     mixed = mixed_from(result, language, beliefs)
-    about, series = MEASURES[measure], result.series[measure]
+    about, series = result.measures[measure], result.series[measure]
     title = getattr(about, language)
     return Chart(
         name=f"{measure}_{result.scenario.name}",

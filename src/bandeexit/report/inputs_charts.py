@@ -15,13 +15,11 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import LINES
 from bandeexit.report import style
 from bandeexit.report.charts import finish_dates, mark_census, x_of
 from bandeexit.report.fans_chart import FAN_COLOURS, MOST_FANS
 from bandeexit.report.figures import Chart, with_footer
 from bandeexit.report.plotted import INTERVAL
-from bandeexit.report.spend_chart import LINE_COLOURS
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.outlook import Outlook
 
@@ -218,7 +216,8 @@ def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "d
     ax = ax or style.new_axes(width=WIDTH)
     nominal, real = (np.median(table, axis=0) for table in (outlook.nominal, outlook.real))
     years = np.array(outlook.years)
-    for i, colour in enumerate(LINE_COLOURS):
+    for i in range(len(outlook.lines)):
+        colour = style.line_look(i)[0]
         ax.plot(years, nominal[i], "o-", color=colour, linewidth=1.8, markersize=5, zorder=3)
         ax.plot(
             years,
@@ -233,14 +232,14 @@ def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "d
         )
     top = 1.12 * float(max(nominal.max(), real.max(), 0.1))
     heights = style.spread([float(row[-1]) for row in nominal], 0.06 * top)
-    for i, (line, height) in enumerate(zip(LINES, heights, strict=True)):
-        label = f"{say(line, language)} {number(float(nominal[i, -1]), language, 1)}"
+    for i, (line, height) in enumerate(zip(outlook.lines, heights, strict=True)):
+        label = f"{line.title[language]} {number(float(nominal[i, -1]), language, 1)}"
         ax.annotate(
             label,
             (1.02, height),
             xycoords=ax.get_yaxis_transform(),
             va="center",
-            color=LINE_COLOURS[i] if i != 2 else "#8A3A6B",
+            color=style.line_look(i)[2],
             fontsize=style.NOTE_SIZE,
         )
     handles = [
@@ -286,8 +285,8 @@ def _appropriations(outlook: Outlook, language: str) -> Chart:
     )
     nominal, real = (np.median(table, axis=0) for table in (outlook.nominal, outlook.real))
     rows = [
-        (outlook.scenario.name, line, year, nominal[i, j], real[i, j])
-        for i, line in enumerate(LINES)
+        (outlook.scenario.name, line.name, year, nominal[i, j], real[i, j])
+        for i, line in enumerate(outlook.lines)
         for j, year in enumerate(outlook.years)
     ]
     columns = ["scenario", "line", "year", "nominal_m_dkk", "real_m_dkk"]

@@ -17,10 +17,11 @@ def unusual_words(scenario: Scenario, found: Iterable[Unusual], language: str) -
 
 
 def _words(scenario: Scenario, one: Unusual, language: str) -> str:
+    titles = {change.path: change.title for change in scenario.changes}
     told = {
         "scenario": scenario.title_in(language),
         "path": one.path,
-        "name": name_of(one.path, language),
+        "name": name_of(one.path, language, titles.get(one.path, {})),
         "value": value_and_unit(one.path, one.value, language),
         "low": value_and_unit(one.path, one.low, language),
         "high": value_and_unit(one.path, one.high, language),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bandeexit.model.laws import Law
 from bandeexit.model.names import name_of
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme
 from bandeexit.report.changed import (
     action_sentence,
     change_sentence,
@@ -59,7 +59,7 @@ def show_lines(
     told_of += [action_sentence(a, language) for a in scenario.actions]
     lines += ["", *told_of] if told_of else []
     lines += ["", say("show_unchanged", language)]
-    others = [path for path in REGISTRY if path not in changed]
+    others = [path for path in programme.registry if path not in changed]
     for path in others:
         lines += _parameter(programme, scenario, origins, path, language)
     if origins.uncertain:
@@ -97,7 +97,7 @@ def _parameter(
     if len(stretches) == 1 and not stretches[0].steps:
         value = value_and_unit(path, stretches[0].value, language)
         return [f"{INDENT}{name:<34} {value:<34} {own}".rstrip()]
-    lines = [f"{INDENT}{name:<34} {name_of(path, language)}"]
+    lines = [f"{INDENT}{name:<34} {name_of(path, language, programme.title(path))}"]
     places = {change.step: place for change, place in origins.changes if change.path == path}
     lines += [_stretch(path, stretch, places, own, language) for stretch in stretches]
     laws = [c for c, _ in origins.changes if c.path == path and isinstance(c.value, Law)]

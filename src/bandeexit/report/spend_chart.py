@@ -6,15 +6,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from bandeexit.model.budget import LINES
 from bandeexit.report import style
 from bandeexit.report.plotted import Spending, middle_spending
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.result import Result
 
-LINE_COLOURS = (style.BLUE, style.GREEN, style.PURPLE, style.VERMILION)
-INK = ("white", style.BLACK, style.BLACK, style.BLACK)
-"""Colour of the figures inside the bars, at least 4.5:1 against each line's colour."""
 WIDTH = 0.72
 """Of a bar, where years are 1 apart."""
 SMALLEST = 0.05
@@ -49,7 +45,8 @@ def _draw_lines(
     """Draw the stacked bars with their figures; each line is named beside the last bar."""
     base = np.zeros(len(x))
     middles = []
-    for amounts, colour, ink in zip(spending.lines, LINE_COLOURS, INK, strict=True):
+    for i, amounts in enumerate(spending.lines):
+        colour, ink, _ = style.line_look(i)
         ax.bar(x, amounts, WIDTH, base, color=colour, edgecolor="white", linewidth=0.6, zorder=2)
         for at, amount, low in zip(x, amounts, base, strict=True):
             if amount >= smallest:
@@ -58,8 +55,8 @@ def _draw_lines(
         middles.append(float(base[-1] + amounts[-1] / 2))
         base = base + amounts
     heights = style.spread(middles, smallest)
-    for line, height, colour in zip(LINES, heights, LINE_COLOURS, strict=True):
-        _name_beside(ax, height, say(line, language), colour)
+    for i, (line, height) in enumerate(zip(spending.known, heights, strict=True)):
+        _name_beside(ax, height, line.title[language], style.line_look(i)[0])
 
 
 def _draw_grants(ax: Axes, x: NDArray[np.int_], spending: Spending, language: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.measures import Measure
 from bandeexit.scenarios.compare import Comparison, compare_in_regime, sides_of
 from bandeexit.scenarios.result import Result, Series, by_year, in_regime, national
 
@@ -49,7 +49,10 @@ def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFram
     parts += [(name, in_regime(result, name, country_only=True)) for name in several(result)]
     name, places = result.scenario.name, result.places
     return pd.concat(
-        [_table(name, regime, places, part.series, signs=False) for regime, part in parts],
+        [
+            _table(name, regime, places, part.series, result.measures, signs=False)
+            for regime, part in parts
+        ],
         ignore_index=True,
     )
 
@@ -70,7 +73,10 @@ def difference_table(comparison: Comparison) -> pd.DataFrame:
         for regime in several(other)
     ]
     return pd.concat(
-        [_table(name, regime, other.places, part.series, signs=True) for regime, part in parts],
+        [
+            _table(name, regime, other.places, part.series, other.measures, signs=True)
+            for regime, part in parts
+        ],
         ignore_index=True,
     )
 
@@ -87,12 +93,18 @@ def _label(result: Result) -> str:
 
 
 def _table(
-    name: str, regime: str, places: tuple[str, ...], series: Mapping[str, Series], *, signs: bool
+    name: str,
+    regime: str,
+    places: tuple[str, ...],
+    series: Mapping[str, Series],
+    measures: Mapping[str, Measure],
+    *,
+    signs: bool,
 ) -> pd.DataFrame:
     import pandas as pd
 
     def frames(measure: str) -> list[pd.DataFrame]:
-        one, about = series[measure], MEASURES[measure]
+        one, about = series[measure], measures[measure]
         made = [_frame(about, about.frequency, one, places, signs=signs)]
         if about.kind == "flow":
             made.append(_frame(about, YEARLY, by_year(one), places, signs=signs))

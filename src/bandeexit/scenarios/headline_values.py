@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measure_of
 from bandeexit.scenarios.result import Result, Series, by_year
 
 Floats = NDArray[np.float64]
@@ -32,7 +32,7 @@ class Headline:
     @property
     def unit(self) -> str:
         """Unit of the measure."""
-        return MEASURES[self.measure].unit
+        return measure_of(self.measure).unit
 
 
 COMPLETED = Headline("completed", SINCE)

@@ -85,7 +85,7 @@ def _chart(
         figure=with_footer(draw, notes, 2.4 + 4.6 * columns, 1.3 + PANEL_INCHES * rows),
         data=_data(needed, curves),
         caption=say("needed_caption", language, target=target.name, about=about, n=n,
-                    lever=title_of(needed.lever.axis.path, language),
+                    lever=title_of(needed.lever.axis.path, language, needed.lever.axis.title),
                     caveat=say("caveat", language)),
         alt=" ".join(needed_sentences(needed, language, beliefs)),
     )  # fmt: skip

@@ -63,8 +63,8 @@ def draw_bars(ax: Axes, done: Reckoned, language: str) -> Axes:
                   fontsize=style.NOTE_SIZE)  # fmt: skip
     for line in done.purse.lines:
         middle = float(np.mean([at for at, _, one in names if one == line]))
-        ax.annotate(line_words(line, language), (middle, 0), xycoords=("data", "axes fraction"),
-                    xytext=(0, -22), textcoords="offset points", ha="center", va="top",
+        ax.annotate(line_words(done.purse, line, language), (middle, 0),
+                    xycoords=("data", "axes fraction"), xytext=(0, -22), textcoords="offset points", ha="center", va="top",
                     fontsize=style.NOTE_SIZE, fontweight="bold")  # fmt: skip
     for sign in (-1, 1):
         colour, hatch = LOOKS[sign]
@@ -93,7 +93,7 @@ def draw_curve(
         ax.plot(x, [g.mean for g in gains], markersize=4.5, label=title, zorder=4, **look)
     ax.axhline(0.0, color=style.GREY, linewidth=0.8)
     ax.axvline(0.0, color=style.GREY, linewidth=0.8)
-    line = line_words(curve.line, language)
+    line = line_words(done.purse, curve.line, language)
     title = say("reckoner_curve_title", language, line=line[:1].upper() + line[1:])
     style.dress(ax, say("reckoner_axis", language), language, title)
     years = years_words(done.purse.years)
@@ -126,7 +126,7 @@ def draw_cost(ax: Axes, done: Reckoned, curve: Curve, language: str) -> Axes:
             ax.vlines(middle, cost.low, top / 1.15, **look)
             ax.plot(middle, top / 1.15, "^", color=style.BLUE, markersize=9, zorder=4)
     ax.axvline(0.0, color=style.GREY, linewidth=0.8)
-    line = line_words(curve.line, language)
+    line = line_words(done.purse, curve.line, language)
     style.dress(ax, say("reckoner_cost_axis", language), language,
                 say("reckoner_cost_title", language, line=line[:1].upper() + line[1:]))  # fmt: skip
     ax.set_yscale("log")
@@ -148,7 +148,7 @@ def _cost(done: Reckoned, curve: Curve, language: str, beliefs: Beliefs) -> Char
         draw_cost(figure.subplots(), done, curve, language)
 
     table = curve_table(done)
-    line = line_words(curve.line, language)
+    line = line_words(done.purse, curve.line, language)
     notes = [say("reckoner_cost_note", language), *_notes(done, language, beliefs)]
     return Chart(
         name=f"cost_{curve.line}_{done.base.name}",
@@ -187,7 +187,7 @@ def _curve(done: Reckoned, curve: Curve, language: str, beliefs: Beliefs) -> Cha
         figure=with_footer(draw, _notes(done, language, beliefs), 8.0, 4.8),
         data=table[table["line"] == curve.line],
         caption=say("reckoner_curve_caption", language,
-                    line=line_words(curve.line, language), **about),
+                    line=line_words(done.purse, curve.line, language), **about),
         alt=" ".join(curve_sentences(done, curve, language)),
     )  # fmt: skip
 

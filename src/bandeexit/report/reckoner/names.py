@@ -11,6 +11,7 @@ from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.intervals import Interval
+from bandeexit.scenarios.reckoner.lines import Purse
 from bandeexit.scenarios.reckoner.outcomes import HORIZON
 from bandeexit.scenarios.reckoner.paired import Paired
 from bandeexit.scenarios.reckoner.reckon import ALL_YEARS, Move
@@ -20,9 +21,9 @@ SMALL = 1.0
 """Below this, numbers are written with two digits instead of one."""
 
 
-def line_words(line: str, language: str) -> str:
+def line_words(purse: Purse, line: str, language: str) -> str:
     """Name a budget line within a sentence."""
-    return say(line, language)
+    return purse.title(line)[language]
 
 
 def years_words(years: Sequence[int]) -> str:
@@ -36,10 +37,10 @@ def money_words(amount: float, language: str) -> str:
     return f"{'+' if amount > 0 else ''}{number(amount, language, digits)}"
 
 
-def move_words(move: Move, years: Sequence[int], language: str) -> str:
+def move_words(move: Move, purse: Purse, language: str) -> str:
     """Name a move: line, years, amount."""
-    when = years_words(years) if move.year == ALL_YEARS else str(move.year)
-    return f"{line_words(move.line, language)}, {when}, {money_words(move.amount, language)}"
+    when = years_words(purse.years) if move.year == ALL_YEARS else str(move.year)
+    return f"{line_words(purse, move.line, language)}, {when}, {money_words(move.amount, language)}"
 
 
 def number_words(headline: Headline, language: str) -> str:

@@ -114,7 +114,7 @@ def effects_grids(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[
             headings,
             tuple(
                 (
-                    move_words(move, done.purse.years, language),
+                    move_words(move, done.purse, language),
                     *(effect_cell(done.effects[move, g, headline], language) for g in titles),
                 )
                 for move in moves
@@ -142,6 +142,8 @@ def curve_grids(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[Gr
             )
             for i, one in enumerate(curve.stretches[ALL, COMPLETED])
         ]
-        caption = say("reckoner_curve_grid", language, line=line_words(curve.line, language))
+        caption = say(
+            "reckoner_curve_grid", language, line=line_words(done.purse, curve.line, language)
+        )
         found.append(Grid(caption, headings, tuple(rows)))
     return found

@@ -327,7 +327,7 @@ def reverse_warnings(found: Reversed, stale: Sequence[str], language: str) -> li
     )
     unsaid = [axis for axis in found.grid.axes if axis.plausible is None]
     if unsaid:
-        names = ", ".join(title_of(axis.path, language) for axis in unsaid)
+        names = ", ".join(title_of(axis.path, language, axis.title) for axis in unsaid)
         told.append(say("rev_unsaid", language, axes=names))
     left_out = [words[language] for words in found.grid.base.not_in_the_band]
     if left_out:

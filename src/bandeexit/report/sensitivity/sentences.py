@@ -61,14 +61,14 @@ def _knowing(sensed: Sensed, headline: Headline, language: str) -> str:
     first = ranked[0]
     low, high = ends(first, language)
     others = ", ".join(
-        f"{unknown_words(one.unknown, language)} {percent(one.narrower, language)} %"
+        f"{unknown_words(one.unknown, sensed.result.scenario, language)} {percent(one.narrower, language)} %"
         for one in ranked[1:NAMED]
     )
     return say(
         "knowing_sentence",
         language,
         measure=measure,
-        first=unknown_words(first.unknown, language),
+        first=unknown_words(first.unknown, sensed.result.scenario, language),
         percent=percent(first.narrower, language),
         low=low,
         high=high,
@@ -102,7 +102,7 @@ def _best_facts(sensed: Sensed, headline: Headline, language: str) -> list[str]:
             "knowing_under",
             language,
             belief=named[group],
-            what=unknown_words(one.unknown, language),
+            what=unknown_words(one.unknown, sensed.result.scenario, language),
             percent=percent(one.narrower, language),
         )
         if one
