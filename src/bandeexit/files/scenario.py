@@ -81,7 +81,7 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) 
         found += date_faults(draft, study.programme)
     if found:
         raise StudyError(found)
-    return finished(draft, path.stem)
+    return finished(draft, path.stem, study.programme.prices)
 
 
 def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:

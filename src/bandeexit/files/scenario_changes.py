@@ -74,7 +74,9 @@ def read_verbs(step: Fields, about: Change, programme: Programme) -> list[tuple[
             value = _value(path, entry, verb, node, step, known)
             if value is not None:
                 title = programme.title(path)
-                change = replace(about, path=path, verb=verb, value=value, title=title)
+                change = replace(
+                    about, path=path, verb=verb, value=value, title=title, prices=programme.prices
+                )
                 _check_share_of_line(change, entry, step.faults)
                 changes.append((change, entry))
     if not any(verb in step.taken and _has(step.node, verb) for verb in VERBS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isinf
 
 from bandeexit.errors import Fault, did_you_mean
@@ -41,7 +41,7 @@ def apply_sets(draft: Draft, sets: Sequence[str], programme: Programme) -> list[
             faults.add(NOWHERE, f"`{path}` is set twice. Keep one.")
         else:
             done.append(path)
-            _apply(draft, known[path], value, faults, programme.title(path))
+            _apply(draft, known[path], value, faults, programme)
         found += [Fault(one.file, 0, 0, one.message, one.hint) for one in faults.found]
     return found
 
@@ -64,7 +64,7 @@ def _text(value: object) -> str:
 
 
 def _apply(
-    draft: Draft, about: Parameter, value: str, faults: Faults, title: Mapping[str, str]
+    draft: Draft, about: Parameter, value: str, faults: Faults, programme: Programme
 ) -> None:
     root = parse_yaml(f"value: {value.strip()}", faults)
     if root is None or not isinstance(root.content, dict):
@@ -79,5 +79,6 @@ def _apply(
     path = about.path
     draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
     draft.changes = [placed for placed in draft.changes if placed[0].path != path]
-    nowhere = Node(*NOWHERE, None, {})
-    draft.changes.append((Change(STEP, path, "set", size, title=title), nowhere, faults.file))
+    title, nowhere = programme.title(path), Node(*NOWHERE, None, {})
+    change = Change(STEP, path, "set", size, title=title, prices=programme.prices)
+    draft.changes.append((change, nowhere, faults.file))

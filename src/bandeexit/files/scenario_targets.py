@@ -9,7 +9,7 @@ from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, shown
 from bandeexit.files.yaml_nodes import Node, items
 from bandeexit.model.budget import SECTION
-from bandeexit.model.measures import SPEND, Frequency, measures_of
+from bandeexit.model.measures import APPROPRIATION, SPEND, Frequency, measures_of
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Precision, Target
 
@@ -65,9 +65,20 @@ def _read_target(name: str, fields: Fields, programme: Programme) -> Target | No
     fields.finish()
     if len(fields.faults.found) > noted or side is None or every is None:
         return None
-    title = programme.title(f"{SECTION}{measure.removeprefix(SPEND)}")
+    line = measure.removeprefix(SPEND).removeprefix(APPROPRIATION)
+    title = programme.title(f"{SECTION}{line}")
     return Target(
-        name, measure, side.bound, side.below, every, probability, district, start, stop, title
+        name,
+        measure,
+        side.bound,
+        side.below,
+        every,
+        probability,
+        district,
+        start,
+        stop,
+        title,
+        programme.prices,
     )
 
 

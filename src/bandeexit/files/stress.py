@@ -145,7 +145,16 @@ def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
             return None
         try:
             title_of_line = study.programme.title(path)
-            doses = Axis(path, verb, values, start, stop, districts, title=title_of_line)
+            doses = Axis(
+                path,
+                verb,
+                values,
+                start,
+                stop,
+                districts,
+                title=title_of_line,
+                prices=study.programme.prices,
+            )
         except UsageError as error:
             fields.faults.add(fields.node, str(error).replace("axis", "lever", 1))
             return None
@@ -232,7 +241,8 @@ def _axis(fields: Fields, study: StudyFiles, labels: Labels) -> Axis | None:
     try:
         return Axis(
             path, verb, values, start, stop, districts, central,
-            (plausible[0], plausible[1]), severity, why, source, study.programme.title(path),
+            (plausible[0], plausible[1]), severity, why, source,
+            study.programme.title(path), study.programme.prices,
         )  # fmt: skip
     except UsageError as error:
         fields.faults.add(fields.node, str(error))
@@ -316,7 +326,9 @@ def axis_from_text(text: str, programme: Programme) -> Axis:
         if verb == known:
             (start, stop), districts = _where_from_text(text, where)
             numbers, title = _values_from_text(text, values), programme.title(path)
-            return Axis(path, known, numbers, start, stop, districts, title=title)
+            return Axis(
+                path, known, numbers, start, stop, districts, title=title, prices=programme.prices
+            )
     raise UsageError(f"--axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
 
 

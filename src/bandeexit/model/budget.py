@@ -97,11 +97,6 @@ class Budget:
         """First published year, with which the ledger begins."""
         return min(min(line.by_year) for line in self.lines)
 
-    @property
-    def last_year(self) -> int:
-        """Last year that every line is published for; later ones are carried forward."""
-        return min(max(line.by_year) for line in self.lines)
-
 
 def line_parameter(path: str) -> Parameter:
     """What a budget line is, as a parameter; whether there is one of this path, nobody asks."""
@@ -117,6 +112,11 @@ def modelled(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
     """Names of the lines whose money does something for candidates in the model: the one that
     pays for posts first."""
     return tuple(line.name for use in MODELLED for line in lines if line.pays_for == use)
+
+
+def is_carried_forward(lines: Sequence[BudgetLine], year: int) -> bool:
+    """Whether a year lies after the last one that every line is given for."""
+    return bool(lines) and year > min(max(line.by_year) for line in lines)
 
 
 def titles_of(lines: Iterable[BudgetLine]) -> dict[str, Mapping[str, str]]:

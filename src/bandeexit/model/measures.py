@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bandeexit.model.budget import BudgetLine
-from bandeexit.model.names import NO_TITLE
+from bandeexit.model.names import NO_TITLE, priced
 
 Kind = Literal["stock", "flow", "total", "wait", "ratio", "money", "need"]
 Frequency = Literal["month", "quarter", "year"]
@@ -48,6 +48,8 @@ def _money(name: str, en: str, da: str) -> Measure:
 
 SPEND, APPROPRIATION = "spend_", "appropriation_"
 """Before a line's name, or `total`."""
+OF_A_LINE = {SPEND: ("Forbrug", "Spent"), APPROPRIATION: ("Bevilling", "Appropriated")}
+"""What is measured of each line -> in Danish, English."""
 NEED = "need_special_measures"
 
 MEASURES: dict[str, Measure] = {
@@ -144,32 +146,37 @@ MEASURES: dict[str, Measure] = {
 """Every measure by its name, besides those of a study's budget lines (`measures_of`)."""
 
 
-def measure_of(name: str, title: Mapping[str, str] = NO_TITLE) -> Measure:
+def measure_of(name: str, title: Mapping[str, str] = NO_TITLE, prices: str = "") -> Measure:
     """What is known of a measure.
 
     Parameters
     ----------
     title : mapping of str to str
         Of the line of which `spend_<line>` is spent, by language; by default its name.
+    prices : str
+        Price level that the unit of an amount names; empty: none.
 
     Raises
     ------
     KeyError
         There is no such measure; whether a study has such a line, `measures_of` says.
     """
-    if name in MEASURES or not name.startswith(SPEND):
-        return MEASURES[name]
-    line = name.removeprefix(SPEND)
-    da, en = (title.get(language, line) for language in ("da", "en"))
-    return _money(name, f"Spent, {en}", f"Forbrug, {da}")
+    word = next((word for word in OF_A_LINE if name.startswith(word)), None)
+    if name in MEASURES or word is None:
+        about = MEASURES[name]
+    else:
+        line = name.removeprefix(word)
+        da, en = (title.get(language, line) for language in ("da", "en"))
+        about = _money(name, f"{OF_A_LINE[word][1]}, {en}", f"{OF_A_LINE[word][0]}, {da}")
+    return replace(about, unit=priced(about.unit, prices))
 
 
-def measures_of(lines: Iterable[BudgetLine]) -> dict[str, Measure]:
-    """Every measure by its name; what is spent of each line comes before the totals of money."""
-    names = {f"{SPEND}{line.name}": line.title for line in lines}
-    spent = {name: measure_of(name, title) for name, title in names.items()}
-    found = {name: one for name, one in MEASURES.items() if one.kind != "money"} | spent
-    return found | MEASURES
+def measures_of(lines: Iterable[BudgetLine], prices: str = "") -> dict[str, Measure]:
+    """Every measure by its name; those of each budget line come before the totals of money."""
+    names = {f"{word}{line.name}": line.title for word in OF_A_LINE for line in lines}
+    of_lines = {name: measure_of(name, title, prices) for name, title in names.items()}
+    known = {name: measure_of(name, prices=prices) for name in MEASURES}
+    return {n: one for n, one in known.items() if one.kind != "money"} | of_lines | known
 
 
 WHY: dict[str, str] = {

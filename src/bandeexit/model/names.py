@@ -129,6 +129,7 @@ UNITS: dict[str, str] = {
     "places": "pladser",
     "places per district": "pladser pr. kreds",
     "DKK": "kr.",
+    "m DKK": "mio. kr.",
     "m DKK per year": "mio. kr. om året",
     "m DKK per full-time equivalent and year": "mio. kr. pr. årsværk",
     "full-time equivalents": "årsværk",
@@ -150,6 +151,34 @@ def name_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> st
     return danish if language == "da" else english
 
 
+NOMINAL = "current prices"
+"""Price level of nominal amounts: that of each year."""
+PRICES = " prices"
+
+
+def real_prices(price_year: float) -> str:
+    """Name the price level of a study: `2020 prices`."""
+    return f"{int(price_year)}{PRICES}"
+
+
+def priced(unit: str, prices: str) -> str:
+    """Add the price level to a unit of money: `m DKK (2020 prices)`; other units have none."""
+    return f"{unit} ({prices})" if prices and "DKK" in unit else unit
+
+
+def money_units(prices: str, language: str) -> dict[str, str]:
+    """Name the units of amounts for sentences: of an amount, and of one a year."""
+    units = {"m_dkk": "m DKK", "a_year": "m DKK per year"}
+    return {key: unit_of(priced(unit, prices), language) for key, unit in units.items()}
+
+
 def unit_of(unit: str, language: str) -> str:
-    """Return a unit of the registry as it is read."""
-    return UNITS.get(unit, unit) if language == "da" else unit
+    """Return a unit as it is read: `mio. kr. (2020-priser)`."""
+    if language != "da":
+        return unit
+    plain, _, prices = unit.removesuffix(")").rpartition(" (")
+    if plain and prices.endswith(PRICES):
+        year = prices.removesuffix(PRICES)
+        told = "løbende priser" if prices == NOMINAL else f"{year}-priser"
+        return f"{UNITS.get(plain, plain)} ({told})"
+    return UNITS.get(unit, unit)

@@ -13,6 +13,7 @@ from bandeexit.clock import Calendar
 from bandeexit.model.budget import SECTION, Budget, line_parameter, titles_of
 from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
+from bandeexit.model.names import real_prices
 from bandeexit.model.parameters import Parameter, Scalar, Value, parameters_of
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
 
@@ -145,6 +146,11 @@ class Programme:
     def years(self, path: str) -> Mapping[int, float]:
         """Return what a budget line is given, by year."""
         return self.budget.line(path).by_year
+
+    @property
+    def prices(self) -> str:
+        """Price level of every real amount, as units say it: `2020 prices`."""
+        return real_prices(self.budget.price_year)
 
     def title(self, path: str) -> Mapping[str, str]:
         """Return the title of a budget line by language; nothing for another parameter."""

@@ -147,8 +147,9 @@ def money_measures(
     money = inputs.money
     index = yearly_index(inputs, years)
     granted, spent = ((table / index)[..., first:] for table in (granted, spent))
-    measures = {f"{SPEND}{line}": spent[..., i, :, None] for i, line in enumerate(money.lines)}
+    measures: dict[str, Floats] = {}
     for word, table in ((SPEND, spent), (APPROPRIATION, granted)):
+        measures |= {f"{word}{li}": table[..., i, :, None] for i, li in enumerate(money.lines)}
         measures[f"{word}total"] = total(np.moveaxis(table, -2, -1))[..., None]
     measures[NEED] = (needed / index[..., money.measures_line, :])[..., None]
     return measures

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bandeexit.model.names import money_units
 from bandeexit.report import charts, plotted, style
 from bandeexit.report.beliefs import Beliefs, mixed_from
+from bandeexit.report.carried_forward import carried_forward_words
 from bandeexit.report.fans_chart import plot_fans
 from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.waits_chart import plot_waits
@@ -274,6 +276,7 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
     spending = plotted.middle_spending(result)
     title = f"{say('spend_title', language)} - {_title(result, language)}"
     caveat = say("caveat", language)
+    units = money_units(result.scenario.prices, language)
     return Chart(
         name=f"spend_{result.scenario.name}",
         figure=framed(
@@ -283,10 +286,21 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
             mixed,
         ),
         data=plotted.spending_data(result),
-        caption=say("spend_caption", language, title=title, n=result.n_paths, caveat=caveat),
+        caption=joined(
+            say(
+                "spend_caption",
+                language,
+                title=title,
+                n=result.n_paths,
+                caveat=caveat,
+                **units,
+            ),
+            carried_forward_words(result.lines, spending.years, language),
+        ),
         alt=say(
             "spend_alt",
             language,
+            **units,
             year=spending.years[-1],
             spent=number(float(spending.total[-1]), language, 1),
             granted=number(float(spending.granted[-1]), language, 1),

@@ -22,9 +22,9 @@ def _words(scenario: Scenario, one: Unusual, language: str) -> str:
         "scenario": scenario.title_in(language),
         "path": one.path,
         "name": name_of(one.path, language, titles.get(one.path, {})),
-        "value": value_and_unit(one.path, one.value, language),
-        "low": value_and_unit(one.path, one.low, language),
-        "high": value_and_unit(one.path, one.high, language),
+        "value": value_and_unit(one.path, one.value, language, scenario.prices),
+        "low": value_and_unit(one.path, one.low, language, scenario.prices),
+        "high": value_and_unit(one.path, one.high, language, scenario.prices),
         "times": f"{MOST_TIMES:g}",
         "when": day(one.start, language) if one.start else say("whole_run", language),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.budget import BudgetLine
+from bandeexit.model.budget import BudgetLine, is_carried_forward
 from bandeexit.model.measures import SPEND, measure_of
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in
 from bandeexit.report.tables import ALL, quantiles_over_paths, several, summarise_paths
@@ -123,7 +123,7 @@ def differences(comparison: Comparison, measure: str) -> Series:
     kind = measure_of(measure).kind
     if kind == "wait":
         return since(series, census)
-    if kind in ("flow", "money"):
+    if kind in ("flow", "money", "need"):
         yearly = by_year(series) if kind == "flow" else series
         return since(yearly, census.replace(month=1, day=1))
     last = len(series.dates) - 1
@@ -204,6 +204,8 @@ def spending_data(result: Result) -> pd.DataFrame:
             },
             "spend_total_m_dkk": spending.total,
             "appropriation_total_m_dkk": spending.granted,
+            "prices": result.scenario.prices,
+            "carried_forward": [is_carried_forward(result.lines, y) for y in spending.years],
         }
     )
 

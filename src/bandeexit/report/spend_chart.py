@@ -6,7 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from bandeexit.model.names import money_units
 from bandeexit.report import style
+from bandeexit.report.carried_forward import year_label
 from bandeexit.report.plotted import Spending, middle_spending
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.result import Result
@@ -31,9 +33,10 @@ def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes
     top = ROOM_ABOVE * float(max(spending.total.max(), spending.granted.max()))
     _draw_lines(ax, x, spending, SMALLEST * top, language)
     _draw_grants(ax, x, spending, language)
-    note = say("spend_note", language, title=result.scenario.title_in(language))
-    style.dress(ax, say("m_dkk", language), language, say("spend_title", language), note)
-    ax.set_xticks(x, [str(year) for year in spending.years])
+    unit = money_units(result.scenario.prices, language)["m_dkk"]
+    note = result.scenario.title_in(language)
+    style.dress(ax, unit, language, say("spend_title", language), note)
+    ax.set_xticks(x, [year_label(result.lines, year, language) for year in spending.years])
     ax.set_ylim(0.0, top)
     ax.set_xlim(-0.55, len(x) - 0.45)
     return ax

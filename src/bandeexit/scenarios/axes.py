@@ -54,6 +54,8 @@ class Axis:
     source: str = ""
     title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Of the budget line that is varied, by language."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of its amounts (`Programme.prices`)."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -94,6 +96,7 @@ class Axis:
             self.districts,
             self.why,
             title=self.title,
+            prices=self.prices,
         )
 
     def is_plausible(self, value: float) -> bool:

@@ -67,7 +67,7 @@ class Result:
     @property
     def measures(self) -> dict[str, Measure]:
         """What is known of each measure, by its name."""
-        return measures_of(self.lines)
+        return measures_of(self.lines, self.scenario.prices)
 
     @property
     def n_paths(self) -> int:

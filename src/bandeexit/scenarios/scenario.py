@@ -36,6 +36,8 @@ class Change:
     """An id in `model/sources.yaml`; empty: none is given."""
     title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Of the budget line that is changed, by language; says nothing of what the change does."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of its amounts (`Programme.prices`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,13 @@ class Target:
     """Until this midnight, excluded; None: to the horizon."""
     title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Of the budget line that is measured, by language."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of its bound, where that is an amount."""
 
     @property
     def about(self) -> Measure:
         """What is known of its measure."""
-        return measure_of(self.measure, self.title)
+        return measure_of(self.measure, self.title, self.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,8 @@ class Scenario:
     actions: tuple[Action, ...] = ()
     precision: Precision | None = None
     """Asked for with `replications`; None: `draws` is the number of draws."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of the amounts that it gives and gets (`Programme.prices`)."""
 
     def title_in(self, language: str) -> str:
         """Title in a language, else the name."""

@@ -177,7 +177,7 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     without = np.isnan(values)
     if about.kind == "wait":
         met |= without & (_waiting_at_ends(result, series, place) == 0.0)
-    if about.kind in ("wait", "money"):
+    if about.kind in ("wait", "money", "need"):
         starts = _periods(result, target, series.dates)
         step = MONTHS[target.every] // MONTHS[about.frequency]
         met = _grouped(met, series.dates, starts, step, np.all)

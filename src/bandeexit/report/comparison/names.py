@@ -17,14 +17,21 @@ def headline_words(headline: Headline, language: str, *, with_unit: bool = True)
         name = say("in_last_quarter", language, measure=measure)
     elif headline.period != SINCE:
         name = say("in_year", language, measure=measure, year=headline.period)
-    elif headline.unit == "m DKK":
+    elif "DKK" in headline.unit:
         name = say("in_whole_years", language, measure=measure)
     elif headline.unit == "days":
         name = say("on_average_since", language, measure=measure)
     else:
         name = say("until_horizon", language, measure=measure)
     unit = unit_words(headline.unit, language)
-    return f"{name} ({unit})" if with_unit and unit else name
+    return named_with_unit(name, unit) if with_unit else name
+
+
+def named_with_unit(name: str, unit: str) -> str:
+    """Write a name with its unit; one that ends in a bracket stands behind a comma."""
+    if not unit:
+        return name
+    return f"{name}, {unit}" if unit.endswith(")") else f"{name} ({unit})"
 
 
 def digits_of(headline: Headline) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.needed.answers import answer_words, cost_words, runs_words
@@ -151,7 +152,12 @@ def _width(needed: Needed, answer: Answer, language: str) -> str:
     assert answer.high is not None
     if answer.low in needed.money and answer.high in needed.money:
         apart = needed.money[answer.high].line - needed.money[answer.low].line
-        return say("needed_amount", language, amount=money_words(abs(apart), language))
+        return say(
+            "needed_amount",
+            language,
+            amount=money_words(abs(apart), language),
+            **money_units(needed.base.prices, language),
+        )
     apart, scale = abs(answer.high - answer.low), needed.lever.axis.verb == "scale"
     return f"{number(100 * apart, language, 1)} %" if scale else number(apart, language, 2)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.reckoner.names import (
     ALL,
@@ -47,6 +48,7 @@ def _step(done: Reckoned, line: str, sign: int, language: str) -> str:
     move = Move(line, ALL_YEARS, sign * done.step)
     about = {
         "line": line_words(done.purse, line, language),
+        **money_units(done.purse.prices, language),
         "amount": money_words(move.amount, language),
         "years": years_words(done.purse.years),
     }
@@ -62,7 +64,12 @@ def _versus(done: Reckoned, language: str) -> list[str]:
     if not done.versus:
         return []
     first, second = (line_words(done.purse, line, language) for line in done.purse.lines[:2])
-    about = {"first": first, "second": second, "amount": money_words(done.step, language)}
+    about = {
+        "first": first,
+        "second": second,
+        "amount": money_words(done.step, language),
+        **money_units(done.purse.prices, language),
+    }
     effect = done.versus[ALL, COMPLETED]
     starts = effect_words(done.versus[ALL, STARTED], language)
     key = {"more": "reckoner_first_better", "fewer": "reckoner_second_better"}.get(
@@ -86,11 +93,16 @@ def curve_sentences(done: Reckoned, curve: Curve, language: str) -> list[str]:
                     below=money_words(one.below, language),
                     above=money_words(one.above, language),
                     cost=cost_words(one.cost, language),
+                    **money_units(done.purse.prices, language),
                 )
             )
     at = curve.turns(COMPLETED, ALL)
     top = money_words(curve.amounts[-1], language)
-    about = {"line": line_words(done.purse, curve.line, language), "top": top}
+    about = {
+        "line": line_words(done.purse, curve.line, language),
+        "top": top,
+        **money_units(done.purse.prices, language),
+    }
     if at is None:
         told.append(say("reckoner_no_turn", language, **about))
     else:
@@ -111,7 +123,16 @@ def disagreements(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[
             parts = "; ".join(f"{titles[g]}: {effect_words(e, language)}" for g, e in found.items())
             name = line_words(done.purse, line, language)
             amount = money_words(done.step, language)
-            told.append(say("reckoner_disagree", language, line=name, amount=amount, parts=parts))
+            told.append(
+                say(
+                    "reckoner_disagree",
+                    language,
+                    line=name,
+                    amount=amount,
+                    parts=parts,
+                    **money_units(done.purse.prices, language),
+                )
+            )
     found = {g: done.versus[g, COMPLETED] for g in done.regimes if done.versus}
     if len({effect.direction for effect in found.values()}) > 1:
         first, second = (line_words(done.purse, line, language) for line in done.purse.lines[:2])

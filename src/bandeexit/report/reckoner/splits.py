@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.figures import Chart, with_footer
@@ -88,6 +89,7 @@ def _of_group(done: Reallocated, group: str, title: str, language: str) -> str:
     return say(
         "reallocate_best_stays" if done.stays(group) else "reallocate_best",
         language,
+        **money_units(done.purse.prices, language),
         group=title,
         by=by_words(done, language),
         best=split_words(done, done.best(group), language),
@@ -188,7 +190,10 @@ def split_grids(done: Reallocated, language: str, beliefs: Beliefs = ()) -> tupl
         (split_words(done, split, language), *(_cell(done, group, k, language) for group in titles))
         for k, split in enumerate(done.splits)
     )
-    headings = (say("reallocate_split_heading", language), *titles.values())
+    headings = (
+        say("reallocate_split_heading", language, **money_units(done.purse.prices, language)),
+        *titles.values(),
+    )
     first = Grid(say("reallocate_grid", language, by=by), headings, rows)
     named = {STAY: say("reallocate_stay", language), **titles}
     regrets = tuple(
@@ -235,7 +240,8 @@ def draw_splits(ax: Axes, done: Reallocated, language: str, beliefs: Beliefs = (
     title = say("reallocate_chart_title", language)
     style.dress(ax, by_words(done, language), language, title)
     ax.set_xlabel(
-        say("reallocate_axis", language, line=line_words(done.purse, done.purse.lines[0], language),
+        say("reallocate_axis", language, **money_units(done.purse.prices, language),
+            line=line_words(done.purse, done.purse.lines[0], language),
             years=years_words(done.purse.years)), fontsize=style.NOTE_SIZE,
     )  # fmt: skip
     if len(titles) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import name_of, unit_of
+from bandeexit.model.names import name_of, priced, unit_of
 from bandeexit.model.programme import entry_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import valued
@@ -38,7 +38,8 @@ def _share(gap: float, axis: Axis, found: Reversed, language: str) -> str:
 
 
 def _amount(axis: Axis, gap: float, language: str) -> str:
-    told = f"{short(abs(gap), language)} {unit_of(entry_of(axis.path).unit, language)}"
+    unit = unit_of(priced(entry_of(axis.path).unit, axis.prices), language)
+    told = f"{short(abs(gap), language)} {unit}"
     if entry_of(axis.path).by_district:
         told = say("rev_in_each", language, amount=told)
     return told

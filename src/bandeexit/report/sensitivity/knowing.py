@@ -182,8 +182,9 @@ def chart_of_knowing(sensed: Sensed, headline: Headline, language: str) -> Chart
     mixed = mixed_from(sensed.result, language, sensed.beliefs)
     figure = framed(draw, n, language, mixed, width=9.6, height=1.9 + 0.34 * len(shown))
     measure = headline_words(headline, language, with_unit=False)
+    scenario = sensed.result.scenario
     told = "; ".join(
-        f"{unknown_words(one.unknown, sensed.result.scenario, language)} {percent(one.narrower, language)}"
+        f"{unknown_words(one.unknown, scenario, language)} {percent(one.narrower, language)}"
         for one in shown
     )
     table = knowing_table(sensed)

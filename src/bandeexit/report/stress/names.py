@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
+from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
 from bandeexit.model.programme import entry_of
 from bandeexit.report.beliefs import Beliefs
-from bandeexit.report.comparison.names import exact_words
+from bandeexit.report.comparison.names import exact_words, named_with_unit
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
@@ -38,13 +38,13 @@ def axis_words(axis: Axis, language: str) -> str:
         "set": unit,
     }
     unit = told[axis.verb].strip(" ,")
-    return f"{', '.join(parts)} ({unit})" if unit else ", ".join(parts)
+    return named_with_unit(", ".join(parts), unit)
 
 
 def _unit(axis: Axis, language: str) -> str:
     """Name the unit of a parameter; empty where it says nothing beside a value."""
     unit = entry_of(axis.path).unit
-    return "" if unit in PLAIN_UNITS else unit_of(unit, language)
+    return "" if unit in PLAIN_UNITS else unit_of(priced(unit, axis.prices), language)
 
 
 def value_words(axis: Axis, value: float, language: str) -> str:

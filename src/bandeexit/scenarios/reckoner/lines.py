@@ -31,6 +31,8 @@ class Purse:
     years: tuple[int, ...]
     known: tuple[BudgetLine, ...]
     """All of the study."""
+    prices: str
+    """Price level of the amounts (`Programme.prices`)."""
 
     def title(self, line: str) -> Mapping[str, str]:
         """Return the title of a line by language, within a sentence."""
@@ -57,6 +59,7 @@ class Purse:
                 date(year, 1, 1),
                 date(year + 1, 1, 1),
                 title=self.title(line),
+                prices=self.prices,
             )
             for line, year in self.cells
         )
@@ -99,7 +102,7 @@ def purse_of(
             f"{base.horizon}, or it is before the census ({programme.census.when}). Give years "
             f"from {start} on, or a later `horizon`."
         )
-    return Purse(lines, years, programme.budget.lines)
+    return Purse(lines, years, programme.budget.lines, programme.prices)
 
 
 def granted(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[str, int], float]:
