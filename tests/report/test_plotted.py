@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.measures import MEASURES
 from bandeexit.report import charts, plotted
 from bandeexit.report.fans_chart import plot_fans
 from bandeexit.report.figures import charts_of, charts_of_difference
@@ -22,7 +21,7 @@ from bandeexit.report.tables import quantile_table
 from bandeexit.report.waits_chart import plot_waits
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.result import Series
-from report.worlds import CENSUS, COUNTS, HORIZON, LINES, moved, world
+from report.worlds import CENSUS, COUNTS, HORIZON, LINES, MEASURES, moved, world
 
 BASE = world()
 CUT = moved(BASE, "cut", by=np.full(21, -3.0))

@@ -23,16 +23,14 @@ def read_priors(node: Node, faults: Faults, labels: Labels) -> tuple[Prior, ...]
     for path, entry in items(node):
         if path in uncertain:
             priors += _read_prior(path, entry, faults, labels)
-        elif path in REGISTRY or _may_be_a_line(path, uncertain):
+        elif path in REGISTRY:
             faults.add(node.keys[path], f"`{path}` is not one number; it can have no prior")
+        elif path.startswith(SECTION):  # a line, perhaps: the model is read later
+            told = f"`{path}` is not one number of the budget; it can have no prior"
+            faults.add(node.keys[path], f"{told}{did_you_mean(path, uncertain)}")
         else:
             faults.add(node.keys[path], f"there is no `{path}`{did_you_mean(path, uncertain)}")
     return tuple(priors)
-
-
-def _may_be_a_line(path: str, uncertain: list[str]) -> bool:
-    """Whether a path can only mean a budget line; the model is read later."""
-    return path.startswith(SECTION) and "did you mean" not in did_you_mean(path, uncertain)
 
 
 def may_have_prior(entry: Parameter) -> bool:
