@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import cli, prices_option, study_option
 from bandeexit.cli.run import PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--against", help="Which of them the others are compared with; else the first.")
 @click.option("--draws", type=click.IntRange(2), help="Paths, instead of the scenarios' number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenarios'.")
+@prices_option
 @click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
 @click.option("--workers", type=click.IntRange(1), help="How many threads; by default one a core.")
 @click.option("--ordered", is_flag=True, help="Steps in the file's order, not over all orders.")
@@ -43,6 +44,7 @@ def compare(
     against: str | None,
     draws: int | None,
     seed: int | None,
+    prices: str,
     regime: str | None,
     workers: int | None,
     ordered: bool,
@@ -63,7 +65,7 @@ def compare(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    read = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
+    read = [study.scenario(name, draws=draws, seed=seed, prices=prices) for name in scenarios]
     asked = paired(baseline_first(read, against))
     if inputs:
         _print_inputs(asked, language, as_json=as_json)

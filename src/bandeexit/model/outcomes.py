@@ -74,6 +74,8 @@ class Reporting(NamedTuple):
     years: Years
     unpublished: int = 0
     """Of the years, those before the first published one: the ledger begins behind them."""
+    nominal: bool = False
+    """Whether amounts are told in the money of each year, else in that of the price year."""
 
     def dates(self, calendar: Calendar) -> dict[str, tuple[date, ...]]:
         """Calendar dates of the axes, by the name of the axis."""
@@ -100,7 +102,12 @@ AXIS_OF_KIND = {
 
 
 def reporting_dates(
-    calendar: Calendar, census_day: float, horizon: float, first_year: int = 0
+    calendar: Calendar,
+    census_day: float,
+    horizon: float,
+    first_year: int = 0,
+    *,
+    nominal: bool = False,
 ) -> Reporting:
     """Lay out the date axes of a run; the ledger begins with a calendar year."""
     years = years_of(calendar, horizon)
@@ -112,6 +119,7 @@ def reporting_dates(
         quarters=np.array(sorted({0.0, *quarters})),
         years=years,
         unpublished=sum(calendar.date(day).year < first_year for day in years.starts.tolist()),
+        nominal=nominal,
     )
 
 
@@ -295,4 +303,6 @@ def _money(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> dict[
         for amounts in (ledger.appropriated, ledger.spent, ledger.needed)
     )
     need = needed[money.measures_line]
-    return money_measures(inputs, years, granted, spent, need, dates.unpublished)
+    return money_measures(
+        inputs, years, granted, spent, need, dates.unpublished, nominal=dates.nominal
+    )

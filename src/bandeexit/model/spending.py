@@ -127,9 +127,16 @@ def yearly_money(inputs: Inputs, years: Years, rows: Integers) -> tuple[Floats, 
 
 
 def money_measures(
-    inputs: Inputs, years: Years, granted: Floats, spent: Floats, needed: Floats, first: int
+    inputs: Inputs,
+    years: Years,
+    granted: Floats,
+    spent: Floats,
+    needed: Floats,
+    first: int,
+    *,
+    nominal: bool = False,
 ) -> dict[str, Floats]:
-    """Measures of money at the price level of the study.
+    """Measures of money at the price level of the study, or nominal.
 
     Parameters
     ----------
@@ -145,13 +152,14 @@ def money_measures(
     dict of str to ndarray, shape (..., n_years - first, 1); the need (..., n_years, 1)
     """
     money = inputs.money
-    index = yearly_index(inputs, years)
+    index = np.ones(1) if nominal else yearly_index(inputs, years)
     granted, spent = ((table / index)[..., first:] for table in (granted, spent))
     measures: dict[str, Floats] = {}
     for word, table in ((SPEND, spent), (APPROPRIATION, granted)):
         measures |= {f"{word}{li}": table[..., i, :, None] for i, li in enumerate(money.lines)}
         measures[f"{word}total"] = total(np.moveaxis(table, -2, -1))[..., None]
-    measures[NEED] = (needed / index[..., money.measures_line, :])[..., None]
+    of_measures = index if nominal else index[..., money.measures_line, :]
+    measures[NEED] = (needed / of_measures)[..., None]
     return measures
 
 

@@ -18,6 +18,7 @@ from bandeexit.report.belief_sentences import (
     words_of,
 )
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
+from bandeexit.report.carried_forward import carried_forward_words
 from bandeexit.report.changed import law_sentences
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
 from bandeexit.report.on_the_way import ended_sentences, pipeline_sentences
@@ -226,6 +227,9 @@ def warnings(
             named = _failed_paths(result.failed, language)
             told.append(say("failed_warning", language, named=named, **about))
         told += law_sentences(result.scenario, language)
+    last = max(_last_day(result).year for result in results)
+    later = carried_forward_words(first.lines, range(first.census.year, last + 1), language)
+    told += [later] if later else []
     left_out = [words[language] for result in results for words in result.scenario.not_in_the_band]
     if left_out:
         told.append(say("left_out_warning", language, what="; ".join(dict.fromkeys(left_out))))

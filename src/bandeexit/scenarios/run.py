@@ -18,6 +18,7 @@ from bandeexit.model.programme import Programme
 from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
 from bandeexit.scenarios.changes import check_changes, refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
+from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Memory, Span, Store, pieces
@@ -95,6 +96,7 @@ def run_scenario(
         programme.census_day,
         day(scenario.horizon),
         programme.budget.first_year,
+        nominal=is_nominal(scenario),
     )
     place = store or Memory()
     spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)

@@ -46,9 +46,9 @@ def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
         starts = lay_segments(changed, horizon, state)
         posts = posts_in_force(changed, state, starts)
         least = dated(changed, MINIMUM, state, starts)
-        empty = np.asarray((posts == 0.0) & (least > 0.0))
+        free = np.asarray((posts == 0.0) & (least > 0.0))
         shape = (len(starts), len(names))
-        empty = np.broadcast_to(empty, (*empty.shape[:-2], *shape)).reshape(-1, *shape).any(axis=0)
+        empty = np.broadcast_to(free, (*free.shape[:-2], *shape)).reshape(-1, *shape).any(axis=0)
         segments, districts = np.nonzero(empty & (starts >= first)[:, None])
         if len(segments):
             day = min(day, float(starts[segments[0]]))

@@ -125,7 +125,15 @@ def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArra
     spent = np.broadcast_to(spent, shape).copy()
     spent[:, inputs.money.measures_line] += paid
     granted = np.broadcast_to(granted, shape)
-    measures = money_measures(inputs, dates.years, granted, spent, needed, dates.unpublished)
+    measures = money_measures(
+        inputs,
+        dates.years,
+        granted,
+        spent,
+        needed,
+        dates.unpublished,
+        nominal=dates.nominal,
+    )
     return {name: values.astype(np.float32) for name, values in measures.items()}
 
 

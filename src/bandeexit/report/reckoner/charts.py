@@ -107,7 +107,7 @@ def draw_curve(
     line = line_words(done.purse, curve.line, language)
     title = say("reckoner_curve_title", language, line=line[:1].upper() + line[1:])
     style.dress(ax, say("reckoner_axis", language), language, title)
-    years, money = years_words(done.purse.years), money_units(done.purse.prices, language)
+    years, money = years_words(done.purse, language), money_units(done.purse.prices, language)
     ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years, **money),
                   fontsize=style.NOTE_SIZE)  # fmt: skip
     ax.set_xticks(x, [money_words(v, language) for v in x], fontsize=style.NOTE_SIZE)
@@ -149,7 +149,7 @@ def draw_cost(ax: Axes, done: Reckoned, curve: Curve, language: str) -> Axes:
     ax.set_xlim(curve.amounts[0] - 0.2, curve.amounts[-1] + 0.2)
     ax.set_xticks(curve.amounts, [money_words(v, language) for v in curve.amounts],
                   fontsize=style.NOTE_SIZE)  # fmt: skip
-    years = years_words(done.purse.years)
+    years = years_words(done.purse, language)
     ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years, **money),
                   fontsize=style.NOTE_SIZE)  # fmt: skip
     return ax

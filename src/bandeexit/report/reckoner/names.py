@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isinf
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.report import carried_forward
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.words import number, say
@@ -26,9 +27,9 @@ def line_words(purse: Purse, line: str, language: str) -> str:
     return purse.title(line)[language]
 
 
-def years_words(years: Sequence[int]) -> str:
-    """Write the years in which money is changed."""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+def years_words(purse: Purse, language: str) -> str:
+    """Write the years in which money is changed, and which of them are carried forward."""
+    return carried_forward.years_words(purse.known, purse.years, language)
 
 
 def money_words(amount: float, language: str) -> str:
@@ -39,7 +40,7 @@ def money_words(amount: float, language: str) -> str:
 
 def move_words(move: Move, purse: Purse, language: str) -> str:
     """Name a move: line, years, amount."""
-    when = years_words(purse.years) if move.year == ALL_YEARS else str(move.year)
+    when = years_words(purse, language) if move.year == ALL_YEARS else str(move.year)
     return f"{line_words(purse, move.line, language)}, {when}, {money_words(move.amount, language)}"
 
 

@@ -50,7 +50,7 @@ def _step(done: Reckoned, line: str, sign: int, language: str) -> str:
         "line": line_words(done.purse, line, language),
         **money_units(done.purse.prices, language),
         "amount": money_words(move.amount, language),
-        "years": years_words(done.purse.years),
+        "years": years_words(done.purse, language),
     }
     if (move, ALL, COMPLETED) not in done.effects:
         return say("reckoner_refused", language, **about)

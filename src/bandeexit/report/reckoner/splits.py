@@ -97,7 +97,7 @@ def _of_group(done: Reallocated, group: str, title: str, language: str) -> str:
         n=len(together),
         total=len(done.splits),
         together=f"{names} ..." if more > 0 else names,
-        years=years_words(done.purse.years),
+        years=years_words(done.purse, language),
     )
 
 
@@ -242,7 +242,7 @@ def draw_splits(ax: Axes, done: Reallocated, language: str, beliefs: Beliefs = (
     ax.set_xlabel(
         say("reallocate_axis", language, **money_units(done.purse.prices, language),
             line=line_words(done.purse, done.purse.lines[0], language),
-            years=years_words(done.purse.years)), fontsize=style.NOTE_SIZE,
+            years=years_words(done.purse, language)), fontsize=style.NOTE_SIZE,
     )  # fmt: skip
     if len(titles) > 1:
         ax.legend(frameon=False, fontsize=style.NOTE_SIZE, loc="best")
