@@ -13,6 +13,7 @@ from bandeexit.model.names import NOMINAL, priced, unit_of
 from bandeexit.report.carried_forward import carried_forward_words, years_words
 from bandeexit.report.charts import unit_words
 from bandeexit.report.grids import key_figures
+from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.tables import quantile_table
 from bandeexit.scenarios.prices import in_prices
 from bandeexit.scenarios.run import run_scenario
@@ -97,3 +98,14 @@ def test_years_without_a_published_amount_are_marked():
     assert "carried forward from 2001" in carried_forward_words(result.lines, [2001, 2002], "en")
     assert carried_forward_words(result.lines, [2001], "en") == ""
     assert years_words(result.lines, [2001, 2002], "da").endswith("videreført fra og med 2002")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("da", "* videreført"), ("en", "* carried forward")]
+)
+def test_years_without_a_published_amount_are_starred_in_the_chart(language, words):
+    result = run_scenario(programme(by_year=2.0), BASE, no_draws(3))
+    ax = plot_spend(None, result, language=language)
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert labels == ["2003*", "2004*", "2005*"]  # from the census's year on
+    assert words in ax.get_ylabel()

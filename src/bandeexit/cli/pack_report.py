@@ -80,10 +80,18 @@ def assumptions_grid(study: Study, language: str, scenario: Scenario | None = No
     sets = dict(one.split("=", 1) for one in (sets_of(scenario) if scenario else ()))
     prices = study.files.programme.prices
     rows = [
-        (a.path, _value(a, sets), unit_of(priced(a.unit, prices), language), a.range, effect_words(stored, a.path, language), a.status,
-         a.source, a.note)
+        (
+            a.path,
+            _value(a, sets),
+            unit_of(priced(a.unit, prices), language),
+            a.range,
+            effect_words(stored, a.path, language),
+            a.status,
+            a.source,
+            a.note,
+        )
         for a in study.files.assumptions
-    ]  # fmt: skip
+    ]
     headings = say("assumptions_headings", language)
     caption = f"{say('assumptions_caption', language)} {effects_caption(stored, language)}"
     return grids.text_grid(caption, headings, rows)

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from bandeexit.model.names import money_units
 from bandeexit.report import charts, plotted, style
 from bandeexit.report.beliefs import Beliefs, mixed_from
-from bandeexit.report.carried_forward import carried_forward_words
+from bandeexit.report.carried_forward import carried_forward_words, year_words
 from bandeexit.report.fans_chart import plot_fans
 from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.waits_chart import plot_waits
@@ -301,7 +301,7 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
             "spend_alt",
             language,
             **units,
-            year=spending.years[-1],
+            year=year_words(result.lines, spending.years[-1], language),
             spent=number(float(spending.total[-1]), language, 1),
             granted=number(float(spending.granted[-1]), language, 1),
         ),

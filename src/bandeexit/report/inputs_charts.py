@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 from bandeexit.errors import UsageError
 from bandeexit.model.names import NOMINAL, priced, unit_of
 from bandeexit.report import style
-from bandeexit.report.carried_forward import carried_forward_words, year_label
+from bandeexit.report.carried_forward import (
+    carried_forward_words,
+    star_words,
+    year_label,
+    year_words,
+)
 from bandeexit.report.charts import finish_dates, mark_census, x_of
 from bandeexit.report.fans_chart import FAN_COLOURS, MOST_FANS
 from bandeexit.report.figures import Chart, with_footer
@@ -239,16 +244,17 @@ def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "d
         Line2D([], [], color=style.GREY, marker="o", label=unit, **look)
         for unit, look in zip(_money_units(outlook, language), ({}, white), strict=True)
     ]
+    star = star_words(outlook.lines, outlook.years, language)
     style.dress(
         ax,
         "",
         language,
         say("appropriations_title", language),
-        _title(outlook, language),
+        " · ".join(part for part in (_title(outlook, language), star) if part),
     )
     ax.set_ylim(0.0, top)
     ax.set_xlim(years[0] - 0.2, years[-1] + 0.2)
-    ax.set_xticks(years, [year_label(outlook.lines, year, language) for year in outlook.years])
+    ax.set_xticks(years, [year_label(outlook.lines, year) for year in outlook.years])
     ax.legend(
         handles=handles,
         loc="upper left",
@@ -302,7 +308,7 @@ def _appropriations(outlook: Outlook, language: str) -> Chart:
             "appropriations_alt",
             language,
             title=f"{title[0].lower()}{title[1:]}",
-            year=outlook.years[-1],
+            year=year_words(outlook.lines, outlook.years[-1], language),
             nominal=next(totals),
             real=next(totals),
             m_dkk=_money_units(outlook, language)[0],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bandeexit.model.names import money_units
 from bandeexit.report import style
-from bandeexit.report.carried_forward import year_label
+from bandeexit.report.carried_forward import star_words, year_label
 from bandeexit.report.plotted import Spending, middle_spending
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.result import Result
@@ -17,6 +17,8 @@ WIDTH = 0.72
 """Of a bar, where years are 1 apart."""
 SMALLEST = 0.05
 """Share of the axis below which a part of a bar carries no figure."""
+FEW_YEARS = 5
+"""With more of them, what stands above the bars is written smaller."""
 ROOM_ABOVE = 1.12
 """Height of the axis, in the highest bar or mark."""
 
@@ -34,9 +36,10 @@ def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes
     _draw_lines(ax, x, spending, SMALLEST * top, language)
     _draw_grants(ax, x, spending, language)
     unit = money_units(result.scenario.prices, language)["m_dkk"]
-    note = result.scenario.title_in(language)
+    star = star_words(result.lines, spending.years, language)
+    note = " · ".join(part for part in (result.scenario.title_in(language), star) if part)
     style.dress(ax, unit, language, say("spend_title", language), note)
-    ax.set_xticks(x, [year_label(result.lines, year, language) for year in spending.years])
+    ax.set_xticks(x, [year_label(result.lines, year) for year in spending.years])
     ax.set_ylim(0.0, top)
     ax.set_xlim(-0.55, len(x) - 0.45)
     return ax
@@ -73,7 +76,7 @@ def _draw_grants(ax: Axes, x: NDArray[np.int_], spending: Spending, language: st
             textcoords="offset points",
             ha="center",
             va="bottom",
-            fontsize=8,
+            fontsize=8 if len(x) <= FEW_YEARS else 6.5,
         )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import priced, unit_of
+from bandeexit.model.programme import entry_of
 from bandeexit.report.changed import value_words
 from bandeexit.report.charts import unit_words
 from bandeexit.report.words import MINUS, day, number, say
@@ -56,9 +58,11 @@ def _verb_words(change: Change, language: str) -> str:
     sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{sign} {value_words(change.path, value, language)}"
+    unit = priced(entry_of(change.path).unit, change.prices)
+    behind = f" {unit_of(unit, language)}" if "DKK" in unit and change.verb != "scale" else ""
     if change.verb == "add" and value < 0:
-        return f"{MINUS} {exact_words(-value, language)}"
-    return f"{sign} {exact_words(value, language)}"
+        return f"{MINUS} {exact_words(-value, language)}{behind}"
+    return f"{sign} {exact_words(value, language)}{behind}"
 
 
 def exact_words(value: float, language: str) -> str:
