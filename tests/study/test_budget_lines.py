@@ -212,3 +212,14 @@ def test_a_study_needs_a_line_for_posts_and_one_for_measures(tmp_path):
     (fault,) = faults_of_study(folder)
     assert "no line pays for measures; expected exactly one" in fault.message
     assert (fault.line, fault.column) == place_of(folder, FILE, "coordinators:")
+
+
+def test_a_budget_that_begins_after_the_census_is_refused(tmp_path):
+    folder = copy_study(tmp_path)
+    text = (folder / FILE).read_text(encoding="utf-8")
+    for year in (2020, 2021, 2022, 2023):
+        text = text.replace(f"{year}:", f"{year + 1000}:")
+    (folder / FILE).write_text(text, encoding="utf-8")
+    (fault,) = faults_of_study(folder)
+    assert "the first year of any budget line is 3020; expected 2020 or earlier" in fault.message
+    assert (fault.line, fault.column) == place_of(folder, FILE, "{3020")
