@@ -75,7 +75,7 @@ def _run_engine(
     log: Array,
 ) -> None:
     tallies = np.zeros((len(block.steps), 1, N_TALLIES), dtype=np.int64)
-    spent = np.zeros(1)
+    spent = np.zeros((1, 2))
     longest = (first[1:] - first[:-1]).max()
     room = make_room(longest, block.segments.shape[1], block.limits.shape[2])
     for path in range(len(block.worlds)):

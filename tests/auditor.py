@@ -49,7 +49,7 @@ class Audit:
         self.heavy: Counter[int] = Counter()
         self.asked: Counter[int] = Counter()
         self.paid: Counter[int] = Counter()
-        self.spent = 0.0
+        self.spent, self.pool, self.granted_until = 0.0, 0.0, -1.0
         self.started_over_limit = 0
 
     def replay(self) -> Audit:
@@ -161,14 +161,26 @@ class Audit:
         else:
             self.paid[person] += 1
             assert self.paid[person] == self.asked[person], "paid what nobody asked for"
-            if time >= self.inputs.money_from:
-                segment = sum(start <= time for start in self.inputs.segment_start) - 1
-                district = self.tape.district[person]
-                mean = self.inputs.money.measure_cost[segment, district]
-                self.spent += self._standard_cost(person, time) * mean
+            segment = sum(start <= time for start in self.inputs.segment_start) - 1
+            mean = self.inputs.money.measure_cost[segment, self.tape.district[person]]
+            self._pay(time, self._standard_cost(person, time) * mean)
 
     def _standard_cost(self, person: int, time: float) -> float:
         """Cost of a measure, mean 1; a case that was open at the census has another since."""
         day, tape = self.inputs.census_day, self.tape
         renewed = len(self.inputs.census) > 1 and tape.arrival[person] < day <= time
         return float(tape.renewed.cost[person] if renewed else tape.luck.cost[person])
+
+    def _pay(self, time: float, cost: float) -> None:
+        """Take it out of the pool; the history pays what the pool cannot, off the books."""
+        money = self.inputs.money
+        for day, grant in zip(money.grant_day, money.grant, strict=False):
+            if self.granted_until < day <= time:
+                self.pool = float(grant) + (self.pool if money.carry_over else min(self.pool, 0.0))
+        self.granted_until = time
+        if time < self.inputs.money_from:
+            cost = min(cost, max(self.pool, 0.0))
+        self.pool -= cost
+        self.spent += cost
+        # An action may take out of the pool what has been paid, and puts in what is not known here.
+        assert self.pool >= -1e-6 or self.inputs.n_actions, "the pool is overdrawn"

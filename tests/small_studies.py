@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from bandeexit.clock import Calendar
-from bandeexit.model.budget import Budget
+from bandeexit.model.budget import Budget, BudgetLine
 from bandeexit.model.build import build_inputs
 from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
@@ -30,6 +30,20 @@ def district(name: str = "North", weight: float = 1.0, pool: str = "") -> Distri
     return District(name, 1000, weight, weight, 0.0, pool or name)
 
 
+def lines_of(by_year: dict[int, float]) -> tuple[BudgetLine, ...]:
+    """Return the four lines of the published budget, each with the same amounts."""
+    return (
+        BudgetLine("coordinators", _title("coordinators"), "posts", "wages", by_year),
+        BudgetLine("rigspolitiet", _title("Rigspolitiet"), "nothing", "wages", by_year),
+        BudgetLine("contact_point", _title("the contact point"), "nothing", "wages", by_year),
+        BudgetLine("special_measures", _title("special measures"), "measures", "prices", by_year),
+    )
+
+
+def _title(words: str) -> dict[str, str]:
+    return {"da": words, "en": words}
+
+
 def programme(*districts: District, by_year: float = 10.0, **values: float) -> Programme:
     """Return a study in which nothing binds and every optional mechanism is off.
 
@@ -44,7 +58,7 @@ def programme(*districts: District, by_year: float = 10.0, **values: float) -> P
         threat=Threat(0.0, 0.0, 0.0, 1.0),
         measures=Measures(0.0, 20_000.0, 1.0, 1.0, False),
         capacity=Capacity(1.0, inf, 1.0, 1.0, inf, inf),
-        budget=Budget(years, years, years, years, 2001, 0.0, 0.0, 1.0),
+        budget=Budget(lines_of(years), 2001, 0.0, 0.0, 1.0),
         districts=districts or (district(),),
         census=CENSUS,
     )

@@ -11,7 +11,7 @@ from bandeexit.errors import UsageError
 from bandeexit.forecasts import Difference as Difference
 from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
-from bandeexit.needing import DEFAULT_LEVER, Need, as_lever
+from bandeexit.needing import Need, as_lever, default_lever
 from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.grid import run_grid
@@ -124,7 +124,8 @@ class Analyses(FittedStudy):
         from bandeexit.files.stress import axis_from_text, read_stress
 
         if axes:
-            made = [axis_from_text(axis) if isinstance(axis, str) else axis for axis in axes]
+            programme = self.files.programme
+            made = [axis_from_text(a, programme) if isinstance(a, str) else a for a in axes]
             return Grid(self.scenario(name, draws=draws, seed=seed), tuple(made))
         found = read_stress(name, self.files)
         base = replace(found.base, draws=draws or found.base.draws, precision=None)
@@ -168,7 +169,7 @@ class Analyses(FittedStudy):
         self,
         scenario: str | Scenario,
         target: str | None = None,
-        lever: Lever | Axis | str = DEFAULT_LEVER,
+        lever: Lever | Axis | str | None = None,
         *,
         probability: float | None = None,
         draws: int | None = None,
@@ -178,14 +179,17 @@ class Analyses(FittedStudy):
         store: CellStore | None = None,
         progress: Progress | None = None,
     ) -> Need:
-        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`."""
+        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`.
+
+        By default the lever is the line that pays for coordinators.
+        """
         if isinstance(scenario, str):
             scenario = self.scenario(scenario, draws=draws, seed=seed)
         found = run_needed(
             self.files.programme,
             scenario,
             target_of(scenario, target, probability),
-            as_lever(lever),
+            as_lever(lever or default_lever(self.files.programme), self.files.programme),
             self.draws_of(regime),
             workers=Workers(workers) if isinstance(workers, int) else workers,
             store=store,
@@ -212,9 +216,10 @@ class Analyses(FittedStudy):
         amounts : sequence of float, optional
             m DKK a year along the curves of money; by default from -3 to +6.
         """
+        from bandeexit.model.budget import modelled
         from bandeexit.reckoning import AMOUNTS, Reckoner
         from bandeexit.scenarios.cells import Cells
-        from bandeexit.scenarios.reckoner.lines import MODELLED, purse_of
+        from bandeexit.scenarios.reckoner.lines import purse_of
         from bandeexit.scenarios.reckoner.reckon import reckon
 
         if isinstance(scenario, str):
@@ -222,7 +227,7 @@ class Analyses(FittedStudy):
         base = replace(scenario, precision=None)
         crew = Workers(workers) if isinstance(workers, int) else workers
         known, programme = self.draws_of(regime), self.files.programme
-        purse = purse_of(programme, base, MODELLED)
+        purse = purse_of(programme, base, modelled(programme.budget.lines))
         done = reckon(
             Cells(programme, base, purse.axes, known, workers=crew),
             purse,
@@ -266,7 +271,7 @@ class Analyses(FittedStudy):
         base = replace(scenario, precision=None)
         crew = Workers(workers) if isinstance(workers, int) else workers
         known, programme = self.draws_of(regime), self.files.programme
-        purse = purse_of(programme, base, lines_of(take_from))
+        purse = purse_of(programme, base, lines_of(programme, take_from))
         cells = Cells(programme, base, purse.axes, known, workers=crew)
         done = reallocate(cells, purse, step, by, progress, regimes=known.regimes)
         return Reallocation(done, tuple(one for one in self.beliefs if regime in (None, one.name)))

@@ -56,13 +56,14 @@ class Study(Analyses):
         *,
         draws: int | None = None,
         seed: int | None = None,
+        prices: str = "real",
         regime: str | None = None,
         engine: Engine = "compiled",
         workers: int | Workers = 1,
         progress: Progress | None = None,
     ) -> Forecast:
-        """Simulate a scenario by name or path; see `forecast`."""
-        scenario = self.scenario(name, draws=draws, seed=seed)
+        """Simulate a scenario by name or path; see `scenario` and `forecast`."""
+        scenario = self.scenario(name, draws=draws, seed=seed, prices=prices)
         return self.forecast(
             scenario, regime=regime, engine=engine, workers=workers, progress=progress
         )
@@ -114,6 +115,7 @@ class Study(Analyses):
         against: str | None = None,
         draws: int | None = None,
         seed: int | None = None,
+        prices: str = "real",
         regime: str | None = None,
         engine: Engine = "compiled",
         workers: int | Workers = 1,
@@ -127,8 +129,10 @@ class Study(Analyses):
             Scenarios by name or path.
         against : str, optional
             The one that the others are compared with, by default the first.
+        prices : {"real", "nominal"}
+            Whether amounts are told in the prices of the study's price year, or nominal.
         """
-        scenarios = [self.scenario(name, draws=draws, seed=seed) for name in names]
+        scenarios = [self.scenario(n, draws=draws, seed=seed, prices=prices) for n in names]
         return self.compare_scenarios(
             baseline_first(scenarios, against),
             regime=regime,

@@ -17,6 +17,7 @@ from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.pasts import Pasts
+from bandeexit.scenarios.prices import in_prices
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -135,6 +136,7 @@ class FittedStudy:
         draws: int | None = None,
         seed: int | None = None,
         sets: Sequence[str] = (),
+        prices: str = "real",
     ) -> Scenario:
         """Read a scenario by name or path, with another number of draws or seed if given.
 
@@ -142,8 +144,10 @@ class FittedStudy:
         ----------
         sets : sequence of str
             `path=value`: values in place of what the files say of a parameter.
+        prices : {"real", "nominal"}
+            Whether amounts are told in the prices of the study's price year, or nominal.
         """
-        found = read_scenario_by_name(name, self.files, sets)
+        found = in_prices(read_scenario_by_name(name, self.files, sets), prices)
         other: dict[str, Any] = {"draws": draws, "seed": seed}
         if draws is not None and found.precision is not None:
             found = replace(found, precision=None)  # so many draws, whatever they reach

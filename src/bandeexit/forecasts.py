@@ -124,10 +124,10 @@ class Difference:
         period : {"month", "quarter", "year"}, optional
             Flows are given by month and by year; by default the year.
         """
-        from bandeexit.model.measures import MEASURES
+        from bandeexit.model.measures import measure_of
         from bandeexit.report.tables import difference_table
 
-        about = MEASURES[measure]
+        about = measure_of(measure)
         wanted = period or ("year" if about.kind == "flow" else about.frequency)
         comparison = self.comparison
         if regime is not None:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from bandeexit.model.programme import Programme
     from bandeexit.report.beliefs import Belief
 
-DEFAULT_LEVER = "budget.coordinators=scale:0.7..1.8:12"
+DEFAULT_VALUES = "scale:0.7..1.8:12"
 """From 30 % less to 80 % more of the coordinators' line; an assumption, stated in the report."""
 
 
@@ -72,7 +73,13 @@ class Need:
         return draw_curve(ax or style.new_axes(), self.needed, curve, language, self.beliefs)
 
 
-def lever_from_text(text: str) -> Lever:
+def default_lever(programme: Programme) -> str:
+    """Write the lever that is asked for where none is: the line that pays for posts."""
+    budget = programme.budget
+    return f"{budget.lines[budget.row_of('posts')].path}={DEFAULT_VALUES}"
+
+
+def lever_from_text(text: str, programme: Programme) -> Lever:
     """Read a lever of the command line, written like an axis of `stress`.
 
     Between the ends of `low..high:count` values are added where the verdict changes; to a list
@@ -85,11 +92,11 @@ def lever_from_text(text: str) -> Lever:
     """
     from bandeexit.files.stress import axis_from_text
 
-    return Lever(axis_from_text(text), refine=".." in text)
+    return Lever(axis_from_text(text, programme), refine=".." in text)
 
 
-def as_lever(lever: Lever | Axis | str) -> Lever:
+def as_lever(lever: Lever | Axis | str, programme: Programme) -> Lever:
     """Make a lever of whatever names one; to the values of an axis some are added."""
     if isinstance(lever, str):
-        return lever_from_text(lever)
+        return lever_from_text(lever, programme)
     return Lever(lever) if isinstance(lever, Axis) else lever

@@ -15,9 +15,11 @@ from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.errors import StudyError, UsageError
 from bandeexit.files.stress import axis_from_text, read_stress, stress_names
+from bandeexit.files.study import read_study
 from bandeexit.scenarios.axes import SEVERITIES
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAMME = read_study(ROOT).programme
 AXES = (
     *("--axis", "budget.coordinators=scale:0.6..1.4:3"),
     *("--axis", "demand.referrals=scale:1,1.6"),
@@ -121,11 +123,11 @@ BAD_TEXTS = {
 @pytest.mark.parametrize("text", BAD_TEXTS)
 def test_an_axis_that_cannot_be_read_is_refused_with_an_example(text):
     with pytest.raises(UsageError, match=BAD_TEXTS[text]):
-        axis_from_text(text)
+        axis_from_text(text, PROGRAMME)
 
 
 def test_ends_and_steps_are_met_exactly():
-    assert axis_from_text("demand.referrals=scale:0.7..1.3:7").values == (
+    assert axis_from_text("demand.referrals=scale:0.7..1.3:7", PROGRAMME).values == (
         0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3,
     )  # fmt: skip
 

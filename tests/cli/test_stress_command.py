@@ -12,9 +12,11 @@ from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.errors import UsageError
 from bandeexit.files.stress import axis_from_text
+from bandeexit.files.study import read_study
 from bandeexit.scenarios.axes import Axis
 from study_copies import REAL
 
+PROGRAMME = read_study(REAL).programme
 TEXT = "demand.referrals=scale:1,1.2"
 PLACES = {
     "@2021-01-01..2022-01-01@Fyn": (date(2021, 1, 1), date(2022, 1, 1), ("Fyn",)),
@@ -27,7 +29,7 @@ PLACES = {
 
 @pytest.mark.parametrize("where", PLACES)
 def test_an_axis_says_when_and_where_it_holds(where):
-    axis = axis_from_text(TEXT + where)
+    axis = axis_from_text(TEXT + where, PROGRAMME)
     assert (axis.start, axis.stop, axis.districts) == PLACES[where]
     assert axis.values == (1.0, 1.2)
 
@@ -37,7 +39,7 @@ def test_an_axis_says_when_and_where_it_holds(where):
 )
 def test_a_place_that_cannot_be_read_is_refused_with_the_grammar(where):
     with pytest.raises(UsageError, match=r"@2021-01-01..2022-01-01"):
-        axis_from_text(TEXT + where)
+        axis_from_text(TEXT + where, PROGRAMME)
 
 
 def stress(*arguments):

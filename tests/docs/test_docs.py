@@ -51,13 +51,14 @@ def test_links_within_the_repository_lead_somewhere(path):
 def test_functions_and_parameters_named_in_the_docs_exist():
     import importlib
 
-    from bandeexit.model.programme import REGISTRY
+    from bandeexit.files.study import read_study
 
+    known = read_study(ROOT).programme.registry
     for path in READMES:
         for module, name in re.findall(r"`(\w+)\.(\w+)[:`]", path.read_text("utf-8")):
             if (
                 name in ("yaml", "py", "npz", "json", "html", "txt", "csv")
-                or f"{module}.{name}" in REGISTRY
+                or f"{module}.{name}" in known
             ):
                 continue
             found = importlib.import_module(f"bandeexit.model.{module}")
@@ -133,9 +134,10 @@ def test_the_scenario_of_the_readme_is_in_order(tmp_path):
 
 def test_every_key_of_the_schema_is_in_the_grammar():
     from bandeexit.files.schema import scenario_schema
+    from bandeexit.files.study import read_study
 
     text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
-    properties = scenario_schema()["properties"]
+    properties = scenario_schema(read_study(ROOT).programme)["properties"]
     keys = set(properties) | set(properties["changes"]["items"]["properties"])
     keys |= set(properties["actions"]["items"]["properties"])
     keys |= set(properties["targets"]["additionalProperties"]["properties"])

@@ -19,7 +19,8 @@ from study_copies import REAL
 
 FOLDER = Path(__file__).parents[1] / "malformed"
 SLIPS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-VALIDATOR = Draft202012Validator(scenario_schema())
+PROGRAMME = read_study(REAL).programme
+VALIDATOR = Draft202012Validator(scenario_schema(PROGRAMME))
 
 
 @pytest.fixture(scope="module")
@@ -89,16 +90,19 @@ def test_every_scenario_of_the_study_fits_the_schema_and_points_to_it(path):
 
 
 def test_the_schema_in_the_repository_is_the_one_that_is_made_from_the_model():
-    assert (REAL / FILE).read_text("utf-8") == schema_text(), "run `make schema`"
-    Draft202012Validator.check_schema(json.loads(schema_text()))
+    assert (REAL / FILE).read_text("utf-8") == schema_text(PROGRAMME), "run `make schema`"
+    Draft202012Validator.check_schema(json.loads(schema_text(PROGRAMME)))
 
 
 def test_every_parameter_has_a_name_and_its_unit_in_the_schema():
-    from bandeexit.model.names import NAMES
-    from bandeexit.model.programme import REGISTRY
+    from bandeexit.model.names import name_of
 
-    known = scenario_schema()["properties"]["changes"]["items"]["properties"]["set"]["properties"]
-    assert set(known) == set(REGISTRY) <= set(NAMES)
-    for path, entry in REGISTRY.items():
-        assert NAMES[path][1] in known[path]["description"]
+    known = scenario_schema(PROGRAMME)["properties"]["changes"]["items"]["properties"]["set"][
+        "properties"
+    ]
+    assert set(known) == set(PROGRAMME.registry)
+    for path, entry in PROGRAMME.registry.items():
+        name = name_of(path, "en", PROGRAMME.title(path))
+        assert name != path
+        assert name in known[path]["description"]
         assert entry.unit in known[path]["description"]

@@ -7,13 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import Audit
-from bandeexit.model.budget import LINES
 from bandeexit.model.build import build_inputs
 from bandeexit.model.events import Kind
 from bandeexit.model.inputs import PastInputs
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measure_of
 from bandeexit.model.outcomes import reporting_dates, summarise
-from bandeexit.model.spending import by_line_and_year, keep_ledger, years_of
+from bandeexit.model.spending import by_line_and_year, keep_ledger, yearly_index, years_of
 from properties.random_studies import studies
 from small_studies import free_inputs, outcomes, programme, run
 
@@ -44,7 +43,7 @@ def test_stocks_and_totals_add_up_to_everyone_referred(study, draw):
     assert all((out[p] >= 0).all() for p in (*parts, "waiting", "measures_unpaid"))
     assert (out["waiting"] <= out["in_visitation"]).all()
     for name, values in out.items():
-        if MEASURES[name].by_district and MEASURES[name].unit == "persons":
+        if measure_of(name).by_district and measure_of(name).unit == "persons":
             np.testing.assert_array_equal(values[:, 0], values[:, 1:].sum(axis=1))
 
 
@@ -54,10 +53,12 @@ def test_money_adds_up_line_by_line_and_year_by_year(study, draw):
     path = run(free_inputs(study, DAYS), draw)
     years = years_of(study.calendar, DAYS)
     ledger = keep_ledger(*path, years)
-    spent = by_line_and_year(ledger, ledger.spent, years)
-    granted = by_line_and_year(ledger, ledger.appropriated, years)
+    spent, granted, needed = (
+        by_line_and_year(ledger, amounts, years, 4)
+        for amounts in (ledger.spent, ledger.appropriated, ledger.needed)
+    )
     np.testing.assert_allclose(spent.sum(), ledger.spent.sum(), rtol=1e-12)
-    pool = LINES.index("special_measures")
+    pool = path.inputs.money.measures_line
     np.testing.assert_allclose(spent[:pool], granted[:pool], rtol=1e-12)  # no vacancies here
     audit = Audit(path).replay()
     np.testing.assert_allclose(spent[pool].sum() * 1e6, audit.spent, rtol=1e-9, atol=1e-6)
@@ -66,7 +67,10 @@ def test_money_adds_up_line_by_line_and_year_by_year(study, draw):
     assert (paid_by <= np.cumsum(path.inputs.money.grant)[: len(paid_by)] + 1e-6).all()
     dates = reporting_dates(study.calendar, study.census_day, DAYS)
     total = summarise(*path, dates)["spend_total"][:, 0]
-    np.testing.assert_allclose(total, spent.sum(axis=0), rtol=1e-12)
+    real = spent / yearly_index(path.inputs, years)
+    np.testing.assert_allclose(total, real.sum(axis=0), rtol=1e-12)
+    assert needed[:pool].sum() == 0.0
+    assert needed.sum() >= spent[pool].sum() - 1e-9
 
 
 @many
@@ -77,7 +81,7 @@ def test_the_laws_hold_where_open_cases_get_new_luck_at_the_census(study, draw):
     audit = Audit(path).replay()
     years = years_of(study.calendar, DAYS)
     ledger = keep_ledger(*path, years)
-    spent = by_line_and_year(ledger, ledger.spent, years)[LINES.index("special_measures")]
+    spent = by_line_and_year(ledger, ledger.spent, years)[path.inputs.money.measures_line]
     np.testing.assert_allclose(spent.sum() * 1e6, audit.spent, rtol=1e-9, atol=1e-6)
 
 

@@ -19,7 +19,6 @@ from bandeexit.report.figures import chart_of_fans, charts_of, charts_of_differe
 from bandeexit.report.headlines import warnings
 from bandeexit.report.page import Grid, Page, Part, pictures, render
 from bandeexit.report.plotted import FAN_QUANTILES
-from bandeexit.report.spend_chart import INK, LINE_COLOURS
 from bandeexit.scenarios.compare import compare
 from report.worlds import moved, world
 
@@ -156,9 +155,11 @@ def luminance(colour):
 
 def test_figures_inside_the_bars_can_be_read():
     """WCAG 1.4.3: 4.5 to 1 for text."""
-    for colour, ink in zip(LINE_COLOURS, INK, strict=True):
+    pairs = [(colour, ink) for colour, ink, _ in style.LINE_LOOKS]
+    pairs += [("white", words) for _, _, words in style.LINE_LOOKS]
+    for colour, ink in pairs:
         low, high = sorted((luminance(colour), luminance(ink)))
-        assert (high + 0.05) / (low + 0.05) >= 4.5, colour
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (colour, ink)
 
 
 def test_bands_are_symmetric_around_the_median():

@@ -12,8 +12,6 @@ import pandas as pd
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import LINES
-from bandeexit.model.measures import MEASURES
 from bandeexit.report import charts, plotted
 from bandeexit.report.fans_chart import plot_fans
 from bandeexit.report.figures import charts_of, charts_of_difference
@@ -23,7 +21,7 @@ from bandeexit.report.tables import quantile_table
 from bandeexit.report.waits_chart import plot_waits
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.result import Series
-from report.worlds import CENSUS, COUNTS, HORIZON, moved, world
+from report.worlds import CENSUS, COUNTS, HORIZON, LINES, MEASURES, moved, world
 
 BASE = world()
 CUT = moved(BASE, "cut", by=np.full(21, -3.0))
@@ -69,7 +67,7 @@ def test_the_csv_of_a_fan_holds_every_edge_that_is_drawn():
 def test_the_lines_of_the_spending_chart_are_of_one_path_and_add_up_to_its_total():
     """Path 0 spends on one line, path 2 on another: their medians line by line would be of none."""
     spent = {"coordinators": [9, 1, 2], "special_measures": [0, 4, 5]}
-    amounts = {line: np.array(spent.get(line, [0, 0, 0])) for line in LINES}
+    amounts = {line.name: np.array(spent.get(line.name, [0, 0, 0])) for line in LINES}
     total = sum(amounts.values())
     result = world(
         n_paths=3,

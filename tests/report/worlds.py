@@ -6,14 +6,17 @@ from datetime import date
 
 import numpy as np
 
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measures_of
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
+from small_studies import lines_of
 
 CENSUS = date(2020, 10, 7)
 HORIZON = date(2024, 1, 1)
 MONTHS = [date(2015 + m // 12, m % 12 + 1, 1) for m in range(3, 9 * 12)]
 PLACES = ("Danmark", *(f"District {i}" for i in range(1, 13)))
+LINES = lines_of({2020: 5.0, 2021: 5.0, 2022: 5.0, 2023: 5.0})
+MEASURES = measures_of(LINES)
 COUNTS = {
     "in_visitation": 34.0,
     "in_programme": 115.0,
@@ -29,6 +32,8 @@ def dates_of(measure):
     months = [m for m in MONTHS if (m.month - 1) % STEP[about.frequency] == 0]
     if about.kind in ("stock", "total", "ratio"):
         return tuple(sorted([*months, CENSUS, HORIZON]))
+    if about.kind == "money":  # the ledger begins with the first published year
+        return tuple(m for m in months if m.year >= 2020)
     return tuple(months)
 
 
@@ -48,7 +53,7 @@ def world(name="base", n_paths=21, title=None, **levels):
         if measure in COUNTS:
             values[:, dates.index(CENSUS), 0] = COUNTS[measure]
         series[measure] = Series(values, dates)
-    return Result(scenario, PLACES, CENSUS, series, tuple(range(n_paths)))
+    return Result(scenario, PLACES, CENSUS, series, tuple(range(n_paths)), lines=LINES)
 
 
 def mixed(result, names=("never", "often")):

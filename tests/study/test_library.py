@@ -61,3 +61,34 @@ def test_all_scenarios_say_what_they_ask_in_both_languages_and_what_they_leave_o
             assert scenario.title_in(language) != name
             assert scenario.question_in(language).endswith("?")
         assert scenario.not_in_the_band
+
+
+def test_no_path_spends_more_than_is_appropriated_without_an_action_that_causes_it(batch):
+    """In every year of the ledger, in all and on every line."""
+    for name, result in batch.items():
+        if result.scenario.actions:
+            continue
+        for measure in ("total", *(line.name for line in result.lines)):
+            spent = result.series[f"spend_{measure}"].national
+            granted = result.series[f"appropriation_{measure}"].national
+            assert (spent <= granted + 1e-5).all(), (name, measure)  # single precision
+
+
+def test_the_ledger_begins_with_the_first_published_year(batch):
+    for result in batch.values():
+        money = {n: one for n, one in result.measures.items() if one.kind == "money"}
+        assert {result.series[name].dates[0].year for name in money} == {2020}
+        assert result.series["need_special_measures"].dates[0].year == 2015
+
+
+def test_the_published_17_million_reads_17_in_every_year_in_prices_of_2020(batch):
+    granted = batch["baseline"].series["appropriation_total"]
+    np.testing.assert_allclose(granted.national, 17.0, rtol=1e-6)
+    assert batch["baseline"].measures["appropriation_total"].unit == "m DKK (2020 prices)"
+
+
+def test_flat_nominal_appropriations_fall_in_prices_of_2020(batch):
+    granted = batch["flat_nominal"].series["appropriation_total"].national
+    np.testing.assert_allclose(
+        granted, [[17.0, *(17.0 / 1.02**k for k in (1, 2, 3))]] * DRAWS, rtol=1e-6
+    )

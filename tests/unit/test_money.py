@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import LINES
+from bandeexit.model.build import build_inputs
 from bandeexit.model.money import norm_caseload, posts_in_force
 from bandeexit.model.schedule import Adjustment, integrate
-from small_studies import district, free_inputs, programme
+from small_studies import district, free_inputs, lines_of, programme
 
 YEARS = np.array([0.0, 365.0, 730.0])
 """1 January 2001, 2002, 2003."""
@@ -47,14 +49,12 @@ def test_the_price_of_a_coordinator_cancels_out_of_the_norm():
 
 
 def test_vacancies_lower_the_norm_and_are_an_underspend():
-    from dataclasses import replace
-
     full = programme(district(), capacity__headroom=1.0, by_year=10.0)
     short = replace(full, districts=(replace(district(), vacancies=4.0),))
     capacity, money = (getattr(free_inputs(short, 900.0), n) for n in ("capacity", "money"))
     np.testing.assert_allclose(capacity.norm, 25.0 * 0.6)
     np.testing.assert_allclose(money.employed_per_year, 6.0)
-    np.testing.assert_allclose(money.appropriation_per_year[LINES.index("coordinators")], 10.0)
+    np.testing.assert_allclose(money.appropriation_per_year[0], 10.0)
 
 
 def test_a_district_change_scales_only_that_districts_share():
@@ -66,15 +66,21 @@ def test_a_district_change_scales_only_that_districts_share():
     np.testing.assert_allclose(spent[[0, -1]], [8.0, 7.0])
 
 
-def test_grants_come_on_new_years_day_and_the_first_is_for_what_is_left_of_its_year():
-    from bandeexit.model.build import build_inputs
-
-    study = programme(by_year=2.0)
-    money = build_inputs(study, 1200.0).money  # binds from the census, 1 January 2003
+def test_grants_come_on_new_years_day_from_the_first_published_year_on():
+    """Money is short from day 803; the year that lies around it is granted as a whole."""
+    study = programme(by_year=2.0)  # published from 2001 on
+    money = build_inputs(study, 1200.0, money_from=803.0).money
+    assert money.grant_day.tolist() == [0.0, 365.0, 730.0, 1095.0]
     np.testing.assert_allclose(money.grant, 2e6)
-    later = build_inputs(study, 1200.0, money_from=730.0 + 73.0).money
-    np.testing.assert_allclose(later.grant, [2e6 * 292 / 365, 2e6])
-    assert later.grant_day.tolist() == [803.0, 1095.0]
+
+
+def test_a_pool_that_is_short_before_the_first_published_year_is_granted_what_is_left_of_its_year():
+    lines = lines_of({2004: 2.0})
+    study = programme()
+    study = replace(study, budget=replace(study.budget, lines=lines))
+    money = build_inputs(study, 1200.0, money_from=730.0 + 73.0).money
+    np.testing.assert_allclose(money.grant, [2e6 * 292 / 365, 2e6])
+    assert money.grant_day.tolist() == [803.0, 1095.0]
 
 
 def test_a_budget_below_zero_is_refused_with_the_value():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import LINES
+from bandeexit.model.budget import modelled
 from bandeexit.model.money import appropriations
 from bandeexit.scenarios.axes import scenario_at
 from bandeexit.scenarios.cells import Cells
@@ -18,7 +18,7 @@ from bandeexit.scenarios.changes import plan
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
 from bandeexit.scenarios.reckoner import reckon as reckoning
 from bandeexit.scenarios.reckoner.best import choose, halves, regret, told_apart
-from bandeexit.scenarios.reckoner.lines import MODELLED, UNMODELLED, granted, purse_of, rises
+from bandeexit.scenarios.reckoner.lines import granted, purse_of, rises
 from bandeexit.scenarios.reckoner.outcomes import STARTED, Outcome
 from bandeexit.scenarios.reckoner.paired import paired
 from bandeexit.scenarios.reckoner.reckon import ALL_YEARS, Move, Stretch, reckon
@@ -28,6 +28,7 @@ from small_studies import no_draws, programme
 
 STUDY = programme(by_year=2.0)
 BASE = Scenario("base", date(2006, 1, 1), draws=16, seed=3)
+MODELLED = modelled(STUDY.budget.lines)
 PURSE = purse_of(STUDY, BASE, MODELLED)
 SPENT = Headline("spend_total", SINCE)
 N = 400
@@ -137,7 +138,7 @@ def test_a_line_without_a_modelled_effect_is_never_told_as_an_effect():
     from bandeexit.report.reckoner.sentences import sentences
 
     done = reckon(cells(), PURSE, 1.0, (0.0, 1.0))
-    assert {move.line for move, _, _ in done.effects}.isdisjoint(UNMODELLED)
+    assert {move.line for move, _, _ in done.effects}.isdisjoint(PURSE.unmodelled)
     told = sentences(done, "en")
     assert "cannot answer" in told[-1]
     assert "not the same as nought" in told[-1]
@@ -150,14 +151,14 @@ def test_every_split_grants_the_same_money_in_every_year_to_the_last_oere(indexa
         by_year=2.0, budget__wage_growth=0.031, budget__price_growth=0.012,
         budget__indexation=indexation,
     )  # fmt: skip
-    purse = purse_of(study, BASE, lines_of(["contact_point"]))
+    purse = purse_of(study, BASE, lines_of(study, ["contact_point"]))
     rise = rises(study, BASE, purse)
 
     def by_year(scenario):
         _, dated = plan(study, scenario)
         starts = np.array([study.calendar.day(date(year, 1, 1)) for year in range(2003, 2006)])
-        return sum(appropriations(study, line, [d for d in dated if d.path == f"budget.{line}"],
-                                  starts)[:, 0] for line in LINES)  # fmt: skip
+        return sum(appropriations(study, line, [d for d in dated if d.path == line.path],
+                                  starts)[:, 0] for line in study.budget.lines)  # fmt: skip
 
     splits = splits_of(study, BASE, purse, 0.7)
     assert len(splits) > 10
@@ -189,7 +190,7 @@ def test_staying_put_is_a_split_and_the_first():
     with pytest.raises(UsageError, match="above 0"):
         splits_of(STUDY, BASE, PURSE, 0.0)
     with pytest.raises(UsageError, match="contact_point"):
-        lines_of(["contact"])
+        lines_of(STUDY, ["contact"])
 
 
 def noise(seed, n=160, m=9):

@@ -16,7 +16,7 @@ from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 from bandeexit.scenarios.shapley import attribute, decompose, draws_for
 from bandeexit.scenarios.steps import ledger_only, steps_between, with_steps
-from small_studies import district, no_draws, programme
+from small_studies import district, lines_of, no_draws, programme
 
 
 def game(names, seed=1, n=5):
@@ -165,9 +165,11 @@ def test_eight_steps_get_fewer_draws_than_two():
 
 
 def test_a_scenario_that_changes_the_ledger_only_is_known_as_such():
-    assert ledger_only(BASE, replace(BASE, changes=(LEDGER,))) == ("budget.rigspolitiet",)
-    assert ledger_only(BASE, replace(BASE, changes=(LEDGER, CUT))) == ()
-    assert ledger_only(BASE, BASE) == ()
+    lines = lines_of({2001: 1.0})
+    (line,) = ledger_only(BASE, replace(BASE, changes=(LEDGER,)), lines)
+    assert line.path == "budget.rigspolitiet"
+    assert ledger_only(BASE, replace(BASE, changes=(LEDGER, CUT)), lines) == ()
+    assert ledger_only(BASE, BASE, lines) == ()
 
 
 def test_p_worse_counts_pairs_on_the_wrong_side_and_ties_are_neither():

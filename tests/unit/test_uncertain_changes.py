@@ -10,7 +10,6 @@ import pytest
 
 from bandeexit.api import load_study
 from bandeexit.model.laws import Law
-from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
 from bandeexit.scenarios.run import run_scenario
@@ -85,14 +84,15 @@ def test_a_point_of_a_law_is_its_quantile(law):
 
 NUMERIC = [
     path
-    for path, entry in REGISTRY.items()
+    for path, entry in PROGRAMME.registry.items()
     if entry.is_number and not entry.whole and not path.startswith("districts.")
 ]
 
 
 @pytest.mark.parametrize("path", NUMERIC)
 def test_an_uncertain_change_of_any_parameter_has_the_same_bits_alone_and_together(path):
-    verb = "scale" if PROGRAMME.value(path) != float("inf") else "set"
+    is_line = PROGRAMME.registry[path].by_year
+    verb = "scale" if is_line or PROGRAMME.value(path) != float("inf") else "set"
     law = replace(NEAR, first=0.97, third=1.0) if "share" in path or "indexation" in path else NEAR
     if verb == "set":
         law = Law("uniform", 300.0, 500.0)

@@ -74,6 +74,17 @@ def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command tell amounts in the prices of the study's price year, or nominal."""
+    return click.option(
+        "--prices",
+        type=click.Choice(["real", "nominal"]),
+        default="real",
+        show_default=True,
+        help="Amounts in the prices of the study's price year, or in the money of each year.",
+    )(command)
+
+
 def main() -> None:
     """Entry point of the command `bandeexit`."""
     cli(prog_name="bandeexit")

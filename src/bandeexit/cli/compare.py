@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import cli, prices_option, study_option
 from bandeexit.cli.run import PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.request import Request
+    from bandeexit.model.budget import Lines
     from bandeexit.report.page import Grid
     from bandeexit.scenarios.scenario import Scenario
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--against", help="Which of them the others are compared with; else the first.")
 @click.option("--draws", type=click.IntRange(2), help="Paths, instead of the scenarios' number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenarios'.")
+@prices_option
 @click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
 @click.option("--workers", type=click.IntRange(1), help="How many threads; by default one a core.")
 @click.option("--ordered", is_flag=True, help="Steps in the file's order, not over all orders.")
@@ -42,6 +44,7 @@ def compare(
     against: str | None,
     draws: int | None,
     seed: int | None,
+    prices: str,
     regime: str | None,
     workers: int | None,
     ordered: bool,
@@ -62,7 +65,7 @@ def compare(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    read = [study.scenario(name, draws=draws, seed=seed) for name in scenarios]
+    read = [study.scenario(name, draws=draws, seed=seed, prices=prices) for name in scenarios]
     asked = paired(baseline_first(read, against))
     if inputs:
         _print_inputs(asked, language, as_json=as_json)
@@ -74,7 +77,7 @@ def compare(
         )
     count = workers or os.cpu_count() or 1
     if dry_run:
-        _say_plan(asked, count, out)
+        _say_plan(asked, study.files.programme.budget.lines, count, out)
         return
     request = Request(tuple(asked), regime, language, "compare", ordered)
     missed = _compare(study, request, count, Path(out), as_json=as_json, quiet=quiet)
@@ -82,7 +85,7 @@ def compare(
         sys.exit(TARGET_NOT_REACHED)
 
 
-def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
+def _say_plan(scenarios: list[Scenario], lines: Lines, workers: int, out: str) -> None:
     """Say what would be done: paths, replications of some, and coalitions of steps."""
     from bandeexit.scenarios.shapley import MOST_STEPS, draws_for
     from bandeexit.scenarios.steps import ledger_only, steps_between
@@ -93,7 +96,7 @@ def _say_plan(scenarios: list[Scenario], workers: int, out: str) -> None:
     coalitions = 0
     for other in scenarios[1:]:
         n = len(steps_between(scenarios[0], other))
-        if 1 < n <= MOST_STEPS and not ledger_only(scenarios[0], other):
+        if 1 < n <= MOST_STEPS and not ledger_only(scenarios[0], other, lines):
             coalitions += (2**n - 2) * min(draws_for(2**n), other.draws)
     seconds = (paths + again + coalitions) / PATHS_A_SECOND["compiled"] / workers
     click.echo(

@@ -50,17 +50,18 @@ def needed(
     """Say how much of a lever a target of SCENARIO needs, as a curve with its uncertainty."""
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
-    from bandeexit.needing import DEFAULT_LEVER, as_lever
+    from bandeexit.needing import as_lever, default_lever
     from bandeexit.scenarios.axes import Grid, check_axes
     from bandeexit.scenarios.needed.ask import target_of
 
     study = common.study()
     base = study.scenario(scenario, draws=common.draws, seed=common.seed)
     chosen = target_of(base, target, probability)
-    texts = lever_texts or (DEFAULT_LEVER,)
-    levers = [as_lever(text) for text in texts]
+    programme = study.files.programme
+    texts = lever_texts or (default_lever(programme),)
+    levers = [as_lever(text, programme) for text in texts]
     for lever in levers:
-        check_axes(study.files.programme, Grid(base, (lever.axis,)))
+        check_axes(programme, Grid(base, (lever.axis,)))
     if not common.goes_on(estimate(levers, base, common.n_workers)):
         return
     request = Request((base,), common.regime, common.language, "needed")

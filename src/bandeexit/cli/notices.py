@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from bandeexit.files.effects import SUMMARY
 from bandeexit.files.stale import stale
 from bandeexit.files.study import StudyFiles
-from bandeexit.report.notices import fit_notice, unusual_words
+from bandeexit.report.notices import fit_notice, unstaffed_words, unusual_words
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.unstaffed import unstaffed
 from bandeexit.scenarios.unusual import unusual_values
 
 PRIORS = "calibration/priors.yaml"
@@ -17,13 +18,19 @@ REGIMES = "calibration/regimes.yaml"
 
 
 def notices(study: StudyFiles, scenarios: Iterable[Scenario], language: str) -> list[str]:
-    """Say which values of scenarios lie outside their stated range, or far beyond today's."""
+    """Say which values of scenarios lie outside their stated range, or far beyond today's, and
+    where people start without a coordinator.
+    """
     spans = {one.path: one.range.split(" to ") for one in study.assumptions if one.range}
     ranges = {path: (float(low), float(high)) for path, (low, high) in spans.items()}
+    programme = study.programme
     return [
         line
         for one in scenarios
-        for line in unusual_words(one, unusual_values(study.programme, one, ranges), language)
+        for line in (
+            *unusual_words(one, unusual_values(programme, one, ranges), language),
+            *unstaffed_words(one, unstaffed(programme, one), language),
+        )
     ]
 
 

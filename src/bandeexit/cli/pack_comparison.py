@@ -106,7 +106,7 @@ def _decompositions(
     for result in compared.results[1:]:
         name = result.scenario.name
         try:
-            if compared.n_steps(name) > 1 and not ledger_only(base, result.scenario):
+            if compared.n_steps(name) > 1 and not ledger_only(base, result.scenario, result.lines):
                 found[name] = compared.decomposition(name, ordered=ordered)
         except UsageError as error:
             title = result.scenario.title_in(language)

@@ -12,7 +12,6 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from bandeexit.files.plain import yaml_bytes
-from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.result import Result
@@ -129,8 +128,8 @@ def resolved_yaml(study: Study, scenarios: Sequence[Scenario]) -> bytes:
     """Every value the run rests on, as read; an unlimited one is null, as in the study."""
     programme = study.files.programme
     values = {
-        path: getattr(getattr(programme, path.split(".")[0]), path.split(".")[1])
-        for path, about in REGISTRY.items()
+        path: dict(programme.years(path)) if about.by_year else programme.value(path)
+        for path, about in programme.registry.items()
         if not about.by_district  # they stand with their districts
     }
     return yaml_bytes(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.cli.pack import Pack, files_of
 from bandeexit.cli.pack_manifest import counts_of, manifest_of_points, resolved_yaml
-from bandeexit.cli.pack_report import provenance
+from bandeexit.cli.pack_report import carried_forward, provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
 from bandeexit.report.needed.chart import charts_of_needed
@@ -46,6 +46,7 @@ def pack_needed(study: Study, request: Request, asked: Asked, found: Sequence[Ne
     warnings = _unique(
         line for need in found for line in needed_warnings(need.needed, study.stale, language)
     )
+    warnings += carried_forward(study, first.base, language)
     banner = _unique(
         line for need in found for line in disagreements(need.needed, language, need.beliefs)
     )
@@ -95,7 +96,7 @@ def _first_lines(found: Sequence[Need], language: str) -> list[str]:
 
 def _sections(need: Need, charts: Sequence[Chart], language: str) -> list[Section]:
     one, beliefs = need.needed, need.beliefs
-    lever = title_of(one.lever.axis.path, language)
+    lever = title_of(one.lever.axis.path, language, one.lever.axis.title)
     pictures = [(Picture(chart.svg(), chart.caption),) for chart in charts]
 
     def title(key: str) -> str:

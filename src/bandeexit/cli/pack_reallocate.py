@@ -27,7 +27,7 @@ def pack_reallocate(
     """Make the chart, tables, page and manifest."""
     done, language, beliefs = reallocation.reallocated, request.language, reallocation.beliefs
     told = splits.split_sentences(done, language, beliefs)
-    warnings = analysis_warnings(study, request, [splits.warning(done, language)])
+    warnings = analysis_warnings(study, request, splits.warning(done, language))
     paths = done.n_paths, done.base.draws - done.n_paths
     counts = {"points": len(done.splits)}
     manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)

@@ -29,7 +29,7 @@ def pack_reckoner(study: Study, request: Request, asked: Asked, reckoner: Reckon
     done, language, beliefs = reckoner.reckoned, request.language, reckoner.beliefs
     base = done.base
     told = sentences.sentences(done, language, beliefs)
-    warnings = analysis_warnings(study, request, [sentences.unmodelled(language)])
+    warnings = analysis_warnings(study, request, sentences.unmodelled(done.purse, language))
     paths = done.n_paths, base.draws - done.n_paths
     counts = {"points": len({move for move, _, _ in done.effects})}
     manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)

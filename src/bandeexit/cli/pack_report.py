@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bandeexit.calibration.table import Row
 from bandeexit.files.effects import read_effects
 from bandeexit.files.parameters import Assumption
 from bandeexit.files.scenario_sets import sets_of
+from bandeexit.model.names import priced, unit_of
 from bandeexit.report import grids
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
+from bandeexit.report.carried_forward import carried_forward_words
 from bandeexit.report.changed import law_sentences
 from bandeexit.report.comparison.enough import convergence_grid
 from bandeexit.report.comparison.targets import target_dates_grid
@@ -75,11 +78,20 @@ def assumptions_grid(study: Study, language: str, scenario: Scenario | None = No
     """
     stored = read_effects(study.files)
     sets = dict(one.split("=", 1) for one in (sets_of(scenario) if scenario else ()))
+    prices = study.files.programme.prices
     rows = [
-        (a.path, _value(a, sets), a.unit, a.range, effect_words(stored, a.path, language), a.status,
-         a.source, a.note)
+        (
+            a.path,
+            _value(a, sets),
+            unit_of(priced(a.unit, prices), language),
+            a.range,
+            effect_words(stored, a.path, language),
+            a.status,
+            a.source,
+            a.note,
+        )
         for a in study.files.assumptions
-    ]  # fmt: skip
+    ]
     headings = say("assumptions_headings", language)
     caption = f"{say('assumptions_caption', language)} {effects_caption(stored, language)}"
     return grids.text_grid(caption, headings, rows)
@@ -117,12 +129,23 @@ def provenance(manifest: dict[str, object], scenario: Scenario, language: str) -
     return run, say("provenance_digests", language, digests=digests)
 
 
+def carried_forward(study: Study, scenario: Scenario, language: str) -> list[str]:
+    """Say from which year on no amounts are published, if a scenario goes so far."""
+    programme = study.files.programme
+    years = range(programme.census.when.year, scenario.horizon.year + 1)
+    last = scenario.horizon - timedelta(days=1)
+    shown = [year for year in years if year <= last.year]
+    told = carried_forward_words(programme.budget.lines, shown, language)
+    return [told] if told else []
+
+
 def analysis_warnings(study: Study, request: Request, own: Sequence[str]) -> list[str]:
     """Say what every reader has to know, and what the analysis adds."""
     (base,), language = request.scenarios, request.language
     left_out = "; ".join(words[language] for words in base.not_in_the_band)
     told = [say("caveat", language), say("capacity_warning", language), *own]
     told += law_sentences(base, language)
+    told += carried_forward(study, base, language)
     told += [say("left_out_warning", language, what=left_out)] if left_out else []
     told += [say("stale_warning", language, what="; ".join(study.stale))] if study.stale else []
     return told

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.cli.pack import Pack, files_of
 from bandeexit.cli.pack_manifest import counts_of, manifest_of_points, resolved_yaml
-from bandeexit.cli.pack_report import provenance
+from bandeexit.cli.pack_report import carried_forward, provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Grid as TextGrid
@@ -41,7 +41,10 @@ def pack_reverse(study: Study, request: Request, asked: Asked, done: ReverseTest
     """Make charts, tables, page and manifest of a search."""
     found, language, beliefs = done.found, request.language, done.beliefs
     told = reverse_sentences(found, language, beliefs)
-    warnings = reverse_warnings(found, study.stale, language)
+    warnings = [
+        *reverse_warnings(found, study.stale, language),
+        *carried_forward(study, found.grid.base, language),
+    ]
     charts = charts_of_reverse(found, language, beliefs)
     paths, counts = counts_of(list(found.cells.values()))
     manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)

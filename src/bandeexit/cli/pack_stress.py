@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.cli.pack import Pack, files_of
 from bandeexit.cli.pack_manifest import counts_of, manifest_of_points, resolved_yaml
-from bandeexit.cli.pack_report import provenance
+from bandeexit.cli.pack_report import carried_forward, provenance
 from bandeexit.report.comparison.page import ComparisonPage, Section, render
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Picture
@@ -48,7 +48,10 @@ def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) 
     stressed, language, beliefs = done.stressed, request.language, done.beliefs
     grid = stressed.grid
     told = stress_sentences(stressed, language, beliefs)
-    warnings = stress_warnings(stressed, study.stale, language)
+    warnings = [
+        *stress_warnings(stressed, study.stale, language),
+        *carried_forward(study, grid.base, language),
+    ]
     charts = charts_of_stress(stressed, language, beliefs)
     paths, counts = counts_of(stressed.cells)
     manifest = manifest_of_points(study, request, asked.again, paths, counts, warnings)

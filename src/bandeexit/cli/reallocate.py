@@ -52,8 +52,9 @@ def reallocate(
     refuse_unknown(asked, by)
     if asked.draws < FEWEST_DRAWS:
         raise UsageError(f"{asked.draws} draws cannot be halved and compared; give {FEWEST_DRAWS}.")
-    purse = purse_of(study.files.programme, asked, lines_of(take_from))
-    n_splits = len(splits_of(study.files.programme, asked, purse, step))
+    programme = study.files.programme
+    purse = purse_of(programme, asked, lines_of(programme, take_from))
+    n_splits = len(splits_of(programme, asked, purse, step))
     if not common.goes_on(estimate(n_splits, asked.draws, common.n_workers)):
         return
     request = Request((asked,), common.regime, common.language, "reallocate")

@@ -37,13 +37,15 @@ def reckoner(
     """Say what a step more and less in each budget line and year of SCENARIO does."""
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
+    from bandeexit.model.budget import modelled
     from bandeexit.reckoning import AMOUNTS
-    from bandeexit.scenarios.reckoner.lines import MODELLED, purse_of
+    from bandeexit.scenarios.reckoner.lines import purse_of
     from bandeexit.scenarios.reckoner.reckon import asked_points
 
     study = common.study()
     asked = study.scenario(scenario, draws=common.draws, seed=common.seed, sets=sets)
-    purse = purse_of(study.files.programme, asked, MODELLED)
+    programme = study.files.programme
+    purse = purse_of(programme, asked, modelled(programme.budget.lines))
     n_points = len(asked_points(purse, step, AMOUNTS))
     if not common.goes_on(estimate(n_points, asked.draws, common.n_workers)):
         return

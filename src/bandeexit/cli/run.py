@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import cli, set_option, study_option
+from bandeexit.cli.app import cli, prices_option, set_option, study_option
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -34,6 +34,7 @@ PACKING_SECONDS = 3
 @set_option
 @click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
+@prices_option
 @click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
 @click.option("--workers", type=click.IntRange(1), help="How many; by default one a core.")
 @click.option(
@@ -70,6 +71,7 @@ def run(
     sets: tuple[str, ...],
     draws: int | None,
     seed: int | None,
+    prices: str,
     regime: str | None,
     workers: int | None,
     engine: Engine,
@@ -103,6 +105,8 @@ def run(
         )
     if extend and sets:
         raise click.UsageError("--extend keeps the numbers of the run folder; leave --set out.")
+    if extend and prices != "real":
+        raise click.UsageError("--extend keeps the prices of the run folder; leave --prices out.")
     place = backend or ("threads" if engine == "compiled" else "processes")
     study = load_study(study_folder)
     extension = None
@@ -110,7 +114,10 @@ def run(
         extension = read_extension(study, Path(extend), draws, seed, regime, language)
         request = extension.request
     else:
-        asked = [study.scenario(name, draws=draws, seed=seed, sets=sets) for name in scenarios]
+        asked = [
+            study.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
+            for name in scenarios
+        ]
         request = request_of(study, asked, regime, language or "da")
     crew = Workers(workers or _free_cores(len(request.scenarios)), place, scheduler)
     if dry_run:

@@ -80,21 +80,20 @@ def _plain(
     study: StudyFiles, found: ScenarioFile, origins: Origins, language: str
 ) -> dict[str, Any]:
     from bandeexit.model.names import name_of
-    from bandeexit.model.programme import REGISTRY
     from bandeexit.scenarios.resolved import timeline
 
-    scenario = found.scenario
+    scenario, programme = found.scenario, study.programme
     changed = {change.path for change in scenario.changes}
     parameters = {
         path: {
-            "name": name_of(path, language),
+            "name": name_of(path, language, programme.title(path)),
             "unit": entry.unit,
             "changed": path in changed,
             "uncertain": path in origins.uncertain,
             "place": origins.parameters.get(path, ""),
-            "values": [asdict(one) for one in timeline(study.programme, scenario, path)],
+            "values": [asdict(one) for one in timeline(programme, scenario, path)],
         }
-        for path, entry in REGISTRY.items()
+        for path, entry in programme.registry.items()
     }
     return {
         "name": scenario.name,

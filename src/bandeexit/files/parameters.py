@@ -71,7 +71,14 @@ def read_parameter(
     assumptions: list[Assumption],
 ) -> Scalar | Mapping[int, float]:
     """Read one entry; a default stands in where a fault is noted."""
-    fields = Fields(entry, faults, parameter.path)
+    return read_given(Fields(entry, faults, parameter.path), parameter, labels, assumptions)
+
+
+def read_given(
+    fields: Fields, parameter: Parameter, labels: Labels, assumptions: list[Assumption]
+) -> Scalar | Mapping[int, float]:
+    """Read an entry of which other keys have been taken already."""
+    entry, faults = fields.node, fields.faults
     noted = len(faults.found)
     value: Scalar | Mapping[int, float]
     if parameter.by_year:

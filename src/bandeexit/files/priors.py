@@ -12,6 +12,7 @@ from bandeexit.files.laws import read_law
 from bandeexit.files.parameters import Labels
 from bandeexit.files.series import read_basis
 from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.budget import SECTION
 from bandeexit.model.laws import Family
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import REGISTRY
@@ -30,6 +31,9 @@ def read_priors(
             priors += _read_prior(path, entry, faults, labels, series)
         elif path in REGISTRY:
             faults.add(node.keys[path], f"`{path}` is not one number; it can have no prior")
+        elif path.startswith(SECTION):  # a line, perhaps: the model is read later
+            told = f"`{path}` is not one number of the budget; it can have no prior"
+            faults.add(node.keys[path], f"{told}{did_you_mean(path, uncertain)}")
         else:
             faults.add(node.keys[path], f"there is no `{path}`{did_you_mean(path, uncertain)}")
     return tuple(priors)

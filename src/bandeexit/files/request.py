@@ -16,6 +16,7 @@ from bandeexit.files.basis import Basis
 from bandeexit.files.digests import digest
 from bandeexit.files.plain import from_plain
 from bandeexit.files.scenario_sets import sets_of
+from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.scenario import Scenario
 
 RESOLVED = "resolved.yaml"
@@ -57,6 +58,7 @@ class Request:
         words += ["--regime", self.regime] if self.regime else []
         words += ["--ordered"] if self.ordered else []
         words += ["--sobol"] if self.sobol else []
+        words += ["--prices", "nominal"] if is_nominal(first) else []
         return shlex.join([*words, "--language", self.language])
 
     def belongs(self, scenario: Scenario, basis: Basis) -> str:
@@ -70,6 +72,7 @@ class Request:
             scenario.counterfactual,
             scenario.changes,
             scenario.actions,
+            is_nominal(scenario),
         )
         inputs = json.dumps(sorted(basis.inputs.items()))
         return digest(repr((asked, self.regime, basis.version, basis.code, inputs)).encode())

@@ -73,7 +73,7 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) 
     """Read one scenario as by `read_scenario`, with the place of everything it says."""
     draft = Draft()
     found = _read_level(path, study, draft, [])
-    found += apply_sets(draft, sets)
+    found += apply_sets(draft, sets, study.programme)
     if not found:
         found = _complete(draft, path, study)
     elif draft.horizon is not None:
@@ -81,7 +81,7 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) 
         found += date_faults(draft, study.programme)
     if found:
         raise StudyError(found)
-    return finished(draft, path.stem)
+    return finished(draft, path.stem, study.programme.prices)
 
 
 def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:
@@ -163,7 +163,7 @@ def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> No
         for node in fields.maps("not_in_the_band")
     )
     draft.not_in_the_band += tuple(one for one in words if one not in draft.not_in_the_band)
-    draft.precision = read_precision(fields) or draft.precision
+    draft.precision = read_precision(fields, study.programme) or draft.precision
     for key in NOTED:
         draft.note_place(key, fields.node_of(key, required=False), file)
     inherited = [change.step for change, _, _ in draft.changes]

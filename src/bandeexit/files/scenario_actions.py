@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bandeexit.files.fields import Fields
 from bandeexit.files.scenario_changes import read_districts_named, read_verbs
 from bandeexit.files.scenario_targets import FREQUENCIES, read_frequency, read_measure, read_side
-from bandeexit.files.yaml_nodes import Faults, Node
-from bandeexit.model.actions import ALLOWED, MOST_ACTIONS, WATCHED
+from bandeexit.files.yaml_nodes import Node
+from bandeexit.model.actions import MOST_ACTIONS, WATCHED, allowed
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Action, Change
@@ -64,9 +64,9 @@ def _read_action(fields: Fields, name: str, programme: Programme) -> Action | No
     districts = read_districts_named(fields, programme)
     why = fields.text("why", required=False)
     about = Change(name, "", "set", 0.0, districts=districts, why=why)
-    changes = read_verbs(fields, about)
+    changes = read_verbs(fields, about, programme)
     for change, entry in changes:
-        _check_allowed(change, entry, fields.what, fields.faults)
+        _check_allowed(change, entry, fields, programme)
     fields.finish()
     if len(fields.faults.found) > noted or side is None or after is None:
         return None
@@ -84,9 +84,11 @@ def _read_action(fields: Fields, name: str, programme: Programme) -> Action | No
     )
 
 
-def _check_allowed(change: Change, entry: Node, what: str, faults: Faults) -> None:
-    if change.path not in ALLOWED:
+def _check_allowed(change: Change, entry: Node, fields: Fields, programme: Programme) -> None:
+    what, faults = fields.what, fields.faults
+    known = allowed(programme.budget.lines)
+    if change.path not in known:
         told = f"{what}: an action cannot change {change.path}"
-        faults.add(entry, told, f"Actions may change {', '.join(ALLOWED)}.")
+        faults.add(entry, told, f"Actions may change {', '.join(known)}.")
     elif isinstance(change.value, Law):
         faults.add(entry, f"{what}: {change.path} is a law; expected a number")

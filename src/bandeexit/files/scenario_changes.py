@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from bandeexit.files.parameters import Labels, scalar
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Parameter, Scalar
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.clashes import commute, overlap
 from bandeexit.scenarios.scenario import Change, Verb
 from bandeexit.scenarios.uncertain import ENDS
@@ -54,15 +54,16 @@ def _read_step(
     why = step.text("why", required=False)
     given = step.node_of("source", required=False) is not None
     source = labels.source(step) if given else ""
-    found = read_verbs(step, Change(name, "", "set", 0.0, start, stop, districts, why, source))
+    about = Change(name, "", "set", 0.0, start, stop, districts, why, source)
+    found = read_verbs(step, about, programme)
     for change, entry in found:
         _check_dated(change, entry, step.faults)
     return found
 
 
-def read_verbs(step: Fields, about: Change) -> list[tuple[Change, Node]]:
+def read_verbs(step: Fields, about: Change, programme: Programme) -> list[tuple[Change, Node]]:
     """Read `set`, `scale` and `add`: a change for each parameter, else like `about`."""
-    changes = []
+    changes, known = [], programme.registry
     for verb in VERBS:
         node = step.node_of(verb, required=False)
         if node is None:
@@ -70,9 +71,12 @@ def read_verbs(step: Fields, about: Change) -> list[tuple[Change, Node]]:
         if not isinstance(node.content, dict) or not node.content:
             step.faults.add(node, f"{step.what}: expected `{verb}: {{parameter: value}}`")
         for path, entry in items(node):
-            value = _value(path, entry, verb, node, step)
+            value = _value(path, entry, verb, node, step, known)
             if value is not None:
-                change = replace(about, path=path, verb=verb, value=value)
+                title = programme.title(path)
+                change = replace(
+                    about, path=path, verb=verb, value=value, title=title, prices=programme.prices
+                )
                 _check_share_of_line(change, entry, step.faults)
                 changes.append((change, entry))
     if not any(verb in step.taken and _has(step.node, verb) for verb in VERBS):
@@ -100,10 +104,17 @@ def read_districts_named(step: Fields, programme: Programme) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _value(path: str, entry: Node, verb: Verb, verbs: Node, step: Fields) -> Scalar | Law | None:
-    parameter = REGISTRY.get(path)
+def _value(
+    path: str,
+    entry: Node,
+    verb: Verb,
+    verbs: Node,
+    step: Fields,
+    known: Mapping[str, Parameter],
+) -> Scalar | Law | None:
+    parameter = known.get(path)
     if parameter is None:
-        message = f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}"
+        message = f"there is no `{path}`{did_you_mean(path, list(known))}"
         step.faults.add(verbs.keys[path], message)
         return None
     return read_value(entry, parameter, verb, step.faults)
@@ -171,7 +182,7 @@ def _operand(parameter: Parameter, entry: Node, verb: Verb, faults: Faults) -> S
 
 
 def _check_dated(change: Change, entry: Node, faults: Faults) -> None:
-    if (change.start or change.stop or change.districts) and not REGISTRY[change.path].dated:
+    if (change.start or change.stop or change.districts) and not entry_of(change.path).dated:
         faults.add(
             entry,
             f"{change.path} holds for the whole run; "
@@ -181,7 +192,7 @@ def _check_dated(change: Change, entry: Node, faults: Faults) -> None:
 
 
 def _check_share_of_line(change: Change, entry: Node, faults: Faults) -> None:
-    line = change.path.startswith("budget.") and REGISTRY[change.path].by_year
+    line = change.path.startswith("budget.") and entry_of(change.path).by_year
     if change.districts and line and change.verb != "scale":
         faults.add(
             entry,

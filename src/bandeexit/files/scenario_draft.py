@@ -8,7 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from bandeexit.files.yaml_nodes import Node
+from bandeexit.model.names import real_prices
 from bandeexit.scenarios.scenario import Action, Change, Precision, Scenario, Target
+
+PRICE_YEAR = "budget.price_year"
 
 
 @dataclass(slots=True)
@@ -68,8 +71,13 @@ class ScenarioFile:
     """`horizon`, `draws`, `seed` ..., `targets.NAME`, `actions.ID` -> place."""
 
 
-def finished(draft: Draft, name: str) -> ScenarioFile:
-    """Turn a draft without faults into a scenario."""
+def _own_prices(draft: Draft) -> str:
+    years = [c.value for c, _, _ in draft.changes if (c.path, c.verb) == (PRICE_YEAR, "set")]
+    return real_prices(years[-1]) if years and isinstance(years[-1], float | int) else ""
+
+
+def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:
+    """Turn a draft without faults into a scenario, in the prices of the study or its own."""
     assert draft.horizon is not None
     assert draft.draws is not None
     assert draft.seed is not None
@@ -86,6 +94,7 @@ def finished(draft: Draft, name: str) -> ScenarioFile:
         targets=tuple(target for target, _, _ in draft.targets.values()),
         actions=tuple(action for action, _, _ in draft.actions),
         precision=draft.precision,
+        prices=_own_prices(draft) or prices,
     )
     places = {key: place_of(*found) for key, found in draft.places.items()}
     places |= {

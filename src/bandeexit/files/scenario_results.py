@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bandeexit.errors import Fault
 from bandeexit.files.yaml_nodes import Node
 from bandeexit.model.laws import Law
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.resolved import base_value
 from bandeexit.scenarios.scenario import Change
 from bandeexit.scenarios.uncertain import ENDS
@@ -42,7 +42,7 @@ def refused_results(
     """
     faults: list[Fault] = []
     for path in dict.fromkeys(change.path for change, _, _ in changes):
-        if not REGISTRY[path].is_number:
+        if not entry_of(path).is_number:
             continue
         group = [placed for placed in changes if placed[0].path == path]
         spans = [_Span(c, c.start or first_day, c.stop or horizon) for c, _, _ in group]
@@ -69,11 +69,11 @@ def _refusal(
     programme: Programme, path: str, active: Sequence[Change], day: date, district: str
 ) -> str:
     steps = " and ".join(f"`{change.step}`" for change in active)
-    when = f" on {day}" if REGISTRY[path].dated else ""
+    when = f" on {day}" if entry_of(path).dated else ""
     uncertain = any(isinstance(change.value, Law) for change in active)
     for share in (LOW, HIGH) if uncertain else (HIGH,):
         value = _result(programme, path, active, (day, district), share)
-        problem = REGISTRY[path].refusal(value) if active else ""
+        problem = entry_of(path).refusal(value) if active else ""
         if problem:
             draws = f" at the {100 * share:g} % point of its law" if uncertain else ""
             return f"{path} becomes {value:g}{when} by {steps}{draws}; {problem}"

@@ -11,7 +11,8 @@ from bandeexit.files.scenario_changes import read_value
 from bandeexit.files.scenario_draft import Draft
 from bandeexit.files.yaml_nodes import Faults, Node, parse_yaml
 from bandeexit.model.laws import Law
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.parameters import Parameter
+from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Change, Scenario
 
 STEP = "--set"
@@ -19,7 +20,7 @@ NOWHERE = (0, 0)
 EXAMPLE = "Write it as --set capacity.stretch=1.2"
 
 
-def apply_sets(draft: Draft, sets: Sequence[str]) -> list[Fault]:
+def apply_sets(draft: Draft, sets: Sequence[str], programme: Programme) -> list[Fault]:
     """Lay the command line's values on a draft.
 
     A parameter that is set here forgets what the files change of it, at all
@@ -27,19 +28,20 @@ def apply_sets(draft: Draft, sets: Sequence[str]) -> list[Fault]:
     """
     found: list[Fault] = []
     done: list[str] = []
+    known = programme.registry
     for text in sets:
         faults = Faults(f"{STEP} {text}")
         path, separator, value = text.partition("=")
         path = path.strip()
         if not separator or not path:
             faults.add(NOWHERE, "expected path=value", EXAMPLE)
-        elif path not in REGISTRY:
-            faults.add(NOWHERE, f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}")
+        elif path not in known:
+            faults.add(NOWHERE, f"there is no `{path}`{did_you_mean(path, list(known))}")
         elif path in done:
             faults.add(NOWHERE, f"`{path}` is set twice. Keep one.")
         else:
             done.append(path)
-            _apply(draft, path, value, faults)
+            _apply(draft, known[path], value, faults, programme)
         found += [Fault(one.file, 0, 0, one.message, one.hint) for one in faults.found]
     return found
 
@@ -61,7 +63,9 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _apply(draft: Draft, path: str, value: str, faults: Faults) -> None:
+def _apply(
+    draft: Draft, about: Parameter, value: str, faults: Faults, programme: Programme
+) -> None:
     root = parse_yaml(f"value: {value.strip()}", faults)
     if root is None or not isinstance(root.content, dict):
         return
@@ -69,10 +73,12 @@ def _apply(draft: Draft, path: str, value: str, faults: Faults) -> None:
         faults.add(NOWHERE, f"{value.strip()!r} is not one value")
         return
     noted = len(faults.found)
-    size = read_value(root.content["value"], REGISTRY[path], "set", faults)
+    size = read_value(root.content["value"], about, "set", faults)
     if size is None or len(faults.found) > noted:
         return
+    path = about.path
     draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
     draft.changes = [placed for placed in draft.changes if placed[0].path != path]
-    nowhere = Node(*NOWHERE, None, {})
-    draft.changes.append((Change(STEP, path, "set", size), nowhere, faults.file))
+    title, nowhere = programme.title(path), Node(*NOWHERE, None, {})
+    change = Change(STEP, path, "set", size, title=title, prices=programme.prices)
+    draft.changes.append((change, nowhere, faults.file))

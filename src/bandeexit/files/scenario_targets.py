@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, get_args
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, shown
 from bandeexit.files.yaml_nodes import Node, items
-from bandeexit.model.measures import MEASURES, Frequency
+from bandeexit.model.budget import SECTION
+from bandeexit.model.measures import APPROPRIATION, SPEND, Frequency, measures_of
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Precision, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
+
+    from bandeexit.model.budget import SECTION
+from bandeexit.model.measures import Measure
 
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 """From the shortest on."""
@@ -51,16 +55,31 @@ def _read_target(name: str, fields: Fields, programme: Programme) -> Target | No
     if fields.broken:
         return None
     noted = len(fields.faults.found)
-    measure = read_measure(fields, MEASURES)
+    known = measures_of(programme.budget.lines)
+    measure = read_measure(fields, known)
     side = read_side(fields, "at_most", "at_least")
-    every = _frequency(fields, measure)
+    every = _frequency(fields, measure, known)
     probability = _probability(fields)
-    district = _district(fields, measure, programme)
+    district = _district(fields, measure, known, programme)
     start, stop = fields.day("from"), fields.day("until")
     fields.finish()
     if len(fields.faults.found) > noted or side is None or every is None:
         return None
-    return Target(name, measure, side.bound, side.below, every, probability, district, start, stop)
+    line = measure.removeprefix(SPEND).removeprefix(APPROPRIATION)
+    title = programme.title(f"{SECTION}{line}")
+    return Target(
+        name,
+        measure,
+        side.bound,
+        side.below,
+        every,
+        probability,
+        district,
+        start,
+        stop,
+        title,
+        programme.prices,
+    )
 
 
 def read_measure(fields: Fields, names: Collection[str]) -> str:
@@ -99,12 +118,12 @@ def read_frequency(fields: Fields, key: str) -> Frequency | None:
     return None
 
 
-def _frequency(fields: Fields, measure: str) -> Frequency | None:
+def _frequency(fields: Fields, measure: str, known: Mapping[str, Measure]) -> Frequency | None:
     noted = len(fields.faults.found)
     every = read_frequency(fields, "every")
-    if measure not in MEASURES or len(fields.faults.found) > noted:
+    if measure not in known or len(fields.faults.found) > noted:
         return every
-    own = MEASURES[measure].frequency
+    own = known[measure].frequency
     node = fields.node_of("every", required=False)
     if every is None or node is None:
         return own
@@ -123,20 +142,22 @@ def _probability(fields: Fields) -> float:
     return value
 
 
-def _district(fields: Fields, measure: str, programme: Programme) -> str:
+def _district(
+    fields: Fields, measure: str, measures: Mapping[str, Measure], programme: Programme
+) -> str:
     name, node = fields.text("district", required=False), fields.node_of("district", required=False)
     if node is None or not name:
         return ""
     known = [district.name for district in programme.districts]
     if name not in known:
         fields.faults.add(node, f"there is no district {name!r}{did_you_mean(name, known)}")
-    elif measure in MEASURES and not MEASURES[measure].by_district:
+    elif measure in measures and not measures[measure].by_district:
         told = f"{measure} is measured for the whole country only"
         fields.faults.add(node, f"{fields.what}: {told}", "Leave `district` out.")
     return name
 
 
-def read_precision(fields: Fields) -> Precision | None:
+def read_precision(fields: Fields, programme: Programme) -> Precision | None:
     """Read `replications`: how exactly the medians of some measures have to be known."""
     node = fields.node_of("replications", required=False)
     if node is None:
@@ -150,7 +171,7 @@ def read_precision(fields: Fields) -> Precision | None:
     if at is not None and len(fields.faults.found) == noted and until <= 0.0:
         told = f"`until` is {until:g}; expected a number above 0, in the measures' unit"
         fields.faults.add(at, f"{inside.what}: {told}")
-    measures = _measures(inside)
+    measures = _measures(inside, list(measures_of(programme.budget.lines)))
     given = inside.node_of("most") is not None
     most = inside.whole("most", 1, MOST_DRAWS) if given else None
     inside.finish()
@@ -159,12 +180,12 @@ def read_precision(fields: Fields) -> Precision | None:
     return Precision(until, measures, most)
 
 
-def _measures(fields: Fields) -> tuple[str, ...]:
+def _measures(fields: Fields, known: list[str]) -> tuple[str, ...]:
     names = []
     for node in fields.names("of"):
         name = str(node.content)
-        if name not in MEASURES:
-            told = did_you_mean(name.replace(".", "_"), list(MEASURES))
+        if name not in known:
+            told = did_you_mean(name.replace(".", "_"), known)
             fields.faults.add(node, f"{fields.what}: there is no measure `{name}`{told}")
         names.append(name)
     given = fields.node_of("of")

@@ -8,20 +8,25 @@ than the reader. The reader is stricter: it knows districts, sources, dates.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from bandeexit.files.laws import NUMBERS_OF
+from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import SCHEMA
 from bandeexit.files.scenario_actions import MOST_REVIEWS
 from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS
-from bandeexit.model.actions import ALLOWED, MOST_ACTIONS, WATCHED
-from bandeexit.model.measures import MEASURES
+from bandeexit.files.study import read_study
+from bandeexit.model.actions import MOST_ACTIONS, WATCHED, allowed
+from bandeexit.model.budget import Lines, titles_of
+from bandeexit.model.measures import measures_of
 from bandeexit.model.names import name_of
 from bandeexit.model.parameters import Parameter
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.programme import Programme, registry_of
 
 Schema = dict[str, Any]
+Titles = Mapping[str, Mapping[str, str]]
 FILE = "scenarios/scenario.schema.json"
 TEXT: Schema = {"type": "string", "minLength": 1}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
@@ -30,8 +35,9 @@ PERIOD: Schema = {"enum": list(FREQUENCIES)}
 NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 
 
-def scenario_schema() -> Schema:
-    """Make the schema of a scenario file."""
+def scenario_schema(programme: Programme) -> Schema:
+    """Make the schema of a scenario file; budget lines are those of the study."""
+    lines = programme.budget.lines
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario of bandeexit",
@@ -55,10 +61,10 @@ def scenario_schema() -> Schema:
                     {"type": "array", "items": in_languages()},
                     "What the forecast band leaves out.",
                 ),
-                "changes": {"type": "array", "items": _step()},
-                "targets": {"type": "object", "additionalProperties": _target()},
-                "actions": {"type": "array", "items": _action(), "maxItems": MOST_ACTIONS},
-                "replications": _replications(),
+                "changes": {"type": "array", "items": _step(lines)},
+                "targets": {"type": "object", "additionalProperties": _target(lines)},
+                "actions": {"type": "array", "items": _action(lines), "maxItems": MOST_ACTIONS},
+                "replications": _replications(lines),
             },
             required=("schema", "name"),
         ),
@@ -66,9 +72,9 @@ def scenario_schema() -> Schema:
     }
 
 
-def schema_text() -> str:
+def schema_text(programme: Programme) -> str:
     """Write the schema as it stands in the repository."""
-    return json.dumps(scenario_schema(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(scenario_schema(programme), ensure_ascii=False, indent=1) + "\n"
 
 
 def keys(properties: Schema, required: Iterable[str] = ()) -> Schema:
@@ -104,10 +110,10 @@ def _any_verb() -> list[Schema]:
     return [{"required": [verb]} for verb in ("set", "scale", "add")]
 
 
-def _step() -> Schema:
+def _step(lines: Lines) -> Schema:
     properties = {
         "id": said(TEXT, "Name of the step, a bar in the waterfall."),
-        **_verbs(REGISTRY),
+        **_verbs(known_paths(lines), lines),
         "from": said(DAY, "From this midnight; without it, from the census."),
         "until": said(DAY, "Until this midnight, excluded; without it, to the horizon."),
         "districts": said({**NAMES, "minItems": 1}, "Without it, the whole country."),
@@ -117,29 +123,39 @@ def _step() -> Schema:
     return {**keys(properties, required=("id",)), "anyOf": _any_verb()}
 
 
-def _verbs(paths: Iterable[str]) -> Schema:
-    entries = {path: REGISTRY[path] for path in paths if path in REGISTRY}
+def known_paths(lines: Lines) -> dict[str, Parameter]:
+    """Every parameter by its path, budget lines among them."""
+    return registry_of([line.path for line in lines])
+
+
+def _verbs(paths: Iterable[str], lines: Lines) -> Schema:
+    known, titles = known_paths(lines), titles_of(lines)
+    entries = {path: known[path] for path in paths}
     numbers = {path: entry for path, entry in entries.items() if entry.is_number}
     return {
         "set": {
-            **keys({path: _about(entry, _value(entry)) for path, entry in entries.items()}),
+            **keys({path: _about(entry, _value(entry), titles) for path, entry in entries.items()}),
             "minProperties": 1,
         },
         "scale": {
-            **keys({path: _about(entry, _size(entry, 0.0)) for path, entry in numbers.items()}),
+            **keys(
+                {path: _about(entry, _size(entry, 0.0), titles) for path, entry in numbers.items()}
+            ),
             "minProperties": 1,
         },
         "add": {
-            **keys({path: _about(entry, _size(entry, None)) for path, entry in numbers.items()}),
+            **keys(
+                {path: _about(entry, _size(entry, None), titles) for path, entry in numbers.items()}
+            ),
             "minProperties": 1,
         },
     }
 
 
-def _about(entry: Parameter, schema: Schema) -> Schema:
+def _about(entry: Parameter, schema: Schema, titles: Titles) -> Schema:
     unit = f" Unit: {entry.unit}." if entry.unit else ""
     dated = "" if entry.dated else " Holds for the whole run, without dates or districts."
-    return said(schema, f"{name_of(entry.path, 'en')}.{unit}{dated}")
+    return said(schema, f"{name_of(entry.path, 'en', titles.get(entry.path, {}))}.{unit}{dated}")
 
 
 def _value(entry: Parameter) -> Schema:
@@ -175,9 +191,11 @@ def _law() -> Schema:
     return said(whole, "An uncertain value: a law, with a value of its own in every draw.")
 
 
-def _target() -> Schema:
+def _target(lines: Lines) -> Schema:
     properties = {
-        "measure": in_words({name: f"{one.en} ({one.unit})" for name, one in MEASURES.items()}),
+        "measure": in_words(
+            {name: f"{one.en} ({one.unit})" for name, one in measures_of(lines).items()}
+        ),
         "at_most": {"type": "number"},
         "at_least": {"type": "number"},
         "every": said(PERIOD, "Dates at which it is asked; flows are added up."),
@@ -190,7 +208,7 @@ def _target() -> Schema:
     return {**keys(properties, required=("measure",)), "oneOf": sides}
 
 
-def _action() -> Schema:
+def _action(lines: Lines) -> Schema:
     when = {
         **keys(
             {
@@ -211,7 +229,7 @@ def _action() -> Schema:
         "review": said(PERIOD, "Dates at which the measure is looked at."),
         "after_reviews": said(_whole(0, MOST_REVIEWS), "Reviews until it takes effect."),
         "lasts_reviews": said(_whole(1, MOST_REVIEWS), "Reviews for which it is in force."),
-        **_verbs(ALLOWED),
+        **_verbs(allowed(lines), lines),
         "districts": {**NAMES, "minItems": 1},
         "why": MAYBE_TEXT,
     }
@@ -219,14 +237,14 @@ def _action() -> Schema:
     return {**keys(properties, required=required), "anyOf": _any_verb()}
 
 
-def _replications() -> Schema:
+def _replications(lines: Lines) -> Schema:
     properties = {
         "until": said({"type": "number", "exclusiveMinimum": 0}, "Half-width of the median."),
-        "of": {"type": "array", "items": {"enum": list(MEASURES)}, "minItems": 1},
+        "of": {"type": "array", "items": {"enum": list(measures_of(lines))}, "minItems": 1},
         "most": said(_whole(1, MOST_DRAWS), "Draws at most."),
     }
     return keys(properties, required=tuple(properties))
 
 
 if __name__ == "__main__":
-    print(schema_text(), end="")
+    print(schema_text(read_study(find_study(None, Path.cwd())).programme), end="")

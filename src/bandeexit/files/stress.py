@@ -16,7 +16,7 @@ from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name, scenario_
 from bandeexit.files.scenario_changes import VERBS, read_districts_named
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Lever, Severity, check_axes
 from bandeexit.scenarios.clashes import clash
 from bandeexit.scenarios.scenario import Change, Scenario, Verb
@@ -134,8 +134,9 @@ def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
         lever = Lever(name, None, _steps(name, study, fields), title)
     else:
         path = fields.text("parameter")
-        if path and path not in REGISTRY:
-            told = f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}"
+        known = study.programme.registry
+        if path and path not in known:
+            told = f"there is no `{path}`{did_you_mean(path, list(known))}"
             fields.faults.add(fields.node_of("parameter") or fields.node, told)
         verb, values = _verb_and_values(fields)
         start, stop = fields.day("from"), fields.day("until")
@@ -143,7 +144,17 @@ def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
         if verb is None or not values or len(fields.faults.found) > noted:
             return None
         try:
-            doses = Axis(path, verb, values, start, stop, districts)
+            title_of_line = study.programme.title(path)
+            doses = Axis(
+                path,
+                verb,
+                values,
+                start,
+                stop,
+                districts,
+                title=title_of_line,
+                prices=study.programme.prices,
+            )
         except UsageError as error:
             fields.faults.add(fields.node, str(error).replace("axis", "lever", 1))
             return None
@@ -209,8 +220,9 @@ def _axis(fields: Fields, study: StudyFiles, labels: Labels) -> Axis | None:
     noted = len(fields.faults.found)
     path = fields.text("parameter")
     fields.what = f"axis `{path}`"
-    if path and path not in REGISTRY:
-        told = f"there is no `{path}`{did_you_mean(path, list(REGISTRY))}"
+    known = study.programme.registry
+    if path and path not in known:
+        told = f"there is no `{path}`{did_you_mean(path, list(known))}"
         fields.faults.add(fields.node_of("parameter") or fields.node, told)
     verb, values = _verb_and_values(fields)
     start, stop = fields.day("from"), fields.day("until")
@@ -230,6 +242,7 @@ def _axis(fields: Fields, study: StudyFiles, labels: Labels) -> Axis | None:
         return Axis(
             path, verb, values, start, stop, districts, central,
             (plausible[0], plausible[1]), severity, why, source,
+            study.programme.title(path), study.programme.prices,
         )  # fmt: skip
     except UsageError as error:
         fields.faults.add(fields.node, str(error))
@@ -289,7 +302,7 @@ def _severity(fields: Fields) -> dict[Severity, float]:
     return points
 
 
-def axis_from_text(text: str) -> Axis:
+def axis_from_text(text: str, programme: Programme) -> Axis:
     """Read an axis of the command line: `path=verb:low..high:count`, `path=verb:a,b,c`.
 
     After an `@` follow dates (`from..until`, either may be left out) or districts by commas.
@@ -305,13 +318,17 @@ def axis_from_text(text: str) -> Axis:
     path, verb = path.strip(), verb.strip()
     if not path or not values:
         raise UsageError(f"--axis {text}: expected path=verb:values. {EXAMPLE}")
-    if path not in REGISTRY:
-        hint = did_you_mean(path, list(REGISTRY))
+    registry = programme.registry
+    if path not in registry:
+        hint = did_you_mean(path, list(registry))
         raise UsageError(f"--axis {text}: there is no `{path}`{hint}")
     for known in VERBS:
         if verb == known:
             (start, stop), districts = _where_from_text(text, where)
-            return Axis(path, known, _values_from_text(text, values), start, stop, districts)
+            numbers, title = _values_from_text(text, values), programme.title(path)
+            return Axis(
+                path, known, numbers, start, stop, districts, title=title, prices=programme.prices
+            )
     raise UsageError(f"--axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
 
 
@@ -356,4 +373,5 @@ def _values_from_text(text: str, values: str) -> tuple[float, ...]:
 
 def stress_from_axes(scenario: str, axes: Sequence[str], study: StudyFiles) -> Grid:
     """Make a grid of a scenario and axes of the command line."""
-    return Grid(read_scenario_by_name(scenario, study), tuple(map(axis_from_text, axes)))
+    made = tuple(axis_from_text(axis, study.programme) for axis in axes)
+    return Grid(read_scenario_by_name(scenario, study), made)

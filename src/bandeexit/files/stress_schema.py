@@ -6,29 +6,44 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_changes import VERBS
-from bandeexit.files.schema import DAY, NAMES, TEXT, Schema, in_languages, in_words, keys, said
+from bandeexit.files.schema import (
+    DAY,
+    NAMES,
+    TEXT,
+    Schema,
+    in_languages,
+    in_words,
+    keys,
+    known_paths,
+    said,
+)
 from bandeexit.files.stress import MOST_VALUES, SCHEMA
+from bandeexit.files.study import read_study
+from bandeexit.model.budget import Lines, titles_of
 from bandeexit.model.names import name_of
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import MOST_FACTORS, SEVERITIES
 
 FILE = "scenarios/stress/stress.schema.json"
 NUMBER: Schema = {"type": "number"}
 
 
-def stress_schema() -> Schema:
-    """Make the schema of a stress test."""
+def stress_schema(programme: Programme) -> Schema:
+    """Make the schema of a stress test; budget lines are those of the study."""
+    lines = programme.budget.lines
     head = {
         "schema": {"const": SCHEMA},
         "name": said(TEXT, "The name of the file, without .yaml."),
         "title": said(in_languages(), "What the stress test is called in charts."),
         "question": said(in_languages(), "What is asked."),
         "scenario": said(TEXT, "The scenario that is varied; it holds the targets."),
-        "axes": {"type": "array", "items": _axis(), "minItems": 1, "maxItems": MOST_FACTORS},
+        "axes": {"type": "array", "items": _axis(lines), "minItems": 1, "maxItems": MOST_FACTORS},
     }
-    restore = {"type": "array", "items": {"anyOf": [_dose(), _steps()]}}
+    restore = {"type": "array", "items": {"anyOf": [_dose(lines), _steps()]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stress test of bandeexit",
@@ -36,13 +51,13 @@ def stress_schema() -> Schema:
     }
 
 
-def schema_text() -> str:
+def schema_text(programme: Programme) -> str:
     """Write the schema as it stands in the repository."""
-    return json.dumps(stress_schema(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(stress_schema(programme), ensure_ascii=False, indent=1) + "\n"
 
 
-def _axis() -> Schema:
-    numbers = {path: name_of(path, "en") for path, entry in REGISTRY.items() if entry.is_number}
+def _axis(lines: Lines) -> Schema:
+    numbers = _numbers(lines)
     rungs: Schema = dict.fromkeys(SEVERITIES, NUMBER)
     both_ends = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
     properties = {
@@ -61,9 +76,9 @@ def _axis() -> Schema:
     return {**keys(properties, required=("parameter", "plausible", "why", "source")), **one_verb}
 
 
-def _dose() -> Schema:
+def _dose(lines: Lines) -> Schema:
     """A lever that is given in doses."""
-    numbers = {path: name_of(path, "en") for path, entry in REGISTRY.items() if entry.is_number}
+    numbers = _numbers(lines)
     properties = {
         "parameter": in_words(numbers),
         **{str(verb): _values() for verb in VERBS},
@@ -74,6 +89,12 @@ def _dose() -> Schema:
     }
     one_verb = {"oneOf": [{"required": [verb]} for verb in VERBS]}
     return {**keys(properties, required=("parameter", "why", "source")), **one_verb}
+
+
+def _numbers(lines: Lines) -> dict[str, str]:
+    titles = titles_of(lines)
+    known = known_paths(lines).items()
+    return {path: name_of(path, "en", titles.get(path, {})) for path, one in known if one.is_number}
 
 
 def _steps() -> Schema:
@@ -104,4 +125,4 @@ def _values() -> Schema:
 
 
 if __name__ == "__main__":
-    print(schema_text(), end="")
+    print(schema_text(read_study(find_study(None, Path.cwd())).programme), end="")

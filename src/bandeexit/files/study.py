@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.targets import Target
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
+from bandeexit.files.budget_lines import read_lines
 from bandeexit.files.digests import digest, study_digests
 from bandeexit.files.districts import read_districts
 from bandeexit.files.fields import Fields
@@ -43,6 +44,7 @@ SECTIONS_IN = {
 TARGETS = "calibration/targets.yaml"
 REGIMES = "calibration/regimes.yaml"
 SERIES = "calibration/series.yaml"
+LINES = "budget.lines"
 CALENDAR_FILE = "model/pathway.yaml"
 
 
@@ -168,6 +170,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     programme = Programme(
         calendar=Calendar(origin), districts=districts, census=targets.census, **parts
     )
+    _refuse_late_ledger(programme, assumptions)
     return StudyFiles(
         folder,
         programme,
@@ -182,6 +185,19 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         {name: sha for name, sha in reader.numbers.items() if name != SOURCES},
         targets.source,
     )
+
+
+def _refuse_late_ledger(programme: Programme, assumptions: Sequence[Assumption]) -> None:
+    """Refuse a budget of which nothing is known when the forecast begins."""
+    first, census = programme.budget.first_year, programme.census.when
+    if first <= census.year:
+        return
+    path = programme.budget.lines[0].path
+    place = next(one.place for one in assumptions if one.path == path)
+    file, line, column = place.rsplit(":", 2)
+    told = f"the first year of any budget line is {first}; expected {census.year} or earlier, as "
+    told += f"the census is on {census}"
+    raise StudyError([Fault(file, int(line), int(column), told, "Give the line that year, too.")])
 
 
 def _digests(folder: Path, targets_file: Path | None) -> dict[str, str]:
@@ -248,6 +264,8 @@ def _read_section(
     if node is None:
         return
     inside = Fields(node, faults, section)
+    if section == "budget":
+        values[LINES] = read_lines(inside, faults, labels, assumptions)
     for path, parameter in REGISTRY.items():
         if path.startswith(f"{section}."):
             entry = inside.node_of(path.removeprefix(f"{section}."))

@@ -7,10 +7,11 @@ of the calendar, in one of 2^n states (a bit for each action in force), and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from bandeexit.model.budget import BudgetLine
 from bandeexit.model.schedule import Adjustment
 
 MOST_ACTIONS = 4
@@ -47,10 +48,6 @@ WATCHED: dict[str, Watched] = {
 """Measure -> its words; the order is that of `inputs.Watch`."""
 
 ALLOWED = (
-    "budget.coordinators",
-    "budget.rigspolitiet",
-    "budget.contact_point",
-    "budget.special_measures",
     "capacity.stretch",
     "capacity.minimum_places",
     "capacity.municipal_places",
@@ -64,12 +61,18 @@ ALLOWED = (
     "programme.late_offer_share",
     "programme.late_offer_days",
 )
-"""What an action may change: what the programme can decide, and what is read when it is needed.
+"""What an action may change, besides budget lines (`allowed`): what the programme can decide, and
+what is read when it is needed.
 
 Not demand (it is laid on the tape before anything happens), not the control clock's speed (it
 looks ahead along the calendar), not what candidates decide, and nothing that holds for the whole
 run.
 """
+
+
+def allowed(lines: Iterable[BudgetLine]) -> tuple[str, ...]:
+    """Paths of all that an action may change."""
+    return (*(line.path for line in lines), *ALLOWED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,14 @@ class CapacityInputs(NamedTuple):
 class MoneyInputs(NamedTuple):
     """The budget, nominal DKK."""
 
+    lines: tuple[str, ...]
+    """Names of the budget lines."""
+    posts_line: int
+    """Number of the line that pays for coordinators' posts."""
+    measures_line: int
+    """Number of the line that pays for special measures."""
+    price_level: Floats
+    """Of what each line buys, nominal over real, (..., n_lines, n_segments)."""
     appropriation_per_year: Floats
     """By line and segment, m DKK a year, (..., n_lines, n_rows)."""
     employed_per_year: Floats
@@ -128,7 +136,8 @@ class MoneyInputs(NamedTuple):
     measure_cost: Floats
     """Mean cost of a special measure, DKK, (..., n_segments, n_districts)."""
     grant_day: Floats
-    """When the pool for special measures is filled, increasing, (n_grants,)."""
+    """When the pool for special measures is filled, increasing, (n_grants,): from the first
+    published year on, or from when money is short if that is earlier."""
     grant: Floats
     """DKK put into it, (..., n_states * n_grants), one state after the other."""
     left_of_year: Floats
@@ -185,7 +194,8 @@ class Inputs(NamedTuple):
     that the history is conditioned on. One number: the referrals before the census, whatever
     became of them. Empty: the history is free."""
     money_from: float
-    """Money is short from this day; before it every special measure is paid at once."""
+    """Money is short from this day; before it every special measure is paid at once, and posted
+    as far as the year's pool goes."""
     past: PastInputs
     demand: DemandInputs
     pathway: PathwayInputs

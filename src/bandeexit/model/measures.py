@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["stock", "flow", "total", "wait", "ratio", "money"]
+from bandeexit.model.budget import BudgetLine
+from bandeexit.model.names import NO_TITLE, priced
+
+Kind = Literal["stock", "flow", "total", "wait", "ratio", "money", "need"]
 Frequency = Literal["month", "quarter", "year"]
 Better = Literal["more", "fewer"]
 
@@ -19,7 +23,8 @@ class Measure:
     unit: str
     kind: Kind
     """stock: at a midnight; flow: during a period; total: since the origin; wait: of those who
-    started in the period; ratio: at a midnight; money: during a year."""
+    started in the period; ratio: at a midnight; money: during a year of the ledger, which begins
+    with the first published one; need: during a year."""
     frequency: Frequency
     """Step of its date axis; flows are counted by month and may be added up to years."""
     by_district: bool
@@ -40,6 +45,12 @@ def _wait(name: str, en: str, da: str) -> Measure:
 def _money(name: str, en: str, da: str) -> Measure:
     return Measure(name, "m DKK", "money", "year", False, en, da)
 
+
+SPEND, APPROPRIATION = "spend_", "appropriation_"
+"""Before a line's name, or `total`."""
+OF_A_LINE = {SPEND: ("Forbrug", "Spent"), APPROPRIATION: ("Bevilling", "Appropriated")}
+"""What is measured of each line -> in Danish, English."""
+NEED = "need_special_measures"
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure
@@ -119,15 +130,54 @@ MEASURES: dict[str, Measure] = {
             "Caseload / norm",
             "Sagsbelastning / norm",
         ),
-        _money("spend_coordinators", "Spent on coordinators", "Forbrug, koordinatorer"),
-        _money("spend_rigspolitiet", "Spent by Rigspolitiet", "Forbrug, Rigspolitiet"),
-        _money("spend_contact_point", "Spent by the contact point", "Forbrug, kontaktpunktet"),
-        _money("spend_special_measures", "Spent on special measures", "Forbrug, særlige tiltag"),
+        Measure(
+            NEED,
+            "m DKK",
+            "need",
+            "year",
+            False,
+            "Need for special measures",
+            "Behov for særlige tiltag",
+        ),
         _money("spend_total", "Spent in all", "Forbrug i alt"),
         _money("appropriation_total", "Appropriated in all", "Bevilling i alt"),
     )
 }
-"""Every measure by its name."""
+"""Every measure by its name, besides those of a study's budget lines (`measures_of`)."""
+
+
+def measure_of(name: str, title: Mapping[str, str] = NO_TITLE, prices: str = "") -> Measure:
+    """What is known of a measure.
+
+    Parameters
+    ----------
+    title : mapping of str to str
+        Of the line of which `spend_<line>` is spent, by language; by default its name.
+    prices : str
+        Price level that the unit of an amount names; empty: none.
+
+    Raises
+    ------
+    KeyError
+        There is no such measure; whether a study has such a line, `measures_of` says.
+    """
+    word = next((word for word in OF_A_LINE if name.startswith(word)), None)
+    if name in MEASURES or word is None:
+        about = MEASURES[name]
+    else:
+        line = name.removeprefix(word)
+        da, en = (title.get(language, line) for language in ("da", "en"))
+        about = _money(name, f"{OF_A_LINE[word][1]}, {en}", f"{OF_A_LINE[word][0]}, {da}")
+    return replace(about, unit=priced(about.unit, prices))
+
+
+def measures_of(lines: Iterable[BudgetLine], prices: str = "") -> dict[str, Measure]:
+    """Every measure by its name; those of each budget line come before the totals of money."""
+    names = {f"{word}{line.name}": line.title for word in OF_A_LINE for line in lines}
+    of_lines = {name: measure_of(name, title, prices) for name, title in names.items()}
+    known = {name: measure_of(name, prices=prices) for name in MEASURES}
+    return {n: one for n, one in known.items() if one.kind != "money"} | of_lines | known
+
 
 WHY: dict[str, str] = {
     "in_visitation": "more are being looked at, or more are kept waiting: the number does not say",
@@ -141,11 +191,8 @@ WHY: dict[str, str] = {
     "a scenario changes are those who gave up, or were not there to be assessed",
     "total_visitation_discontinued": "as for visitation_discontinued",
     "utilisation": "low is idle capacity, high is overload",
-    "spend_coordinators": "money spent is neither good nor bad by itself",
-    "spend_rigspolitiet": "as for spend_coordinators",
-    "spend_contact_point": "as for spend_coordinators",
-    "spend_special_measures": "as for spend_coordinators",
-    "spend_total": "as for spend_coordinators",
-    "appropriation_total": "as for spend_coordinators",
+    NEED: "who asks for a measure is in a programme, or threatened: both are no fault of money",
+    "spend_total": "money spent is neither good nor bad by itself; so for each line",
+    "appropriation_total": "as for spend_total",
 }
 """Reason of a measure's direction, or of its having none, where it is not obvious."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.model.budget import LINES
+from bandeexit.model.budget import BudgetLine
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
 from bandeexit.model.pools import pools_in_force
 from bandeexit.model.programme import Programme
@@ -31,22 +32,23 @@ def price_index(programme: Programme, years: Years, growth: float) -> Floats:
     return power(1.0 + np.asarray(growth)[..., None], since)
 
 
-def line_growth(programme: Programme, line: str) -> float:
-    """Yearly growth of what a budget line buys."""
+def line_index(programme: Programme, line: BudgetLine, years: Years) -> Floats:
+    """Price level of what a budget line buys, (..., n_years)."""
     budget = programme.budget
-    return budget.price_growth if line == "special_measures" else budget.wage_growth
+    growth = budget.wage_growth if line.grows_with == "wages" else budget.price_growth
+    return price_index(programme, years, growth)
 
 
-def _nominal_rise(programme: Programme, line: str, years: Years) -> Floats:
+def _nominal_rise(programme: Programme, line: BudgetLine, years: Years) -> Floats:
     """Nominal over real appropriation: full growth up to the price year, then the indexed share."""
-    rise = price_index(programme, years, line_growth(programme, line)) - 1.0
+    rise = line_index(programme, line, years) - 1.0
     before = years <= np.asarray(programme.budget.price_year)[..., None]
     indexation = np.asarray(programme.budget.indexation)[..., None]
     return 1.0 + np.where(before, 1.0, indexation) * rise
 
 
 def appropriations(
-    programme: Programme, line: str, adjustments: Sequence[Adjustment], starts: Floats
+    programme: Programme, line: BudgetLine, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
     """Nominal m DKK a year of one line, as each district's share of it is priced.
 
@@ -56,8 +58,14 @@ def appropriations(
         The whole line's amount; (..., n_segments, 1) unless a scenario changes it somewhere.
     """
     years = years_of_segments(programme, starts)
-    table = dated(programme, f"budget.{line}", adjustments, starts)
+    table = dated(programme, line.path, adjustments, starts)
     return np.asarray(table * _nominal_rise(programme, line, years)[..., None])
+
+
+def _for_posts(programme: Programme, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
+    """Appropriations of the line that pays for coordinators' posts."""
+    budget = programme.budget
+    return appropriations(programme, budget.lines[budget.row_of("posts")], adjustments, starts)
 
 
 def coordinator_price(programme: Programme, starts: Floats) -> Floats:
@@ -76,7 +84,7 @@ def coordinator_shares(programme: Programme) -> Floats:
 def norm_caseload(programme: Programme) -> Floats:
     """Persons per coordinator at norm, from the headroom at the census; shape () or (n_draws,)."""
     day = np.array([programme.census_day])
-    bought = appropriations(programme, "coordinators", (), day)[..., 0, 0]
+    bought = _for_posts(programme, (), day)[..., 0, 0]
     posts = bought / coordinator_price(programme, day)[..., 0]
     open_cases = np.asarray(float(programme.census.open_cases))
     norm = _times(programme.number("capacity.headroom"), open_cases)
@@ -131,7 +139,7 @@ def posts_in_force(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
     """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
-    bought = appropriations(programme, "coordinators", adjustments, starts)
+    bought = _for_posts(programme, adjustments, starts)
     posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
     vacancies = dated(programme, "districts.vacancies", adjustments, starts)
     return np.asarray(np.maximum(posts - vacancies, 0.0))
@@ -151,22 +159,29 @@ def money_inputs(
     `may_change`: whether actions may change the line for special measures on the way.
     """
     share = coordinator_shares(programme)
+    budget = programme.budget
     by_line = [
-        total(appropriations(programme, line, adjustments, starts) * share) for line in LINES
+        total(appropriations(programme, line, adjustments, starts) * share) for line in budget.lines
     ]
+    pool = by_line[budget.row_of("measures")]
     years = years_of_segments(programme, starts)
     cost = dated(programme, "measures.cost_dkk", adjustments, starts)
     price = price_index(programme, years, programme.budget.price_growth)[..., None]
-    days = np.array([money_from, *programme.calendar.year_starts(money_from, horizon)])
+    index = [line_index(programme, line, years) for line in budget.lines]
+    published = programme.calendar.day(date(budget.first_year, 1, 1))
+    first = min(money_from, max(published, 0.0))
+    days = np.array([first, *programme.calendar.year_starts(first, horizon)])
     return MoneyInputs(
+        lines=tuple(line.name for line in budget.lines),
+        posts_line=budget.row_of("posts"),
+        measures_line=budget.row_of("measures"),
+        price_level=np.stack(np.broadcast_arrays(*index), axis=-2),
         appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
         employed_per_year=total(posts) * coordinator_price(programme, starts),
         measure_cost=cost * price * np.ones(len(programme.districts)),
         grant_day=days,
-        grant=_to_new_year(programme, by_line[-1], starts, days),
-        left_of_year=(
-            _to_new_year(programme, by_line[-1], starts, starts) if may_change else np.zeros(0)
-        ),
+        grant=_to_new_year(programme, pool, starts, days),
+        left_of_year=(_to_new_year(programme, pool, starts, starts) if may_change else np.zeros(0)),
         carry_over=programme.measures.carry_over,
     )
 
@@ -176,7 +191,7 @@ def _to_new_year(
 ) -> Floats:
     """DKK that the line for special measures gives from some days to New Year, (..., n_days).
 
-    One grant a calendar year, on its first day; the first year's from the binding day on. A change
+    One grant a calendar year, on its first day, or for what is left of the first one. A change
     in the middle of a year changes that year's one grant, in proportion to time.
     """
     ends = np.array([_next_new_year(programme, day) for day in days.tolist()])

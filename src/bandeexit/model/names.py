@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 NAMES: dict[str, tuple[str, str]] = {
     "demand.referrals": ("Antallet af henvisninger om året", "The yearly number of referrals"),
     "demand.trend": (
@@ -95,13 +97,6 @@ NAMES: dict[str, tuple[str, str]] = {
         "Antallet af pladser i kriminalforsorgen",
         "The number of the prison service's places",
     ),
-    "budget.coordinators": ("Bevillingen til koordinatorer", "The appropriation for coordinators"),
-    "budget.rigspolitiet": ("Bevillingen til Rigspolitiet", "The appropriation for Rigspolitiet"),
-    "budget.contact_point": (
-        "Bevillingen til kontaktpunktet",
-        "The appropriation for the contact point",
-    ),
-    "budget.special_measures": ("Puljen til særlige tiltag", "The pool for special measures"),
     "budget.price_year": ("Prisniveauets år", "Year of the price level"),
     "budget.wage_growth": ("Lønstigning om året", "Wage growth a year"),
     "budget.price_growth": ("Prisstigning om året", "Price growth a year"),
@@ -112,7 +107,10 @@ NAMES: dict[str, tuple[str, str]] = {
     "districts.vacancies": ("Antallet af ubesatte stillinger", "The number of vacancies"),
     "districts.pool": ("Kreds, der deles kø med", "District with which the queue is shared"),
 }
-"""Path -> Danish, English."""
+"""Path -> Danish, English; a budget line is called by its own title (`LINE`)."""
+
+LINE = {"da": "Bevillingen til {title}", "en": "The appropriation for {title}"}
+NO_TITLE: Mapping[str, str] = {}
 
 PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shape", "year")
 """Units that say nothing beside a value."""
@@ -135,6 +133,7 @@ UNITS: dict[str, str] = {
     "places": "pladser",
     "places per district": "pladser pr. kreds",
     "DKK": "kr.",
+    "m DKK": "mio. kr.",
     "m DKK per year": "mio. kr. om året",
     "m DKK per full-time equivalent and year": "mio. kr. pr. årsværk",
     "full-time equivalents": "årsværk",
@@ -142,12 +141,48 @@ UNITS: dict[str, str] = {
 """Unit of the registry -> in Danish."""
 
 
-def name_of(path: str, language: str) -> str:
-    """Return what a parameter is called; its path where it has no name."""
+def name_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> str:
+    """Return what a parameter is called; its path where it has no name.
+
+    Parameters
+    ----------
+    title : mapping of str to str
+        Of a budget line, by language; empty: it is none.
+    """
+    if title:
+        return LINE[language].format(title=title[language])
     danish, english = NAMES.get(path, (path, path))
     return danish if language == "da" else english
 
 
+NOMINAL = "current prices"
+"""Price level of nominal amounts: that of each year."""
+PRICES = " prices"
+
+
+def real_prices(price_year: float) -> str:
+    """Name the price level of a study: `2020 prices`."""
+    return f"{int(price_year)}{PRICES}"
+
+
+def priced(unit: str, prices: str) -> str:
+    """Add the price level to a unit of money: `m DKK (2020 prices)`; other units have none."""
+    return f"{unit} ({prices})" if prices and "DKK" in unit else unit
+
+
+def money_units(prices: str, language: str) -> dict[str, str]:
+    """Name the units of amounts for sentences: of an amount, and of one a year."""
+    units = {"m_dkk": "m DKK", "a_year": "m DKK per year"}
+    return {key: unit_of(priced(unit, prices), language) for key, unit in units.items()}
+
+
 def unit_of(unit: str, language: str) -> str:
-    """Return a unit of the registry as it is read."""
-    return UNITS.get(unit, unit) if language == "da" else unit
+    """Return a unit as it is read: `mio. kr. (2020-priser)`."""
+    if language != "da":
+        return unit
+    plain, _, prices = unit.removesuffix(")").rpartition(" (")
+    if plain and prices.endswith(PRICES):
+        year = prices.removesuffix(PRICES)
+        told = "løbende priser" if prices == NOMINAL else f"{year}-priser"
+        return f"{UNITS.get(plain, plain)} ({told})"
+    return UNITS.get(unit, unit)

@@ -72,6 +72,10 @@ class Reporting(NamedTuple):
     quarters: Floats
     """First day of each quarter, waits."""
     years: Years
+    unpublished: int = 0
+    """Of the years, those before the first published one: the ledger begins behind them."""
+    nominal: bool = False
+    """Whether amounts are told in the money of each year, else in that of the price year."""
 
     def dates(self, calendar: Calendar) -> dict[str, tuple[date, ...]]:
         """Calendar dates of the axes, by the name of the axis."""
@@ -80,6 +84,7 @@ class Reporting(NamedTuple):
             "month": self.months,
             "quarter": self.quarters,
             "year": self.years.starts,
+            "ledger": self.years.starts[self.unpublished :],
         }
         return {name: tuple(calendar.date(d) for d in days) for name, days in axes.items()}
 
@@ -90,20 +95,31 @@ AXIS_OF_KIND = {
     "ratio": "moment",
     "flow": "month",
     "wait": "quarter",
-    "money": "year",
+    "money": "ledger",
+    "need": "year",
 }
 """Kind of measure -> its date axis."""
 
 
-def reporting_dates(calendar: Calendar, census_day: float, horizon: float) -> Reporting:
-    """Lay out the date axes of a run."""
+def reporting_dates(
+    calendar: Calendar,
+    census_day: float,
+    horizon: float,
+    first_year: int = 0,
+    *,
+    nominal: bool = False,
+) -> Reporting:
+    """Lay out the date axes of a run; the ledger begins with a calendar year."""
+    years = years_of(calendar, horizon)
     months = [day for day in calendar.month_starts(0.0, horizon) if day < horizon]
     quarters = [day for day in months if calendar.date(day).month % 3 == 1]
     return Reporting(
         moments=np.array(sorted({0.0, *months, census_day, horizon})),
         months=np.array(sorted({0.0, *months})),
         quarters=np.array(sorted({0.0, *quarters})),
-        years=years_of(calendar, horizon),
+        years=years,
+        unpublished=sum(calendar.date(day).year < first_year for day in years.starts.tolist()),
+        nominal=nominal,
     )
 
 
@@ -131,7 +147,7 @@ def summarise(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> di
     if inputs.n_actions:
         segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
         measures[ACTIONS] = actions_in_force(log.states[segment], inputs.n_actions)
-    return measures | _money(inputs, tape, log, dates.years)
+    return measures | _money(inputs, tape, log, dates)
 
 
 def actions_in_force(states: Integers, n_actions: int) -> Floats:
@@ -279,7 +295,14 @@ def _grouped(values: Floats, group: Integers, n_groups: int) -> tuple[Floats, Fl
     return mean, high
 
 
-def _money(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> dict[str, Floats]:
+def _money(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> dict[str, Floats]:
+    years, money = dates.years, inputs.money
     ledger = keep_ledger(inputs, tape, log, years)
-    granted = by_line_and_year(ledger, ledger.appropriated, years)
-    return money_measures(granted, by_line_and_year(ledger, ledger.spent, years))
+    granted, spent, needed = (
+        by_line_and_year(ledger, amounts, years, len(money.lines))
+        for amounts in (ledger.appropriated, ledger.spent, ledger.needed)
+    )
+    need = needed[money.measures_line]
+    return money_measures(
+        inputs, years, granted, spent, need, dates.unpublished, nominal=dates.nominal
+    )

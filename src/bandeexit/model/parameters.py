@@ -141,5 +141,10 @@ def parameters_of(section: str, cls: type) -> tuple[Parameter, ...]:
     return tuple(_entry(section, f) for f in fields(cls) if f.metadata)
 
 
+def parameter_at(path: str, declared: Field[Any]) -> Parameter:
+    """Registry entry of what is declared by `parameter`, under a path."""
+    return Parameter(path=path, **declared.metadata)
+
+
 def _entry(section: str, declared: Field[Any]) -> Parameter:
-    return Parameter(path=f"{section}.{declared.name}", **declared.metadata)
+    return parameter_at(f"{section}.{declared.name}", declared)

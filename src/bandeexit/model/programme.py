@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
-from bandeexit.model.budget import Budget
+from bandeexit.model.budget import SECTION, Budget, line_parameter, titles_of
 from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
+from bandeexit.model.names import real_prices
 from bandeexit.model.parameters import Parameter, Scalar, Value, parameters_of
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
 
@@ -32,7 +33,34 @@ REGISTRY: dict[str, Parameter] = {
     for section, cls in (*SECTIONS.items(), ("districts", District))
     for entry in parameters_of(section, cls)
 }
-"""Every parameter of the model by its path; those of `districts` have a value in each."""
+"""Every parameter of the model by its path, besides a study's budget lines (`registry_of`); those
+of `districts` have a value in each."""
+
+
+def entry_of(path: str) -> Parameter:
+    """What a parameter is, by its path: all budget lines are alike, whatever a study calls them.
+
+    Whether a study has such a line, `Programme.registry` says; readers ask it.
+
+    Raises
+    ------
+    KeyError
+        There is no such parameter.
+    """
+    if path in REGISTRY or not path.startswith(SECTION):
+        return REGISTRY[path]
+    return line_parameter(path)
+
+
+def registry_of(lines: Iterable[str]) -> dict[str, Parameter]:
+    """Every parameter by its path, with budget lines, given by their paths, before the rest of
+    the budget."""
+    found: dict[str, Parameter] = {}
+    for path, entry in REGISTRY.items():
+        if path.startswith(SECTION) and not any(p.startswith(SECTION) for p in found):
+            found |= {line: line_parameter(line) for line in lines}
+        found[path] = entry
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +137,24 @@ class Programme:
     def census_day(self) -> float:
         """Days from the origin to the census."""
         return self.calendar.day(self.census.when)
+
+    @property
+    def registry(self) -> dict[str, Parameter]:
+        """Every parameter by its path, this study's budget lines among them."""
+        return registry_of([line.path for line in self.budget.lines])
+
+    def years(self, path: str) -> Mapping[int, float]:
+        """Return what a budget line is given, by year."""
+        return self.budget.line(path).by_year
+
+    @property
+    def prices(self) -> str:
+        """Price level of every real amount, as units say it: `2020 prices`."""
+        return real_prices(self.budget.price_year)
+
+    def title(self, path: str) -> Mapping[str, str]:
+        """Return the title of a budget line by language; nothing for another parameter."""
+        return titles_of(self.budget.lines).get(path, {})
 
     def value(self, path: str) -> Scalar:
         """The one value of a parameter, neither by year nor by district; or an array over draws."""

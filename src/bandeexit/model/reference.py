@@ -165,9 +165,9 @@ class _Replication:
         """
         now, money, n = self.time.now, self.inputs.money, self.inputs.n_segments
         if now in self.grants:
-            kept = self.purse if money.carry_over else 0.0
-            grant = money.grant[state * len(self.grants) + self.grants[now]]
-            self.purse = kept + float(grant)
+            grant = float(money.grant[state * len(self.grants) + self.grants[now]])
+            # A debt is owed even where what is left lapses.
+            self.purse = (self.purse if money.carry_over else min(self.purse, 0.0)) + grant
         elif state != before:
             left = money.left_of_year
             self.purse += float(left[state * n + segment] - left[before * n + segment])
@@ -429,6 +429,8 @@ class _Replication:
             return
         self.write(case, Kind.MEASURE_ASKED)
         if not self.binding:
+            cost = case.cost * self.rules[case.district].measure_cost
+            self.purse -= min(cost, max(self.purse, 0.0))  # what goes beyond is a need only
             self.write(case, Kind.MEASURE_PAID)
             return
         case.unpaid = True

@@ -5,14 +5,14 @@ Arrays may carry leading axes (draws), the `...` of the shapes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 
 Floats = NDArray[np.float64]
 EPOCH = 1970
@@ -76,17 +76,16 @@ def dated(
 
 def _base(programme: Programme, path: str, starts: Floats) -> Floats:
     """Lay out the programme's own value, no wider than it has to be."""
-    if REGISTRY[path].by_district:
+    if entry_of(path).by_district:
         return np.array([programme.by_district(path)], dtype=np.float64)
-    if REGISTRY[path].by_year:
+    if entry_of(path).by_year:
         return _by_year(programme, path, starts)[:, None]
     return programme.number(path)[..., None, None]
 
 
 def _by_year(programme: Programme, path: str, starts: Floats) -> Floats:
     """Value on the first day of each segment; the first and last years stand for those beyond."""
-    section, name = path.split(".")
-    given: Mapping[int, float] = getattr(getattr(programme, section), name)
+    given = programme.years(path)
     years = np.clip(years_of_segments(programme, starts), min(given), max(given))
     return np.array([given[year] for year in years.tolist()], dtype=np.float64)
 
@@ -163,7 +162,7 @@ def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts:
 
 
 def _refuse_impossible(path: str, values: Floats) -> None:
-    refused = REGISTRY[path].first_refused(values)
+    refused = entry_of(path).first_refused(values)
     if refused:
         value, refusal = refused
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")

@@ -1,4 +1,4 @@
-"""The money ledger: what was appropriated and what was spent, by line and year."""
+"""The money ledger: what was appropriated, spent and needed, by line and year."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
-from bandeexit.model.budget import LINES
 from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
+from bandeexit.model.measures import APPROPRIATION, NEED, SPEND
 from bandeexit.model.money import DKK_PER_M_DKK
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.schedule import integrate
@@ -27,9 +27,11 @@ class Ledger(NamedTuple):
     day: Floats
     """Day of the posting; a running cost is posted on the year's first day."""
     line: Integers
-    """Index into `budget.LINES`."""
+    """Index into `MoneyInputs.lines`."""
     spent: Floats
     appropriated: Floats
+    needed: Floats
+    """What special measures cost that were asked for, on the day of asking; nothing else."""
 
 
 class Years(NamedTuple):
@@ -54,29 +56,29 @@ def years_of(calendar: Calendar, horizon: float) -> Years:
 
 
 def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledger:
-    """Post every line's appropriation and spending.
+    """Post every line's appropriation and spending, and the need for special measures.
 
-    Coordinators cost what is employed: a vacancy is an underspend. Rigspolitiet
-    and the contact point spend what they get. Special measures cost what was paid.
+    Coordinators cost what is employed: a vacancy is an underspend. A line that pays for nothing
+    that is modelled spends what it gets. Special measures cost what was paid, see `posted`.
     """
+    money = inputs.money
     granted, spent = yearly_money(inputs, years, inputs.rows(log.states))
-    paid = log.kind == Kind.MEASURE_PAID
-    when, who = log.time[paid], log.person[paid]
-    then = np.searchsorted(inputs.segment_start, when, side="right") - 1
-    mean = inputs.money.measure_cost[then, log.district[paid]]
-    cost = standard_costs(inputs, tape, who, when) * mean / DKK_PER_M_DKK
-    lines = np.repeat(np.arange(len(LINES)), len(years.starts))
-    measures = np.full(len(when), LINES.index("special_measures"))
+    when, cost = _measures(inputs, tape, log, Kind.MEASURE_PAID)
+    paid = posted(inputs, when, cost) / DKK_PER_M_DKK
+    asked, need = _measures(inputs, tape, log, Kind.MEASURE_ASKED)
+    n_lines, n_running = len(money.lines), spent.size
+    measures = np.full(len(when) + len(asked), money.measures_line)
     return Ledger(
-        day=np.concatenate([np.tile(years.starts, len(LINES)), when]),
-        line=np.concatenate([lines, measures]),
-        spent=np.concatenate([spent.ravel(), cost]),
-        appropriated=np.concatenate([granted.ravel(), np.zeros(len(when))]),
+        day=np.concatenate([np.tile(years.starts, n_lines), when, asked]),
+        line=np.concatenate([np.repeat(np.arange(n_lines), len(years.starts)), measures]),
+        spent=np.concatenate([spent.ravel(), paid, np.zeros(len(asked))]),
+        appropriated=np.concatenate([granted.ravel(), np.zeros(len(measures))]),
+        needed=np.concatenate([np.zeros(n_running + len(when)), need / DKK_PER_M_DKK]),
     )
 
 
 def standard_costs(inputs: Inputs, tape: Tape, who: Integers, when: Floats) -> Floats:
-    """Cost, mean 1, of measures paid for some candidates on some days; renewed at the census."""
+    """Cost, mean 1, of measures of some candidates on some days; renewed at the census."""
     cost = tape.luck.cost[who]
     if not is_renewed(inputs):
         return cost
@@ -84,8 +86,34 @@ def standard_costs(inputs: Inputs, tape: Tape, who: Integers, when: Floats) -> F
     return np.where(again, tape.renewed.cost[who], cost)
 
 
+def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: Kind) -> tuple[Floats, Floats]:
+    """Days of the events of a kind, and what the special measure costs then, DKK."""
+    chosen = log.kind == kind
+    when, who = log.time[chosen], log.person[chosen]
+    then = np.searchsorted(inputs.segment_start, when, side="right") - 1
+    mean = inputs.money.measure_cost[then, log.district[chosen]]
+    return when, standard_costs(inputs, tape, who, when) * mean
+
+
+def posted(inputs: Inputs, when: Floats, cost: Floats) -> Floats:
+    """What the ledger takes of payments for special measures, in the order of paying, DKK.
+
+    The history pays every measure at once (it is sampled as if money had never been short), but
+    no more is spent than the year's pool holds: what goes beyond it is a need, not a spending.
+    """
+    money, purse = inputs.money, 0.0
+    taken = cost.copy()
+    grants = [*zip(money.grant_day.tolist(), np.asarray(money.grant).tolist(), strict=False)]
+    for i in np.flatnonzero(when < inputs.money_from).tolist():
+        while grants and grants[0][0] <= when[i]:
+            purse = (purse if money.carry_over else min(purse, 0.0)) + grants.pop(0)[1]
+        taken[i] = min(float(cost[i]), max(purse, 0.0))
+        purse -= float(taken[i])
+    return taken
+
+
 def yearly_money(inputs: Inputs, years: Years, rows: Integers) -> tuple[Floats, Floats]:
-    """Appropriated and spent before any special measure is paid.
+    """Appropriated and spent before any special measure is paid, nominal m DKK.
 
     Parameters
     ----------
@@ -99,26 +127,60 @@ def yearly_money(inputs: Inputs, years: Years, rows: Integers) -> tuple[Floats, 
     ndarray, shape (..., n_lines, n_years)
         Spent; nothing on special measures.
     """
-    granted = _by_year(inputs, years, inputs.money.appropriation_per_year, rows[..., None, :])
-    employed = _by_year(inputs, years, inputs.money.employed_per_year, rows)
+    money = inputs.money
+    granted = _by_year(inputs, years, money.appropriation_per_year, rows[..., None, :])
+    employed = _by_year(inputs, years, money.employed_per_year, rows)
     shape = np.broadcast_shapes(granted[..., 0, :].shape, employed.shape)
     spent = np.broadcast_to(granted, (*shape[:-1], *granted.shape[-2:])).copy()
-    spent[..., LINES.index("coordinators"), :] = employed
-    spent[..., LINES.index("special_measures"), :] = 0.0
+    spent[..., money.posts_line, :] = employed
+    spent[..., money.measures_line, :] = 0.0
     return granted, spent
 
 
-def money_measures(granted: Floats, spent: Floats) -> dict[str, Floats]:
-    """Measures of money from tables of shape (..., n_lines, n_years).
+def money_measures(
+    inputs: Inputs,
+    years: Years,
+    granted: Floats,
+    spent: Floats,
+    needed: Floats,
+    first: int,
+    *,
+    nominal: bool = False,
+) -> dict[str, Floats]:
+    """Measures of money at the price level of the study, or nominal.
+
+    Parameters
+    ----------
+    granted, spent : ndarray, shape (..., n_lines, n_years)
+        Nominal m DKK.
+    needed : ndarray, shape (..., n_years)
+        For special measures, nominal m DKK.
+    first : int
+        Number of the year with which the ledger begins; before it only needs are told.
 
     Returns
     -------
-    dict of str to ndarray, shape (..., n_years, 1)
+    dict of str to ndarray, shape (..., n_years - first, 1); the need (..., n_years, 1)
     """
-    measures = {f"spend_{line}": spent[..., i, :, None] for i, line in enumerate(LINES)}
-    measures["spend_total"] = total(np.moveaxis(spent, -2, -1))[..., None]
-    measures["appropriation_total"] = total(np.moveaxis(granted, -2, -1))[..., None]
+    money = inputs.money
+    index = np.ones(1) if nominal else yearly_index(inputs, years)
+    granted, spent = ((table / index)[..., first:] for table in (granted, spent))
+    measures: dict[str, Floats] = {}
+    for word, table in ((SPEND, spent), (APPROPRIATION, granted)):
+        measures |= {f"{word}{li}": table[..., i, :, None] for i, li in enumerate(money.lines)}
+        measures[f"{word}total"] = total(np.moveaxis(table, -2, -1))[..., None]
+    of_measures = index if nominal else index[..., money.measures_line, :]
+    measures[NEED] = (needed / of_measures)[..., None]
     return measures
+
+
+def yearly_index(inputs: Inputs, years: Years) -> Floats:
+    """Price level of each line in each year, (..., n_lines, n_years): nominal over real.
+
+    A line's own index, so that what was published as 10.0 a year is 10.0 in every year.
+    """
+    segment = np.searchsorted(inputs.segment_start, years.starts, side="right") - 1
+    return np.asarray(inputs.money.price_level[..., segment])
 
 
 def _by_year(inputs: Inputs, years: Years, per_year: Floats, rows: Integers) -> Floats:
@@ -130,9 +192,9 @@ def _by_year(inputs: Inputs, years: Years, per_year: Floats, rows: Integers) -> 
     return np.asarray(sums / years.length)
 
 
-def by_line_and_year(ledger: Ledger, amounts: Floats, years: Years) -> Floats:
+def by_line_and_year(ledger: Ledger, amounts: Floats, years: Years, n_lines: int) -> Floats:
     """Add up postings; shape (n_lines, n_years)."""
     year = np.searchsorted(years.starts, ledger.day, side="right") - 1
     cell = ledger.line * len(years.starts) + year
-    sums = np.bincount(cell, weights=amounts, minlength=len(LINES) * len(years.starts))
-    return np.asarray(sums.reshape(len(LINES), len(years.starts)), dtype=np.float64)
+    sums = np.bincount(cell, weights=amounts, minlength=n_lines * len(years.starts))
+    return np.asarray(sums.reshape(n_lines, len(years.starts)), dtype=np.float64)

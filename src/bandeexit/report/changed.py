@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bandeexit.model.actions import WATCHED
 from bandeexit.model.laws import Law
-from bandeexit.model.measures import MEASURES
-from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.resolved import DISTRICTS, base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
@@ -15,7 +14,7 @@ LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""
 INF = float("inf")
 LAW_SHARES = (0.05, 0.5, 0.95)
-UNIT_KEYS = {"persons": "persons", "days": "days", "m DKK": "m_dkk"}
+UNIT_KEYS = {"persons": "persons", "days": "days"}
 EVERY_KEYS = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
 LAW_KEYS = {"set": "law_set", "scale": "law_scale", "add": "law_add"}
 
@@ -28,7 +27,7 @@ def law_sentences(scenario: Scenario, language: str) -> list[str]:
             language,
             name=scenario.title_in(language),
             step=change.step,
-            what=f"{name_of(change.path, language)} {what_it_does(change, language)}",
+            what=f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}",
         )
         for change in scenario.changes
         if isinstance(change.value, Law)
@@ -45,8 +44,8 @@ def change_sentence(
     uncertain : tuple of str
         Paths whose value differs from draw to draw, so that there is no one value to tell.
     """
-    told = f"{name_of(change.path, language)} {what_it_does(change, language)}"
-    if REGISTRY[change.path].dated:
+    told = f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}"
+    if entry_of(change.path).dated:
         told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
     else:
         told += f" {say('whole_run', language)}"
@@ -56,24 +55,30 @@ def change_sentence(
 
 def target_sentence(target: Target, language: str) -> str:
     """Say what a target asks for."""
-    about = MEASURES[target.measure]
+    about = target.about
     return say(
         "target_at_most" if target.at_most else "target_at_least",
         language,
         name=target.name,
         measure=getattr(about, language),
         bound=figure(target.bound, language),
-        unit=f" {say(UNIT_KEYS[about.unit], language)}" if about.unit in UNIT_KEYS else "",
+        unit=_unit_of_bound(about.unit, language),
         every=say(EVERY_KEYS[target.every], language),
         share=figure(100 * target.probability, language),
         where=_where((target.district,) if target.district else (), language),
     )
 
 
+def _unit_of_bound(unit: str, language: str) -> str:
+    if "DKK" in unit:
+        return f" {unit_of(unit, language)}"
+    return f" {say(UNIT_KEYS[unit], language)}" if unit in UNIT_KEYS else ""
+
+
 def action_sentence(action: Action, language: str) -> str:
     """Say when an action is taken, and what it does."""
     does = "; ".join(
-        f"{name_of(change.path, language)} {what_it_does(change, language)}"
+        f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}"
         for change in action.changes
     )
     return say(
@@ -104,11 +109,14 @@ def figure(value: float, language: str, fewest: int = 0) -> str:
     return number(value, language, max(min(decimals, 6), fewest))
 
 
-def value_and_unit(path: str, value: object, language: str) -> str:
-    """Write a parameter's value with its unit, if it has one that says something."""
+def value_and_unit(path: str, value: object, language: str, prices: str = "") -> str:
+    """Write a parameter's value with its unit, if it has one that says something.
+
+    `prices`: the price level of an amount.
+    """
     words = value_words(path, value, language)
     is_number = isinstance(value, float | int) and not isinstance(value, bool)
-    return f"{words}{unit_after(path, language)}" if is_number and value != INF else words
+    return f"{words}{unit_after(path, language, prices)}" if is_number and value != INF else words
 
 
 def value_words(path: str, value: object, language: str) -> str:
@@ -123,7 +131,7 @@ def value_words(path: str, value: object, language: str) -> str:
         return say("no_limit", language)
     if path == "budget.price_year":
         return f"{value:.0f}"  # a year takes no thousands separator
-    return figure(float(value), language, 1 if REGISTRY[path].by_year else 0)
+    return figure(float(value), language, 1 if entry_of(path).by_year else 0)
 
 
 def _law_words(law: Law, language: str) -> str:
@@ -135,16 +143,16 @@ def _law_words(law: Law, language: str) -> str:
 def what_it_does(change: Change, language: str) -> str:
     """Say how much a change changes, without dates and places."""
     value, path = change.value, change.path
-    unit = unit_after(path, language)
+    unit = unit_after(path, language, change.prices)
     if isinstance(value, Law):
         words = _law_words(value, language)
         return say(LAW_KEYS[change.verb], language, law=words, unit=unit)
     if change.verb == "set":
-        return say("set_to", language, value=value_and_unit(path, value, language))
+        return say("set_to", language, value=value_and_unit(path, value, language, change.prices))
     size = _plain(value)
     if change.verb == "add":
         key = "raised_by" if size >= 0 else "lowered_by"
-        amount = figure(abs(size), language, 1 if REGISTRY[path].by_year else 0)
+        amount = figure(abs(size), language, 1 if entry_of(path).by_year else 0)
         return f"{say(key, language, value=amount)}{unit}"
     if size >= LEAST_MULTIPLE or size == 1.0:
         return say("multiplied_by", language, value=figure(size, language))
@@ -152,9 +160,9 @@ def what_it_does(change: Change, language: str) -> str:
     return say("per_cent_down" if size < 1.0 else "per_cent_up", language, value=per_cent)
 
 
-def unit_after(path: str, language: str) -> str:
+def unit_after(path: str, language: str, prices: str = "") -> str:
     """Return the unit behind a value, after a space; empty where a unit says nothing."""
-    unit = REGISTRY[path].unit
+    unit = priced(entry_of(path).unit, prices)
     return f" {unit_of(unit, language)}" if unit and unit not in PLAIN_UNITS else ""
 
 
@@ -173,7 +181,7 @@ def _where(districts: tuple[str, ...], language: str) -> str:
 def _from_to(
     change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
 ) -> str:
-    path, entry = change.path, REGISTRY[change.path]
+    path, entry = change.path, entry_of(change.path)
     several = path.startswith(DISTRICTS) or (entry.by_year and change.districts)
     if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:
         return ""
@@ -189,7 +197,7 @@ def _from_to(
 def _new(old: float, change: Change, path: str, language: str) -> str:
     size = _plain(change.value)
     new = {"set": size, "scale": old * size, "add": old + size}[change.verb]
-    return value_and_unit(path, round(new, 10), language)
+    return value_and_unit(path, round(new, 10), language, change.prices)
 
 
 def _plain(value: object) -> float:

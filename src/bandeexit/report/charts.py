@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.measures import Measure
+from bandeexit.model.names import unit_of
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.plotted import (
@@ -45,7 +46,7 @@ FEW_DATES = 6
 WORDS_OF_DIRECTION = {
     "persons": ("fewer", "more"),
     "days": ("days_shorter", "days_longer"),
-    "m DKK": ("m_dkk_less", "m_dkk_more"),
+    "m DKK": ("money_less", "money_more"),
     "ratio": ("lower", "higher"),
 }
 
@@ -73,7 +74,7 @@ def plot_fan(
         What is known of the beliefs that the paths belong to.
     """
     ax = ax or style.new_axes()
-    about, series = MEASURES[measure], result.series[measure]
+    about, series = result.measures[measure], result.series[measure]
     _draw_bands(ax, series.dates, fan_points(result, measure, place), language)
     mark_census(ax, result.census, language)
     if place == 0:
@@ -163,13 +164,15 @@ def plot_difference(
         What is known of the beliefs that the paths belong to.
     """
     ax = ax or style.new_axes()
-    about, series = MEASURES[measure], differences(comparison, measure)
+    about, series = comparison.other.measures[measure], differences(comparison, measure)
     x = np.arange(len(series.dates))
     apart = split_differences(comparison, measure, beliefs)
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     _draw_differences(ax, x, series, [(b.title(language), one) for b, one in apart], language)
     title, whole = _difference_title(series, about, language), about.unit == "persons"
-    if about.kind != "money" and ledger_only(*scenarios_of(comparison)):
+    if about.kind not in ("money", "need") and ledger_only(
+        *scenarios_of(comparison), comparison.other.lines
+    ):
         title = say("not_modelled_title", language, measure=getattr(about, language))
     note = say("minus", language, **titles_of(comparison, language)) if with_names else ""
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
@@ -224,13 +227,20 @@ def _difference_title(series: Series, about: Measure, language: str) -> str:
         return say("difference_title_none", language, **told)
     if direction == "unclear":
         return say("difference_title_unclear", language, **told)
-    word = WORDS_OF_DIRECTION[about.unit][direction == "higher"]
+    unit = unit_words(about.unit, language)
+    word = WORDS_OF_DIRECTION[about.unit.partition(" (")[0]][direction == "higher"]
     amount = number(abs(float(np.nanmean(last))), language, 2 if about.unit == "ratio" else 1)
-    return say("difference_title", language, amount=amount, direction=say(word, language), **told)
+    return say(
+        "difference_title",
+        language,
+        amount=amount,
+        direction=say(word, language, m_dkk=unit),
+        **told,
+    )
 
 
 def _period(when: date, about: Measure, language: str) -> str:
-    if about.kind in ("flow", "money"):
+    if about.kind in ("flow", "money", "need"):
         return say("in_period", language, period=when.year)
     if about.kind == "wait":
         return say("in_period", language, period=f"{_quarter(when, language)} {when.year}")
@@ -239,7 +249,7 @@ def _period(when: date, about: Measure, language: str) -> str:
 
 
 def _tick_label(when: date, about: Measure, language: str) -> str:
-    if about.kind in ("flow", "money"):
+    if about.kind in ("flow", "money", "need"):
         return str(when.year)
     if about.kind == "wait":
         return f"{_quarter(when, language)}\n{when.year}"
@@ -257,7 +267,9 @@ def x_of(when: date) -> float:
 
 def unit_words(unit: str, language: str) -> str:
     """Name the unit of a measure; a ratio has none."""
-    key = {"persons": "persons", "days": "days", "m DKK": "m_dkk"}.get(unit)
+    if "DKK" in unit:
+        return unit_of(unit, language)
+    key = {"persons": "persons", "days": "days"}.get(unit)
     return say(key, language) if key else ""
 
 

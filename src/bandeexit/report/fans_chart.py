@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from bandeexit.errors import UsageError
-from bandeexit.model.measures import MEASURES
 from bandeexit.report import style
 from bandeexit.report.charts import MEDIAN, finish_dates, mark_census, unit_words, x_of
 from bandeexit.report.plotted import fan_points
@@ -39,7 +38,7 @@ def plot_fans(
             "Draw more of them in charts of their own."
         )
     ax = ax or style.new_axes(width=7.6)
-    about, dates = MEASURES[measure], results[0].series[measure].dates
+    about, dates = results[0].measures[measure], results[0].series[measure].dates
     medians = [
         _draw_fan_of_many(ax, i, result, measure, _where_it_begins(results[:i], result, measure))
         for i, result in enumerate(results)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import money_units
 from bandeexit.report import charts, plotted, style
 from bandeexit.report.beliefs import Beliefs, mixed_from
+from bandeexit.report.carried_forward import carried_forward_words, year_words
 from bandeexit.report.fans_chart import plot_fans
 from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.waits_chart import plot_waits
@@ -155,7 +156,7 @@ def chart_of_fans(
 ) -> Chart:
     """Two to four scenarios in one fan chart."""
     mixed = mixed_from(results[0], language, beliefs)
-    first, title = results[0], getattr(MEASURES[measure], language)
+    first, title = results[0], getattr(results[0].measures[measure], language)
     left_out = dict.fromkeys(_left_out(result, language) for result in results)
     medians = (
         f"{_title(result, language)} {_ends(result, measure, language)['median']}"
@@ -225,7 +226,7 @@ def with_footer(
 
 def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart:
     mixed = mixed_from(result, language, beliefs)
-    about, series = MEASURES[measure], result.series[measure]
+    about, series = result.measures[measure], result.series[measure]
     title = getattr(about, language)
     return Chart(
         name=f"{measure}_{result.scenario.name}",
@@ -275,6 +276,7 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
     spending = plotted.middle_spending(result)
     title = f"{say('spend_title', language)} - {_title(result, language)}"
     caveat = say("caveat", language)
+    units = money_units(result.scenario.prices, language)
     return Chart(
         name=f"spend_{result.scenario.name}",
         figure=framed(
@@ -284,11 +286,22 @@ def _spend(result: Result, language: str, mixed: str) -> Chart:
             mixed,
         ),
         data=plotted.spending_data(result),
-        caption=say("spend_caption", language, title=title, n=result.n_paths, caveat=caveat),
+        caption=joined(
+            say(
+                "spend_caption",
+                language,
+                title=title,
+                n=result.n_paths,
+                caveat=caveat,
+                **units,
+            ),
+            carried_forward_words(result.lines, spending.years, language),
+        ),
         alt=say(
             "spend_alt",
             language,
-            year=spending.years[-1],
+            **units,
+            year=year_words(result.lines, spending.years[-1], language),
             spent=number(float(spending.total[-1]), language, 1),
             granted=number(float(spending.granted[-1]), language, 1),
         ),

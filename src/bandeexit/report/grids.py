@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.budget import is_carried_forward
+from bandeexit.model.measures import APPROPRIATION, MEASURES, NEED, SPEND, Measure
 from bandeexit.model.names import unit_of
+from bandeexit.report.comparison.names import named_with_unit
 from bandeexit.report.page import Grid
 from bandeexit.report.parameters import title_of
 from bandeexit.report.plotted import since
@@ -19,13 +20,12 @@ from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison, worse_and_better
 from bandeexit.scenarios.result import Result, Series, by_year
 
-YEARLY = (
+PERSONS_A_YEAR = (
     "referred",
     "started",
     "completed",
     "programme_discontinued",
     "visitation_discontinued",
-    "spend_total",
 )
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
@@ -62,13 +62,13 @@ class FittedRow(Protocol):
 def key_figures(result: Result, language: str) -> Grid:
     """Median and 90 % interval by calendar year, from the census's year on."""
     caption = say("key_figures_caption", language)
-    return _yearly(result.series, result.census, caption, language)
+    return _yearly(result.series, result, caption, language)
 
 
 def key_differences(comparison: Comparison, language: str) -> Grid:
     """Mean paired difference and its 90 % interval by calendar year."""
     caption = say("key_differences_caption", language)
-    return _yearly(comparison.series, comparison.other.census, caption, language, mean=True)
+    return _yearly(comparison.series, comparison.other, caption, language, mean=True)
 
 
 def worse_by_year(comparison: Comparison, language: str) -> Grid:
@@ -77,7 +77,7 @@ def worse_by_year(comparison: Comparison, language: str) -> Grid:
     years = tuple(dict.fromkeys(day.year for day in series["spend_total"].dates))
     years = tuple(year for year in years if year > census.year)
     rows = []
-    for name in YEARLY:
+    for name in PERSONS_A_YEAR:
         about = MEASURES[name]
         if about.better is None:
             continue
@@ -104,23 +104,44 @@ def odds_cell(worse: float, better: float, language: str) -> str:
 
 
 def _yearly(
-    series: Mapping[str, Series], census: date, caption: str, language: str, *, mean: bool = False
+    series: Mapping[str, Series], result: Result, caption: str, language: str, *, mean: bool = False
 ) -> Grid:
     rows = []
     years = tuple(dict.fromkeys(day.year for day in series["spend_total"].dates))
-    years = tuple(year for year in years if year >= census.year)
-    for name in YEARLY:
-        about, one = MEASURES[name], series[name]
+    years = tuple(year for year in years if year >= result.census.year)
+    measures = result.measures
+    for name in _yearly_measures(result):
+        about, one = measures[name], series[name]
         one = by_year(one) if about.kind == "flow" else one
         values = one.national[:, [day.year in years for day in one.dates]]
-        unit = f" ({say('m_dkk', language)})" if about.kind == "money" else ""
-        digits = 1 if about.kind == "money" or mean else 0
-        title = f"{getattr(about, language)}{unit}"
-        rows.append((title, *_cells(values, language, digits, mean=mean)))
-    waits = _waits_by_year(since(series["wait_days_mean"], census), years)
-    rows.insert(-1, (say("year_wait", language), *_cells(waits, language, int(mean), mean=mean)))
+        is_money = "DKK" in about.unit
+        unit = unit_of(about.unit, language) if is_money else ""
+        cells = _cells(values, language, 1 if is_money or mean else 0, mean=mean)
+        if is_money and not mean:
+            cells = tuple(
+                _marked(c, year, result, language) for c, year in zip(cells, years, strict=True)
+            )
+        rows.append((named_with_unit(getattr(about, language), unit), *cells))
+    waits = _waits_by_year(since(series["wait_days_mean"], result.census), years)
+    rows.insert(
+        len(PERSONS_A_YEAR),
+        (say("year_wait", language), *_cells(waits, language, int(mean), mean=mean)),
+    )
     headings = (say("measure_heading", language), *map(str, years))
     return Grid(caption, headings, tuple(rows))
+
+
+def _yearly_measures(result: Result) -> tuple[str, ...]:
+    """Measures of the tables by year: persons, then what is spent, line by line and in all."""
+    spent = (f"{SPEND}{line.name}" for line in result.lines)
+    return (*PERSONS_A_YEAR, *spent, f"{SPEND}total", f"{APPROPRIATION}total", NEED)
+
+
+def _marked(cell: str, year: int, result: Result, language: str) -> str:
+    """Mark an amount of a year for which none is published."""
+    if not is_carried_forward(result.lines, year):
+        return cell
+    return f"{cell} ({say('carried_forward', language)})"
 
 
 def _waits_by_year(quarters: Series, years: tuple[int, ...]) -> NDArray[np.float32]:

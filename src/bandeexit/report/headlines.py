@@ -9,6 +9,7 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.model.budget import unmodelled
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.belief_sentences import (
     belief_differences,
@@ -17,6 +18,7 @@ from bandeexit.report.belief_sentences import (
     words_of,
 )
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
+from bandeexit.report.carried_forward import carried_forward_words
 from bandeexit.report.changed import law_sentences
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
 from bandeexit.report.on_the_way import ended_sentences, pipeline_sentences
@@ -25,7 +27,7 @@ from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison, worse_and_better
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.steps import LEDGER_ONLY, ledger_only
+from bandeexit.scenarios.steps import ledger_only
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 MOST_FAILED = 3
@@ -145,9 +147,9 @@ def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]
 def difference_sentences(comparison: Comparison, language: str, beliefs: Beliefs = ()) -> list[str]:
     """Say what a scenario changes, or that its direction cannot be told, mixed and apart."""
     name = comparison.other.scenario.title_in(language)
-    unmodelled = ledger_only_words(comparison, language)
-    if unmodelled:
-        return [say("ledger_only_finding", language, name=name, lines=unmodelled)]
+    silent = ledger_only_words(comparison, language)
+    if silent:
+        return [say("ledger_only_finding", language, name=name, lines=silent)]
     wait = effect_until_the_horizon(comparison, "wait_days_mean")
     if np.isnan(wait).all():
         second = say("wait_difference_nobody", language, name=name)
@@ -185,8 +187,9 @@ def _completions_sentence(comparison: Comparison, language: str) -> str:
 
 def ledger_only_words(comparison: Comparison, language: str) -> str:
     """Lines without a modelled effect, where nothing else is changed; empty where more is."""
-    paths = ledger_only(comparison.baseline.scenario, comparison.other.scenario)
-    return ", ".join(say(path.removeprefix("budget."), language) for path in paths)
+    baseline, other = comparison.baseline, comparison.other
+    lines = ledger_only(baseline.scenario, other.scenario, other.lines)
+    return ", ".join(line.title[language] for line in lines)
 
 
 def _last_day(result: Result) -> date:
@@ -209,8 +212,11 @@ def warnings(
     touched = {change.path for result in results for change in result.scenario.changes}
     if "capacity.unit_cost" in touched:
         told.append(say("unit_cost_warning", language))
-    if touched & LEDGER_ONLY:
-        told.append(say("ledger_only_warning", language))
+    silent = [
+        line.title[language] for path, line in unmodelled(first.lines).items() if path in touched
+    ]
+    if silent:
+        told.append(say("ledger_only_warning", language, lines=", ".join(silent)))
     for result in results:
         name = result.scenario.name
         if result.scenario.counterfactual:
@@ -221,6 +227,9 @@ def warnings(
             named = _failed_paths(result.failed, language)
             told.append(say("failed_warning", language, named=named, **about))
         told += law_sentences(result.scenario, language)
+    last = max(_last_day(result).year for result in results)
+    later = carried_forward_words(first.lines, range(first.census.year, last + 1), language)
+    told += [later] if later else []
     left_out = [words[language] for result in results for words in result.scenario.not_in_the_band]
     if left_out:
         told.append(say("left_out_warning", language, what="; ".join(dict.fromkeys(left_out))))

@@ -11,17 +11,21 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import LINES
+from bandeexit.model.names import NOMINAL, priced, unit_of
 from bandeexit.report import style
+from bandeexit.report.carried_forward import (
+    carried_forward_words,
+    star_words,
+    year_label,
+    year_words,
+)
 from bandeexit.report.charts import finish_dates, mark_census, x_of
 from bandeexit.report.fans_chart import FAN_COLOURS, MOST_FANS
 from bandeexit.report.figures import Chart, with_footer
 from bandeexit.report.plotted import INTERVAL
-from bandeexit.report.spend_chart import LINE_COLOURS
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.outlook import Outlook
 
@@ -214,57 +218,43 @@ def _data(outlooks: Sequence[Outlook], what: str) -> pd.DataFrame:
 
 
 def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "da") -> Axes:
-    """Draw what each line is given in each year: nominal, and at the study's price level."""
+    """Draw what each line is given in each year: at the study's price level, and nominal."""
     ax = ax or style.new_axes(width=WIDTH)
     nominal, real = (np.median(table, axis=0) for table in (outlook.nominal, outlook.real))
     years = np.array(outlook.years)
-    for i, colour in enumerate(LINE_COLOURS):
-        ax.plot(years, nominal[i], "o-", color=colour, linewidth=1.8, markersize=5, zorder=3)
-        ax.plot(
-            years,
-            real[i],
-            "o",
-            linestyle=DASHED,
-            color=colour,
-            linewidth=1.3,
-            markersize=5,
-            markerfacecolor="white",
-            zorder=3,
-        )
+    for i in range(len(outlook.lines)):
+        colour = style.line_look(i)[0]
+        ax.plot(years, real[i], "o-", color=colour, linewidth=1.8, markersize=5, zorder=3)
+        look = {"linestyle": DASHED, "linewidth": 1.3, "markersize": 5, "markerfacecolor": "white"}
+        ax.plot(years, nominal[i], "o", color=colour, zorder=3, **look)
     top = 1.12 * float(max(nominal.max(), real.max(), 0.1))
-    heights = style.spread([float(row[-1]) for row in nominal], 0.06 * top)
-    for i, (line, height) in enumerate(zip(LINES, heights, strict=True)):
-        label = f"{say(line, language)} {number(float(nominal[i, -1]), language, 1)}"
+    heights = style.spread([float(row[-1]) for row in real], 0.06 * top)
+    for i, (line, height) in enumerate(zip(outlook.lines, heights, strict=True)):
+        label = f"{line.title[language]} {number(float(real[i, -1]), language, 1)}"
         ax.annotate(
             label,
             (1.02, height),
             xycoords=ax.get_yaxis_transform(),
             va="center",
-            color=LINE_COLOURS[i] if i != 2 else "#8A3A6B",
+            color=style.line_look(i)[2],
             fontsize=style.NOTE_SIZE,
         )
+    white = {"linestyle": DASHED, "markerfacecolor": "white"}
     handles = [
-        Line2D([], [], color=style.GREY, marker="o", label=say("nominal", language)),
-        Line2D(
-            [],
-            [],
-            color=style.GREY,
-            marker="o",
-            linestyle=DASHED,
-            markerfacecolor="white",
-            label=say("real", language),
-        ),
+        Line2D([], [], color=style.GREY, marker="o", label=unit, **look)
+        for unit, look in zip(_money_units(outlook, language), ({}, white), strict=True)
     ]
+    star = star_words(outlook.lines, outlook.years, language)
     style.dress(
         ax,
-        say("m_dkk", language),
+        "",
         language,
         say("appropriations_title", language),
-        _title(outlook, language),
+        " · ".join(part for part in (_title(outlook, language), star) if part),
     )
     ax.set_ylim(0.0, top)
     ax.set_xlim(years[0] - 0.2, years[-1] + 0.2)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
+    ax.set_xticks(years, [year_label(outlook.lines, year) for year in outlook.years])
     ax.legend(
         handles=handles,
         loc="upper left",
@@ -276,18 +266,29 @@ def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "d
     return ax
 
 
+def _money_units(outlook: Outlook, language: str) -> list[str]:
+    """Unit of real and of nominal amounts."""
+    levels = (outlook.scenario.prices, NOMINAL)
+    return [unit_of(priced("m DKK", prices), language) for prices in levels]
+
+
 def _appropriations(outlook: Outlook, language: str) -> Chart:
     import pandas as pd
 
     title = f"{say('appropriations_title', language)} - {_title(outlook, language)}"
-    notes = [_footer(outlook, language), *_actions([outlook], language)]
+    later = carried_forward_words(outlook.lines, outlook.years, language)
+    notes = [
+        _footer(outlook, language),
+        *([later] if later else []),
+        *_actions([outlook], language),
+    ]
     figure = with_footer(
         lambda figure: _drawn_money(figure, outlook, language), notes, WIDTH, HEIGHT
     )
     nominal, real = (np.median(table, axis=0) for table in (outlook.nominal, outlook.real))
     rows = [
-        (outlook.scenario.name, line, year, nominal[i, j], real[i, j])
-        for i, line in enumerate(LINES)
+        (outlook.scenario.name, line.name, year, nominal[i, j], real[i, j])
+        for i, line in enumerate(outlook.lines)
         for j, year in enumerate(outlook.years)
     ]
     columns = ["scenario", "line", "year", "nominal_m_dkk", "real_m_dkk"]
@@ -307,9 +308,11 @@ def _appropriations(outlook: Outlook, language: str) -> Chart:
             "appropriations_alt",
             language,
             title=f"{title[0].lower()}{title[1:]}",
-            year=outlook.years[-1],
+            year=year_words(outlook.lines, outlook.years[-1], language),
             nominal=next(totals),
             real=next(totals),
+            m_dkk=_money_units(outlook, language)[0],
+            nominal_unit=_money_units(outlook, language)[1],
         ),
     )
 

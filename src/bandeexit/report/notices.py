@@ -8,6 +8,7 @@ from bandeexit.model.names import name_of
 from bandeexit.report.changed import value_and_unit
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.unstaffed import Unstaffed
 from bandeexit.scenarios.unusual import MOST_TIMES, Unusual
 
 
@@ -17,17 +18,27 @@ def unusual_words(scenario: Scenario, found: Iterable[Unusual], language: str) -
 
 
 def _words(scenario: Scenario, one: Unusual, language: str) -> str:
+    titles = {change.path: change.title for change in scenario.changes}
     told = {
         "scenario": scenario.title_in(language),
         "path": one.path,
-        "name": name_of(one.path, language),
-        "value": value_and_unit(one.path, one.value, language),
-        "low": value_and_unit(one.path, one.low, language),
-        "high": value_and_unit(one.path, one.high, language),
+        "name": name_of(one.path, language, titles.get(one.path, {})),
+        "value": value_and_unit(one.path, one.value, language, scenario.prices),
+        "low": value_and_unit(one.path, one.low, language, scenario.prices),
+        "high": value_and_unit(one.path, one.high, language, scenario.prices),
         "times": f"{MOST_TIMES:g}",
         "when": day(one.start, language) if one.start else say("whole_run", language),
     }
     return say("notice_line" if one.is_a_line else "notice_range", language, **told)
+
+
+def unstaffed_words(scenario: Scenario, found: Unstaffed | None, language: str) -> list[str]:
+    """Say that people start where no coordinator is in post."""
+    if found is None:
+        return []
+    where = ", ".join(found.districts) or say("whole_country", language)
+    told = {"scenario": scenario.title_in(language), "where": where}
+    return [say("notice_unstaffed", language, when=day(found.start, language), **told)]
 
 
 def fit_notice(stale: Iterable[str], drawn: Mapping[str, str], language: str) -> list[str]:

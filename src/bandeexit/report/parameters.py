@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from bandeexit.model.names import name_of
+from bandeexit.model.names import NO_TITLE, name_of
 
 
 @cache
@@ -17,9 +18,9 @@ def derived_titles() -> dict[str, dict[str, str]]:
     return titles
 
 
-def title_of(path: str, language: str) -> str:
-    """Say what a parameter or derived quantity is."""
+def title_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> str:
+    """Say what a parameter or derived quantity is; `title`: of a budget line."""
     if path in derived_titles():
         return derived_titles()[path][language]
-    name = name_of(path, language)
+    name = name_of(path, language, title)
     return name[:1].lower() + name[1:]

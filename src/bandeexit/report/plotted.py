@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.budget import LINES
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.budget import BudgetLine, is_carried_forward
+from bandeexit.model.measures import SPEND, measure_of
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in
 from bandeexit.report.tables import ALL, quantiles_over_paths, several, summarise_paths
 from bandeexit.scenarios.compare import Comparison
@@ -36,9 +36,11 @@ class Spending:
 
     years: tuple[int, ...]
     lines: Floats
-    """m DKK, shape (n_lines, n_years), in the order of `model.budget.LINES`."""
+    """m DKK, shape (n_lines, n_years)."""
     granted: Floats
     """m DKK, shape (n_years,)."""
+    known: tuple[BudgetLine, ...]
+    """What is known of each line."""
 
     @property
     def total(self) -> Floats:
@@ -105,8 +107,9 @@ def middle_spending(result: Result) -> Spending:
 
     return Spending(
         years=tuple(total.dates[i].year for i in recent),
-        lines=np.stack([of_middle(f"spend_{line}") for line in LINES]),
+        lines=np.stack([of_middle(f"{SPEND}{line.name}") for line in result.lines]),
         granted=of_middle("appropriation_total"),
+        known=result.lines,
     )
 
 
@@ -117,10 +120,10 @@ def differences(comparison: Comparison, measure: str) -> Series:
     the census and at the end; money by year and waits by quarter, from the census on.
     """
     series, census = comparison.series[measure], comparison.other.census
-    kind = MEASURES[measure].kind
+    kind = measure_of(measure).kind
     if kind == "wait":
         return since(series, census)
-    if kind in ("flow", "money"):
+    if kind in ("flow", "money", "need"):
         yearly = by_year(series) if kind == "flow" else series
         return since(yearly, census.replace(month=1, day=1))
     last = len(series.dates) - 1
@@ -195,9 +198,14 @@ def spending_data(result: Result) -> pd.DataFrame:
         {
             "scenario": result.scenario.name,
             "year": spending.years,
-            **{f"spend_{k}_m_dkk": v for k, v in zip(LINES, spending.lines, strict=True)},
+            **{
+                f"{SPEND}{line.name}_m_dkk": amounts
+                for line, amounts in zip(result.lines, spending.lines, strict=True)
+            },
             "spend_total_m_dkk": spending.total,
             "appropriation_total_m_dkk": spending.granted,
+            "prices": result.scenario.prices,
+            "carried_forward": [is_carried_forward(result.lines, y) for y in spending.years],
         }
     )
 
@@ -229,7 +237,7 @@ def _frame(
         {
             "scenario": result.scenario.name,
             "measure": measure,
-            "unit": MEASURES[measure].unit,
+            "unit": measure_of(measure).unit,
             "district": result.places[0],
             "date": [when.isoformat() for when in drawn.dates],
             **points,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bandeexit.model.laws import Law
 from bandeexit.model.names import name_of
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme
 from bandeexit.report.changed import (
     action_sentence,
     change_sentence,
@@ -59,7 +59,7 @@ def show_lines(
     told_of += [action_sentence(a, language) for a in scenario.actions]
     lines += ["", *told_of] if told_of else []
     lines += ["", say("show_unchanged", language)]
-    others = [path for path in REGISTRY if path not in changed]
+    others = [path for path in programme.registry if path not in changed]
     for path in others:
         lines += _parameter(programme, scenario, origins, path, language)
     if origins.uncertain:
@@ -95,11 +95,11 @@ def _parameter(
     stretches = timeline(programme, scenario, path)
     name = f"{path}{star}"
     if len(stretches) == 1 and not stretches[0].steps:
-        value = value_and_unit(path, stretches[0].value, language)
+        value = value_and_unit(path, stretches[0].value, language, programme.prices)
         return [f"{INDENT}{name:<34} {value:<34} {own}".rstrip()]
-    lines = [f"{INDENT}{name:<34} {name_of(path, language)}"]
+    lines = [f"{INDENT}{name:<34} {name_of(path, language, programme.title(path))}"]
     places = {change.step: place for change, place in origins.changes if change.path == path}
-    lines += [_stretch(path, stretch, places, own, language) for stretch in stretches]
+    lines += [_stretch(path, one, places, own, language, programme.prices) for one in stretches]
     laws = [c for c, _ in origins.changes if c.path == path and isinstance(c.value, Law)]
     for change in laws:
         told = f"{change.step}: {what_it_does(change, language)}"
@@ -108,10 +108,15 @@ def _parameter(
 
 
 def _stretch(
-    path: str, stretch: Stretch, places: Mapping[str, str], own: str, language: str
+    path: str,
+    stretch: Stretch,
+    places: Mapping[str, str],
+    own: str,
+    language: str,
+    prices: str,
 ) -> str:
     start = stretch.start.isoformat() if stretch.start else say("whole_run", language)
-    value = value_and_unit(path, stretch.value, language)
+    value = value_and_unit(path, stretch.value, language, prices)
     where = f" ({', '.join(stretch.districts)})" if stretch.districts else ""
     steps = ", ".join(_named(step, places[step]) for step in stretch.steps) or own
     return f"{INDENT * 3}{start:<22} {value + where:<34} {steps}".rstrip()

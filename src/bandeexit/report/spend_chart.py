@@ -6,19 +6,19 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from bandeexit.model.budget import LINES
+from bandeexit.model.names import money_units
 from bandeexit.report import style
+from bandeexit.report.carried_forward import star_words, year_label
 from bandeexit.report.plotted import Spending, middle_spending
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.result import Result
 
-LINE_COLOURS = (style.BLUE, style.GREEN, style.PURPLE, style.VERMILION)
-INK = ("white", style.BLACK, style.BLACK, style.BLACK)
-"""Colour of the figures inside the bars, at least 4.5:1 against each line's colour."""
 WIDTH = 0.72
 """Of a bar, where years are 1 apart."""
 SMALLEST = 0.05
 """Share of the axis below which a part of a bar carries no figure."""
+FEW_YEARS = 5
+"""With more of them, what stands above the bars is written smaller."""
 ROOM_ABOVE = 1.12
 """Height of the axis, in the highest bar or mark."""
 
@@ -35,9 +35,11 @@ def plot_spend(ax: Axes | None, result: Result, *, language: str = "da") -> Axes
     top = ROOM_ABOVE * float(max(spending.total.max(), spending.granted.max()))
     _draw_lines(ax, x, spending, SMALLEST * top, language)
     _draw_grants(ax, x, spending, language)
-    note = say("spend_note", language, title=result.scenario.title_in(language))
-    style.dress(ax, say("m_dkk", language), language, say("spend_title", language), note)
-    ax.set_xticks(x, [str(year) for year in spending.years])
+    unit = money_units(result.scenario.prices, language)["m_dkk"]
+    star = star_words(result.lines, spending.years, language)
+    note = " · ".join(part for part in (result.scenario.title_in(language), star) if part)
+    style.dress(ax, unit, language, say("spend_title", language), note)
+    ax.set_xticks(x, [year_label(result.lines, year) for year in spending.years])
     ax.set_ylim(0.0, top)
     ax.set_xlim(-0.55, len(x) - 0.45)
     return ax
@@ -49,7 +51,8 @@ def _draw_lines(
     """Draw the stacked bars with their figures; each line is named beside the last bar."""
     base = np.zeros(len(x))
     middles = []
-    for amounts, colour, ink in zip(spending.lines, LINE_COLOURS, INK, strict=True):
+    for i, amounts in enumerate(spending.lines):
+        colour, ink, _ = style.line_look(i)
         ax.bar(x, amounts, WIDTH, base, color=colour, edgecolor="white", linewidth=0.6, zorder=2)
         for at, amount, low in zip(x, amounts, base, strict=True):
             if amount >= smallest:
@@ -58,8 +61,8 @@ def _draw_lines(
         middles.append(float(base[-1] + amounts[-1] / 2))
         base = base + amounts
     heights = style.spread(middles, smallest)
-    for line, height, colour in zip(LINES, heights, LINE_COLOURS, strict=True):
-        _name_beside(ax, height, say(line, language), colour)
+    for i, (line, height) in enumerate(zip(spending.known, heights, strict=True)):
+        _name_beside(ax, height, line.title[language], style.line_look(i)[0])
 
 
 def _draw_grants(ax: Axes, x: NDArray[np.int_], spending: Spending, language: str) -> None:
@@ -73,7 +76,7 @@ def _draw_grants(ax: Axes, x: NDArray[np.int_], spending: Spending, language: st
             textcoords="offset points",
             ha="center",
             va="bottom",
-            fontsize=8,
+            fontsize=8 if len(x) <= FEW_YEARS else 6.5,
         )
 
 

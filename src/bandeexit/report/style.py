@@ -22,6 +22,17 @@ BAND_BESIDE = "#f9dfcd"
 GREY = "#595959"
 DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 """Line styles, so that lines differ without colour and show where they coincide."""
+LINE_LOOKS = (
+    (BLUE, "white", BLUE),
+    (GREEN, BLACK, "#00694C"),
+    (PURPLE, BLACK, "#8A3A6B"),
+    (VERMILION, BLACK, "#B34A00"),
+    ("#F0E442", BLACK, "#6B6300"),
+    ("#56B4E9", BLACK, "#1F6E9C"),
+    ("#BBBBBB", BLACK, GREY),
+)
+"""Colours of budget lines by their order, each with that of figures inside it, at least 4.5:1
+against it, and that of words on white."""
 BELIEF_LOOKS: tuple[tuple[str, Any, str], ...] = (
     ("#B34A00", (0, (6, 2)), "s"),
     ("#00694C", (0, (2, 1.5)), "^"),
@@ -109,6 +120,11 @@ def wrapped(ax: Axes, text: str, size: float, weight: str = "normal") -> str:
         share = max(share, AXES_IN_CELL * len(place.colspan) / place.get_gridspec().ncols)
     points = 72 * figure.get_figwidth() * share
     return fill(text, max(int(points / (size * LETTER_WIDTH[weight])), 12))
+
+
+def line_look(i: int) -> tuple[str, str, str]:
+    """Colours of the i-th budget line; beyond the last they begin anew."""
+    return LINE_LOOKS[i % len(LINE_LOOKS)]
 
 
 def spread(heights: list[float], gap: float) -> list[float]:

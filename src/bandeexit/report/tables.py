@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.budget import is_carried_forward
+from bandeexit.model.measures import Measure
 from bandeexit.scenarios.compare import Comparison, compare_in_regime, sides_of
 from bandeexit.scenarios.result import Result, Series, by_year, in_regime, national
 
@@ -41,17 +42,31 @@ def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFram
     -------
     DataFrame
         Columns scenario, regime, measure, unit, period, district, date, q05, q10, q25, q50, q75,
-        q90, q95, mean, n. `n` is the number of paths with a value (a wait needs a start).
+        q90, q95, mean, n, carried_forward. `carried_forward`: an amount of a year for which none
+        is published; it is the last published one. `n` is the number of paths with a value (a wait
+        needs a start).
     """
     import pandas as pd
 
     parts = [(_label(result), national(result) if country_only else result)]
     parts += [(name, in_regime(result, name, country_only=True)) for name in several(result)]
     name, places = result.scenario.name, result.places
-    return pd.concat(
-        [_table(name, regime, places, part.series, signs=False) for regime, part in parts],
+    table = pd.concat(
+        [
+            _table(name, regime, places, part.series, result.measures, signs=False)
+            for regime, part in parts
+        ],
         ignore_index=True,
     )
+    return table.assign(carried_forward=_carried_forward(table, result))
+
+
+def _carried_forward(table: pd.DataFrame, result: Result) -> pd.Series[bool]:
+    money = {name for name, about in result.measures.items() if about.kind == "money"}
+    years = table["date"].dt.year
+    later = {year for year in years.unique() if is_carried_forward(result.lines, int(year))}
+    found: pd.Series[bool] = table["measure"].isin(money) & years.isin(later)
+    return found
 
 
 def difference_table(comparison: Comparison) -> pd.DataFrame:
@@ -69,10 +84,14 @@ def difference_table(comparison: Comparison) -> pd.DataFrame:
         (regime, compare_in_regime(comparison, regime, country_only=True))
         for regime in several(other)
     ]
-    return pd.concat(
-        [_table(name, regime, other.places, part.series, signs=True) for regime, part in parts],
+    table = pd.concat(
+        [
+            _table(name, regime, other.places, part.series, other.measures, signs=True)
+            for regime, part in parts
+        ],
         ignore_index=True,
     )
+    return table.assign(carried_forward=_carried_forward(table, other))
 
 
 def several(result: Result) -> tuple[str, ...]:
@@ -87,12 +106,18 @@ def _label(result: Result) -> str:
 
 
 def _table(
-    name: str, regime: str, places: tuple[str, ...], series: Mapping[str, Series], *, signs: bool
+    name: str,
+    regime: str,
+    places: tuple[str, ...],
+    series: Mapping[str, Series],
+    measures: Mapping[str, Measure],
+    *,
+    signs: bool,
 ) -> pd.DataFrame:
     import pandas as pd
 
     def frames(measure: str) -> list[pd.DataFrame]:
-        one, about = series[measure], MEASURES[measure]
+        one, about = series[measure], measures[measure]
         made = [_frame(about, about.frequency, one, places, signs=signs)]
         if about.kind == "flow":
             made.append(_frame(about, YEARLY, by_year(one), places, signs=signs))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.actions import ALLOWED, FOR_EVER, MOST_ACTIONS, WATCHED, PlannedAction
+from bandeexit.model.actions import FOR_EVER, MOST_ACTIONS, WATCHED, PlannedAction, allowed
 from bandeexit.model.measures import Frequency
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.dated import adjustment_of, district_numbers
@@ -90,12 +90,13 @@ def _faults_of(programme: Programme, scenario: Scenario, action: Action) -> Iter
         yield f"has no review between the census and {scenario.horizon}; expected at least one"
     if not action.changes:
         yield "changes nothing; expected at least one change"
+    known = allowed(programme.budget.lines)
     for change in action.changes:
-        if change.path not in ALLOWED:
-            hint = did_you_mean(change.path, ALLOWED)
+        if change.path not in known:
+            hint = did_you_mean(change.path, known)
             yield (
                 f"changes {change.path}, which the programme cannot decide on the way{hint}; "
-                "expected one of " + ", ".join(ALLOWED)
+                "expected one of " + ", ".join(known)
             )
         if change.start or change.stop:
             yield f"dates its change of {change.path}; its reviews decide from when until when"

@@ -10,7 +10,7 @@ from math import prod
 from typing import Literal, get_args
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.clashes import clash
 from bandeexit.scenarios.dated import first_day_of_changes
@@ -34,7 +34,7 @@ class Axis:
     """One parameter, and the values that it takes in turn."""
 
     path: str
-    """A key of `model.programme.REGISTRY`."""
+    """A key of `Programme.registry`."""
     verb: Verb
     values: tuple[float, ...]
     """What it is set to, scaled by or raised by; increasing."""
@@ -52,6 +52,10 @@ class Axis:
     """Named points; empty: there is no ladder."""
     why: str = ""
     source: str = ""
+    title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of the budget line that is varied, by language."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of its amounts (`Programme.prices`)."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -83,7 +87,16 @@ class Axis:
         """One more step of a scenario."""
         step = f"stress {self.name}"
         return Change(
-            step, self.path, self.verb, value, self.start, self.stop, self.districts, self.why
+            step,
+            self.path,
+            self.verb,
+            value,
+            self.start,
+            self.stop,
+            self.districts,
+            self.why,
+            title=self.title,
+            prices=self.prices,
         )
 
     def is_plausible(self, value: float) -> bool:
@@ -201,7 +214,7 @@ def centre(programme: Programme, axis: Axis) -> float:
         return axis.central
     if axis.verb != "set":
         return NEUTRAL[axis.verb]
-    about = REGISTRY[axis.path]
+    about = entry_of(axis.path)
     own = None if about.by_year or about.by_district else programme.value(axis.path)
     is_number = isinstance(own, int | float) and not isinstance(own, bool)
     return float(own) if is_number else axis.values[len(axis.values) // 2]  # type: ignore[arg-type]
@@ -241,9 +254,10 @@ def check_axes(programme: Programme, grid: Grid) -> None:
 
 def _check_parameter(programme: Programme, axis: Axis) -> None:
     what = f"axis {axis.path}"
-    about = REGISTRY.get(axis.path)
+    known = programme.registry
+    about = known.get(axis.path)
     if about is None:
-        raise UsageError(f"there is no `{axis.path}`{did_you_mean(axis.path, list(REGISTRY))}")
+        raise UsageError(f"there is no `{axis.path}`{did_you_mean(axis.path, list(known))}")
     if not about.is_number:
         raise UsageError(f"{what} is not a number; an axis needs one.")
     if (axis.start or axis.stop or axis.districts) and not about.dated:

@@ -11,7 +11,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
 from bandeexit.model.pools import check_pools
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.dated import adjustment_of, number_of
@@ -41,7 +41,7 @@ def plan(
     whole: dict[str, list[Change]] = {}
     dated: list[Adjustment] = []
     for change in ordered:
-        if REGISTRY[change.path].dated:
+        if entry_of(change.path).dated:
             dated.append(adjustment_of(programme, scenario, change))
         else:
             whole.setdefault(change.path, []).append(change)
@@ -111,7 +111,7 @@ def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> 
         value: Value = programme.value(path)
         for change in changes:
             value = _changed(value, change)
-        refused = REGISTRY[path].first_refused(value)
+        refused = entry_of(path).first_refused(value)
         if refused:
             steps = ", ".join(f"`{change.step}`" for change in changes)
             raise UsageError(f"{path} becomes {refused[0]} by {steps}; {refused[1]}")

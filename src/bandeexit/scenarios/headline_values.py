@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measure_of
 from bandeexit.scenarios.result import Result, Series, by_year
 
 Floats = NDArray[np.float64]
@@ -23,6 +23,8 @@ class Headline:
     """A key of `MEASURES`."""
     period: str
     """A calendar year, `since_census` (to the horizon) or `last_quarter`."""
+    prices: str = field(default="", compare=False)
+    """Price level of an amount."""
 
     @property
     def name(self) -> str:
@@ -32,7 +34,7 @@ class Headline:
     @property
     def unit(self) -> str:
         """Unit of the measure."""
-        return MEASURES[self.measure].unit
+        return measure_of(self.measure, prices=self.prices).unit
 
 
 COMPLETED = Headline("completed", SINCE)
@@ -63,7 +65,9 @@ def headline_values(result: Result) -> Headlines:
     waits = result.series["wait_days_mean"]
     found[Headline("wait_days_mean", SINCE)] = _average_since(waits, result)
     found[LAST_WAIT] = _column(waits, -1)
-    found[Headline("spend_total", SINCE)] = _spent(result.series["spend_total"], years)
+    found[Headline("spend_total", SINCE, result.scenario.prices)] = _spent(
+        result.series["spend_total"], years
+    )
     return found
 
 

@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.arrivals import pieces_of, referral_rates
-from bandeexit.model.budget import LINES
+from bandeexit.model.budget import BudgetLine
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address
 from bandeexit.model.money import (
     appropriations,
     coordinator_shares,
-    line_growth,
+    line_index,
     norm_caseload,
     posts_in_force,
-    price_index,
 )
 from bandeexit.model.programme import Programme
 from bandeexit.model.schedule import Adjustment, integrate, lay_segments
@@ -59,6 +58,8 @@ class Outlook:
     """Appropriated in each year, m DKK, shape (n_draws, n_lines, n_years)."""
     real: Floats
     """The same at the price level of the study."""
+    lines: tuple[BudgetLine, ...]
+    """What is known of each line."""
 
 
 def look_ahead(programme: Programme, scenario: Scenario, draws: Draws) -> Outlook:
@@ -87,6 +88,7 @@ def look_ahead(programme: Programme, scenario: Scenario, draws: Draws) -> Outloo
         years=bought.years,
         nominal=bought.nominal,
         real=bought.real,
+        lines=programme.budget.lines,
     )
 
 
@@ -123,7 +125,7 @@ def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> 
     norm = np.where(np.isinf(caseload), np.inf, posts * np.where(np.isinf(caseload), 1.0, caseload))
     last = (scenario.horizon - timedelta(days=1)).year
     years = tuple(range(programme.census.when.year, last + 1))
-    lines = [_by_year(changed, line, adjustments, starts, years) for line in LINES]
+    lines = [_by_year(changed, line, adjustments, starts, years) for line in changed.budget.lines]
     nominal = np.stack(np.broadcast_arrays(*(line[0] for line in lines)), axis=-2)
     real = np.stack(np.broadcast_arrays(*(line[1] for line in lines)), axis=-2)
     shown, n = starts >= first, len(draws)
@@ -139,7 +141,7 @@ def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> 
 
 def _by_year(
     programme: Programme,
-    line: str,
+    line: BudgetLine,
     adjustments: Sequence[Adjustment],
     starts: Floats,
     years: Sequence[int],
@@ -150,5 +152,5 @@ def _by_year(
     per_year = total(table * coordinator_shares(programme))
     edges = np.array([calendar.day(date(year, 1, 1)) for year in [*years, years[-1] + 1]])
     nominal = integrate(starts, per_year, edges[:-1], edges[1:]) / np.diff(edges)
-    prices = price_index(programme, np.array(years), line_growth(programme, line))
+    prices = line_index(programme, line, np.array(years))
     return nominal, np.asarray(nominal / prices)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measure_of
 from bandeexit.scenarios.headline_values import Headline, headline_values
 from bandeexit.scenarios.intervals import of_median
 from bandeexit.scenarios.result import Result, by_year, join
@@ -68,24 +68,24 @@ def run_until(
     asking = [scenario for scenario in scenarios if scenario.precision is not None]
     if not asking:
         return [run(scenario, 0) for scenario in scenarios], []
-    for scenario in asking:
-        _refuse_unknown(scenario)
     most = min(max(s.precision.most for s in asking if s.precision), held)
     draws = min(FIRST_BATCH, most)
     results = [run(replace(scenario, draws=draws), 0) for scenario in scenarios]
+    for result in results:
+        _refuse_unknown(result)
     while draws < most and not all(one.enough for one in reached(results)):
         start, draws = draws, min(2 * draws, most)
         results = [join(one, run(replace(one.scenario, draws=draws), start)) for one in results]
     return results, reached(results)
 
 
-def _refuse_unknown(scenario: Scenario) -> None:
-    assert scenario.precision is not None
-    for name in scenario.precision.measures:
-        if name not in MEASURES:
+def _refuse_unknown(result: Result) -> None:
+    asked, known = result.scenario.precision, result.measures
+    for name in asked.measures if asked is not None else ():
+        if name not in known:
             raise UsageError(
-                f"{scenario.name} asks how well `{name}` is known; there is no such measure"
-                f"{did_you_mean(name, tuple(MEASURES))}"
+                f"{result.scenario.name} asks how well `{name}` is known; there is no such measure"
+                f"{did_you_mean(name, tuple(known))}"
             )
 
 
@@ -108,7 +108,7 @@ def reached(results: Sequence[Result]) -> list[Reached]:
 def at_last_date(result: Result, measure: str) -> NDArray[np.float32]:
     """Value of each path at the last date for the country; a flow's is of its last year."""
     series = result.series[measure]
-    if MEASURES[measure].kind == "flow":
+    if measure_of(measure).kind == "flow":
         series = by_year(series)
     return np.asarray(series.national[:, -1])
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Scalar
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.changes import VERB_ORDER
 from bandeexit.scenarios.dated import first_day_of_changes
 from bandeexit.scenarios.scenario import Change, Scenario
@@ -39,10 +39,10 @@ def base_value(programme: Programme, path: str, when: date, district: str = "") 
         found = next(d for d in programme.districts if district in ("", d.name))
         own: Scalar = getattr(found, name)
         return own
-    value = getattr(getattr(programme, section), name)
-    if REGISTRY[path].by_year:
-        return float(value[min(max(when.year, min(value)), max(value))])
-    plain: Scalar = value
+    if entry_of(path).by_year:
+        years = programme.years(path)
+        return float(years[min(max(when.year, min(years)), max(years))])
+    plain: Scalar = getattr(getattr(programme, section), name)
     return plain
 
 
@@ -53,7 +53,7 @@ def timeline(programme: Programme, scenario: Scenario, path: str) -> tuple[Stret
         key=lambda change: (VERB_ORDER.index(change.verb), change.step),
     )
     first = first_day_of_changes(programme, scenario)
-    if not REGISTRY[path].dated:
+    if not entry_of(path).dated:
         value = _changed(base_value(programme, path, first), changes)
         return (Stretch(None, (), value, tuple(change.step for change in changes)),)
     found: list[Stretch] = []

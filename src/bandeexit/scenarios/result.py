@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.budget import BudgetLine
+from bandeexit.model.measures import Measure, measures_of
 from bandeexit.scenarios.scenario import Scenario
 
 
@@ -45,7 +47,7 @@ class Result:
     census: date
     """Every path has the observed state at this midnight."""
     series: Mapping[str, Series]
-    """Measure name (`model.measures.MEASURES`) -> its series."""
+    """Measure name (`measures`) -> its series."""
     paths: tuple[int, ...]
     """Draw number of each good path, the first axis of every series."""
     failed: tuple[str, ...] = ()
@@ -59,6 +61,13 @@ class Result:
     `share_in_force` counts them."""
     digests: tuple[bytes, ...] = ()
     """Of each good path, where the store gives them (`scenarios.store`)."""
+    lines: tuple[BudgetLine, ...] = ()
+    """The programme's budget lines."""
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """What is known of each measure, by its name."""
+        return measures_of(self.lines, self.scenario.prices)
 
     @property
     def n_paths(self) -> int:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
 from bandeexit.model.draws import Draws
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measures_of
 from bandeexit.model.outcomes import ACTIONS, AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
 from bandeexit.scenarios.changes import check_changes, refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
+from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Memory, Span, Store, pieces
@@ -90,7 +91,13 @@ def run_scenario(
     check_changes(programme, scenario)
     refuse_changed_history(scenario, draws)
     day = programme.calendar.day
-    dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
+    dates = reporting_dates(
+        programme.calendar,
+        programme.census_day,
+        day(scenario.horizon),
+        programme.budget.first_year,
+        nominal=is_nominal(scenario),
+    )
     place = store or Memory()
     spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
     jobs = [
@@ -170,7 +177,7 @@ class _Collected:
         axes = self.dates.dates(programme.calendar)
         series = {
             name: Series(self.values[name][: len(self.paths)], axes[AXIS_OF_KIND[measure.kind]])
-            for name, measure in MEASURES.items()
+            for name, measure in measures_of(programme.budget.lines).items()
         }
         names = (COUNTRY, *(district.name for district in programme.districts))
         places = names[: self.values["waiting"].shape[2]]
@@ -186,6 +193,7 @@ class _Collected:
             tuple(draws.regime[self.paths].tolist()) if len(draws.regime) else (),
             self._actions(axes["moment"]),
             tuple(self.digests),
+            programme.budget.lines,
         )
 
     def _actions(self, dates: tuple[date, ...]) -> dict[str, Series]:

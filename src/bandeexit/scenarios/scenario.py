@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from bandeexit.model.laws import Law
-from bandeexit.model.measures import Frequency
+from bandeexit.model.measures import Frequency, Measure, measure_of
 from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
@@ -21,7 +21,7 @@ class Change:
     step: str
     """Name of the step (`id`) this change belongs to."""
     path: str
-    """Parameter path, a key of `model.programme.REGISTRY`."""
+    """Parameter path, a key of `Programme.registry`."""
     verb: Verb
     value: Value | Law
     """A law has a value of its own in every draw; see `uncertain.settled`."""
@@ -34,6 +34,10 @@ class Change:
     why: str = ""
     source: str = ""
     """An id in `model/sources.yaml`; empty: none is given."""
+    title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of the budget line that is changed, by language; says nothing of what the change does."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of its amounts (`Programme.prices`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Target:
 
     name: str
     measure: str
-    """A key of `model.measures.MEASURES`; flows are added up over the period."""
+    """A key of `model.measures.measures_of`; flows are added up over the period."""
     bound: float
     """In the measure's unit."""
     at_most: bool
@@ -57,6 +61,15 @@ class Target:
     """From this midnight; None: from the census."""
     stop: date | None = None
     """Until this midnight, excluded; None: to the horizon."""
+    title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of the budget line that is measured, by language."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of its bound, where that is an amount."""
+
+    @property
+    def about(self) -> Measure:
+        """What is known of its measure."""
+        return measure_of(self.measure, self.title, self.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,8 @@ class Scenario:
     actions: tuple[Action, ...] = ()
     precision: Precision | None = None
     """Asked for with `replications`; None: `draws` is the number of draws."""
+    prices: str = field(default="", compare=False, repr=False)
+    """Price level of the amounts that it gives and gets (`Programme.prices`)."""
 
     def title_in(self, language: str) -> str:
         """Title in a language, else the name."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bandeexit.errors import UsageError
+from bandeexit.model.budget import BudgetLine, unmodelled
 from bandeexit.scenarios.scenario import Action, Change, Scenario
-
-LEDGER_ONLY = frozenset({"budget.rigspolitiet", "budget.contact_point"})
-"""Parameters without a modelled effect on candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +102,13 @@ def with_steps(
     )
 
 
-def ledger_only(baseline: Scenario, other: Scenario) -> tuple[str, ...]:
+def ledger_only(
+    baseline: Scenario, other: Scenario, lines: Sequence[BudgetLine]
+) -> tuple[BudgetLine, ...]:
     """Lines without a modelled effect, where nothing else is changed; empty where more is."""
     ours, theirs = baseline.changes, other.changes
     differ = [c for c in ours if c not in theirs] + [c for c in theirs if c not in ours]
     if baseline.actions != other.actions or not differ:
         return ()
-    paths = {change.path for change in differ}
-    return tuple(sorted(paths)) if paths <= LEDGER_ONLY else ()
+    paths, silent = {change.path for change in differ}, unmodelled(lines)
+    return tuple(silent[path] for path in sorted(paths)) if paths <= set(silent) else ()

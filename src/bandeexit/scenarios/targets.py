@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.measures import MEASURES, Frequency, Measure
+from bandeexit.model.measures import Frequency, Measure
 from bandeexit.scenarios.intervals import Interval, wilson
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario, Target
@@ -177,7 +177,7 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     without = np.isnan(values)
     if about.kind == "wait":
         met |= without & (_waiting_at_ends(result, series, place) == 0.0)
-    if about.kind in ("wait", "money"):
+    if about.kind in ("wait", "money", "need"):
         starts = _periods(result, target, series.dates)
         step = MONTHS[target.every] // MONTHS[about.frequency]
         met = _grouped(met, series.dates, starts, step, np.all)
@@ -198,9 +198,9 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
 def _asked(result: Result, target: Target) -> tuple[Measure, int]:
     """Measure and place that a target asks for, if the model reports them."""
     whose = f"target `{target.name}` of {result.scenario.name}"
-    about = MEASURES.get(target.measure)
+    about = result.measures.get(target.measure)
     if about is None:
-        hint = did_you_mean(target.measure, tuple(MEASURES))
+        hint = did_you_mean(target.measure, tuple(result.measures))
         raise UsageError(f"{whose}: there is no measure `{target.measure}`{hint}")
     if MONTHS[target.every] < MONTHS[about.frequency]:
         raise UsageError(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.resolved import base_value, timeline
 from bandeexit.scenarios.scenario import Scenario
 
@@ -31,7 +31,7 @@ class Unusual:
     @property
     def is_a_line(self) -> bool:
         """Whether it is a budget line, measured by today's amount."""
-        return REGISTRY[self.path].by_year
+        return entry_of(self.path).by_year
 
 
 def unusual_values(
@@ -54,7 +54,7 @@ def unusual_values(
             if not stretch.steps or isinstance(value, bool) or not isinstance(value, float | int):
                 continue
             low, high = ranges.get(path, (float("-inf"), float("inf")))
-            if REGISTRY[path].by_year:
+            if entry_of(path).by_year:
                 own = base_value(programme, path, stretch.start or programme.census.when)
                 low, high = 0.0, MOST_TIMES * float(own)
             elif meant.issuperset(stretch.steps):

@@ -100,7 +100,9 @@ def check_measures(
 ) -> list[Check]:
     """Compare what the kernel reports of its own tapes with what the reference logs say."""
     day = programme.calendar.day
-    dates = reporting_dates(programme.calendar, programme.census_day, day(scenario.horizon))
+    first_year = programme.budget.first_year
+    horizon = day(scenario.horizon)
+    dates = reporting_dates(programme.calendar, programme.census_day, horizon, first_year)
     rows = draws.rows(slice(0, n_paths))
     reference, compiled = (
         simulate_block(Job(programme, scenario, rows, 0, dates, engine))

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
-from bandeexit.model.budget import LINES
 from bandeexit.model.compiled.fork import run_futures
 from bandeexit.model.compiled.jit import Records, cache_folder, entry
 from bandeexit.model.compiled.laid_out import Block, lay_out
@@ -121,12 +120,21 @@ def _by_name(tables: Tables) -> dict[str, NDArray[np.float32]]:
 
 
 def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArray[np.float32]]:
-    paid, rows = tables.spent, inputs.rows(tables.states)
-    granted, spent = yearly_money(inputs, dates.years, rows)
+    paid, needed = tables.spent[..., 0], tables.spent[..., 1]
+    granted, spent = yearly_money(inputs, dates.years, inputs.rows(tables.states))
     shape = (len(paid), *spent.shape[-2:])
     spent = np.broadcast_to(spent, shape).copy()
-    spent[:, LINES.index("special_measures")] += paid
-    measures = money_measures(np.broadcast_to(granted, shape), spent)
+    spent[:, inputs.money.measures_line] += paid
+    granted = np.broadcast_to(granted, shape)
+    measures = money_measures(
+        inputs,
+        dates.years,
+        granted,
+        spent,
+        needed,
+        dates.unpublished,
+        nominal=dates.nominal,
+    )
     return {name: values.astype(np.float32) for name, values in measures.items()}
 
 
@@ -140,7 +148,7 @@ def empty_tables(n_paths: int, n_places: int, dates: Reporting, inputs: Inputs) 
         at_moments=table(AT_MOMENTS, dates.moments),
         by_month=table(BY_MONTH, dates.months),
         by_quarter=table(BY_QUARTER, dates.quarters),
-        spent=np.zeros((n_paths, len(dates.years.starts))),
+        spent=np.zeros((n_paths, len(dates.years.starts), 2)),
         states=np.zeros((n_paths, inputs.n_segments if inputs.n_actions else 0), dtype=np.int64),
     )
 

@@ -212,7 +212,8 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
 def _fill_purse(world: Records, row_before: int, now: float) -> None:
     money = money_at(world, world.row)
     if not math.isnan(money.grant):
-        world.purse = (world.purse if world.carry_over else 0.0) + money.grant
+        # A debt is owed even where what is left lapses.
+        world.purse = (world.purse if world.carry_over else min(world.purse, 0.0)) + money.grant
         pay_requests(world, now)
     elif world.row != row_before:
         world.purse += money.left - money_at(world, row_before).left

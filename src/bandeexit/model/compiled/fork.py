@@ -82,7 +82,7 @@ class Stand(NamedTuple):
     tallies: NDArray[np.int32]
     """(n_paths, n_steps, n_places, N_TALLIES)."""
     spent: NDArray[np.float64]
-    """(n_paths, n_years)."""
+    """(n_paths, n_years, 2)."""
     first: NDArray[np.int64]
     """Where each path's lists begin, and the end, (n_paths + 1, N_LISTS)."""
     persons: NDArray[np.int64]
@@ -121,7 +121,7 @@ def stand_at_census(block: Block, n_steps: int, n_places: int, n_years: int) -> 
         districts=np.zeros((n_paths, block.pool_of.shape[1]), dtype=DISTRICT),
         pools=np.zeros((n_paths, block.limits.shape[2]), dtype=POOL),
         tallies=np.zeros((n_paths, n_steps, n_places, N_TALLIES), dtype=np.int32),
-        spent=np.zeros((n_paths, n_years)),
+        spent=np.zeros((n_paths, n_years, 2)),
         first=np.zeros((n_paths + 1, N_LISTS), dtype=np.int64),
         persons=np.zeros(FIRST_ROOM, dtype=np.int64),
         cases=np.zeros(FIRST_ROOM, dtype=CASE),

@@ -217,7 +217,13 @@ def wait_at(world: Records, i: int) -> Records:
 @leaf
 def spent_at(world: Records, year: int) -> Records:
     """Spent on special measures in a year, m DKK."""
-    return _real(world.spent, year)
+    return _real(world.spent, 2 * year)
+
+
+@leaf
+def needed_at(world: Records, year: int) -> Records:
+    """Cost of the special measures asked for in a year, m DKK."""
+    return _real(world.spent, 2 * year + 1)
 
 
 @leaf

@@ -10,7 +10,7 @@ from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.layout import UNPAID
 from bandeexit.model.compiled.luck import know_cost
 from bandeexit.model.compiled.memory import case_at, district_at, request_at, rules_at
-from bandeexit.model.compiled.tallies import count, note_payment, write
+from bandeexit.model.compiled.tallies import count, note_need, note_payment, write
 
 
 @inner
@@ -20,9 +20,13 @@ def ask_measure(world: Records, person: int, now: float) -> None:
     if case.unpaid:
         return
     write(world, person, MEASURE_ASKED, now)
+    cost = _cost(world, case)
+    note_need(world, cost)
     if now < world.money_from:
+        posted = min(cost, max(world.purse, 0.0))  # what goes beyond is a need only
+        world.purse -= posted
         write(world, person, MEASURE_PAID, now)
-        note_payment(world, _cost(world, case))
+        note_payment(world, posted)
         return
     case.unpaid = 1
     count(world, case.district, UNPAID, 1)

@@ -36,7 +36,7 @@ class Tables(NamedTuple):
     by_quarter: Singles
     """(n_measures, n_paths, n_quarters, n_places), in the order of `BY_QUARTER`."""
     spent: NDArray[np.float64]
-    """Special measures, m DKK, (n_paths, n_years)."""
+    """Special measures, spent and needed, m DKK, (n_paths, n_years, 2)."""
     states: NDArray[np.int64]
     """Actions in force, (n_paths, n_segments); (n_paths, 0) without actions."""
 

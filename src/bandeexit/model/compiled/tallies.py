@@ -9,6 +9,7 @@ from bandeexit.model.compiled.layout import N_COUNTED_KINDS
 from bandeexit.model.compiled.memory import (
     case_at,
     line_at,
+    needed_at,
     spent_at,
     step_at,
     tally_at,
@@ -63,7 +64,15 @@ def note_wait(world: Records, case: Records, now: float) -> None:
 
 @inner
 def note_payment(world: Records, cost: float) -> None:
-    """Add to what special measures cost in the year."""
+    """Add to what is spent on special measures in the year."""
     year = step_at(world, world.step).year
     if year >= 0:
         spent_at(world, year).x += cost / DKK_PER_M_DKK
+
+
+@inner
+def note_need(world: Records, cost: float) -> None:
+    """Add to what the special measures cost that are asked for in the year."""
+    year = step_at(world, world.step).year
+    if year >= 0:
+        needed_at(world, year).x += cost / DKK_PER_M_DKK

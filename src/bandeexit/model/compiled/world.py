@@ -90,7 +90,7 @@ class Parts(NamedTuple):
     tallies: Array
     """(n_steps, n_places, N_TALLIES), filled, 0 before."""
     spent: Array
-    """(n_years,), filled, 0 before."""
+    """(n_years, 2), filled, 0 before."""
 
 
 class Stations(NamedTuple):

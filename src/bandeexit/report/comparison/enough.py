@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measure_of
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.page import Grid
@@ -81,8 +81,8 @@ def precision_sentences(reached: Sequence[Reached], language: str) -> list[str]:
     told = []
     for one in reached:
         words: dict[str, object] = {
-            "measure": getattr(MEASURES[one.measure], language),
-            "unit": unit_words(MEASURES[one.measure].unit, language),
+            "measure": getattr(measure_of(one.measure), language),
+            "unit": unit_words(measure_of(one.measure).unit, language),
             "name": one.scenario,
             "n": number(one.draws, language),
             "half": number(one.half_width, language, 2) if isfinite(one.half_width) else "∞",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import priced, unit_of
+from bandeexit.model.programme import entry_of
 from bandeexit.report.changed import value_words
 from bandeexit.report.charts import unit_words
 from bandeexit.report.words import MINUS, day, number, say
@@ -17,14 +19,21 @@ def headline_words(headline: Headline, language: str, *, with_unit: bool = True)
         name = say("in_last_quarter", language, measure=measure)
     elif headline.period != SINCE:
         name = say("in_year", language, measure=measure, year=headline.period)
-    elif headline.unit == "m DKK":
+    elif "DKK" in headline.unit:
         name = say("in_whole_years", language, measure=measure)
     elif headline.unit == "days":
         name = say("on_average_since", language, measure=measure)
     else:
         name = say("until_horizon", language, measure=measure)
     unit = unit_words(headline.unit, language)
-    return f"{name} ({unit})" if with_unit and unit else name
+    return named_with_unit(name, unit) if with_unit else name
+
+
+def named_with_unit(name: str, unit: str) -> str:
+    """Write a name with its unit; one that ends in a bracket stands behind a comma."""
+    if not unit:
+        return name
+    return f"{name}, {unit}" if unit.endswith(")") else f"{name} ({unit})"
 
 
 def digits_of(headline: Headline) -> int:
@@ -49,9 +58,11 @@ def _verb_words(change: Change, language: str) -> str:
     sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{sign} {value_words(change.path, value, language)}"
+    unit = priced(entry_of(change.path).unit, change.prices)
+    behind = f" {unit_of(unit, language)}" if "DKK" in unit and change.verb != "scale" else ""
     if change.verb == "add" and value < 0:
-        return f"{MINUS} {exact_words(-value, language)}"
-    return f"{sign} {exact_words(value, language)}"
+        return f"{MINUS} {exact_words(-value, language)}{behind}"
+    return f"{sign} {exact_words(value, language)}{behind}"
 
 
 def exact_words(value: float, language: str) -> str:

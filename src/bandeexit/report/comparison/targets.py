@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.names import exact_words
@@ -81,7 +80,7 @@ def _row(result: Result, kept: Kept, standing: Standing) -> dict[str, object]:
         "regime": kept.regime or (result.regimes[0] if one else ALL),
         "target": target.name,
         "measure": target.measure,
-        "unit": MEASURES[target.measure].unit,
+        "unit": target.about.unit,
         "district": target.district or COUNTRY,
         "bound": target.bound,
         "at_most": target.at_most,
@@ -99,7 +98,7 @@ def _row(result: Result, kept: Kept, standing: Standing) -> dict[str, object]:
 
 def target_words(target: Target, language: str) -> str:
     """Write a target: `Wait, 90th percentile at most 84 days, every quarter`."""
-    about = MEASURES[target.measure]
+    about = target.about
     measure = getattr(about, language)
     place = f", {target.district}" if target.district else ""
     return say(
@@ -169,7 +168,7 @@ def _of_100(share: float, language: str) -> str:
 def date_words(when: date | None, target: Target, language: str) -> str:
     """Write the date of a target: a period for flows, waits and money, else a day."""
     assert when is not None
-    if MEASURES[target.measure].kind in ("stock", "total", "ratio"):
+    if target.about.kind in ("stock", "total", "ratio"):
         return say("on_day", language, day=day(when - timedelta(days=1), language))
     if target.every == "year":
         return say("in_period", language, period=when.year)

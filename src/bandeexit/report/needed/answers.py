@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bandeexit.model.names import NOMINAL, money_units, priced, unit_of
 from bandeexit.report.comparison.targets import date_words
 from bandeexit.report.needed.names import amount_words, bare_words, money_words
 from bandeexit.report.stress.sentences import VERDICT_WORDS
@@ -63,7 +64,7 @@ def added_words(needed: Needed, low: float, high: float, language: str) -> str:
     else:
         key, ends = "needed_less_to_more", (-one.added, other.added)
     first, last = (money_words(end, language) for end in ends)
-    return say(key, language, first=first, last=last)
+    return say(key, language, first=first, last=last, **money_units(needed.base.prices, language))
 
 
 def cost_words(needed: Needed, low: float, high: float, language: str) -> str:
@@ -81,6 +82,8 @@ def cost_words(needed: Needed, low: float, high: float, language: str) -> str:
         nominal_low=signed(one.added_nominal, language),
         nominal_high=signed(other.added_nominal, language),
         horizon=needed.base.horizon.year - 1,
+        nominal=unit_of(priced("m DKK", NOMINAL), language),
+        **money_units(needed.base.prices, language),
     )
     return f"{told} {posts_words(needed, low, high, language)}".strip()
 

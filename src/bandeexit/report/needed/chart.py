@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.comparison.targets import target_words
@@ -85,7 +86,7 @@ def _chart(
         figure=with_footer(draw, notes, 2.4 + 4.6 * columns, 1.3 + PANEL_INCHES * rows),
         data=_data(needed, curves),
         caption=say("needed_caption", language, target=target.name, about=about, n=n,
-                    lever=title_of(needed.lever.axis.path, language),
+                    lever=title_of(needed.lever.axis.path, language, needed.lever.axis.title),
                     caveat=say("caveat", language)),
         alt=" ".join(needed_sentences(needed, language, beliefs)),
     )  # fmt: skip
@@ -160,7 +161,7 @@ def _x(needed: Needed, value: float) -> float:
 
 def _x_label(needed: Needed, language: str) -> str:
     if needed.money:
-        return say("needed_x_money", language, year=needed.price_year)
+        return say("needed_x_money", language, **money_units(needed.base.prices, language))
     return axis_words(needed.lever.axis, language)
 
 

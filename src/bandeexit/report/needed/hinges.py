@@ -62,7 +62,7 @@ def hinge_lines(needed: Needed, language: str, beliefs: Beliefs = ()) -> list[st
     if not hinges.told:
         return [say("needed_hinges_none", language, at=at)]
     parts = (
-        f"{unknown_words(one.unknown, language)} ({_groups(one, language, beliefs)})"
+        f"{unknown_words(one.unknown, needed.base, language)} ({_groups(one, language, beliefs)})"
         for one in hinges.told[:MOST_TOLD]
     )
     return [say("needed_hinges", language, at=at, parts="; ".join(parts))]
@@ -89,7 +89,7 @@ def hinges_grid(needed: Needed, language: str, beliefs: Beliefs = ()) -> Grid | 
         return None
     rows = tuple(
         (
-            unknown_words(one.unknown, language),
+            unknown_words(one.unknown, needed.base, language),
             "; ".join(_cell(group, language, beliefs) for group in one.groups),
             number(100 * one.spread, language),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.stress.names import value_words, valued
 from bandeexit.report.words import number, say
@@ -17,7 +18,12 @@ def amount_words(needed: Needed, value: float, language: str) -> str:
     money = needed.money.get(value)
     if money is None:
         return valued(needed.lever.axis, value, language)
-    return say("needed_amount", language, amount=money_words(money.line, language))
+    return say(
+        "needed_amount",
+        language,
+        amount=money_words(money.line, language),
+        **money_units(needed.base.prices, language),
+    )
 
 
 def bare_words(needed: Needed, value: float, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.needed.answers import answer_words, cost_words, runs_words
@@ -67,7 +68,7 @@ def today_words(needed: Needed, language: str) -> str:
         about |= {f"{key}low": number(100 * low, language),
                   f"{key}high": number(100 * high, language)}  # fmt: skip
     own = amount_words(needed, value, language)
-    lever = title_of(needed.lever.axis.path, language)
+    lever = title_of(needed.lever.axis.path, language, needed.lever.axis.title)
     return say("needed_today", language, own=own, lever=lever, **about)
 
 
@@ -75,7 +76,8 @@ def answer_lines(needed: Needed, language: str, beliefs: Beliefs = ()) -> list[s
     """Say what is needed of all paths, what that costs, and under each belief."""
     curve, answer = needed.curve, needed.curve.answer()
     who = all_words(needed, language, beliefs)
-    told = [say("needed_answer", language, lever=title_of(needed.lever.axis.path, language),
+    axis = needed.lever.axis
+    told = [say("needed_answer", language, lever=title_of(axis.path, language, axis.title),
                 who=f"{who[:1].lower()}{who[1:]}",
                 answer=answer_words(needed, curve, language))]  # fmt: skip
     if answer.low is not None and answer.high is not None and needed.money:
@@ -150,7 +152,12 @@ def _width(needed: Needed, answer: Answer, language: str) -> str:
     assert answer.high is not None
     if answer.low in needed.money and answer.high in needed.money:
         apart = needed.money[answer.high].line - needed.money[answer.low].line
-        return say("needed_amount", language, amount=money_words(abs(apart), language))
+        return say(
+            "needed_amount",
+            language,
+            amount=money_words(abs(apart), language),
+            **money_units(needed.base.prices, language),
+        )
     apart, scale = abs(answer.high - answer.low), needed.lever.axis.verb == "scale"
     return f"{number(100 * apart, language, 1)} %" if scale else number(apart, language, 2)
 
@@ -179,11 +186,13 @@ def needed_warnings(needed: Needed, stale: Sequence[str], language: str) -> list
     told = [
         say("caveat", language),
         say("capacity_warning", language),
-        say("needed_range_warning", language, lever=title_of(axis.path, language),
+        say("needed_range_warning", language, lever=title_of(axis.path, language, axis.title),
             lowest=lowest, highest=highest),
     ]  # fmt: skip
     if not needed.money:
-        told.append(say("needed_free_warning", language, lever=title_of(axis.path, language)))
+        told.append(
+            say("needed_free_warning", language, lever=title_of(axis.path, language, axis.title))
+        )
     failed = max(cell.n_failed for cell in needed.cells)
     if failed:
         told.append(say("stress_failed_warning", language, failed=failed))

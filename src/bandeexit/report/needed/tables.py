@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.needed.answers import answer_words
 from bandeexit.report.needed.names import amount_words, heading, money_words
@@ -147,7 +148,16 @@ def curve_grid(needed: Needed, language: str) -> Grid:
         rows.append((amount_words(needed, value, language), added, in_all, *told))
     headings = tuple(say("needed_curve_headings", language).split("|"))
     wanted = number(100 * needed.target.probability, language)
-    return Grid(say("needed_curve_caption", language, wanted=wanted), headings, tuple(rows))
+    return Grid(
+        say(
+            "needed_curve_caption",
+            language,
+            wanted=wanted,
+            **money_units(needed.base.prices, language),
+        ),
+        headings,
+        tuple(rows),
+    )
 
 
 def _cell(one: Standing, language: str) -> str:

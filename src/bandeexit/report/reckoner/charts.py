@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.figures import Chart, with_footer
@@ -57,15 +58,25 @@ def draw_bars(ax: Axes, done: Reckoned, language: str) -> Axes:
                 ax.vlines(x, effect.low, effect.high, color=style.BLACK, linewidth=1.2, zorder=4)
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     amount = f"±{money_words(done.step, language).lstrip('+')}"
-    title = say("reckoner_chart_title", language, amount=amount)
+    title = say(
+        "reckoner_chart_title", language, amount=amount, **money_units(done.purse.prices, language)
+    )
     style.dress(ax, say("reckoner_axis", language), language, title)
     ax.set_xticks([at for at, _, _ in names], [label for _, label, _ in names],
                   fontsize=style.NOTE_SIZE)  # fmt: skip
     for line in done.purse.lines:
         middle = float(np.mean([at for at, _, one in names if one == line]))
-        ax.annotate(line_words(line, language), (middle, 0), xycoords=("data", "axes fraction"),
-                    xytext=(0, -22), textcoords="offset points", ha="center", va="top",
-                    fontsize=style.NOTE_SIZE, fontweight="bold")  # fmt: skip
+        ax.annotate(
+            line_words(done.purse, line, language),
+            (middle, 0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, -22),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=style.NOTE_SIZE,
+            fontweight="bold",
+        )
     for sign in (-1, 1):
         colour, hatch = LOOKS[sign]
         ax.bar(np.nan, np.nan, facecolor="white" if hatch else colour, edgecolor=colour,
@@ -93,11 +104,11 @@ def draw_curve(
         ax.plot(x, [g.mean for g in gains], markersize=4.5, label=title, zorder=4, **look)
     ax.axhline(0.0, color=style.GREY, linewidth=0.8)
     ax.axvline(0.0, color=style.GREY, linewidth=0.8)
-    line = line_words(curve.line, language)
+    line = line_words(done.purse, curve.line, language)
     title = say("reckoner_curve_title", language, line=line[:1].upper() + line[1:])
     style.dress(ax, say("reckoner_axis", language), language, title)
-    years = years_words(done.purse.years)
-    ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years),
+    years, money = years_words(done.purse, language), money_units(done.purse.prices, language)
+    ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years, **money),
                   fontsize=style.NOTE_SIZE)  # fmt: skip
     ax.set_xticks(x, [money_words(v, language) for v in x], fontsize=style.NOTE_SIZE)
     if len(titles) > 1:
@@ -126,8 +137,9 @@ def draw_cost(ax: Axes, done: Reckoned, curve: Curve, language: str) -> Axes:
             ax.vlines(middle, cost.low, top / 1.15, **look)
             ax.plot(middle, top / 1.15, "^", color=style.BLUE, markersize=9, zorder=4)
     ax.axvline(0.0, color=style.GREY, linewidth=0.8)
-    line = line_words(curve.line, language)
-    style.dress(ax, say("reckoner_cost_axis", language), language,
+    line = line_words(done.purse, curve.line, language)
+    money = money_units(done.purse.prices, language)
+    style.dress(ax, say("reckoner_cost_axis", language, **money), language,
                 say("reckoner_cost_title", language, line=line[:1].upper() + line[1:]))  # fmt: skip
     ax.set_yscale("log")
     ax.set_ylim(bottom, top)
@@ -137,8 +149,8 @@ def draw_cost(ax: Axes, done: Reckoned, curve: Curve, language: str) -> Axes:
     ax.set_xlim(curve.amounts[0] - 0.2, curve.amounts[-1] + 0.2)
     ax.set_xticks(curve.amounts, [money_words(v, language) for v in curve.amounts],
                   fontsize=style.NOTE_SIZE)  # fmt: skip
-    years = years_words(done.purse.years)
-    ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years),
+    years = years_words(done.purse, language)
+    ax.set_xlabel(say("reckoner_curve_axis", language, line=line, years=years, **money),
                   fontsize=style.NOTE_SIZE)  # fmt: skip
     return ax
 
@@ -148,13 +160,14 @@ def _cost(done: Reckoned, curve: Curve, language: str, beliefs: Beliefs) -> Char
         draw_cost(figure.subplots(), done, curve, language)
 
     table = curve_table(done)
-    line = line_words(curve.line, language)
+    line = line_words(done.purse, curve.line, language)
     notes = [say("reckoner_cost_note", language), *_notes(done, language, beliefs)]
     return Chart(
         name=f"cost_{curve.line}_{done.base.name}",
         figure=with_footer(draw, notes, 8.0, 4.8),
         data=table[(table["line"] == curve.line) & (table["measure"] == "completed")],
         caption=say("reckoner_cost_caption", language, line=line,
+                    **money_units(done.purse.prices, language),
                     n=number(done.n_paths, language), caveat=say("caveat", language)),
         alt=" ".join(curve_sentences(done, curve, language)),
     )  # fmt: skip
@@ -171,7 +184,13 @@ def _bars(done: Reckoned, language: str, beliefs: Beliefs) -> Chart:
         name=f"reckoner_{done.base.name}",
         figure=with_footer(draw, _notes(done, language, beliefs), 8.6, 4.8),
         data=table[(table["measure"] == "completed") & (table["period"] == COMPLETED.period)],
-        caption=say("reckoner_chart_caption", language, amount=amount, **about),
+        caption=say(
+            "reckoner_chart_caption",
+            language,
+            amount=amount,
+            **about,
+            **money_units(done.purse.prices, language),
+        ),
         alt=" ".join(sentences(done, language, beliefs)),
     )
 
@@ -187,7 +206,7 @@ def _curve(done: Reckoned, curve: Curve, language: str, beliefs: Beliefs) -> Cha
         figure=with_footer(draw, _notes(done, language, beliefs), 8.0, 4.8),
         data=table[table["line"] == curve.line],
         caption=say("reckoner_curve_caption", language,
-                    line=line_words(curve.line, language), **about),
+                    line=line_words(done.purse, curve.line, language), **about),
         alt=" ".join(curve_sentences(done, curve, language)),
     )  # fmt: skip
 

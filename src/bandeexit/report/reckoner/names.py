@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from math import isinf
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.report import carried_forward
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.names import headline_words
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.intervals import Interval
+from bandeexit.scenarios.reckoner.lines import Purse
 from bandeexit.scenarios.reckoner.outcomes import HORIZON
 from bandeexit.scenarios.reckoner.paired import Paired
 from bandeexit.scenarios.reckoner.reckon import ALL_YEARS, Move
@@ -20,14 +22,14 @@ SMALL = 1.0
 """Below this, numbers are written with two digits instead of one."""
 
 
-def line_words(line: str, language: str) -> str:
+def line_words(purse: Purse, line: str, language: str) -> str:
     """Name a budget line within a sentence."""
-    return say(line, language)
+    return purse.title(line)[language]
 
 
-def years_words(years: Sequence[int]) -> str:
-    """Write the years in which money is changed."""
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+def years_words(purse: Purse, language: str) -> str:
+    """Write the years in which money is changed, and which of them are carried forward."""
+    return carried_forward.years_words(purse.known, purse.years, language)
 
 
 def money_words(amount: float, language: str) -> str:
@@ -36,10 +38,10 @@ def money_words(amount: float, language: str) -> str:
     return f"{'+' if amount > 0 else ''}{number(amount, language, digits)}"
 
 
-def move_words(move: Move, years: Sequence[int], language: str) -> str:
+def move_words(move: Move, purse: Purse, language: str) -> str:
     """Name a move: line, years, amount."""
-    when = years_words(years) if move.year == ALL_YEARS else str(move.year)
-    return f"{line_words(move.line, language)}, {when}, {money_words(move.amount, language)}"
+    when = years_words(purse, language) if move.year == ALL_YEARS else str(move.year)
+    return f"{line_words(purse, move.line, language)}, {when}, {money_words(move.amount, language)}"
 
 
 def number_words(headline: Headline, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.reckoner.names import (
     ALL,
@@ -16,7 +17,7 @@ from bandeexit.report.reckoner.names import (
 )
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
-from bandeexit.scenarios.reckoner.lines import UNMODELLED
+from bandeexit.scenarios.reckoner.lines import Purse
 from bandeexit.scenarios.reckoner.outcomes import STARTED, STILL
 from bandeexit.scenarios.reckoner.reckon import ALL_YEARS, Curve, Move, Reckoned
 
@@ -34,21 +35,22 @@ def sentences(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[str]
     told += disagreements(done, language, beliefs)
     n = number(done.n_paths, language)
     told += [say("reckoner_intervals", language, n=n), say("reckoner_undersells", language)]
-    return [*told, unmodelled(language)]
+    return [*told, *unmodelled(done.purse, language)]
 
 
-def unmodelled(language: str) -> str:
-    """Say of which lines the model cannot answer."""
-    names = ", ".join(line_words(line, language) for line in UNMODELLED)
-    return say("reckoner_unmodelled", language, lines=names)
+def unmodelled(purse: Purse, language: str) -> list[str]:
+    """Say of which lines the model cannot answer, if there are any."""
+    names = ", ".join(line_words(purse, line, language) for line in purse.unmodelled)
+    return [say("reckoner_unmodelled", language, lines=names)] if names else []
 
 
 def _step(done: Reckoned, line: str, sign: int, language: str) -> str:
     move = Move(line, ALL_YEARS, sign * done.step)
     about = {
-        "line": line_words(line, language),
+        "line": line_words(done.purse, line, language),
+        **money_units(done.purse.prices, language),
         "amount": money_words(move.amount, language),
-        "years": years_words(done.purse.years),
+        "years": years_words(done.purse, language),
     }
     if (move, ALL, COMPLETED) not in done.effects:
         return say("reckoner_refused", language, **about)
@@ -61,8 +63,13 @@ def _step(done: Reckoned, line: str, sign: int, language: str) -> str:
 def _versus(done: Reckoned, language: str) -> list[str]:
     if not done.versus:
         return []
-    first, second = (line_words(line, language) for line in done.purse.lines[:2])
-    about = {"first": first, "second": second, "amount": money_words(done.step, language)}
+    first, second = (line_words(done.purse, line, language) for line in done.purse.lines[:2])
+    about = {
+        "first": first,
+        "second": second,
+        "amount": money_words(done.step, language),
+        **money_units(done.purse.prices, language),
+    }
     effect = done.versus[ALL, COMPLETED]
     starts = effect_words(done.versus[ALL, STARTED], language)
     key = {"more": "reckoner_first_better", "fewer": "reckoner_second_better"}.get(
@@ -82,15 +89,20 @@ def curve_sentences(done: Reckoned, curve: Curve, language: str) -> list[str]:
                 say(
                     "reckoner_marginal",
                     language,
-                    line=line_words(curve.line, language),
+                    line=line_words(done.purse, curve.line, language),
                     below=money_words(one.below, language),
                     above=money_words(one.above, language),
                     cost=cost_words(one.cost, language),
+                    **money_units(done.purse.prices, language),
                 )
             )
     at = curve.turns(COMPLETED, ALL)
     top = money_words(curve.amounts[-1], language)
-    about = {"line": line_words(curve.line, language), "top": top}
+    about = {
+        "line": line_words(done.purse, curve.line, language),
+        "top": top,
+        **money_units(done.purse.prices, language),
+    }
     if at is None:
         told.append(say("reckoner_no_turn", language, **about))
     else:
@@ -109,12 +121,21 @@ def disagreements(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[
         found = {g: done.effects[move, g, COMPLETED] for g in done.regimes}
         if len({effect.direction for effect in found.values()}) > 1:
             parts = "; ".join(f"{titles[g]}: {effect_words(e, language)}" for g, e in found.items())
-            name = line_words(line, language)
+            name = line_words(done.purse, line, language)
             amount = money_words(done.step, language)
-            told.append(say("reckoner_disagree", language, line=name, amount=amount, parts=parts))
+            told.append(
+                say(
+                    "reckoner_disagree",
+                    language,
+                    line=name,
+                    amount=amount,
+                    parts=parts,
+                    **money_units(done.purse.prices, language),
+                )
+            )
     found = {g: done.versus[g, COMPLETED] for g in done.regimes if done.versus}
     if len({effect.direction for effect in found.values()}) > 1:
-        first, second = (line_words(line, language) for line in done.purse.lines[:2])
+        first, second = (line_words(done.purse, line, language) for line in done.purse.lines[:2])
         parts = "; ".join(
             f"{titles[g]}: {_better(done, g, language)} {effect_words(e, language)}"
             for g, e in found.items()
@@ -128,5 +149,5 @@ def disagreements(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[
 def _better(done: Reckoned, group: str, language: str) -> str:
     direction = done.versus[group, COMPLETED].direction
     if direction in ("more", "fewer"):
-        return line_words(done.purse.lines[direction == "fewer"], language)
+        return line_words(done.purse, done.purse.lines[direction == "fewer"], language)
     return say("reckoner_no_line", language)

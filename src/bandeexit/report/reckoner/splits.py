@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.figures import Chart, with_footer
@@ -25,7 +26,6 @@ from bandeexit.report.reckoner.names import (
 )
 from bandeexit.report.reckoner.sentences import unmodelled
 from bandeexit.report.words import number, say
-from bandeexit.scenarios.reckoner.lines import UNMODELLED
 from bandeexit.scenarios.reckoner.reallocate import STAY, Reallocated
 from bandeexit.scenarios.reckoner.splits import Split
 
@@ -45,13 +45,13 @@ def by_words(done: Reallocated, language: str) -> str:
     return say("reallocate_by_target", language, target=done.by)
 
 
-def split_words(split: Split, language: str) -> str:
+def split_words(done: Reallocated, split: Split, language: str) -> str:
     """Write what a split moves, or that it stays put."""
     if not split.size:
         return say("reallocate_stay", language)
     pairs = zip(split.lines, split.moved, strict=True)
     return ", ".join(
-        f"{line_words(line, language)} {money_words(amount, language)}"
+        f"{line_words(done.purse, line, language)} {money_words(amount, language)}"
         for line, amount in pairs
         if amount
     )
@@ -69,12 +69,12 @@ def split_sentences(done: Reallocated, language: str, beliefs: Beliefs = ()) -> 
         told.append(say("reallocate_left_out", language, n=done.left_out))
     n = number(done.n_paths, language)
     told += [say("reallocate_curse", language), say("reckoner_intervals", language, n=n)]
-    return [*told, warning(done, language)]
+    return [*told, *warning(done, language)]
 
 
 def _of_group(done: Reallocated, group: str, title: str, language: str) -> str:
     choice, together = done.choices[group], done.together(group)
-    names = "; ".join(split_words(split, language) for split in together[:MOST_NAMED])
+    names = "; ".join(split_words(done, split, language) for split in together[:MOST_NAMED])
     more = len(together) - MOST_NAMED
     if not done.best(group).size:
         return say(
@@ -89,14 +89,15 @@ def _of_group(done: Reallocated, group: str, title: str, language: str) -> str:
     return say(
         "reallocate_best_stays" if done.stays(group) else "reallocate_best",
         language,
+        **money_units(done.purse.prices, language),
         group=title,
         by=by_words(done, language),
-        best=split_words(done.best(group), language),
+        best=split_words(done, done.best(group), language),
         loss=effect_words(choice.loss, language),
         n=len(together),
         total=len(done.splits),
         together=f"{names} ..." if more > 0 else names,
-        years=years_words(done.purse.years),
+        years=years_words(done.purse, language),
     )
 
 
@@ -106,11 +107,11 @@ def disagreements(done: Reallocated, language: str, beliefs: Beliefs = ()) -> li
     if len(set(best.values())) < 2:
         return []
     titles = titles_of(done.groups, beliefs, language)
-    parts = "; ".join(f"{titles[g]}: {split_words(s, language)}" for g, s in best.items())
+    parts = "; ".join(f"{titles[g]}: {split_words(done, s, language)}" for g, s in best.items())
     common = done.common
     if not common:
         return [say("reallocate_disagree", language, parts=parts)]
-    names = "; ".join(split_words(split, language) for split in common[:MOST_NAMED])
+    names = "; ".join(split_words(done, split, language) for split in common[:MOST_NAMED])
     return [say("reallocate_common", language, parts=parts, common=names)]
 
 
@@ -131,7 +132,7 @@ def _worst_regrets(done: Reallocated, titles: Mapping[str, str], language: str) 
             say(
                 "reallocate_regret_part",
                 language,
-                choice=split_words(split, language),
+                choice=split_words(done, split, language),
                 loss=effect_words(done.regrets[who, worst], language),
                 belief=titles[worst],
             )
@@ -140,13 +141,13 @@ def _worst_regrets(done: Reallocated, titles: Mapping[str, str], language: str) 
     return [say("reallocate_regret", language, by=by, parts="; ".join(parts))]
 
 
-def warning(done: Reallocated, language: str) -> str:
+def warning(done: Reallocated, language: str) -> list[str]:
     """Say what taking from lines without a modelled effect means, or that they are kept."""
-    taken = [line for line in done.purse.lines if line in UNMODELLED]
+    taken = [line for line in done.purse.lines if line in done.purse.unmodelled]
     if not taken:
-        return f"{say('reallocate_kept', language)} {unmodelled(language)}"
-    names = ", ".join(line_words(line, language) for line in taken)
-    return say("reallocate_taken", language, lines=names)
+        return unmodelled(done.purse, language)
+    names = ", ".join(line_words(done.purse, line, language) for line in taken)
+    return [say("reallocate_taken", language, lines=names)]
 
 
 def splits_table(done: Reallocated) -> pd.DataFrame:
@@ -186,15 +187,18 @@ def split_grids(done: Reallocated, language: str, beliefs: Beliefs = ()) -> tupl
     titles = titles_of(done.groups, beliefs, language)
     by = by_words(done, language)
     rows = tuple(
-        (split_words(split, language), *(_cell(done, group, k, language) for group in titles))
+        (split_words(done, split, language), *(_cell(done, group, k, language) for group in titles))
         for k, split in enumerate(done.splits)
     )
-    headings = (say("reallocate_split_heading", language), *titles.values())
+    headings = (
+        say("reallocate_split_heading", language, **money_units(done.purse.prices, language)),
+        *titles.values(),
+    )
     first = Grid(say("reallocate_grid", language, by=by), headings, rows)
     named = {STAY: say("reallocate_stay", language), **titles}
     regrets = tuple(
         (
-            f"{title}: {split_words(done.best(who), language)}" if who != STAY else title,
+            f"{title}: {split_words(done, done.best(who), language)}" if who != STAY else title,
             *(effect_cell(done.regrets[who, group], language) for group in titles),
         )
         for who, title in named.items()
@@ -236,8 +240,9 @@ def draw_splits(ax: Axes, done: Reallocated, language: str, beliefs: Beliefs = (
     title = say("reallocate_chart_title", language)
     style.dress(ax, by_words(done, language), language, title)
     ax.set_xlabel(
-        say("reallocate_axis", language, line=line_words(done.purse.lines[0], language),
-            years=years_words(done.purse.years)), fontsize=style.NOTE_SIZE,
+        say("reallocate_axis", language, **money_units(done.purse.prices, language),
+            line=line_words(done.purse, done.purse.lines[0], language),
+            years=years_words(done.purse, language)), fontsize=style.NOTE_SIZE,
     )  # fmt: skip
     if len(titles) > 1:
         ax.legend(frameon=False, fontsize=style.NOTE_SIZE, loc="best")

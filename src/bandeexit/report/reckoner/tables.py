@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.page import Grid
 from bandeexit.report.reckoner.names import (
@@ -107,14 +108,17 @@ def effects_grids(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[
     """One table a headline number: rows are moves, columns the mixture and each belief."""
     titles = titles_of(done.groups, beliefs, language)
     moves = tuple(dict.fromkeys(move for move, _, _ in done.effects))
-    headings = (say("reckoner_move_heading", language), *titles.values())
+    headings = (
+        say("reckoner_move_heading", language, **money_units(done.purse.prices, language)),
+        *titles.values(),
+    )
     return [
         Grid(
             say("reckoner_grid_caption", language, measure=number_words(headline, language)),
             headings,
             tuple(
                 (
-                    move_words(move, done.purse.years, language),
+                    move_words(move, done.purse, language),
                     *(effect_cell(done.effects[move, g, headline], language) for g in titles),
                 )
                 for move in moves
@@ -128,7 +132,7 @@ def curve_grids(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[Gr
     """One table a line: between neighbouring amounts, what one more completion and start costs."""
     titles = titles_of(done.groups, beliefs, language)
     headings = (
-        say("reckoner_stretch_heading", language),
+        say("reckoner_stretch_heading", language, **money_units(done.purse.prices, language)),
         *(f"{number_words(h, language)}, {titles[ALL]}" for h in (COMPLETED, STARTED)),
         *(f"{number_words(COMPLETED, language)}, {titles[g]}" for g in done.regimes),
     )
@@ -142,6 +146,11 @@ def curve_grids(done: Reckoned, language: str, beliefs: Beliefs = ()) -> list[Gr
             )
             for i, one in enumerate(curve.stretches[ALL, COMPLETED])
         ]
-        caption = say("reckoner_curve_grid", language, line=line_words(curve.line, language))
+        caption = say(
+            "reckoner_curve_grid",
+            language,
+            line=line_words(done.purse, curve.line, language),
+            **money_units(done.purse.prices, language),
+        )
         found.append(Grid(caption, headings, tuple(rows)))
     return found

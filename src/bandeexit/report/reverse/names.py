@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import name_of, unit_of
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.names import name_of, priced, unit_of
+from bandeexit.model.programme import entry_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import valued
 from bandeexit.report.words import number, say
@@ -13,7 +13,7 @@ from bandeexit.scenarios.reverse.reverse import Reversed
 
 def factor_words(axis: Axis, language: str) -> str:
     """Name a factor, and where it holds."""
-    return ", ".join([name_of(axis.path, language), *axis.districts])
+    return ", ".join([name_of(axis.path, language, axis.title), *axis.districts])
 
 
 def change_words(axis: Axis, value: float, found: Reversed, language: str) -> str:
@@ -32,14 +32,15 @@ def change_words(axis: Axis, value: float, found: Reversed, language: str) -> st
 def _share(gap: float, axis: Axis, found: Reversed, language: str) -> str:
     """Per cent; of a budget line the money, too."""
     share = f"{short(100 * abs(gap), language)} %"
-    if not REGISTRY[axis.path].by_year or axis.districts or axis.path not in found.own:
+    if not entry_of(axis.path).by_year or axis.districts or axis.path not in found.own:
         return share
     return f"{share} ({_amount(axis, gap * found.own[axis.path], language)})"
 
 
 def _amount(axis: Axis, gap: float, language: str) -> str:
-    told = f"{short(abs(gap), language)} {unit_of(REGISTRY[axis.path].unit, language)}"
-    if REGISTRY[axis.path].by_district:
+    unit = unit_of(priced(entry_of(axis.path).unit, axis.prices), language)
+    told = f"{short(abs(gap), language)} {unit}"
+    if entry_of(axis.path).by_district:
         told = say("rev_in_each", language, amount=told)
     return told
 
@@ -54,7 +55,7 @@ def short(value: float, language: str) -> str:
 def point_words(found: Reversed, point: Point, language: str) -> str:
     """Every factor that differs from its centre, as a change."""
     told = [
-        f"{title_of(axis.path, language)} {change_words(axis, value, found, language)}"
+        f"{title_of(axis.path, language, axis.title)} {change_words(axis, value, found, language)}"
         for axis, value, middle in zip(found.grid.axes, point, found.middle, strict=True)
         if value != middle
     ]
@@ -65,4 +66,6 @@ def lever_words(lever: Lever, language: str) -> str:
     """Name a lever."""
     if lever.title:
         return lever.title[language]
-    return name_of(lever.axis.path, language) if lever.axis is not None else lever.name
+    if lever.axis is None:
+        return lever.name
+    return name_of(lever.axis.path, language, lever.axis.title)

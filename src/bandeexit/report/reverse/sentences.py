@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.targets import target_words
@@ -298,7 +299,8 @@ def _restored(one: Restored, found: Reversed, language: str, beliefs: Beliefs) -
     assert one.granted is not None
     assert one.spent is not None
     text = say(
-        "rev_restored", language, lever=lever, dose=at, share=_share(kept, language),
+        "rev_restored", language, **money_units(found.grid.base.prices, language),
+        lever=lever, dose=at, share=_share(kept, language),
         told=_told(kept, language),
         granted=number(one.granted[0], language, 2), spent=number(one.spent[0], language, 2),
         low=number(one.spent[1].low, language, 2), high=number(one.spent[1].high, language, 2),
@@ -327,7 +329,7 @@ def reverse_warnings(found: Reversed, stale: Sequence[str], language: str) -> li
     )
     unsaid = [axis for axis in found.grid.axes if axis.plausible is None]
     if unsaid:
-        names = ", ".join(title_of(axis.path, language) for axis in unsaid)
+        names = ", ".join(title_of(axis.path, language, axis.title) for axis in unsaid)
         told.append(say("rev_unsaid", language, axes=names))
     left_out = [words[language] for words in found.grid.base.not_in_the_band]
     if left_out:

@@ -87,10 +87,10 @@ def told_bars(sensed: Sensed, headline: Headline, group: str = ALL) -> list[Bar]
     return [bar for bar in ranked if bar.is_told(headline, group)]
 
 
-def values_words(bar: Bar, language: str) -> tuple[str, str]:
+def values_words(bar: Bar, prices: str, language: str) -> tuple[str, str]:
     """Both values of an input, in words."""
     low, high = (
-        value_with_unit(bar.input.path, value, language)
+        value_with_unit(bar.input.path, value, language, prices)
         for value in (bar.input.low, bar.input.high)
     )
     return low, high
@@ -105,7 +105,7 @@ def bars_grid(sensed: Sensed, headline: Headline, language: str) -> Grid:
             continue
         cells = (_cell(bar, headline, group, language) for group in named)
         how = say(HOW[bar.how, bar.input.span], language)
-        values = " / ".join(values_words(bar, language))
+        values = " / ".join(values_words(bar, sensed.result.scenario.prices, language))
         rows.append((title_of(bar.input.path, language), values, how, *cells))
     headings = (*say("tornado_headings", language).split("|"), *named.values())
     measure = headline_words(headline, language)
@@ -147,7 +147,8 @@ def plot_tornado(
     ax.axvline(0.0, color=style.BLACK, linewidth=1.0, zorder=5)
     title = headline_words(headline, language, with_unit=False)
     unit = say("tornado_axis", language, unit=unit_words(headline.unit, language))
-    names = [title_with_unit(bar.input.path, language) for bar in shown]
+    prices = sensed.result.scenario.prices
+    names = [title_with_unit(bar.input.path, language, prices) for bar in shown]
     dress_ranked(ax, unit, say("tornado_title", language, measure=title), names, language)
     ax.margins(x=0.16)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))

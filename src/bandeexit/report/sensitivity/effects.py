@@ -59,7 +59,7 @@ def effects_table(sensed: Sensed) -> pd.DataFrame:
 
 
 def _without_range(path: str) -> str:
-    about = REGISTRY.get(path)
+    about = REGISTRY.get(path)  # a budget line is no choice
     return A_CHOICE if about is not None and (about.choices or about.is_flag) else NO_RANGE
 
 

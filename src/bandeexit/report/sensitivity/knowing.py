@@ -78,7 +78,7 @@ def knowing_grid(sensed: Sensed, headline: Headline, language: str) -> Grid:
     }
     rows = [
         (
-            unknown_words(one.unknown, language),
+            unknown_words(one.unknown, sensed.result.scenario, language),
             _cell(told[ALL].get(one.unknown), language),
             _band(told[ALL].get(one.unknown), language),
             *(_cell(told[g].get(one.unknown), language) for g in named if g != ALL),
@@ -156,7 +156,7 @@ def plot_knowing(
     _limits(ax, knowledge, headline, ceiling(sensed, headline, group))
     title = headline_words(headline, language, with_unit=False)
     words = say("knowing_chart_title", language, measure=title)
-    names = [unknown_words(one.unknown, language) for one in shown]
+    names = [unknown_words(one.unknown, sensed.result.scenario, language) for one in shown]
     dress_ranked(ax, say("knowing_axis", language), words, names, language)
     ax.set_xlim(left=0.0)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
@@ -182,8 +182,10 @@ def chart_of_knowing(sensed: Sensed, headline: Headline, language: str) -> Chart
     mixed = mixed_from(sensed.result, language, sensed.beliefs)
     figure = framed(draw, n, language, mixed, width=9.6, height=1.9 + 0.34 * len(shown))
     measure = headline_words(headline, language, with_unit=False)
+    scenario = sensed.result.scenario
     told = "; ".join(
-        f"{unknown_words(one.unknown, language)} {percent(one.narrower, language)}" for one in shown
+        f"{unknown_words(one.unknown, scenario, language)} {percent(one.narrower, language)}"
+        for one in shown
     )
     table = knowing_table(sensed)
     rows = (table.measure == headline.measure) & (table.period == headline.period)

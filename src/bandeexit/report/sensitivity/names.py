@@ -9,15 +9,17 @@ from typing import Protocol
 import numpy as np
 from matplotlib.axes import Axes
 
-from bandeexit.model.names import PLAIN_UNITS, unit_of
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.names import PLAIN_UNITS, priced, unit_of
+from bandeexit.model.programme import entry_of
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.changed import value_words
+from bandeexit.report.comparison.names import named_with_unit
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import say
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
 from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.sensitivity.knowing import LEVEL, REGIME, Knowledge
 from bandeexit.scenarios.sensitivity.tornado import ALL, Tornado
 from bandeexit.scenarios.variance import Split
@@ -69,7 +71,7 @@ class Sensed(Protocol):
         """What is known of the regimes."""
 
 
-def unknown_words(name: str, language: str) -> str:
+def unknown_words(name: str, scenario: Scenario, language: str) -> str:
     """Say what an unknown is, within a sentence."""
     if name == REGIME:
         return say("unknown_regime", language)
@@ -77,10 +79,11 @@ def unknown_words(name: str, language: str) -> str:
         return say("unknown_level", language)
     if name == COORDINATORS:
         return say("unknown_coordinators", language, what=title_of(name, language))
-    if name in REGISTRY:
+    if ": " not in name:
         return title_of(name, language)
     step, path = name.split(": ", 1)
-    return say("unknown_step", language, step=step, what=title_of(path, language))
+    title = next((c.title for c in scenario.changes if (c.step, c.path) == (step, path)), {})
+    return say("unknown_step", language, step=step, what=title_of(path, language, title))
 
 
 def bare_value(path: str, value: float, language: str) -> str:
@@ -89,20 +92,20 @@ def bare_value(path: str, value: float, language: str) -> str:
     return value_words(path, shown, language)
 
 
-def value_with_unit(path: str, value: float, language: str) -> str:
+def value_with_unit(path: str, value: float, language: str, prices: str) -> str:
     """Write a value with its unit, if that says something."""
-    told, unit = bare_value(path, value, language), REGISTRY[path].unit
+    told, unit = bare_value(path, value, language), priced(entry_of(path).unit, prices)
     if unit in PLAIN_UNITS or value == float("inf"):
         return told
     return f"{told} {unit_of(unit, language)}"
 
 
-def title_with_unit(path: str, language: str) -> str:
+def title_with_unit(path: str, language: str, prices: str) -> str:
     """Name an input with its unit, if that says something that its name does not."""
-    unit = REGISTRY[path].unit
+    unit = priced(entry_of(path).unit, prices)
     name = title_of(path, language)
     said = unit in PLAIN_UNITS or unit.startswith("persons")
-    return name if said else f"{name} ({unit_of(unit, language)})"
+    return name if said else named_with_unit(name, unit_of(unit, language))
 
 
 def dress_ranked(ax: Axes, unit: str, title: str, names: Sequence[str], language: str) -> None:

@@ -60,15 +60,16 @@ def _knowing(sensed: Sensed, headline: Headline, language: str) -> str:
         return say("knowing_nothing", language, measure=measure, n=n)
     first = ranked[0]
     low, high = ends(first, language)
+    scenario = sensed.result.scenario
     others = ", ".join(
-        f"{unknown_words(one.unknown, language)} {percent(one.narrower, language)} %"
+        f"{unknown_words(one.unknown, scenario, language)} {percent(one.narrower, language)} %"
         for one in ranked[1:NAMED]
     )
     return say(
         "knowing_sentence",
         language,
         measure=measure,
-        first=unknown_words(first.unknown, language),
+        first=unknown_words(first.unknown, scenario, language),
         percent=percent(first.narrower, language),
         low=low,
         high=high,
@@ -102,7 +103,7 @@ def _best_facts(sensed: Sensed, headline: Headline, language: str) -> list[str]:
             "knowing_under",
             language,
             belief=named[group],
-            what=unknown_words(one.unknown, language),
+            what=unknown_words(one.unknown, sensed.result.scenario, language),
             percent=percent(one.narrower, language),
         )
         if one
@@ -142,7 +143,7 @@ def _moves(sensed: Sensed, headline: Headline, language: str) -> list[str]:
     parts = []
     for bar in shown:
         low, high = (signed(end.mean, language) for end in bar.effects[ALL, headline])
-        low_value, high_value = values_words(bar, language)
+        low_value, high_value = values_words(bar, sensed.result.scenario.prices, language)
         parts.append(
             say(
                 "tornado_part",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import PLAIN_UNITS, name_of, unit_of
-from bandeexit.model.programme import REGISTRY
+from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
+from bandeexit.model.programme import entry_of
 from bandeexit.report.beliefs import Beliefs
-from bandeexit.report.comparison.names import exact_words
+from bandeexit.report.comparison.names import exact_words, named_with_unit
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
@@ -26,7 +26,7 @@ def rung_words(rung: Severity, language: str) -> str:
 
 def axis_words(axis: Axis, language: str) -> str:
     """Name an axis: parameter, where, from when; `% of today` where it is scaled."""
-    parts = [name_of(axis.path, language), *axis.districts]
+    parts = [name_of(axis.path, language, axis.title), *axis.districts]
     if axis.start is not None:
         parts.append(say("from_day", language, day=day(axis.start, language)))
     if axis.stop is not None:
@@ -38,13 +38,13 @@ def axis_words(axis: Axis, language: str) -> str:
         "set": unit,
     }
     unit = told[axis.verb].strip(" ,")
-    return f"{', '.join(parts)} ({unit})" if unit else ", ".join(parts)
+    return named_with_unit(", ".join(parts), unit)
 
 
 def _unit(axis: Axis, language: str) -> str:
     """Name the unit of a parameter; empty where it says nothing beside a value."""
-    unit = REGISTRY[axis.path].unit
-    return "" if unit in PLAIN_UNITS else unit_of(unit, language)
+    unit = entry_of(axis.path).unit
+    return "" if unit in PLAIN_UNITS else unit_of(priced(unit, axis.prices), language)
 
 
 def value_words(axis: Axis, value: float, language: str) -> str:
@@ -67,7 +67,7 @@ def point_words(grid: Grid, point: Point, language: str) -> str:
         say(
             "stress_axis_at",
             language,
-            axis=title_of(axis.path, language),
+            axis=title_of(axis.path, language, axis.title),
             value=valued(axis, value, language),
         )
         for axis, value in zip(grid.axes, point, strict=True)

@@ -62,7 +62,7 @@ def target_lines(
     """Sentences on one target: at the centre, along each axis, by regime, up the ladder."""
     told = [_at_centre(stressed, target, language), *_before_axes(stressed, target, language)]
     for axis in stressed.grid.axes:
-        about = {"target": target.name, "axis": title_of(axis.path, language)}
+        about = {"target": target.name, "axis": title_of(axis.path, language, axis.title)}
         told.append(
             say(
                 "stress_along",
@@ -116,7 +116,7 @@ def _others(stressed: Stressed, axis: Axis, language: str) -> str:
         say(
             "stress_axis_at",
             language,
-            axis=title_of(other.path, language),
+            axis=title_of(other.path, language, other.title),
             value=valued(other, value, language),
         )
         for other, value in zip(grid.axes, stressed.centre, strict=True)
@@ -165,7 +165,7 @@ def _by_regime(
     }
     parts = " | ".join(f"{name}: {runs}" for name, runs in told.items())
     return [say("stress_disagree", language, target=target.name,
-                axis=title_of(axis.path, language), parts=parts)]  # fmt: skip
+                axis=title_of(axis.path, language, axis.title), parts=parts)]  # fmt: skip
 
 
 def _plausible(stressed: Stressed, target: Target, language: str) -> list[str]:
@@ -220,7 +220,7 @@ def stress_warnings(stressed: Stressed, stale: Sequence[str], language: str) -> 
     told.append(say("capacity_warning", language))
     unsaid = [axis for axis in stressed.grid.axes if axis.plausible is None]
     if unsaid:
-        names = ", ".join(title_of(axis.path, language) for axis in unsaid)
+        names = ", ".join(title_of(axis.path, language, axis.title) for axis in unsaid)
         told.append(say("stress_no_ranges", language, axes=names))
     failed = max(cell.n_failed for cell in stressed.cells)
     if failed:

@@ -98,8 +98,6 @@ class Needed:
     """What each value costs; empty where the lever is no budget line."""
     hinges: Hinges | None = None
     """What it hangs on whether the target is met where the curve is nearest to what is wanted."""
-    price_year: int = 0
-    """Price level of the study, that of `money`."""
     n_draws_kept: int = 0
     """Draws that the posterior holds."""
     only: str = ""
@@ -178,7 +176,6 @@ def run_needed(
         curves,
         amounts(programme, asked, lever.axis, draws, possible),
         _hinges(programme, asked, lever.axis, draws, curves[0], workers),
-        int(programme.budget.price_year),
         len(draws),
         draws.regimes[0] if len(draws.regimes) == 1 else "",
     )

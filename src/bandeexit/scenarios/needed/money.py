@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from bandeexit.model.budget import LINES
+from bandeexit.model.budget import SECTION
 from bandeexit.model.draws import Draws
-from bandeexit.model.programme import Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.axes import Axis, scenario_at
 from bandeexit.scenarios.outlook import Outlook, look_ahead
 from bandeexit.scenarios.scenario import Scenario
@@ -29,7 +29,7 @@ class Money:
     added: float
     """To the scenario's own appropriation, a year."""
     total: float
-    """All four lines, a year."""
+    """All lines, a year."""
     added_in_all: float
     """From the census's year to the horizon, at the price level of the study."""
     added_nominal: float
@@ -41,7 +41,7 @@ class Money:
 
 def is_money(axis: Axis) -> bool:
     """Whether a lever is an amount of a budget line."""
-    return axis.path in {f"budget.{line}" for line in LINES}
+    return axis.path.startswith(SECTION) and entry_of(axis.path).by_year
 
 
 def amounts(
@@ -52,8 +52,9 @@ def amounts(
         return {}
     one = draws.rows(slice(0, 1))
     today = look_ahead(programme, base, one)
-    line, years = LINES.index(axis.path.removeprefix("budget.")), _years(axis, base, today)
-    unit_costs = _unit_costs(programme, draws) if line == LINES.index("coordinators") else None
+    budget = programme.budget
+    line, years = budget.lines.index(budget.line(axis.path)), _years(axis, base, today)
+    unit_costs = _unit_costs(programme, draws) if line == budget.row_of("posts") else None
     found = {}
     for value in values:
         then = look_ahead(programme, scenario_at(base, (axis,), (value,)), one)

@@ -9,20 +9,15 @@ from datetime import date
 import numpy as np
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import LINES
+from bandeexit.model.budget import BudgetLine, unmodelled
 from bandeexit.model.money import appropriations
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.steps import LEDGER_ONLY
 from bandeexit.scenarios.uncertain import at_points
 
-MODELLED = tuple(line for line in LINES if f"budget.{line}" not in LEDGER_ONLY)
-"""Lines whose money does something for candidates in the model."""
-UNMODELLED = tuple(line for line in LINES if f"budget.{line}" in LEDGER_ONLY)
-"""Lines of which the model cannot say what their money does."""
 Amounts = Mapping[tuple[str, int], float]
 """Line and year -> m DKK added, in prices of the price year."""
 
@@ -32,7 +27,21 @@ class Purse:
     """Budget lines and whole calendar years to which money can be added."""
 
     lines: tuple[str, ...]
+    """Names of those to which money can be added."""
     years: tuple[int, ...]
+    known: tuple[BudgetLine, ...]
+    """All of the study."""
+    prices: str
+    """Price level of the amounts (`Programme.prices`)."""
+
+    def title(self, line: str) -> Mapping[str, str]:
+        """Return the title of a line by language, within a sentence."""
+        return next(one.title for one in self.known if one.name == line)
+
+    @property
+    def unmodelled(self) -> tuple[str, ...]:
+        """Lines of which the model cannot say what their money does."""
+        return tuple(one.name for one in unmodelled(self.known).values())
 
     @property
     def cells(self) -> tuple[tuple[str, int], ...]:
@@ -43,7 +52,15 @@ class Purse:
     def axes(self) -> tuple[Axis, ...]:
         """One axis a line and year; adding comes after all that a scenario sets or scales."""
         return tuple(
-            Axis(f"budget.{line}", "add", (0.0,), date(year, 1, 1), date(year + 1, 1, 1))
+            Axis(
+                f"budget.{line}",
+                "add",
+                (0.0,),
+                date(year, 1, 1),
+                date(year + 1, 1, 1),
+                title=self.title(line),
+                prices=self.prices,
+            )
             for line, year in self.cells
         )
 
@@ -85,7 +102,7 @@ def purse_of(
             f"{base.horizon}, or it is before the census ({programme.census.when}). Give years "
             f"from {start} on, or a later `horizon`."
         )
-    return Purse(lines, years)
+    return Purse(lines, years, programme.budget.lines, programme.prices)
 
 
 def granted(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[str, int], float]:
@@ -102,7 +119,9 @@ def granted(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[st
         ours = [one for one in dated if one.path == path]
         days = [d for one in ours for d in (one.start, one.stop) if first < d < last]
         starts = np.array([first, *sorted(set(days))])
-        found[line, year] = float(np.min(appropriations(flat, line, ours, starts)))
+        found[line, year] = float(
+            np.min(appropriations(flat, flat.budget.line(line), ours, starts))
+        )
     return found
 
 
@@ -113,9 +132,11 @@ def rises(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[str,
     one = dict.fromkeys(purse.years, 1.0)
     found = {}
     for line, year in purse.cells:
-        alone = replace(changed, budget=replace(changed.budget, **{line: one}))  # type: ignore[arg-type]
+        alone = replace(changed, budget=changed.budget.with_years(line, one))
         start = np.array([programme.calendar.day(date(year, 1, 1))])
-        found[line, year] = float(np.mean(appropriations(alone, line, (), start)))
+        found[line, year] = float(
+            np.mean(appropriations(alone, alone.budget.line(line), (), start))
+        )
     return found
 
 

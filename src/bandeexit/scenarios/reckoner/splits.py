@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.model.budget import modelled, unmodelled
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Point
-from bandeexit.scenarios.reckoner.lines import MODELLED, UNMODELLED, Purse, granted, rises
+from bandeexit.scenarios.reckoner.lines import Purse, granted, rises
 from bandeexit.scenarios.scenario import Scenario
 
 MOST_SPLITS = 500
@@ -45,7 +46,7 @@ class Split:
         }
 
 
-def lines_of(take_from: Sequence[str]) -> tuple[str, ...]:
+def lines_of(programme: Programme, take_from: Sequence[str]) -> tuple[str, ...]:
     """Lines that money moves between: those with a modelled effect, and those to be taken from.
 
     Raises
@@ -53,15 +54,17 @@ def lines_of(take_from: Sequence[str]) -> tuple[str, ...]:
     UsageError
         There is no such line, or it is moved anyway.
     """
+    lines = programme.budget.lines
+    moving, silent = modelled(lines), [line.name for line in unmodelled(lines).values()]
     for line in take_from:
-        if line not in UNMODELLED:
-            hint = did_you_mean(line, list(UNMODELLED))
+        if line not in silent:
+            hint = did_you_mean(line, silent)
             raise UsageError(
                 f"--take-from {line}: expected a line without a modelled effect, one of "
-                f"{', '.join(UNMODELLED)}{hint} Money moves between {' and '.join(MODELLED)} "
+                f"{', '.join(silent)}{hint} Money moves between {' and '.join(moving)} "
                 "anyway."
             )
-    return (*MODELLED, *dict.fromkeys(take_from))
+    return (*moving, *dict.fromkeys(take_from))
 
 
 def splits_of(programme: Programme, base: Scenario, purse: Purse, step: float) -> list[Split]:
@@ -86,7 +89,8 @@ def splits_of(programme: Programme, base: Scenario, purse: Purse, step: float) -
     down = {line: int((room[line] + SLACK) / step) for line in purse.lines}
     total = sum(down.values())
     ranges = [
-        range(-down[line], (total if line in MODELLED else 0) + 1) for line in purse.lines[1:]
+        range(-down[line], (0 if line in purse.unmodelled else total) + 1)
+        for line in purse.lines[1:]
     ]
     steps = [(-sum(rest), *rest) for rest in product(*ranges) if -sum(rest) >= -down[first]]
     if len(steps) > MOST_SPLITS:

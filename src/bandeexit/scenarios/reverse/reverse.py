@@ -8,7 +8,7 @@ from itertools import combinations
 
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.axes import Axis, Grid, Point, centre, check_axes, scenario_at
 from bandeexit.scenarios.cells import Cell, Cells, CellStore, Progress
 from bandeexit.scenarios.pasts import Pasts
@@ -256,11 +256,10 @@ def _own(programme: Programme, grid: Grid) -> dict[str, float]:
     axes = [*grid.axes, *(lever.axis for lever in grid.levers if lever.axis is not None)]
     found = {}
     for path in dict.fromkeys(axis.path for axis in axes):
-        if REGISTRY[path].by_year:
-            section, name = path.split(".")
-            values = list(getattr(getattr(programme, section), name).values())
+        if entry_of(path).by_year:
+            values = list(programme.years(path).values())
             found[path] = sum(values) / len(values)
-        elif not REGISTRY[path].by_district:
+        elif not entry_of(path).by_district:
             found[path] = float(programme.number(path).mean())
     return found
 

@@ -97,7 +97,7 @@ def _middle(warning: Warning) -> float:
 def _first_miss(result: Result, target: Target) -> Floats:
     """Day on which it is known that a path misses the target; infinite: it does not."""
     met, _, dates = met_by_path(result, target)
-    whole = MEASURES[target.measure].kind in ("flow", "wait", "money")
+    whole = target.about.kind in ("flow", "wait", "money", "need")
     known = np.array([_ends(day, MONTHS[target.every] if whole else 0) for day in dates], float)
     return np.asarray(np.where(met, np.inf, known).min(axis=1))
 

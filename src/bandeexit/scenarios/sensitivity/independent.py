@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from bandeexit.errors import RunError, UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.luck import Address
-from bandeexit.model.measures import MEASURES
+from bandeexit.model.measures import measures_of
 from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates
-from bandeexit.model.programme import REGISTRY, Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.headline_values import Headline, Headlines, headline_values
 from bandeexit.scenarios.paths import inputs_of_draws
 from bandeexit.scenarios.result import Result, Series
@@ -53,7 +53,10 @@ class Response:
         self.inputs, self.workers, self.tell, self.tapes = inputs, workers, tell, tapes
         day = programme.calendar.day
         self.dates = reporting_dates(
-            programme.calendar, programme.census_day, day(scenario.horizon)
+            programme.calendar,
+            programme.census_day,
+            day(scenario.horizon),
+            programme.budget.first_year,
         )
         self.headlines: tuple[Headline, ...] = ()
 
@@ -126,7 +129,7 @@ class Response:
             values = self.draws.values[:, self.draws.names.index(one.path)]
             return np.asarray(np.quantile(values, shares))
         found = one.low + shares * (one.high - one.low)
-        return np.round(found) if REGISTRY[one.path].whole else found
+        return np.round(found) if entry_of(one.path).whole else found
 
 
 def _result(
@@ -138,7 +141,7 @@ def _result(
     axes = dates.dates(programme.calendar)
     series = {
         name: Series(tables[name], axes[AXIS_OF_KIND[measure.kind]])
-        for name, measure in MEASURES.items()
+        for name, measure in measures_of(programme.budget.lines).items()
     }
     paths = tuple(range(len(tables["completed"])))
     return Result(scenario, ("",), programme.census.when, series, paths)

@@ -1,0 +1,59 @@
+"""Districts that a scenario leaves without coordinators while places there cost nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from bandeexit.model.actions import states_of
+from bandeexit.model.money import posts_in_force
+from bandeexit.model.programme import Programme
+from bandeexit.model.schedule import dated, lay_segments
+from bandeexit.scenarios.actions import plan_actions
+from bandeexit.scenarios.changes import plan, with_whole_changes
+from bandeexit.scenarios.dated import first_day_of_changes
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.uncertain import at_points
+
+MINIMUM = "capacity.minimum_places"
+
+
+@dataclass(frozen=True, slots=True)
+class Unstaffed:
+    """Districts without posts in which people still start."""
+
+    start: date
+    """From when on the first of them is."""
+    districts: tuple[str, ...]
+    """Empty: all."""
+
+
+def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
+    """Find districts with no posts in force and minimum places above 0, under any action.
+
+    Minimum places are an intake limit that no money pays for, so that a district without a single
+    coordinator still takes people in. A law counts by both its ends.
+    """
+    whole, changes = plan(programme, at_points(scenario))
+    changed = with_whole_changes(programme, whole)
+    first = programme.calendar.day(first_day_of_changes(programme, scenario))
+    horizon = programme.calendar.day(scenario.horizon)
+    names = [district.name for district in programme.districts]
+    day, where = horizon, set[str]()
+    for state in states_of(changes, plan_actions(programme, scenario)):
+        starts = lay_segments(changed, horizon, state)
+        posts = posts_in_force(changed, state, starts)
+        least = dated(changed, MINIMUM, state, starts)
+        free = np.asarray((posts == 0.0) & (least > 0.0))
+        shape = (len(starts), len(names))
+        empty = np.broadcast_to(free, (*free.shape[:-2], *shape)).reshape(-1, *shape).any(axis=0)
+        segments, districts = np.nonzero(empty & (starts >= first)[:, None])
+        if len(segments):
+            day = min(day, float(starts[segments[0]]))
+            where |= {names[i] for i in districts.tolist()}
+    if not where:
+        return None
+    found = () if len(where) == len(names) else tuple(n for n in names if n in where)
+    return Unstaffed(programme.calendar.date(day), found)
