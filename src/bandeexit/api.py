@@ -16,6 +16,7 @@ from bandeexit.analyses import Analyses
 from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.comparing import baseline_first, compare_scenarios
 from bandeexit.files.locate import find_study
+from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import read_study
 from bandeexit.fitted import Progress as Progress
 from bandeexit.forecasts import Difference as Difference
@@ -54,6 +55,7 @@ class Study(Analyses):
         self,
         name: str,
         *,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -61,8 +63,8 @@ class Study(Analyses):
         workers: int | Workers = 1,
         progress: Progress | None = None,
     ) -> Forecast:
-        """Simulate a scenario by name or path; see `forecast`."""
-        scenario = self.scenario(name, draws=draws, seed=seed)
+        """Simulate a scenario by name or path; see `scenario` and `forecast`."""
+        scenario = self.scenario(name, draws=draws, seed=seed, sets=sets)
         return self.forecast(
             scenario, regime=regime, engine=engine, workers=workers, progress=progress
         )
@@ -112,6 +114,7 @@ class Study(Analyses):
         names: Sequence[str],
         *,
         against: str | None = None,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -124,11 +127,14 @@ class Study(Analyses):
         Parameters
         ----------
         names : sequence of str
-            Scenarios by name or path.
+            Scenarios by name or path; two variants of one as
+            `["baseline:budget.coordinators=9.0", "baseline:budget.coordinators=8.0"]`.
         against : str, optional
             The one that the others are compared with, by default the first.
+        sets : mapping or sequence of str
+            Values set in all of them; see `scenario`.
         """
-        scenarios = [self.scenario(name, draws=draws, seed=seed) for name in names]
+        scenarios = [self.scenario(name, draws=draws, seed=seed, sets=sets) for name in names]
         return self.compare_scenarios(
             baseline_first(scenarios, against),
             regime=regime,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +13,13 @@ from bandeexit.files.scenario_changes import clashes, read_changes
 from bandeexit.files.scenario_dates import date_faults, first_day
 from bandeexit.files.scenario_draft import Draft, ScenarioFile, finished
 from bandeexit.files.scenario_results import refused_results
-from bandeexit.files.scenario_sets import apply_sets
+from bandeexit.files.scenario_sets import (
+    Sets,
+    apply_sets,
+    as_variant,
+    settings_of,
+    split_variant,
+)
 from bandeexit.files.scenario_targets import MOST_DRAWS, read_precision, read_targets
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
@@ -28,9 +33,18 @@ NOTED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "repli
 NAME_HINT = "`bandeexit run` takes a file, or the name of one in scenarios/."
 
 
-def read_scenario_by_name(name: str, study: StudyFiles, sets: Sequence[str] = ()) -> Scenario:
-    """Read a scenario given as a path, or as the name of one in the study's `scenarios/`."""
-    return read_scenario_file(find_scenario(name, study), study, sets).scenario
+def read_scenario_by_name(name: str, study: StudyFiles, sets: Sets = ()) -> Scenario:
+    """Read a scenario as by `read_called`, without the places of what it says."""
+    return read_called(name, study, sets).scenario
+
+
+def read_called(argument: str, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
+    """Read a scenario given as a path, or as the name of one in the study's `scenarios/`.
+
+    Either may be followed by values to set: `baseline:budget.coordinators=9.0`.
+    """
+    name, own = split_variant(argument)
+    return read_scenario_file(find_scenario(name, study), study, [*own, *settings_of(sets)])
 
 
 def find_scenario(name: str, study: StudyFiles) -> Path:
@@ -53,13 +67,13 @@ def find_scenario(name: str, study: StudyFiles) -> Path:
     raise StudyError([Fault(name, 0, 0, message, NAME_HINT)])
 
 
-def read_scenario(path: Path, study: StudyFiles, sets: Sequence[str] = ()) -> Scenario:
+def read_scenario(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenario:
     """Read one scenario and everything it extends.
 
     Parameters
     ----------
-    sets : sequence of str
-        `path=value`: values that replace what the files say of a parameter.
+    sets : mapping or sequence of str
+        Path -> value, or `path=value` each: in place of what the files say of a parameter.
 
     Raises
     ------
@@ -69,7 +83,7 @@ def read_scenario(path: Path, study: StudyFiles, sets: Sequence[str] = ()) -> Sc
     return read_scenario_file(path, study, sets).scenario
 
 
-def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) -> ScenarioFile:
+def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
     """Read one scenario as by `read_scenario`, with the place of everything it says."""
     draft = Draft()
     found = _read_level(path, study, draft, [])
@@ -81,7 +95,7 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) 
         found += date_faults(draft, study.programme)
     if found:
         raise StudyError(found)
-    return finished(draft, path.stem)
+    return as_variant(finished(draft, path.stem))
 
 
 def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bandeexit.errors import Fault
 from bandeexit.files.scenario_draft import ScenarioFile
-from bandeexit.files.scenario_sets import STEP
 
 
 def strict_faults(found: ScenarioFile) -> list[Fault]:
@@ -12,7 +11,7 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
     scenario, file = found.scenario, found.chain[-1]
     faults = []
     for change, place in found.changes:
-        if change.step == STEP:
+        if change.is_set:
             continue
         for key, given in (("why", change.why), ("source", change.source)):
             if not given:

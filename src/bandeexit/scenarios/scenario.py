@@ -12,6 +12,8 @@ from bandeexit.model.measures import Frequency
 from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
+SET_STEP = "--set"
+"""Begins the name of a step that no file holds: it was set on the command line or in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Change:
     why: str = ""
     source: str = ""
     """An id in `model/sources.yaml`; empty: none is given."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it was set beside the files."""
+        return self.step.startswith(SET_STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,14 @@ class Scenario:
     actions: tuple[Action, ...] = ()
     precision: Precision | None = None
     """Asked for with `replications`; None: `draws` is the number of draws."""
+    variant_of: str = ""
+    """Name of the scenario that this one is with other values set; empty: nothing is set."""
+
+    @property
+    def settings(self) -> tuple[Change, ...]:
+        """Changes that were set beside the files, by path."""
+        chosen = (change for change in self.changes if change.is_set)
+        return tuple(sorted(chosen, key=lambda change: change.path))
 
     def title_in(self, language: str) -> str:
         """Title in a language, else the name."""
