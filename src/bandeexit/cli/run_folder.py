@@ -199,5 +199,5 @@ def say_found(pack: Pack, folder: Path, *, as_json: bool) -> None:
     else:
         for sentence in pack.sentences:
             click.echo(sentence)
-    if pack.missed:
-        click.echo(f"Targets not reached: {', '.join(pack.missed)}", err=True)
+    for line in pack.missed:
+        click.echo(line, err=True)

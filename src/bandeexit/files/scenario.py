@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
-from bandeexit.files.fields import Fields
+from bandeexit.files.fields import Fields, read_texts
 from bandeexit.files.parameters import Labels
 from bandeexit.files.scenario_actions import read_actions
 from bandeexit.files.scenario_changes import clashes, read_changes
@@ -27,7 +27,6 @@ from bandeexit.scenarios.scenario import Scenario
 
 SCHEMA = 1
 MOST_LEVELS = 8
-LANGUAGES = ("da", "en")
 NOTED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
 """Keys whose places are kept."""
 NAME_HINT = "`bandeexit run` takes a file, or the name of one in scenarios/."
@@ -153,17 +152,7 @@ def _read_head(fields: Fields, path: Path, draft: Draft) -> None:
 
 def _by_language(fields: Fields, key: str) -> dict[str, str]:
     node = fields.node_of(key, required=False)
-    return {} if node is None else _languages(node, fields.faults, f"`{key}`")
-
-
-def _languages(node: Node, faults: Faults, what: str) -> dict[str, str]:
-    """Read a text, or a map of language to text."""
-    if isinstance(node.content, str):
-        return dict.fromkeys(LANGUAGES, node.content)
-    inside = Fields(node, faults, what)
-    texts = {language: inside.text(language) for language in LANGUAGES}
-    inside.finish()
-    return texts
+    return {} if node is None else read_texts(node, fields.faults, f"`{key}`")
 
 
 def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> None:
@@ -173,7 +162,7 @@ def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> No
     draft.seed = fields.whole("seed", 0, 2**63 - 1, draft.seed)
     draft.counterfactual = fields.flag("counterfactual", draft.counterfactual)
     words = tuple(
-        _languages(node, fields.faults, "`not_in_the_band`")
+        read_texts(node, fields.faults, "`not_in_the_band`")
         for node in fields.maps("not_in_the_band")
     )
     draft.not_in_the_band += tuple(one for one in words if one not in draft.not_in_the_band)

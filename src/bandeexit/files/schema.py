@@ -14,7 +14,7 @@ from typing import Any
 from bandeexit.files.laws import NUMBERS_OF
 from bandeexit.files.scenario import SCHEMA
 from bandeexit.files.scenario_actions import MOST_REVIEWS
-from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS
+from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS, STATUSES
 from bandeexit.model.actions import ALLOWED, MOST_ACTIONS, WATCHED
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.names import name_of
@@ -185,6 +185,11 @@ def _target() -> Schema:
         "district": MAYBE_TEXT,
         "from": DAY,
         "until": DAY,
+        "title": said(in_languages(), "What the target is called in sentences and charts."),
+        "status": said(
+            {"enum": list(STATUSES)},
+            "Nobody's (an example, as without this key), somebody's proposal, or settled.",
+        ),
     }
     sides = [{"required": ["at_most"]}, {"required": ["at_least"]}]
     return {**keys(properties, required=("measure",)), "oneOf": sides}

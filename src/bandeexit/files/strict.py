@@ -24,6 +24,10 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
             faults.append(Fault(file, 1, 1, told, f"Write `{key}: {{da: ..., en: ...}}`."))
     if not scenario.not_in_the_band:
         faults.append(Fault(file, 1, 1, "`not_in_the_band` is missing", HINT))
+    for target in scenario.targets:
+        if not target.title:
+            place = found.places[f"targets.{target.name}"]
+            faults.append(Fault(*place, f"target `{target.name}`: `title` is missing", HINT))
     for action in scenario.actions:
         if not action.why:
             place = found.places[f"actions.{action.name}"]

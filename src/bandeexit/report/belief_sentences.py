@@ -11,6 +11,7 @@ from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.result import Result
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
@@ -26,10 +27,26 @@ def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list
     told = [mixed_from(result, language, known)]
     for belief, part in parts:
         done = words_of(until_the_horizon(part, "total_completed"), language)
-        wait = until_the_horizon(part, "wait_days_mean")
         first = say("belief_headline", language, **_named(belief, language), **done)
-        told.append(f"{first}{_wait(wait, 'belief_wait', language)}")
+        told.append(f"{first}; {last_wait_words(part, 'belief_wait', language)}")
     return told
+
+
+def last_wait_words(result: Result, key: str, language: str) -> str:
+    """Say in how many futures anybody waits in the last quarter, and how long it is there.
+
+    Parameters
+    ----------
+    key : str
+        `wait_headline` or `belief_wait`: how the sentence goes.
+    """
+    share, days = last_wait(result)
+    told = number(100 * share, language)
+    if not share:
+        return say(f"{key}_none", language)
+    if not len(days):
+        return say(f"{key}_untold", language, share=told)
+    return say(key, language, share=told, **words_of(days, language))
 
 
 def belief_differences(comparison: Comparison, language: str, known: Beliefs = ()) -> list[str]:
@@ -40,7 +57,7 @@ def belief_differences(comparison: Comparison, language: str, known: Beliefs = (
     told = [mixed_from(comparison.other, language, known)]
     for belief, part in parts:
         wait = effect_until_the_horizon(part, "wait_days_mean")
-        second = _wait(wait, "belief_wait_change", language, digits=1)
+        second = _wait_change(wait, language)
         told.append(f"{_completions(belief, part, language)}{second}")
     return told
 
@@ -65,14 +82,13 @@ def _named(belief: Belief, language: str) -> dict[str, str]:
     return {"belief": belief.title(language) if language == "da" else belief.clause(language)}
 
 
-def _wait(values: NDArray[np.float32], key: str, language: str, digits: int = 0) -> str:
-    """Close the sentence, with the wait where anybody started; an unchanged one is not told."""
-    present = values[~np.isnan(values)]
-    if not len(present) or (key == "belief_wait_change" and not present.any()):
+def _wait_change(pairs: NDArray[np.float32], language: str) -> str:
+    """Close the sentence, with the wait's change where anybody started and there is one."""
+    if not np.nan_to_num(pairs).any():
         return "."
-    told = words_of(values, language, digits)
-    change = days_words(float(np.nanmean(values)), language)
-    return f"; {say(key, language, change=change, **told)}"
+    told = words_of(pairs, language, 1)
+    change = days_words(float(np.nanmean(pairs)), language)
+    return f"; {say('belief_wait_change', language, change=change, **told)}"
 
 
 def days_words(days: float, language: str) -> str:

@@ -12,6 +12,7 @@ from bandeexit.model.measures import Frequency
 from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
+TargetStatus = Literal["example", "proposed", "agreed"]
 SET_STEP = "--set"
 """Begins the name of a step that no file holds: it was set on the command line or in Python."""
 
@@ -64,6 +65,11 @@ class Target:
     """From this midnight; None: from the census."""
     stop: date | None = None
     """Until this midnight, excluded; None: to the horizon."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Language code (`da`, `en`) -> what people call it; empty: its bound says it."""
+    status: TargetStatus = "example"
+    """Whether anybody has asked for it, or settled it. What says nothing is nobody's: an example
+    taken for an agreement misleads, the reverse does not."""
 
 
 @dataclass(frozen=True, slots=True)
