@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,20 @@ HALF_A_DIGIT = 0.05
 """Days below which a difference is written as 0.0."""
 
 
+class LastWaitKeys(NamedTuple):
+    """Texts on the last quarter's wait."""
+
+    told: str
+    none: str
+    """Nobody waits in any future."""
+    untold: str
+    """Somebody waits, and nobody who has waited starts."""
+
+
+IN_A_HEADLINE = LastWaitKeys("wait_headline", "wait_headline_none", "wait_headline_untold")
+UNDER_A_BELIEF = LastWaitKeys("belief_wait", "belief_wait_none", "belief_wait_untold")
+
+
 def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list[str]:
     """Weights of the mixture, then completions and the last wait under each belief."""
     parts = split(result, known)
@@ -28,25 +44,25 @@ def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list
     for belief, part in parts:
         done = words_of(until_the_horizon(part, "total_completed"), language)
         first = say("belief_headline", language, **_named(belief, language), **done)
-        told.append(f"{first}; {last_wait_words(part, 'belief_wait', language)}")
+        told.append(f"{first}; {last_wait_words(part, UNDER_A_BELIEF, language)}")
     return told
 
 
-def last_wait_words(result: Result, key: str, language: str) -> str:
+def last_wait_words(result: Result, keys: LastWaitKeys, language: str) -> str:
     """Say in how many futures anybody waits in the last quarter, and how long it is there.
 
     Parameters
     ----------
-    key : str
-        `wait_headline` or `belief_wait`: how the sentence goes.
+    keys : LastWaitKeys
+        How the sentence goes: `IN_A_HEADLINE` or `UNDER_A_BELIEF`.
     """
     share, days = last_wait(result)
     told = number(100 * share, language)
     if not share:
-        return say(f"{key}_none", language)
+        return say(keys.none, language)
     if not len(days):
-        return say(f"{key}_untold", language, share=told)
-    return say(key, language, share=told, **words_of(days, language))
+        return say(keys.untold, language, share=told)
+    return say(keys.told, language, share=told, **words_of(days, language))
 
 
 def belief_differences(comparison: Comparison, language: str, known: Beliefs = ()) -> list[str]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.belief_sentences import (
+    IN_A_HEADLINE,
     belief_differences,
     belief_sentences,
     days_words,
@@ -143,7 +144,7 @@ def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]
     if np.isnan(until_the_horizon(result, "wait_days_mean")).all():
         second = say("wait_headline_nobody", language)
     else:
-        second = last_wait_words(result, "wait_headline", language)
+        second = last_wait_words(result, IN_A_HEADLINE, language)
     return [
         with_pace(first, result, language),
         second,

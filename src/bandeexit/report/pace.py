@@ -20,7 +20,13 @@ from bandeexit.scenarios.result import Result, in_regime
 if TYPE_CHECKING:
     import pandas as pd
 
-UNSPLIT = "unsplit"
+WORDS: dict[Why | None, str] = {
+    "start": "pace_start",
+    "referrals": "pace_referrals",
+    "before": "pace_before",
+    "later": "pace_later",
+    None: "pace_unsplit",
+}
 PARTS: tuple[Why, ...] = get_args(Why)
 COLUMNS = ("counted", "last_year", "q05", "q50", "q95")
 
@@ -58,7 +64,8 @@ def why_sentences(result: Result, language: str) -> list[str]:
 
 
 def _reason(one: Pace) -> str:
-    return one.why or UNSPLIT
+    """Key of the sentence that says why."""
+    return WORDS[one.why]
 
 
 def _rank(some: Sequence[Pace]) -> tuple[bool, int]:
@@ -72,7 +79,7 @@ def _why(
     referred = next(one for one in every if one.measure == REFERRED)
     more = referred.median > referred.counted
     return say(
-        f"pace_{why}",
+        why,
         language,
         flows=flows,
         origin=day(origin_of(result), language),

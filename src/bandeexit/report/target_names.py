@@ -7,6 +7,12 @@ from bandeexit.report.changed import EVERY_KEYS, UNIT_KEYS, figure
 from bandeexit.report.words import say
 from bandeexit.scenarios.scenario import Target
 
+LABELS = {
+    "example": "target_label_example",
+    "proposed": "target_label_proposed",
+    "agreed": "target_label_agreed",
+}
+
 
 def target_title(target: Target, language: str) -> str:
     """Title of a target; where it has none, its measure and bound."""
@@ -30,8 +36,7 @@ def target_label(target: Target, language: str, *, begins: bool = True) -> str:
     begins : bool
         Whether a sentence begins with it.
     """
-    key = f"target_label_{target.status}"
-    label = say(key, language, title=target_title(target, language))
+    label = say(LABELS[target.status], language, title=target_title(target, language))
     return label if begins else label[:1].lower() + label[1:]
 
 

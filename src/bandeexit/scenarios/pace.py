@@ -31,6 +31,8 @@ PACED: Mapping[str, tuple[str, ...]] = {
 }
 """Flow -> the measures that add up to how many there have been since the origin."""
 REFERRED = "referred"
+YEAR = 365
+"""Days of the last year before the census, at the least: totals are known by month."""
 WORTH_SAYING = 0.25
 """Share of the counted pace by which a forecast has to differ for its reason to be told."""
 
@@ -129,6 +131,6 @@ def _a_year(result: Result, measure: str, start: date, stop: date) -> Floats:
 
 
 def _a_year_before(census: date, dates: tuple[date, ...]) -> date:
-    """The last date of the totals that is a year or more before the census; else the first."""
-    days = [day for day in dates if (census - day).days >= DAYS_PER_YEAR]
+    """Last date of the totals that is 365 days or more before the census; else the first."""
+    days = [day for day in dates if (census - day).days >= YEAR]
     return days[-1] if days else dates[0]
