@@ -57,7 +57,7 @@ def test_a_comparison_leaves_a_whole_folder(compared):
     names = {path.name for path in (folder / "tables").glob("*.csv")}
     assert {
         "measures.csv", "differences.csv", "spread.csv", "convergence.csv", "inputs.csv",
-        "steps.csv", "targets.csv",
+        "steps.csv", "targets.csv", "pace.csv",
     } == names  # fmt: skip
     steps = pd.read_csv(folder / "tables/steps.csv")
     assert set(steps["scenario"]) == {"conflict_and_cut"}  # the ledger has nothing to take apart

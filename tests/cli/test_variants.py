@@ -139,3 +139,20 @@ def test_python_sets_values_and_tells_variants_apart():
     same = study.compare(["baseline", "budget_cut"], sets={"budget.coordinators": 4.0}, draws=8)
     later = same.differences().query("measure == 'completed' and period == 'year'")
     assert (later[["q05", "q95"]] == 0).all(axis=None)  # what is set puts the cut aside
+
+
+def test_the_names_of_two_variants_over_a_chart_are_not_cut_off():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from bandeexit.report.figures import charts_of_difference
+
+    study = bx.load_study(REAL)
+    both = "baseline:budget.coordinators={:.1f},capacity.stretch=1.1,visitation.days=60"
+    one, other = (study.run(both.format(size), draws=8) for size in (9, 4))
+    (chart,) = charts_of_difference(other.compare(one).comparison, "da")
+    canvas = FigureCanvasAgg(chart.figure)
+    canvas.draw()
+    (names,) = (text for text in chart.figure.texts if "minus" in text.get_text())
+    box = names.get_window_extent(canvas.get_renderer())
+    assert 0 <= box.x0 < box.x1 <= chart.figure.bbox.width
+    assert box.y1 <= chart.figure.bbox.height + 1

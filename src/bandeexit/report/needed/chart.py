@@ -73,8 +73,7 @@ def _chart(
 
     def draw(figure: Figure) -> None:
         title = f"{say('needed_title', language, target=label)} {about}"
-        figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
-                        parse_math=False)  # fmt: skip
+        style.name_figure(figure, title)
         places = figure.subplots(rows, columns, squeeze=False).ravel()
         for ax, curve in zip(places, curves, strict=False):
             draw_curve(ax, needed, curve, language, beliefs, with_legend=ax is places[0])

@@ -84,8 +84,7 @@ def _chart(
     )
 
     def draw(figure: Figure) -> None:
-        figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
-                        parse_math=False)  # fmt: skip
+        style.name_figure(figure, title)
         parts: Any = (
             figure.subfigures(2, 1, height_ratios=(12 * rows, 1)) if with_legend else [figure]
         )

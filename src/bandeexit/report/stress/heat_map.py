@@ -76,8 +76,7 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
         title = say(
             "stress_heat_title", language, target=target_label(target, language), about=about
         )
-        figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
-                        parse_math=False)  # fmt: skip
+        style.name_figure(figure, title)
         if flat:
             draw_line(figure.subplots(), stressed, target, language, beliefs)
         else:
