@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.errors import UsageError
+from bandeexit.files.scenario_sets import Sets
 from bandeexit.forecasts import Difference as Difference
 from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
@@ -37,6 +38,7 @@ class Analyses(FittedStudy):
         self,
         scenario: str | Scenario,
         *,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -59,7 +61,7 @@ class Analyses(FittedStudy):
         from bandeexit.sensing import sense
 
         if isinstance(scenario, str):
-            scenario = self.scenario(scenario, draws=draws, seed=seed)
+            scenario = self.scenario(scenario, draws=draws, seed=seed, sets=sets)
         asked = replace(scenario, precision=None)
 
         def simulate(one: Scenario, *, replication: int = 0) -> Result:
@@ -172,6 +174,7 @@ class Analyses(FittedStudy):
         lever: Lever | Axis | str | None = None,
         *,
         probability: float | None = None,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -184,7 +187,7 @@ class Analyses(FittedStudy):
         By default the lever is the line that pays for coordinators.
         """
         if isinstance(scenario, str):
-            scenario = self.scenario(scenario, draws=draws, seed=seed)
+            scenario = self.scenario(scenario, draws=draws, seed=seed, sets=sets)
         found = run_needed(
             self.files.programme,
             scenario,
@@ -203,6 +206,7 @@ class Analyses(FittedStudy):
         *,
         step: float = 1.0,
         amounts: Sequence[float] | None = None,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -223,7 +227,7 @@ class Analyses(FittedStudy):
         from bandeexit.scenarios.reckoner.reckon import reckon
 
         if isinstance(scenario, str):
-            scenario = self.scenario(scenario, draws=draws, seed=seed)
+            scenario = self.scenario(scenario, draws=draws, seed=seed, sets=sets)
         base = replace(scenario, precision=None)
         crew = Workers(workers) if isinstance(workers, int) else workers
         known, programme = self.draws_of(regime), self.files.programme
@@ -245,6 +249,7 @@ class Analyses(FittedStudy):
         by: str = "completed",
         step: float = 0.5,
         take_from: Sequence[str] = (),
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         regime: str | None = None,
@@ -267,7 +272,7 @@ class Analyses(FittedStudy):
         from bandeexit.scenarios.reckoner.splits import lines_of
 
         if isinstance(scenario, str):
-            scenario = self.scenario(scenario, draws=draws, seed=seed)
+            scenario = self.scenario(scenario, draws=draws, seed=seed, sets=sets)
         base = replace(scenario, precision=None)
         crew = Workers(workers) if isinstance(workers, int) else workers
         known, programme = self.draws_of(regime), self.files.programme

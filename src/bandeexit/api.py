@@ -16,6 +16,7 @@ from bandeexit.analyses import Analyses
 from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.comparing import baseline_first, compare_scenarios
 from bandeexit.files.locate import find_study
+from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import read_study
 from bandeexit.fitted import Progress as Progress
 from bandeexit.forecasts import Difference as Difference
@@ -54,6 +55,7 @@ class Study(Analyses):
         self,
         name: str,
         *,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         prices: str = "real",
@@ -63,7 +65,7 @@ class Study(Analyses):
         progress: Progress | None = None,
     ) -> Forecast:
         """Simulate a scenario by name or path; see `scenario` and `forecast`."""
-        scenario = self.scenario(name, draws=draws, seed=seed, prices=prices)
+        scenario = self.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
         return self.forecast(
             scenario, regime=regime, engine=engine, workers=workers, progress=progress
         )
@@ -113,6 +115,7 @@ class Study(Analyses):
         names: Sequence[str],
         *,
         against: str | None = None,
+        sets: Sets = (),
         draws: int | None = None,
         seed: int | None = None,
         prices: str = "real",
@@ -126,13 +129,18 @@ class Study(Analyses):
         Parameters
         ----------
         names : sequence of str
-            Scenarios by name or path.
+            Scenarios by name or path; two variants of one as
+            `["baseline:budget.coordinators=9.0", "baseline:budget.coordinators=8.0"]`.
         against : str, optional
             The one that the others are compared with, by default the first.
+        sets : mapping or sequence of str
+            Values set in all of them; see `scenario`.
         prices : {"real", "nominal"}
             Whether amounts are told in the prices of the study's price year, or nominal.
         """
-        scenarios = [self.scenario(n, draws=draws, seed=seed, prices=prices) for n in names]
+        scenarios = [
+            self.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices) for name in names
+        ]
         return self.compare_scenarios(
             baseline_first(scenarios, against),
             regime=regime,

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.scenario_sets import argument_of, is_called
 from bandeexit.scenarios.compare import Comparison, compare, refuse_unpaired
 from bandeexit.scenarios.precision import Reached, run_until
 from bandeexit.scenarios.result import Result
@@ -105,9 +106,9 @@ class Comparisons:
 
     def _result(self, name: str) -> Result:
         for result in self.results[1:]:
-            if result.scenario.name == name:
+            if is_called(result.scenario, name):
                 return result
-        names = [result.scenario.name for result in self.results[1:]]
+        names = [argument_of(result.scenario) for result in self.results[1:]]
         raise UsageError(f"no scenario `{name}` is compared{did_you_mean(name, names)}")
 
     def differences(self) -> pd.DataFrame:
@@ -171,10 +172,10 @@ def baseline_first(scenarios: Sequence[Scenario], against: str | None) -> list[S
     """
     if against is None:
         return list(scenarios)
-    names = [scenario.name for scenario in scenarios]
-    if against not in names:
+    at = next((i for i, one in enumerate(scenarios) if is_called(one, against)), None)
+    if at is None:
+        names = [argument_of(scenario) for scenario in scenarios]
         raise UsageError(
             f"`{against}` is none of the scenarios compared{did_you_mean(against, names)}"
         )
-    at = names.index(against)
     return [scenarios[at], *scenarios[:at], *scenarios[at + 1 :]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,14 @@ from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.files.basis import Basis
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
+from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import StudyFiles
 from bandeexit.forecasts import Difference as Difference
 from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
+from bandeexit.report.variants import titled
 from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.changes import refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.prices import in_prices
 from bandeexit.scenarios.result import Result
@@ -135,23 +138,38 @@ class FittedStudy:
         *,
         draws: int | None = None,
         seed: int | None = None,
-        sets: Sequence[str] = (),
+        sets: Sets = (),
         prices: str = "real",
     ) -> Scenario:
         """Read a scenario by name or path, with another number of draws or seed if given.
 
         Parameters
         ----------
-        sets : sequence of str
-            `path=value`: values in place of what the files say of a parameter.
+        name : str
+            Values may be set in it: `baseline:budget.coordinators=9.0`.
+        sets : mapping or sequence of str
+            Path -> value, or `path=value` each: in place of what the files say of a parameter.
+            With a value set, the scenario's name and title say so.
         prices : {"real", "nominal"}
             Whether amounts are told in the prices of the study's price year, or nominal.
         """
-        found = in_prices(read_scenario_by_name(name, self.files, sets), prices)
+        found = titled(in_prices(read_scenario_by_name(name, self.files, sets), prices))
         other: dict[str, Any] = {"draws": draws, "seed": seed}
         if draws is not None and found.precision is not None:
             found = replace(found, precision=None)  # so many draws, whatever they reach
         return replace(found, **{key: value for key, value in other.items() if value is not None})
+
+    def refuse_unfit(self, scenarios: Iterable[Scenario], regime: str | None) -> None:
+        """Refuse before any work scenarios that change what made the fit's histories.
+
+        Raises
+        ------
+        UsageError
+            With the parameter, its value, and what can be done instead.
+        """
+        draws = self.draws_of(regime)
+        for scenario in scenarios:
+            refuse_changed_history(scenario, draws)
 
     def simulate(
         self,

@@ -64,6 +64,15 @@ class Forecast:
 
         return target_table([self.result])
 
+    def pace(self) -> pd.DataFrame:
+        """Persons a year of each flow: counted until the census, forecast from then on, and why.
+
+        `regime` is `all` for the mixture; each belief has rows of its own.
+        """
+        from bandeexit.report.pace import pace_table
+
+        return pace_table([self.result])
+
     def convergence(self) -> pd.DataFrame:
         """How well the headline medians are known with an eighth of the paths to all of them."""
         from bandeexit.report.comparison.enough import convergence_table

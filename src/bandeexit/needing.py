@@ -30,9 +30,12 @@ class Need:
 
     def __repr__(self) -> str:
         """What is needed."""
+        from bandeexit.report.target_names import target_label
+
         lines = "\n".join(f"  {line}" for line in self.sentences())
         one = self.needed
-        return f"Need of '{one.target.name}' in '{one.base.name}', {one.base.draws} paths\n{lines}"
+        label = target_label(one.target, "en", begins=False)
+        return f"Need of {label} in '{one.base.name}', {one.base.draws} paths\n{lines}"
 
     def sentences(self, language: str = "en") -> list[str]:
         """Say what is needed: mixed, under each belief, by thirds of the capacity."""

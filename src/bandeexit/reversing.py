@@ -21,7 +21,7 @@ SEARCH_DRAWS = 500
 
 @dataclass(frozen=True, repr=False)
 class ReverseTest:
-    """What must happen before a promise breaks, how likely that is, what restores it."""
+    """What must happen before a target is missed, how likely that is, what restores it."""
 
     found: Reversed
     beliefs: Sequence[Belief] = ()
@@ -29,14 +29,17 @@ class ReverseTest:
 
     def __repr__(self) -> str:
         """The answer in words."""
+        from bandeexit.report.target_names import target_label
+
         lines = "\n".join(f"  {line}" for line in self.sentences())
+        label = target_label(self.found.target, "en", begins=False)
         return (
-            f"ReverseTest of '{self.found.grid.base.name}', target {self.found.target.name}, "
+            f"ReverseTest of '{self.found.grid.base.name}', {label}, "
             f"{len(self.found.cells)} cells, {self.found.n_draws} paths each\n{lines}"
         )
 
     def sentences(self, language: str = "en") -> list[str]:
-        """Say what must happen before the promise breaks."""
+        """Say what must happen before the target is missed."""
         from bandeexit.report.reverse.sentences import reverse_sentences
 
         return reverse_sentences(self.found, language, self.beliefs)
@@ -78,7 +81,7 @@ class ReverseTest:
         return cells_table(self.found)
 
     def plot(self, factor: str, ax: Axes | None = None, *, language: str = "en") -> Axes:
-        """Draw the share of futures that keep the promise along one factor.
+        """Draw the share of futures that meet the target along one factor.
 
         Raises
         ------

@@ -25,13 +25,13 @@ class StressTest:
     """What is known of the regimes: titles and weights."""
 
     def __repr__(self) -> str:
-        """Where the promises break."""
+        """Where the targets are missed."""
         lines = "\n".join(f"  {line}" for line in self.sentences())
         n, base = len(self.stressed.cells), self.stressed.grid.base
         return f"StressTest of '{base.name}', {n} cells, {base.draws} paths each\n{lines}"
 
     def sentences(self, language: str = "en") -> list[str]:
-        """Say where each promise breaks."""
+        """Say where each target is missed."""
         from bandeexit.report.stress.sentences import stress_sentences
 
         return stress_sentences(self.stressed, language, self.beliefs)

@@ -57,7 +57,7 @@ def test_a_comparison_leaves_a_whole_folder(compared):
     names = {path.name for path in (folder / "tables").glob("*.csv")}
     assert {
         "measures.csv", "differences.csv", "spread.csv", "convergence.csv", "inputs.csv",
-        "steps.csv", "targets.csv",
+        "steps.csv", "targets.csv", "pace.csv",
     } == names  # fmt: skip
     steps = pd.read_csv(folder / "tables/steps.csv")
     assert set(steps["scenario"]) == {"conflict_and_cut"}  # the ledger has nothing to take apart
@@ -123,8 +123,9 @@ def test_a_missed_target_ends_on_3_only_where_that_is_asked_for(with_targets, tm
     arguments = ("baseline", "coordinators_cut_20", "--draws", 12, "--out", tmp_path, "--quiet")
     for command in ("compare", "run"):
         plain = bandeexit(command, *arguments, "--language", "en")
-        assert "MISSED at" in plain.stdout
-        assert "Targets not reached: baseline: wait" in plain.stderr
+        assert "not met at" in plain.stdout
+        told = "Not met at every date in 'Unchanged programme': example target 'Wait for a coord"
+        assert told in plain.stderr
         failed = bandeexit(command, *arguments, "--fail-on-target", "--json", code=3)
         told = json.loads(failed.stdout)["targets"]
         reached = {one["target"]: one["reached"] for one in told if one["regime"] == "all"}

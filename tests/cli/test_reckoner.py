@@ -126,7 +126,7 @@ def test_a_target_can_be_what_is_to_be_best(tmp_path):
     kept = study.reallocate("baseline", by="completions", step=2.0, draws=12, regime="often")
     shares = kept.splits()["mean"]
     assert shares.abs().max() <= 1.0
-    assert "completions" in kept.sentences()[1]
+    assert "example target 'At least 30 complete a year' is met" in kept.sentences()[1]
 
 
 def test_bad_requests_are_refused_with_what_is_known(tmp_path):

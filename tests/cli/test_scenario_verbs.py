@@ -148,13 +148,15 @@ def test_the_difference_names_targets_actions_laws_and_settings(study):
         "(whole country): from 2.0 to 1.5 m DKK per year.",
         "Carrying the pool's rest over to the next year is set to yes for the whole run.",
         "Indexation of appropriations is set to 0 for the whole run: from 1 to 0.",
-        "Target 'wait': Wait for a coordinator, 90th percentile is at most 42 days every quarter "
-        "with at least 80 % probability (whole country).",
+        "Example target 'Wait for a coordinator, 90th percentile at most 42 days': Wait for a "
+        "coordinator, 90th percentile is at most 42 days every quarter with at least 80 % "
+        "probability (whole country).",
         "Action 'more': when 'Waiting for a coordinator' is above 20 (whole country; looked at "
         "every month): Intake limit over the norm is raised by 20 % (takes effect at once, to the "
         "horizon).",
-        "Only in 'Unchanged programme': Target 'wait': Wait for a coordinator, 90th percentile is "
-        "at most 84 days every quarter with at least 90 % probability (whole country).",
+        "Only in 'Unchanged programme': Example target 'Nine of ten start within 12 weeks': Wait "
+        "for a coordinator, 90th percentile is at most 84 days every quarter with at least 90 % "
+        "probability (whole country).",
         "Horizon: from 1 January 2024 to 1 January 2023.",
     ]
 

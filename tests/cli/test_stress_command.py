@@ -50,7 +50,8 @@ def stress(*arguments):
 def test_a_target_missed_at_the_centre_ends_on_three(tmp_path):
     done = stress("--axis", "budget.coordinators=scale:0.05", "--out", str(tmp_path))
     assert done.exit_code == 3, done.output
-    assert "Targets not reached: wait (in 1 of 1 cells, 1 of them for certain)" in done.output
+    told = "Not met: Example target 'Nine of ten start within 12 weeks' (in 1 of 1 cells, 1 of them"
+    assert f"{told} for certain)." in done.output
 
 
 def test_what_no_axis_calls_plausible_is_not_asked_but_the_centre_is():

@@ -10,7 +10,8 @@ from bandeexit.scenarios.scenario import Change, Scenario
 
 
 def command_of(*changes: Change) -> str:
-    scenario = Scenario("cut", date(2024, 1, 1), draws=50, seed=7, changes=changes)
+    base = "cut" if any(change.is_set for change in changes) else ""
+    scenario = Scenario("cut", date(2024, 1, 1), draws=50, seed=7, changes=changes, variant_of=base)
     return Request((scenario,), "often", "en").command
 
 
@@ -21,10 +22,12 @@ def test_the_command_names_draws_seed_regime_and_language():
 def test_the_command_holds_what_was_set_and_not_what_files_change():
     told = command_of(
         Change("cut", "budget.coordinators", "scale", 0.9),
-        Change("--set", "capacity.headroom", "set", float("inf")),
-        Change("--set", "measures.carry_over", "set", True),
-        Change("--set", "capacity.stretch", "set", Law("uniform", 1.1, 1.3)),
+        Change("--set measures.carry_over", "measures.carry_over", "set", True),
+        Change("--set capacity.headroom", "capacity.headroom", "set", float("inf")),
+        Change("--set capacity.stretch", "capacity.stretch", "set", Law("uniform", 1.1, 1.3)),
     )
     assert "budget.coordinators" not in told
-    assert "--set capacity.headroom=null --set measures.carry_over=true" in told
-    assert "--set 'capacity.stretch={uniform: {low: 1.1, high: 1.3}}'" in told
+    assert (
+        "run 'cut:capacity.headroom=null,capacity.stretch={uniform: {low: 1.1, high: 1.3}},"
+        "measures.carry_over=true' --draws" in told
+    )

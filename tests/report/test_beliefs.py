@@ -61,7 +61,7 @@ def test_differences_under_each_belief_are_of_its_own_pairs():
 def test_a_regime_without_paths_has_no_rows_no_line_and_no_sentence():
     few = replace(mixed(world(n_paths=4)), regimes=("never", "often", "rare"))
     assert set(quantile_table(few)["regime"]) == {"all", "never", "often"}
-    assert len(sentences(few, "en")) == 5
+    assert sum(line.startswith("If ") for line in sentences(few, "en")) == 2
     assert "rare" in mixed_from(few, "en")
     assert all(chart.svg() for chart in charts_of(few, "en"))
 

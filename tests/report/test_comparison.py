@@ -117,7 +117,7 @@ def test_targets_are_told_by_date_with_their_intervals_and_by_belief():
     assert (dated["low"] < dated["share"]).all()
     assert table.loc[table["date"].isna(), "verdict"].isna().all()
     whole, by_belief = targets.target_sentences(result, "en")
-    assert "MISSED at 12 of 12 dates" in whole
+    assert "not met at 12 of 12 dates" in whole
     assert "28 of 100 (18 to 40)" in whole
     assert "at most 10 days, every quarter" in whole
     assert "never 30; often 25" in by_belief

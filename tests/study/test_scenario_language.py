@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from bandeexit.errors import StudyError
-from bandeexit.files.scenario import read_scenario, read_scenario_file
+from bandeexit.files.scenario import read_called, read_scenario, read_scenario_file
+from bandeexit.files.scenario_sets import argument_of
 from bandeexit.files.strict import strict_faults
 from bandeexit.files.study import read_study
 from bandeexit.model.laws import Law
@@ -157,7 +160,7 @@ def test_a_set_value_takes_the_place_of_all_that_the_files_change_of_it(study, t
     kept, new = found.scenario.changes
     assert (kept.step, kept.path) == ("b", "demand.referrals")
     assert (new.step, new.path, new.verb, new.value) == (
-        "--set",
+        "--set budget.coordinators",
         "budget.coordinators",
         "set",
         8.5,
@@ -194,6 +197,10 @@ SLIPS = {
     "capacity.stretch=.nan": ".nan is not a usable number; expected a finite one",
     "demand.future_trend=up": "demand.future_trend is 'up'; expected one of held, damped, "
     "continued",
+    "completed=40": "`completed` is derived by the model and cannot be set to 40; expected a "
+    "parameter",
+    "derived.stay_days=300": "`derived.stay_days` is derived by the fit and cannot be set to 300; "
+    "expected a parameter",
 }
 
 
@@ -203,6 +210,78 @@ def test_a_slip_on_the_command_line_is_told_with_its_text(study, tmp_path, text)
         read_scenario(write_scenario(tmp_path, ""), study, [text])
     (fault,) = caught.value.faults
     assert (fault.file, fault.line, fault.message) == (f"--set {text}", 0, SLIPS[text])
+
+
+@pytest.mark.parametrize(
+    ("own", "sets", "place", "message"),
+    [
+        ("budget.cordinators=9", (), "{}:budget.cordinators=9", "there is no `budget.cordinators`"),
+        ("", (), "{}:", "expected path=value"),
+        ("capacity.stretch=-1", (), "{}:capacity.stretch=-1", "capacity.stretch is -1; exp"),
+        (None, {"capacity.stretch": -1}, "sets: capacity.stretch=-1", "capacity.stretch is -1"),
+        ("visitation.days=3", ["visitation.days=4"], "--set visitation.days=4", "set twice"),
+    ],
+)
+def test_a_slip_in_a_variant_is_told_where_it_was_written(
+    study, tmp_path, own, sets, place, message
+):
+    path = write_scenario(tmp_path, "")
+    with pytest.raises(StudyError) as caught:
+        read_called(str(path) if own is None else f"{path}:{own}", study, sets)
+    (fault,) = caught.value.faults
+    assert fault.file == place.format(path)
+    assert message in fault.message
+
+
+LAW = "{uniform: {low: 1.0, high: 1.2}}"
+
+
+def test_a_variant_is_the_same_scenario_whoever_sets_it_and_in_whatever_order(study, tmp_path):
+    path = write_scenario(tmp_path, CUT)
+    one = read_called(f"{path}:capacity.stretch={LAW},visitation.days=30", study).scenario
+    sets = {"visitation.days": 30, "capacity.stretch": Law("uniform", 1.0, 1.2)}
+    other = read_called(str(path), study, sets).scenario
+    listed = read_called(str(path), study, ["visitation.days=30", f"capacity.stretch={LAW}"])
+    assert one.name == other.name == listed.scenario.name
+    assert one.settings == other.settings == listed.scenario.settings
+    assert argument_of(one) == f"x:capacity.stretch={LAW},visitation.days=30.0"
+    assert (one.variant_of, read_called(str(path), study).scenario.variant_of) == ("x", "")
+
+
+def test_variants_of_one_scenario_have_names_of_their_own_that_folders_and_pictures_can_bear(
+    study, tmp_path
+):
+    path = write_scenario(tmp_path, "")
+    asked = [
+        "visitation.days=30",
+        "visitation.days=31",
+        "programme.late_offer_days=30",
+        "visitation.days=30,capacity.stretch=1.2",
+        "demand.trend=-0.1",
+        "demand.trend=0.1",
+        f"capacity.stretch={LAW}",
+        "capacity.municipal_places=null",
+        "districts.pool='../=1+1 & <Syd>'",
+    ]
+    names = [read_called(f"{path}:{one}", study).scenario.name for one in asked]
+    assert len({*names, "x"}) == len(asked) + 1
+    assert all(re.fullmatch(r"x-[\w-]{1,50}", name) for name in names), names
+
+
+def test_a_python_value_is_read_as_its_text_would_be(study, tmp_path):
+    path = str(write_scenario(tmp_path, ""))
+    values = {
+        "capacity.municipal_places": None,
+        "measures.carry_over": True,
+        "demand.future_trend": "held",
+        "visitation.days": np.float64(30),
+        "capacity.stretch": {"uniform": {"low": 1.0, "high": 1.2}},
+    }
+    found = {one.path: one.value for one in read_called(path, study, values).scenario.settings}
+    assert found == values | {
+        "capacity.municipal_places": float("inf"),
+        "capacity.stretch": Law("uniform", 1.0, 1.2),
+    }
 
 
 def test_one_parameter_set_twice_is_told(study, tmp_path):

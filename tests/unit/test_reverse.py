@@ -58,7 +58,7 @@ def first(share, values, rounds=6):
 
 
 def test_the_smallest_change_is_found_where_the_share_recovers_further_out():
-    """Below a half between 2.2 and 3.1 only: the ends of the range keep the promise."""
+    """Below a half between 2.2 and 3.1 only: the ends of the range meet the target."""
     found = first(lambda x: 0.3 if 2.2 < x < 3.1 else 0.9, (0.0, 1.0, 2.0, 3.0, 4.0, 5.0))
     assert found.value == pytest.approx(2.2, abs=1 / 64)
     assert found.before <= 2.2 < found.value
@@ -114,7 +114,7 @@ def test_the_frontier_meets_the_single_factor_at_the_centre(found):
     assert fine <= coarse <= fine + 0.5 / 4
 
 
-def test_the_joint_point_breaks_the_promise_and_the_odds_are_within_their_interval(found):
+def test_the_joint_point_misses_the_target_and_the_odds_are_within_their_interval(found):
     odds = found.joint.odds[""]
     assert odds.interval.low <= odds.share <= odds.interval.high
     assert found.cells[odds.point].kept[0].worst.share < 0.5

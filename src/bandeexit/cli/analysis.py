@@ -123,14 +123,11 @@ def command_of(request: Request, subject: str, options: list[str]) -> str:
     Parameters
     ----------
     subject : str
-        What follows the verb: a scenario, or the file of a stress test.
+        What follows the verb: a scenario with what is set in it, or the file of a stress test.
     """
-    from bandeexit.files.scenario_sets import sets_of
-
     (base,) = request.scenarios
     words = ["bandeexit", request.verb, subject, *options]
     words += ["--draws", str(base.draws), "--seed", str(base.seed)]
-    words += [word for text in sets_of(base) for word in ("--set", text)]
     words += ["--regime", request.regime] if request.regime else []
     return shlex.join([*words, "--language", request.language])
 
@@ -155,6 +152,7 @@ def into_folder(
     from bandeexit.files.digests import digest
     from bandeexit.files.kept_cells import KeptCells
     from bandeexit.files.run_folder import check_writable, write_run_folder
+    from bandeexit.files.scenario_sets import argument_of
     from bandeexit.files.work_folder import opened
 
     (base,), out = request.scenarios, Path(common.out)
@@ -163,7 +161,8 @@ def into_folder(
     belongs = partial(request.belongs, basis=study.basis)
     whole = belongs(base), base.draws, base.targets, request.verb, asked.axes, asked.options
     told = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
-    about = {"command": told, "scenarios": [base.name], "draws": [base.draws], "seed": base.seed}
+    about = {"command": told, "scenarios": [argument_of(base)],
+             "draws": [base.draws], "seed": base.seed}  # fmt: skip
     key = digest(repr(whole).encode())
     with opened(out, name, key, about, resume=common.resume) as work, what_is_kept(work):
         cells = work.path.resolve()

@@ -94,9 +94,10 @@ def _look_at(
     """Read one scenario or stress test."""
     from bandeexit.cli.notices import notices
     from bandeexit.errors import Fault
-    from bandeexit.files.scenario import find_scenario, read_scenario_file
+    from bandeexit.files.scenario import read_called
     from bandeexit.files.stress import read_stress, stress_file
     from bandeexit.files.strict import strict_faults
+    from bandeexit.report.variants import titled
     from bandeexit.scenarios.changes import check_changes
 
     if (tested := stress_file(name, study.folder)) is not None:
@@ -104,9 +105,9 @@ def _look_at(
         read_stress(str(tested), study)
         return
     found.n_scenarios += 1
-    read = read_scenario_file(find_scenario(name, study), study, sets)
+    read = read_called(name, study, sets)
     check_changes(study.programme, read.scenario)
-    unusual = notices(study, [read.scenario], "en")
+    unusual = notices(study, [titled(read.scenario)], "en")
     found.noted += unusual
     if strict:
         found.faults += [*strict_faults(read), *(Fault(name, 0, 0, line) for line in unusual)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import cli, prices_option, study_option
+from bandeexit.cli.app import cli, prices_option, set_option, study_option
 from bandeexit.cli.run import PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @cli.command()
 @click.argument("scenarios", nargs=-1, required=True)
 @study_option
+@set_option
 @click.option("--against", help="Which of them the others are compared with; else the first.")
 @click.option("--draws", type=click.IntRange(2), help="Paths, instead of the scenarios' number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenarios'.")
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 def compare(
     scenarios: tuple[str, ...],
     study_folder: str | None,
+    sets: tuple[str, ...],
     against: str | None,
     draws: int | None,
     seed: int | None,
@@ -56,7 +58,11 @@ def compare(
     dry_run: bool,
     quiet: bool,
 ) -> None:
-    """Compare SCENARIOS (files or names) on the same draws and luck; the first is the baseline."""
+    """Compare SCENARIOS on the same draws and luck; the first is the baseline.
+
+    Each is a file or a name; with values set in it, as baseline:budget.coordinators=9.0,
+    it is a scenario of its own.
+    """
     from bandeexit.api import load_study
     from bandeexit.comparing import baseline_first, paired
     from bandeexit.errors import UsageError
@@ -65,7 +71,9 @@ def compare(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    read = [study.scenario(name, draws=draws, seed=seed, prices=prices) for name in scenarios]
+    read = [
+        study.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices) for name in scenarios
+    ]
     asked = paired(baseline_first(read, against))
     if inputs:
         _print_inputs(asked, language, as_json=as_json)
@@ -75,6 +83,7 @@ def compare(
             f"there is nothing to compare {asked[0].name} with. Name two scenarios or more, as in "
             f"`bandeexit compare baseline {asked[0].name}`."
         )
+    study.refuse_unfit(asked, regime)
     count = workers or os.cpu_count() or 1
     if dry_run:
         _say_plan(asked, study.files.programme.budget.lines, count, out)

@@ -15,7 +15,7 @@ from bandeexit.cli.analysis import (
     estimate_of,
     into_folder,
 )
-from bandeexit.cli.app import cli
+from bandeexit.cli.app import cli, set_option
 
 if TYPE_CHECKING:
     from bandeexit.api import Study
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 )
 @click.option("--probability", type=float, help="Wanted, instead of the target's (0 to 1).")
 @analysis_options()
+@set_option
 def needed(
     scenario: str,
+    sets: tuple[str, ...],
     target: str | None,
     lever_texts: tuple[str, ...],
     probability: float | None,
@@ -55,7 +57,7 @@ def needed(
     from bandeexit.scenarios.needed.ask import target_of
 
     study = common.study()
-    base = study.scenario(scenario, draws=common.draws, seed=common.seed)
+    base = study.scenario(scenario, draws=common.draws, seed=common.seed, sets=sets)
     chosen = target_of(base, target, probability)
     programme = study.files.programme
     texts = lever_texts or (default_lever(programme),)
@@ -69,7 +71,7 @@ def needed(
     words = ["--target", chosen.name, "--probability", f"{chosen.probability:g}"]
     words += [word for text in texts for word in ("--lever", text)]
     axes = tuple(lever.axis for lever in levers)
-    again = command_of(request, base.name, words)
+    again = command_of(request, request.subject, words)
     asked = Asked("needed", again, axes, options=options._asdict())
     into_folder(study, request, asked, make_needed, request.name, common)
 

@@ -23,6 +23,7 @@ from bandeexit.report.comparison import enough, targets
 from bandeexit.report.comparison.findings import short_banner, short_findings
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of, charts_of_difference
+from bandeexit.report.pace import pace_table
 from bandeexit.report.page import Page, Part, render
 from bandeexit.report.queue import queue_findings
 from bandeexit.report.table_files import TableFile
@@ -56,7 +57,7 @@ class Pack:
     warnings: list[str]
     headline: dict[str, object]
     missed: list[str]
-    """Targets that are not reached."""
+    """Targets that are not reached, in words."""
 
 
 def files_of(charts: Sequence[Chart], tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
@@ -95,11 +96,14 @@ class Tables:
     def __init__(self) -> None:
         self.measures, self.differences = TableFile("measures"), TableFile("differences")
         self.convergence, self.targets = TableFile("convergence"), TableFile("targets")
-        self.actions = TableFile("actions")
+        self.actions, self.pace = TableFile("actions"), TableFile("pace")
 
     def add(self, result: Result, baseline: Result | None) -> None:
         """Lay a scenario's rows behind the earlier ones."""
         self.measures.add(quantile_table(result))
+        pace = pace_table([result])
+        if len(pace):
+            self.pace.add(pace)
         self.convergence.add(enough.convergence_table([result]))
         if result.actions:
             self.actions.add(actions_table([result]))
@@ -110,7 +114,8 @@ class Tables:
 
     def files(self) -> dict[str, bytes]:
         """Give the files, by path."""
-        every = (self.measures, self.differences, self.convergence, self.targets, self.actions)
+        every = (self.measures, self.differences, self.convergence, self.targets, self.actions,
+                 self.pace)  # fmt: skip
         return {path: content for table in every for path, content in table.files().items()}
 
 
@@ -194,7 +199,14 @@ def pack_run(
     lines = packs[0].findings + [line for pack in packs for line in pack.changes[:most]]
     lines += enough.precision_sentences(precise, language)
     findings = list(dict.fromkeys(lines))  # the weights of the mixture once
-    return Pack(files, manifest, findings, [*banner, *warnings], headline, unmet(results))
+    return Pack(
+        files,
+        manifest,
+        findings,
+        [*banner, *warnings],
+        headline,
+        targets.missed_lines(results, language),
+    )
 
 
 def _with_own_banner(pack: ScenarioPack, banner: Sequence[str]) -> Part:

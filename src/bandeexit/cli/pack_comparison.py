@@ -24,6 +24,7 @@ from bandeexit.report.comparison.findings import banners, short_banner, short_fi
 from bandeexit.report.comparison.page import ComparisonPage, Section, in_groups, render
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.figures import Chart, charts_of_difference
+from bandeexit.report.pace import pace_grid, pace_table
 from bandeexit.report.page import Grid, Part, Picture, pictures
 from bandeexit.report.table_files import TableFile
 from bandeexit.report.tables import quantile_table
@@ -90,7 +91,14 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
     acted = [line for result in results for line in action_findings(result, language)]
     lines = list(dict.fromkeys([*findings, *steps, *acted, *own_targets, *precision]))
     headline = _headline(compared, taken_apart)
-    return Pack(files, manifest, lines, [*banner, *warnings], headline, unmet(results))
+    return Pack(
+        files,
+        manifest,
+        lines,
+        [*banner, *warnings],
+        headline,
+        targets.missed_lines(results, language),
+    )
 
 
 def _decompositions(
@@ -192,7 +200,11 @@ def _parts(
         for one in compared.comparisons
     ]
     base = compared.results[0]
-    tables = [grids.key_figures(base, language), *figures_by_belief(base, language, study.beliefs)]
+    tables = [
+        *pace_grid(base, language, study.beliefs),
+        grids.key_figures(base, language),
+        *figures_by_belief(base, language, study.beliefs),
+    ]
     findings = [
         *headlines.sentences(base, language, study.beliefs),
         *targets.target_sentences(base, language, study.beliefs),
@@ -222,6 +234,7 @@ def _part(
         told += waterfall.steps_sentences(steps, language)
         tables.append(waterfall.steps_grid(steps, language))
     tables += [
+        *pace_grid(one.other, language, beliefs),
         grids.key_differences(one, language),
         grids.worse_by_year(one, language),
         *effects_by_belief(one, language, beliefs),
@@ -244,6 +257,7 @@ def _tables(compared: Comparisons, taken_apart: Mapping[str, Decomposition]) -> 
     tables = {
         "measures": _measures(results),
         "differences": compared.differences(),
+        "pace": pace_table(results),
         "spread": compared.spread(),
         "convergence": enough.convergence_table(results),
         "inputs": compared.inputs(),

@@ -12,6 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from bandeexit.files.plain import yaml_bytes
+from bandeexit.files.scenario_sets import argument_of
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.result import Result
@@ -61,6 +62,7 @@ def manifest_of_points(
     """
     (base,) = request.scenarios
     about = {
+        "asked": argument_of(base),
         "draws": base.draws,
         "seed": base.seed,
         "paths_ok": paths[0],
@@ -111,6 +113,7 @@ def _manifest(
 
 def _about(head: Result) -> dict[str, object]:
     return {
+        "asked": argument_of(head.scenario),
         "draws": head.scenario.draws,
         "seed": head.scenario.seed,
         "paths_ok": head.n_paths,

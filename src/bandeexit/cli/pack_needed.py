@@ -25,6 +25,7 @@ from bandeexit.report.needed.sentences import (
 from bandeexit.report.needed.tables import answers_grid, curve_grid
 from bandeexit.report.page import Picture
 from bandeexit.report.parameters import title_of
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import say
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def pack_needed(study: Study, request: Request, asked: Asked, found: Sequence[Ne
     told_first = [*banner, *warnings]
     manifest = manifest_of_points(study, request, asked.again, paths, counts, told_first)
     page = ComparisonPage(
-        title=say("needed_page_title", language, target=first.target.name,
+        title=say("needed_page_title", language, target=target_label(first.target, language),
                   scenario=first.base.title_in(language)),
         question=first.base.question_in(language),
         findings=tuple(_first_lines(found, language)),
@@ -81,7 +82,7 @@ def _unique(lines: Iterable[str]) -> list[str]:
 
 
 def _first_lines(found: Sequence[Need], language: str) -> list[str]:
-    """What is mixed, how the promise stands, and what is needed of each lever."""
+    """What is mixed, how the target stands, and what is needed of each lever."""
     told = []
     for need in found:
         lines = [

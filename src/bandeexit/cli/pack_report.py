@@ -19,6 +19,7 @@ from bandeexit.report.changed import law_sentences
 from bandeexit.report.comparison.enough import convergence_grid
 from bandeexit.report.comparison.targets import target_dates_grid
 from bandeexit.report.figures import Chart
+from bandeexit.report.pace import pace_grid
 from bandeexit.report.page import Grid, Part, pictures
 from bandeexit.report.stored_effects import effect_words, effects_caption
 from bandeexit.report.words import say
@@ -40,7 +41,11 @@ def part_of(
     language: str,
 ) -> Part:
     """What the page says of one scenario."""
-    tables = [grids.key_figures(result, language), *figures_by_belief(result, language, beliefs)]
+    tables = [
+        *pace_grid(result, language, beliefs),
+        grids.key_figures(result, language),
+        *figures_by_belief(result, language, beliefs),
+    ]
     if comparison is not None:
         tables.append(grids.key_differences(comparison, language))
         tables.append(grids.worse_by_year(comparison, language))

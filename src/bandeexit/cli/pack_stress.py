@@ -28,6 +28,7 @@ from bandeexit.report.stress.tables import (
     ladder_grid,
     target_grids,
 )
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import say
 
 if TYPE_CHECKING:
@@ -69,15 +70,19 @@ def pack_stress(study: Study, request: Request, asked: Asked, done: StressTest) 
     files |= files_of(charts, _tables(stressed))
     files["resolved.yaml"] = resolved_yaml(study, [grid.base])
     files |= asked.file()
-    return Pack(files, manifest, told, warnings, _headline(stressed, told), _missed(stressed))
+    return Pack(
+        files, manifest, told, warnings, _headline(stressed, told), _missed(stressed, language)
+    )
 
 
-def _missed(stressed: Stressed) -> list[str]:
+def _missed(stressed: Stressed, language: str) -> list[str]:
     """Name targets that are not reached, with the number of cells."""
+    targets = {target.name: target for target in stressed.grid.base.targets}
     return [
-        f"{name} (in {n} of {asked} cells, {sure} of them for certain)"
+        say("target_missed_in_cells", language, target=target_label(targets[name], language), n=n,
+            sure=sure, asked=asked)
         for name, (n, sure, asked) in stressed.missed.items()
-    ]
+    ]  # fmt: skip
 
 
 def _first_lines(done: StressTest, language: str) -> list[str]:
@@ -98,7 +103,7 @@ def _sections(done: StressTest, charts: list[Chart], language: str) -> list[Sect
         sections.append(Section(say("stress_section_ladder", language), grids=(ladder,)))
     grids = target_grids(stressed, language)
     for i, (target, chart) in enumerate(zip(stressed.grid.base.targets, charts, strict=True)):
-        title = say("stress_section_target", language, target=target.name)
+        title = say("stress_section_target", language, target=target_label(target, language))
         lines = target_lines(stressed, target, language, beliefs)
         pictures = (Picture(chart.svg(), chart.caption),)
         sections.append(Section(title, tuple(lines), pictures, tuple(grids[i : i + 1])))

@@ -61,7 +61,7 @@ def reallocate(
     options = {"by": by, "step": step, "take_from": list(take_from)}
     words = ["--by", by, "--step", f"{step:g}"]
     words += [word for line in take_from for word in ("--take-from", line)]
-    question = Asked("reallocate", command_of(request, asked.name, words), options=options)
+    question = Asked("reallocate", command_of(request, request.subject, words), options=options)
     into_folder(study, request, question, make_reallocation, request.name, common)
 
 

@@ -50,7 +50,7 @@ def reckoner(
     if not common.goes_on(estimate(n_points, asked.draws, common.n_workers)):
         return
     request = Request((asked,), common.regime, common.language, "reckoner")
-    again = command_of(request, asked.name, ["--step", f"{step:g}"])
+    again = command_of(request, request.subject, ["--step", f"{step:g}"])
     question = Asked("reckoner", again, options={"step": step})
     into_folder(study, request, question, make_reckoner, request.name, common)
 

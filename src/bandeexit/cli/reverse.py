@@ -1,4 +1,4 @@
-"""`bandeexit reverse`: what must happen before a promise breaks?"""
+"""`bandeexit reverse`: what must happen before a target is missed?"""
 
 from __future__ import annotations
 

@@ -89,6 +89,7 @@ def run(
 ) -> None:
     """Simulate SCENARIOS (files or names); the first is what the others are compared with.
 
+    With values set in it, as baseline:budget.coordinators=9.0, a scenario is one of its own.
     Blocks of paths are kept in --out until the run is finished; what is stopped
     goes on with --resume.
     """
@@ -142,6 +143,7 @@ def request_of(study: Study, asked: list[Scenario], regime: str | None, language
 
     if regime is not None:
         study.regime(regime)  # known
+    study.refuse_unfit(asked, regime)
     return Request(tuple(paired(asked)), regime, language)
 
 

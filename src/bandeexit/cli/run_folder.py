@@ -134,10 +134,12 @@ def _blocks(work: WorkFolder, request: Request) -> dict[str, Path]:
 
 
 def _asked(request: Request) -> dict[str, object]:
+    from bandeexit.files.scenario_sets import argument_of
+
     command = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
     return {
         "command": command,
-        "scenarios": [scenario.name for scenario in request.scenarios],
+        "scenarios": [argument_of(scenario) for scenario in request.scenarios],
         "draws": [scenario.draws for scenario in request.scenarios],
         "seed": request.scenarios[0].seed,
     }
@@ -197,5 +199,5 @@ def say_found(pack: Pack, folder: Path, *, as_json: bool) -> None:
     else:
         for sentence in pack.sentences:
             click.echo(sentence)
-    if pack.missed:
-        click.echo(f"Targets not reached: {', '.join(pack.missed)}", err=True)
+    for line in pack.missed:
+        click.echo(line, err=True)

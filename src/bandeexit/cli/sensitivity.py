@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import cli, study_option
+from bandeexit.cli.app import cli, set_option, study_option
 from bandeexit.cli.run import PACKING_SECONDS, PATHS_A_SECOND
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ EFFECTS_FILE = Path("calibration") / "effects.csv"
 @cli.command()
 @click.argument("scenario")
 @study_option
+@set_option
 @click.option("--draws", type=click.IntRange(2), help="Paths, instead of the scenario's number.")
 @click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's.")
 @click.option("--regime", help="One belief about capacity only (calibration/regimes.yaml).")
@@ -48,6 +49,7 @@ EFFECTS_FILE = Path("calibration") / "effects.csv"
 def sensitivity(
     scenario: str,
     study_folder: str | None,
+    sets: tuple[str, ...],
     draws: int | None,
     seed: int | None,
     regime: str | None,
@@ -71,7 +73,7 @@ def sensitivity(
     study = load_study(study_folder)
     if regime is not None:
         study.regime(regime)  # known, before any work
-    asked = study.scenario(scenario, draws=draws, seed=seed)
+    asked = study.scenario(scenario, draws=draws, seed=seed, sets=sets)
     count = workers or os.cpu_count() or 1
     plan = _plan(study, asked, regime, count, sobol=sobol)
     if dry_run:
@@ -118,11 +120,12 @@ def _into_folder(
     from bandeexit.cli.run_folder import what_is_kept
     from bandeexit.files.digests import digest
     from bandeexit.files.run_folder import write_run_folder
+    from bandeexit.files.scenario_sets import argument_of
     from bandeexit.files.work_folder import opened
 
     told = shlex.join(["bandeexit", *(word for word in sys.argv[1:] if word != "--resume")])
     (scenario,) = request.scenarios
-    about = {"command": told, "scenarios": [scenario.name],
+    about = {"command": told, "scenarios": [argument_of(scenario)],
              "draws": [scenario.draws], "seed": scenario.seed}  # fmt: skip
     key = digest(f"{request.key(study.basis)} {scenario.draws}".encode())
     with opened(out, request.name, key, about, resume=resume) as work, what_is_kept(work):

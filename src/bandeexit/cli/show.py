@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,18 +35,20 @@ def show(
 ) -> None:
     """Show SCENARIO (a file or name) resolved: every parameter, and where its value was read."""
     from bandeexit.files.locate import find_study
-    from bandeexit.files.scenario import find_scenario, read_scenario_by_name, read_scenario_file
+    from bandeexit.files.scenario import read_called
     from bandeexit.files.study import read_study
     from bandeexit.report.shown import difference_lines, show_lines
+    from bandeexit.report.variants import titled
     from bandeexit.scenarios.changes import check_changes
 
     study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
-    found = read_scenario_file(find_scenario(scenario, study), study, sets)
+    found = read_called(scenario, study, sets)
+    found = replace(found, scenario=titled(found.scenario))
     check_changes(study.programme, found.scenario)
     origins = _origins(study, found)
     differences: list[str] = []
     if other is not None:
-        base = read_scenario_by_name(other, study)
+        base = titled(read_called(other, study).scenario)
         differences = difference_lines(
             study.programme, found.scenario, base, origins.uncertain, language
         )

@@ -37,7 +37,7 @@ class Asked:
     question: Mapping[str, str] = field(default_factory=dict)
     """By language."""
     levers: tuple[Lever, ...] = ()
-    """What could restore a broken promise, in full."""
+    """What could restore a missed target, in full."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What else the verb takes: plain values only."""
 

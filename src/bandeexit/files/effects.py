@@ -15,6 +15,7 @@ from pathlib import Path
 from bandeexit.errors import RunError, StudyError
 from bandeexit.files.digests import digest
 from bandeexit.files.scenario import read_scenario_by_name
+from bandeexit.files.scenario_sets import argument_of
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.whole import write_whole
 from bandeexit.scenarios.scenario import Scenario
@@ -65,7 +66,8 @@ def write_effects(study: StudyFiles, scenario: Scenario, regime: str | None, tab
     table : bytes
         CSV with the columns of `report.sensitivity.effects.effects_table`.
     """
-    about = (scenario.name, scenario.draws, scenario.seed, regime or "", rests_on(study, scenario))
+    asked = argument_of(scenario)
+    about = (asked, scenario.draws, scenario.seed, regime or "", rests_on(study, scenario))
     rows = list(csv.DictReader(io.StringIO(table.decode())))
     text = io.StringIO()
     writer = csv.DictWriter(text, [*rows[0], *RESTS_ON], lineterminator="\n")

@@ -7,6 +7,8 @@ from datetime import date
 from bandeexit.errors import did_you_mean
 from bandeexit.files.yaml_nodes import Faults, Node, Value
 
+LANGUAGES = ("da", "en")
+
 
 class Fields:
     """A map that is being read: every key taken is known, the rest is a fault.
@@ -136,3 +138,13 @@ def shown(value: Value) -> str:
 def node_words(node: Node) -> str:
     """Write what a node holds as its author would recognise it."""
     return node.kind if isinstance(node.content, dict | list) else shown(node.content)
+
+
+def read_texts(node: Node, faults: Faults, what: str) -> dict[str, str]:
+    """Read a text, or a map of language to text, as language -> text."""
+    if isinstance(node.content, str):
+        return dict.fromkeys(LANGUAGES, node.content)
+    inside = Fields(node, faults, what)
+    texts = {language: inside.text(language) for language in LANGUAGES}
+    inside.finish()
+    return texts

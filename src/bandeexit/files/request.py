@@ -15,7 +15,7 @@ from bandeexit.errors import RunError
 from bandeexit.files.basis import Basis
 from bandeexit.files.digests import digest
 from bandeexit.files.plain import from_plain
-from bandeexit.files.scenario_sets import sets_of
+from bandeexit.files.scenario_sets import argument_of
 from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.scenario import Scenario
 
@@ -49,12 +49,16 @@ class Request:
         return "-".join(names if self.verb == "run" else [self.verb, *names])[:MOST_NAME]
 
     @property
+    def subject(self) -> str:
+        """The first scenario as it is given on the command line, with what is set in it."""
+        return argument_of(self.scenarios[0])
+
+    @property
     def command(self) -> str:
         """The command that asks for the same, wherever its folder and whoever its workers are."""
         first = self.scenarios[0]
-        words = ["bandeexit", self.verb, *(scenario.name for scenario in self.scenarios)]
+        words = ["bandeexit", self.verb, *map(argument_of, self.scenarios)]
         words += ["--draws", str(first.draws), "--seed", str(first.seed)]
-        words += [word for text in sets_of(first) for word in ("--set", text)]
         words += ["--regime", self.regime] if self.regime else []
         words += ["--ordered"] if self.ordered else []
         words += ["--sobol"] if self.sobol else []

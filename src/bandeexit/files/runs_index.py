@@ -24,6 +24,7 @@ class RunEntry:
     when: str
     """Finished, or begun where it is not: ISO 8601; empty where it is not known."""
     scenarios: tuple[str, ...]
+    """With what was set in them: `baseline:budget.coordinators=9.0`."""
     draws: int
     """Of the first scenario; 0 where it is not known."""
     seed: int | None
@@ -61,7 +62,7 @@ def _entry(folder: Path, basis: Basis | None) -> RunEntry:
             folder,
             "damaged" if damage else "whole",
             str(manifest["finished"]),
-            tuple(scenarios),
+            tuple(about.get("asked", name) for name, about in scenarios.items()),
             first.get("draws") or first["paths_ok"] + first["paths_failed"],
             first["seed"],
             str(manifest["version"]),

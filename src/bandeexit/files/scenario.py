@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
-from bandeexit.files.fields import Fields
+from bandeexit.files.fields import Fields, read_texts
 from bandeexit.files.parameters import Labels
 from bandeexit.files.scenario_actions import read_actions
 from bandeexit.files.scenario_changes import clashes, read_changes
 from bandeexit.files.scenario_dates import date_faults, first_day
 from bandeexit.files.scenario_draft import Draft, ScenarioFile, finished
 from bandeexit.files.scenario_results import refused_results
-from bandeexit.files.scenario_sets import apply_sets
+from bandeexit.files.scenario_sets import (
+    Sets,
+    apply_sets,
+    as_variant,
+    settings_of,
+    split_variant,
+)
 from bandeexit.files.scenario_targets import MOST_DRAWS, read_precision, read_targets
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
@@ -22,15 +27,23 @@ from bandeexit.scenarios.scenario import Scenario
 
 SCHEMA = 1
 MOST_LEVELS = 8
-LANGUAGES = ("da", "en")
 NOTED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
 """Keys whose places are kept."""
 NAME_HINT = "`bandeexit run` takes a file, or the name of one in scenarios/."
 
 
-def read_scenario_by_name(name: str, study: StudyFiles, sets: Sequence[str] = ()) -> Scenario:
-    """Read a scenario given as a path, or as the name of one in the study's `scenarios/`."""
-    return read_scenario_file(find_scenario(name, study), study, sets).scenario
+def read_scenario_by_name(name: str, study: StudyFiles, sets: Sets = ()) -> Scenario:
+    """Read a scenario as by `read_called`, without the places of what it says."""
+    return read_called(name, study, sets).scenario
+
+
+def read_called(argument: str, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
+    """Read a scenario given as a path, or as the name of one in the study's `scenarios/`.
+
+    Either may be followed by values to set: `baseline:budget.coordinators=9.0`.
+    """
+    name, own = split_variant(argument)
+    return read_scenario_file(find_scenario(name, study), study, [*own, *settings_of(sets)])
 
 
 def find_scenario(name: str, study: StudyFiles) -> Path:
@@ -53,13 +66,13 @@ def find_scenario(name: str, study: StudyFiles) -> Path:
     raise StudyError([Fault(name, 0, 0, message, NAME_HINT)])
 
 
-def read_scenario(path: Path, study: StudyFiles, sets: Sequence[str] = ()) -> Scenario:
+def read_scenario(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenario:
     """Read one scenario and everything it extends.
 
     Parameters
     ----------
-    sets : sequence of str
-        `path=value`: values that replace what the files say of a parameter.
+    sets : mapping or sequence of str
+        Path -> value, or `path=value` each: in place of what the files say of a parameter.
 
     Raises
     ------
@@ -69,7 +82,7 @@ def read_scenario(path: Path, study: StudyFiles, sets: Sequence[str] = ()) -> Sc
     return read_scenario_file(path, study, sets).scenario
 
 
-def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) -> ScenarioFile:
+def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
     """Read one scenario as by `read_scenario`, with the place of everything it says."""
     draft = Draft()
     found = _read_level(path, study, draft, [])
@@ -81,7 +94,7 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sequence[str] = ()) 
         found += date_faults(draft, study.programme)
     if found:
         raise StudyError(found)
-    return finished(draft, path.stem, study.programme.prices)
+    return as_variant(finished(draft, path.stem, study.programme.prices))
 
 
 def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:
@@ -139,17 +152,7 @@ def _read_head(fields: Fields, path: Path, draft: Draft) -> None:
 
 def _by_language(fields: Fields, key: str) -> dict[str, str]:
     node = fields.node_of(key, required=False)
-    return {} if node is None else _languages(node, fields.faults, f"`{key}`")
-
-
-def _languages(node: Node, faults: Faults, what: str) -> dict[str, str]:
-    """Read a text, or a map of language to text."""
-    if isinstance(node.content, str):
-        return dict.fromkeys(LANGUAGES, node.content)
-    inside = Fields(node, faults, what)
-    texts = {language: inside.text(language) for language in LANGUAGES}
-    inside.finish()
-    return texts
+    return {} if node is None else read_texts(node, fields.faults, f"`{key}`")
 
 
 def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> None:
@@ -159,7 +162,7 @@ def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> No
     draft.seed = fields.whole("seed", 0, 2**63 - 1, draft.seed)
     draft.counterfactual = fields.flag("counterfactual", draft.counterfactual)
     words = tuple(
-        _languages(node, fields.faults, "`not_in_the_band`")
+        read_texts(node, fields.faults, "`not_in_the_band`")
         for node in fields.maps("not_in_the_band")
     )
     draft.not_in_the_band += tuple(one for one in words if one not in draft.not_in_the_band)

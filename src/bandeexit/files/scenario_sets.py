@@ -1,27 +1,75 @@
-"""`--set path=value`: one more step, above everything that the files say."""
+"""Values set beside the files: `--set path=value`, `NAME:path=value`, `sets=` in Python.
+
+What is set lies above everything that the files say, and a scenario with something set is
+another one: a variant, with a name of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import isinf
+from numbers import Integral, Real
+from typing import NamedTuple
 
 from bandeexit.errors import Fault, did_you_mean
+from bandeexit.files.digests import digest
 from bandeexit.files.laws import law_text
 from bandeexit.files.scenario_changes import read_value
-from bandeexit.files.scenario_draft import Draft
+from bandeexit.files.scenario_draft import Draft, ScenarioFile
 from bandeexit.files.yaml_nodes import Faults, Node, parse_yaml
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.scenario import SET_STEP, Change, Scenario
 
-STEP = "--set"
 NOWHERE = (0, 0)
-EXAMPLE = "Write it as --set capacity.stretch=1.2"
+EXAMPLE = "Write it as capacity.stretch=1.2"
+COMPUTED = "Set what it follows from; `bandeexit show baseline` lists every parameter."
+DERIVED = "derived."
+"""Prefix of quantities that a fit derives from parameters."""
+NEXT_SETTING = re.compile(r",(?=\s*[\w.]+\s*=)")
+"""Between two settings; a comma within a law is followed by no `=`."""
+VARIANT = re.compile(r"((?:[A-Za-z]:[\\/])?[^:]*):(.*)", re.DOTALL)
+"""A name or path, a colon, what is set; a drive's letter is part of the path."""
+MOST_TOLD = 32
+"""Letters of a variant's name that tell what was set."""
+N_DIGEST = 6
 
 
-def apply_sets(draft: Draft, sets: Sequence[str], programme: Programme) -> list[Fault]:
-    """Lay the command line's values on a draft.
+class Setting(NamedTuple):
+    """One value that somebody set."""
+
+    place: str
+    """As it was written, for faults."""
+    text: str
+    """`path=value`."""
+
+
+Sets = Mapping[str, object] | Sequence["str | Setting"]
+"""Path -> value, or `path=value` each."""
+
+
+def split_variant(argument: str) -> tuple[str, list[Setting]]:
+    """Split `NAME:path=value,path=value` into the scenario's name and what is set."""
+    found = VARIANT.fullmatch(argument)
+    if found is None:
+        return argument, []
+    return found[1], [Setting(argument, text) for text in NEXT_SETTING.split(found[2])]
+
+
+def settings_of(sets: Sets) -> list[Setting]:
+    """Take values as Python or the command line gives them."""
+    if isinstance(sets, Mapping):
+        texts = [f"{path}={_text(value)}" for path, value in sets.items()]
+        return [Setting(f"sets: {text}", text) for text in texts]
+    return [Setting(f"{SET_STEP} {one}", one) if isinstance(one, str) else one for one in sets]
+
+
+def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
+    """Lay values on a draft.
 
     A parameter that is set here forgets what the files change of it, at all
     dates and in all districts.
@@ -29,14 +77,14 @@ def apply_sets(draft: Draft, sets: Sequence[str], programme: Programme) -> list[
     found: list[Fault] = []
     done: list[str] = []
     known = programme.registry
-    for text in sets:
-        faults = Faults(f"{STEP} {text}")
+    for place, text in settings_of(sets):
+        faults = Faults(place)
         path, separator, value = text.partition("=")
         path = path.strip()
         if not separator or not path:
             faults.add(NOWHERE, "expected path=value", EXAMPLE)
         elif path not in known:
-            faults.add(NOWHERE, f"there is no `{path}`{did_you_mean(path, list(known))}")
+            _refuse(path, value.strip(), faults, programme)
         elif path in done:
             faults.add(NOWHERE, f"`{path}` is set twice. Keep one.")
         else:
@@ -46,21 +94,59 @@ def apply_sets(draft: Draft, sets: Sequence[str], programme: Programme) -> list[
     return found
 
 
+def _refuse(path: str, value: str, faults: Faults, programme: Programme) -> None:
+    """Say why something is no parameter; what the model computes cannot be set."""
+    if path in measures_of(programme.budget.lines) or path.startswith(DERIVED):
+        whence = "the fit" if path.startswith(DERIVED) else "the model"
+        told = f"`{path}` is derived by {whence} and cannot be set to {value}; expected a parameter"
+        faults.add(NOWHERE, told, COMPUTED)
+    else:
+        faults.add(NOWHERE, f"there is no `{path}`{did_you_mean(path, list(programme.registry))}")
+
+
 def sets_of(scenario: Scenario) -> list[str]:
-    """Write the values that were set on the command line, as they are given there."""
-    return [
-        f"{change.path}={_text(change.value)}" for change in scenario.changes if change.step == STEP
-    ]
+    """Write the values that were set, each as `path=value`, by path."""
+    return [f"{change.path}={_text(change.value)}" for change in scenario.settings]
+
+
+def argument_of(scenario: Scenario) -> str:
+    """Write a scenario as it is given on the command line: `NAME`, or `NAME:path=value`."""
+    sets = sets_of(scenario)
+    return f"{scenario.variant_of}:{','.join(sets)}" if sets else scenario.name
+
+
+def is_called(scenario: Scenario, name: str) -> bool:
+    """Tell whether a name, or an argument of the command line, means a scenario."""
+    return name in (scenario.name, argument_of(scenario))
+
+
+def as_variant(found: ScenarioFile) -> ScenarioFile:
+    """Give a scenario in which something is set a name of its own; any other stays as it is."""
+    scenario, sets = found.scenario, sets_of(found.scenario)
+    if not sets:
+        return found
+    name = f"{scenario.name}-{_told(sets)}-{digest(','.join(sets).encode())[:N_DIGEST]}"
+    variant = replace(scenario, name=name, variant_of=scenario.name)
+    return replace(found, scenario=variant)
+
+
+def _told(sets: Iterable[str]) -> str:
+    """Write what was set in letters that files, addresses and pictures can bear."""
+    words = (text.partition(".")[2].replace("=", "-") for text in sets)
+    return re.sub(r"[^\w-]+", "_", "-".join(words))[:MOST_TOLD].strip("_-")
 
 
 def _text(value: object) -> str:
+    """Write a value as a file or the command line has it."""
     if isinstance(value, Law):
         return law_text(value)
+    if value is None or (isinstance(value, float) and isinf(value)):
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return "null" if isinf(value) else repr(value)
-    return str(value)
+    if isinstance(value, Real):
+        return repr(int(value) if isinstance(value, Integral) else float(value))
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _apply(
@@ -80,5 +166,6 @@ def _apply(
     draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
     draft.changes = [placed for placed in draft.changes if placed[0].path != path]
     title, nowhere = programme.title(path), Node(*NOWHERE, None, {})
-    change = Change(STEP, path, "set", size, title=title, prices=programme.prices)
+    step = f"{SET_STEP} {path}"
+    change = Change(step, path, "set", size, title=title, prices=programme.prices)
     draft.changes.append((change, nowhere, faults.file))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.fields import Fields, shown
+from bandeexit.files.fields import Fields, read_texts, shown
 from bandeexit.files.yaml_nodes import Node, items
 from bandeexit.model.budget import SECTION
 from bandeexit.model.measures import APPROPRIATION, SPEND, Frequency, measures_of
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.scenario import Precision, Target
+from bandeexit.scenarios.scenario import Precision, Target, TargetStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,6 +21,8 @@ from bandeexit.model.measures import Measure
 
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 """From the shortest on."""
+STATUSES: tuple[TargetStatus, ...] = get_args(TargetStatus)
+"""From nobody's target to one that is settled."""
 EVEN = 0.5
 """Probability wanted of a target that names none: rather kept than not."""
 MOST_DRAWS = 100_000
@@ -62,11 +64,11 @@ def _read_target(name: str, fields: Fields, programme: Programme) -> Target | No
     probability = _probability(fields)
     district = _district(fields, measure, known, programme)
     start, stop = fields.day("from"), fields.day("until")
+    title, status = _title(fields), _status(fields)
     fields.finish()
     if len(fields.faults.found) > noted or side is None or every is None:
         return None
     line = measure.removeprefix(SPEND).removeprefix(APPROPRIATION)
-    title = programme.title(f"{SECTION}{line}")
     return Target(
         name,
         measure,
@@ -78,8 +80,31 @@ def _read_target(name: str, fields: Fields, programme: Programme) -> Target | No
         start,
         stop,
         title,
+        status,
+        programme.title(f"{SECTION}{line}"),
         programme.prices,
     )
+
+
+def _title(fields: Fields) -> dict[str, str]:
+    node = fields.node_of("title", required=False)
+    return {} if node is None else read_texts(node, fields.faults, f"`title` of {fields.what}")
+
+
+def _status(fields: Fields) -> TargetStatus:
+    """Read whose target it is; without the key it is an example."""
+    node = fields.node_of("status", required=False)
+    if node is None:
+        return STATUSES[0]
+    for status in STATUSES:
+        if node.content == status:
+            return status
+    if not node.broken:
+        written = node.kind if isinstance(node.content, dict | list) else shown(node.content)
+        told = f"`status` is {written}; expected one of {', '.join(STATUSES)}"
+        hint = "`agreed` is for what those who decide have settled, and the file can show."
+        fields.faults.add(node, f"{fields.what}: {told}", hint)
+    return STATUSES[0]
 
 
 def read_measure(fields: Fields, names: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from bandeexit.files.laws import NUMBERS_OF
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import SCHEMA
 from bandeexit.files.scenario_actions import MOST_REVIEWS
-from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS
+from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS, STATUSES
 from bandeexit.files.study import read_study
 from bandeexit.model.actions import MOST_ACTIONS, WATCHED, allowed
 from bandeexit.model.budget import Lines, titles_of
@@ -203,6 +203,11 @@ def _target(lines: Lines) -> Schema:
         "district": MAYBE_TEXT,
         "from": DAY,
         "until": DAY,
+        "title": said(in_languages(), "What the target is called in sentences and charts."),
+        "status": said(
+            {"enum": list(STATUSES)},
+            "Nobody's (an example, as without this key), somebody's proposal, or settled.",
+        ),
     }
     sides = [{"required": ["at_most"]}, {"required": ["at_least"]}]
     return {**keys(properties, required=("measure",)), "oneOf": sides}

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
-from bandeexit.files.fields import Fields, node_words
+from bandeexit.files.fields import LANGUAGES, Fields, node_words
 from bandeexit.files.parameters import Labels
-from bandeexit.files.scenario import LANGUAGES, read_scenario_by_name, scenario_names
+from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_changes import VERBS, read_districts_named
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bandeexit.errors import Fault
 from bandeexit.files.scenario_draft import ScenarioFile
-from bandeexit.files.scenario_sets import STEP
 
 
 def strict_faults(found: ScenarioFile) -> list[Fault]:
@@ -12,7 +11,7 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
     scenario, file = found.scenario, found.chain[-1]
     faults = []
     for change, place in found.changes:
-        if change.step == STEP:
+        if change.is_set:
             continue
         for key, given in (("why", change.why), ("source", change.source)):
             if not given:
@@ -25,6 +24,10 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
             faults.append(Fault(file, 1, 1, told, f"Write `{key}: {{da: ..., en: ...}}`."))
     if not scenario.not_in_the_band:
         faults.append(Fault(file, 1, 1, "`not_in_the_band` is missing", HINT))
+    for target in scenario.targets:
+        if not target.title:
+            place = found.places[f"targets.{target.name}"]
+            faults.append(Fault(*place, f"target `{target.name}`: `title` is missing", HINT))
     for action in scenario.actions:
         if not action.why:
             place = found.places[f"actions.{action.name}"]

@@ -184,7 +184,7 @@ WHY: dict[str, str] = {
     "in_programme": "more are helped, or they stay for longer: the number does not say",
     "referred": "what comes from outside is neither the programme's merit nor its fault",
     "total_referred": "as for referred",
-    "started": "a programme that starts is what candidates are promised",
+    "started": "a programme that starts is what candidates wait for",
     "left_by_control": "fewer have been found in new crime or contact; finding fewer of them would "
     "look the same",
     "visitation_discontinued": "who is refused is refused by the same luck in every scenario; what "

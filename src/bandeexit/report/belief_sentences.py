@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,11 +13,26 @@ from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.result import Result
 
 LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
 HALF_A_DIGIT = 0.05
 """Days below which a difference is written as 0.0."""
+
+
+class LastWaitKeys(NamedTuple):
+    """Texts on the last quarter's wait."""
+
+    told: str
+    none: str
+    """Nobody waits in any future."""
+    untold: str
+    """Somebody waits, and nobody who has waited starts."""
+
+
+IN_A_HEADLINE = LastWaitKeys("wait_headline", "wait_headline_none", "wait_headline_untold")
+UNDER_A_BELIEF = LastWaitKeys("belief_wait", "belief_wait_none", "belief_wait_untold")
 
 
 def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list[str]:
@@ -26,10 +43,26 @@ def belief_sentences(result: Result, language: str, known: Beliefs = ()) -> list
     told = [mixed_from(result, language, known)]
     for belief, part in parts:
         done = words_of(until_the_horizon(part, "total_completed"), language)
-        wait = until_the_horizon(part, "wait_days_mean")
         first = say("belief_headline", language, **_named(belief, language), **done)
-        told.append(f"{first}{_wait(wait, 'belief_wait', language)}")
+        told.append(f"{first}; {last_wait_words(part, UNDER_A_BELIEF, language)}")
     return told
+
+
+def last_wait_words(result: Result, keys: LastWaitKeys, language: str) -> str:
+    """Say in how many futures anybody waits in the last quarter, and how long it is there.
+
+    Parameters
+    ----------
+    keys : LastWaitKeys
+        How the sentence goes: `IN_A_HEADLINE` or `UNDER_A_BELIEF`.
+    """
+    share, days = last_wait(result)
+    told = number(100 * share, language)
+    if not share:
+        return say(keys.none, language)
+    if not len(days):
+        return say(keys.untold, language, share=told)
+    return say(keys.told, language, share=told, **words_of(days, language))
 
 
 def belief_differences(comparison: Comparison, language: str, known: Beliefs = ()) -> list[str]:
@@ -40,7 +73,7 @@ def belief_differences(comparison: Comparison, language: str, known: Beliefs = (
     told = [mixed_from(comparison.other, language, known)]
     for belief, part in parts:
         wait = effect_until_the_horizon(part, "wait_days_mean")
-        second = _wait(wait, "belief_wait_change", language, digits=1)
+        second = _wait_change(wait, language)
         told.append(f"{_completions(belief, part, language)}{second}")
     return told
 
@@ -65,14 +98,13 @@ def _named(belief: Belief, language: str) -> dict[str, str]:
     return {"belief": belief.title(language) if language == "da" else belief.clause(language)}
 
 
-def _wait(values: NDArray[np.float32], key: str, language: str, digits: int = 0) -> str:
-    """Close the sentence, with the wait where anybody started; an unchanged one is not told."""
-    present = values[~np.isnan(values)]
-    if not len(present) or (key == "belief_wait_change" and not present.any()):
+def _wait_change(pairs: NDArray[np.float32], language: str) -> str:
+    """Close the sentence, with the wait's change where anybody started and there is one."""
+    if not np.nan_to_num(pairs).any():
         return "."
-    told = words_of(values, language, digits)
-    change = days_words(float(np.nanmean(values)), language)
-    return f"; {say(key, language, change=change, **told)}"
+    told = words_of(pairs, language, 1)
+    change = days_words(float(np.nanmean(pairs)), language)
+    return f"; {say('belief_wait_change', language, change=change, **told)}"
 
 
 def days_words(days: float, language: str) -> str:

@@ -8,7 +8,7 @@ from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.resolved import DISTRICTS, base_value
-from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
+from bandeexit.scenarios.scenario import Action, Change, Scenario
 
 LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""
@@ -51,28 +51,6 @@ def change_sentence(
         told += f" {say('whole_run', language)}"
     values = _from_to(change, programme, uncertain, language)
     return f"{told}{': ' + values if values else ''}."
-
-
-def target_sentence(target: Target, language: str) -> str:
-    """Say what a target asks for."""
-    about = target.about
-    return say(
-        "target_at_most" if target.at_most else "target_at_least",
-        language,
-        name=target.name,
-        measure=getattr(about, language),
-        bound=figure(target.bound, language),
-        unit=_unit_of_bound(about.unit, language),
-        every=say(EVERY_KEYS[target.every], language),
-        share=figure(100 * target.probability, language),
-        where=_where((target.district,) if target.district else (), language),
-    )
-
-
-def _unit_of_bound(unit: str, language: str) -> str:
-    if "DKK" in unit:
-        return f" {unit_of(unit, language)}"
-    return f" {say(UNIT_KEYS[unit], language)}" if unit in UNIT_KEYS else ""
 
 
 def action_sentence(action: Action, language: str) -> str:

@@ -130,7 +130,7 @@ def charts_of_difference(
         if mixed:
             style.legend_alone(parts[1], axes[0])
         names = say("minus", language, **titles)
-        figure.suptitle(names, x=0.008, ha="left", fontsize=10, color=style.GREY, parse_math=False)
+        style.name_figure(figure, names, bold=False)
 
     titles = charts.titles_of(comparison, language)
     n, caveat = comparison.other.n_paths, say("caveat", language)

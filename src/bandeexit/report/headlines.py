@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from bandeexit.model.budget import unmodelled
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.belief_sentences import (
+    IN_A_HEADLINE,
     belief_differences,
     belief_sentences,
     days_words,
+    last_wait_words,
     words_of,
 )
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in, split, split_pairs
@@ -22,10 +24,12 @@ from bandeexit.report.carried_forward import carried_forward_words
 from bandeexit.report.changed import law_sentences
 from bandeexit.report.effects import effect_until_the_horizon, until_the_horizon
 from bandeexit.report.on_the_way import ended_sentences, pipeline_sentences
+from bandeexit.report.pace import pace_figures, pace_sentences, with_pace
 from bandeexit.report.plotted import direction_of
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.compare import Comparison, worse_and_better
+from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.steps import ledger_only
 
@@ -63,9 +67,12 @@ def _weights(belief: Belief) -> dict[str, float | None]:
 
 
 def _figures(result: Result) -> dict[str, object]:
+    wait = last_wait(result)
     return {
         "completed": _summary(until_the_horizon(result, "total_completed")),
         "wait_days_last_quarter": _summary(until_the_horizon(result, "wait_days_mean")),
+        "waits_last_quarter": {"share": wait.share, "days": _summary(wait.days)},
+        "pace": pace_figures(result),
     }
 
 
@@ -127,7 +134,7 @@ def whole(shares: Sequence[float]) -> list[int]:
 
 
 def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]:
-    """Say how many complete and how long the last quarter's candidates waited, mixed and apart."""
+    """Say how many complete, who waits in the last quarter, the yearly pace; mixed and apart."""
     first = say(
         "headline",
         language,
@@ -136,12 +143,16 @@ def sentences(result: Result, language: str, beliefs: Beliefs = ()) -> list[str]
         end=day(_last_day(result), language),
         **words_of(until_the_horizon(result, "total_completed"), language),
     )
-    wait = until_the_horizon(result, "wait_days_mean")
-    if np.isnan(wait).all():
+    if np.isnan(until_the_horizon(result, "wait_days_mean")).all():
         second = say("wait_headline_nobody", language)
     else:
-        second = say("wait_headline", language, **words_of(wait, language))
-    return [first, second, *belief_sentences(result, language, beliefs)]
+        second = last_wait_words(result, IN_A_HEADLINE, language)
+    return [
+        with_pace(first, result, language),
+        second,
+        *pace_sentences(result, language),
+        *belief_sentences(result, language, beliefs),
+    ]
 
 
 def difference_sentences(comparison: Comparison, language: str, beliefs: Beliefs = ()) -> list[str]:

@@ -12,10 +12,10 @@ from bandeexit.report.changed import (
     action_sentence,
     change_sentence,
     figure,
-    target_sentence,
     value_and_unit,
     what_it_does,
 )
+from bandeexit.report.target_names import target_sentence
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.resolved import Stretch, timeline
 from bandeexit.scenarios.scenario import Change, Scenario

@@ -127,6 +127,20 @@ def line_look(i: int) -> tuple[str, str, str]:
     return LINE_LOOKS[i % len(LINE_LOOKS)]
 
 
+def name_figure(figure: Figure, text: str, *, bold: bool = True) -> None:
+    """Write a title over all axes of a figure, in lines that are no wider than it.
+
+    Parameters
+    ----------
+    bold : bool
+        A title in black; else what is compared, in grey.
+    """
+    size, weight, colour = (TITLE_SIZE, "bold", BLACK) if bold else (10.0, "normal", GREY)
+    letters = int(72 * figure.get_figwidth() / (size * LETTER_WIDTH[weight]))
+    figure.suptitle(fill(text, letters), x=0.008, ha="left", fontsize=size, fontweight=weight,
+                    color=colour, parse_math=False)  # fmt: skip
+
+
 def spread(heights: list[float], gap: float) -> list[float]:
     """Move labels apart to at least `gap`, in their order, around where they belong."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])

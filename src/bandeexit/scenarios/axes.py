@@ -106,7 +106,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """What management could do when a promise is broken: a dose of one parameter, or a scenario."""
+    """What management could do when a target is missed: a dose of one parameter, or a scenario."""
 
     name: str
     axis: Axis | None = None
@@ -132,7 +132,7 @@ class Grid:
     question: Mapping[str, str] = field(default_factory=dict)
     """By language."""
     levers: tuple[Lever, ...] = ()
-    """What could restore a broken promise; only `reverse` asks."""
+    """What could restore a missed target; only `reverse` asks."""
 
     def __post_init__(self) -> None:
         """Check that there are axes, told apart; how many may be done at once: `check_size`."""
@@ -182,7 +182,7 @@ def check_size(grid: Grid) -> None:
     if len(grid.axes) > MOST_AXES:
         raise UsageError(
             f"{len(grid.axes)} axes were given; every cell is done for one to {MOST_AXES}. "
-            "`bandeexit reverse` searches more of them for where a promise breaks."
+            "`bandeexit reverse` searches more of them for where a target is missed."
         )
     n_cells = prod(len(axis.values) for axis in grid.axes)
     if n_cells > MOST_CELLS:

@@ -97,10 +97,10 @@ def refuse_changed_history(scenario: Scenario, draws: Draws) -> None:
         if change.path in OF_THE_HISTORY:
             raise UsageError(
                 f"{scenario.name}: step `{change.step}` changes {change.path}, which shaped the "
-                "history before the census; the histories of these draws were found for its "
-                "fitted values. Change it in calibration/priors.yaml and run `bandeexit "
-                "calibrate`, or ask only the regimes in which capacity never binds, or declare "
-                "`counterfactual: true`."
+                f"history before the census ({change.verb} {change.value}); the histories of "
+                "these draws were found for its fitted values. Change it in "
+                "calibration/priors.yaml and run `bandeexit calibrate`, or ask only the regimes in "
+                "which capacity never binds, or declare `counterfactual: true`."
             )
 
 

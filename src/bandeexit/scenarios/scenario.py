@@ -12,6 +12,9 @@ from bandeexit.model.measures import Frequency, Measure, measure_of
 from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
+TargetStatus = Literal["example", "proposed", "agreed"]
+SET_STEP = "--set"
+"""Begins the name of a step that no file holds: it was set on the command line or in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Change:
     prices: str = field(default="", compare=False, repr=False)
     """Price level of its amounts (`Programme.prices`)."""
 
+    @property
+    def is_set(self) -> bool:
+        """Whether it was set beside the files."""
+        return self.step.startswith(SET_STEP)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -61,15 +69,20 @@ class Target:
     """From this midnight; None: from the census."""
     stop: date | None = None
     """Until this midnight, excluded; None: to the horizon."""
-    title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-    """Of the budget line that is measured, by language."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Language code (`da`, `en`) -> what people call it; empty: its bound says it."""
+    status: TargetStatus = "example"
+    """Whether anybody has asked for it, or settled it. What says nothing is nobody's: an example
+    taken for an agreement misleads, the reverse does not."""
+    line: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Title of the budget line that is measured, by language."""
     prices: str = field(default="", compare=False, repr=False)
     """Price level of its bound, where that is an amount."""
 
     @property
     def about(self) -> Measure:
         """What is known of its measure."""
-        return measure_of(self.measure, self.title, self.prices)
+        return measure_of(self.measure, self.line, self.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,14 @@ class Scenario:
     """Asked for with `replications`; None: `draws` is the number of draws."""
     prices: str = field(default="", compare=False, repr=False)
     """Price level of the amounts that it gives and gets (`Programme.prices`)."""
+    variant_of: str = ""
+    """Name of the scenario that this one is with other values set; empty: nothing is set."""
+
+    @property
+    def settings(self) -> tuple[Change, ...]:
+        """Changes that were set beside the files, by path."""
+        chosen = (change for change in self.changes if change.is_set)
+        return tuple(sorted(chosen, key=lambda change: change.path))
 
     def title_in(self, language: str) -> str:
         """Title in a language, else the name."""

@@ -155,7 +155,7 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     quarter of the year. Only whole periods within the target's dates count.
 
     Where nobody started in a quarter there is no wait. The target is then met if nobody waited
-    at the quarter's end, and missed if somebody did: a queue that nobody leaves keeps no promise.
+    at the quarter's end, and missed if somebody did: a queue that nobody leaves meets no target.
     Anything else without a value is missed.
 
     Returns

@@ -8,6 +8,8 @@ from bandeexit.report.beliefs import Beliefs, mixed_from
 from bandeexit.report.comparison.targets import target_sentences
 from bandeexit.report.effects import banner
 from bandeexit.report.headlines import difference_sentences, sentences
+from bandeexit.report.pace import why_sentences
+from bandeexit.report.target_names import target_title
 from bandeexit.report.words import say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result
@@ -33,6 +35,7 @@ def short_findings(
     """
     base = sentences(results[0], language)[:2]
     mixed = mixed_from(results[0], language, beliefs)
+    base += why_sentences(results[0], language)[:1]
     if mixed:
         base.append(mixed)
     each = [difference_sentences(one, language)[:2] for one in comparisons]
@@ -74,12 +77,14 @@ def _targets(results: Sequence[Result], language: str) -> list[str]:
     if len(found) == 1:
         return target_sentences(found[0][0], language)[:1]
     missed = [
-        f"{result.scenario.title_in(language)} ({kept.target.name})"
+        f"{result.scenario.title_in(language)} ({target_title(kept.target, language)})"
         for result, kept in found
         if not kept.reached
     ]
     n = len(found)
+    examples = all(kept.target.status == "example" for _, kept in found)
+    what = say("targets_that_are_examples" if examples else "targets_of_any_kind", language)
     if not missed:
-        return [say("targets_all_reached", language, n=n)]
+        return [say("targets_all_reached", language, n=n, what=what)]
     names = "; ".join(missed[:3]) + (" ..." if len(missed) > 3 else "")
-    return [say("targets_not_reached", language, n=n, missed=len(missed), names=names)]
+    return [say("targets_not_reached", language, n=n, what=what, missed=len(missed), names=names)]

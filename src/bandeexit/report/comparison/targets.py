@@ -12,7 +12,8 @@ from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.names import exact_words
 from bandeexit.report.page import Grid
 from bandeexit.report.tables import ALL
-from bandeexit.report.words import day, number, say
+from bandeexit.report.target_names import target_label, target_title
+from bandeexit.report.words import LANGUAGES, day, number, say
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept, Standing, evaluate
@@ -44,11 +45,19 @@ def share_targets(results: Sequence[Result]) -> list[Result]:
         for target in result.scenario.targets:
             if shared.setdefault(target.name, target) != target:
                 name = f"{target.name} ({result.scenario.name})"
-                shared[name] = replace(target, name=name)
+                shared[name] = replace(target, name=name, title=_whose(target, result))
     targets = tuple(shared.values())
     return [
         replace(result, scenario=replace(result.scenario, targets=targets)) for result in results
     ]
+
+
+def _whose(target: Target, result: Result) -> dict[str, str]:
+    """Title of a target with that of its scenario."""
+    return {
+        language: f"{target_title(target, language)} ({result.scenario.title_in(language)})"
+        for language in LANGUAGES
+    }
 
 
 def target_table(results: Sequence[Result]) -> pd.DataFrame:
@@ -57,9 +66,10 @@ def target_table(results: Sequence[Result]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns scenario, regime, target, measure, unit, district, bound, at_most, every, wanted,
-        date (none for all dates together), share, low, high (90 % Monte-Carlo interval), verdict
-        (none for all dates together: a probability is wanted at each date), n, n_without_value.
+        Columns scenario, regime, target, status, measure, unit, district, bound, at_most, every,
+        wanted, date (none for all dates together), share, low, high (90 % Monte-Carlo interval),
+        verdict (none for all dates together: a probability is wanted at each date), n,
+        n_without_value.
     """
     import pandas as pd
 
@@ -79,6 +89,7 @@ def _row(result: Result, kept: Kept, standing: Standing) -> dict[str, object]:
         "scenario": result.scenario.name,
         "regime": kept.regime or (result.regimes[0] if one else ALL),
         "target": target.name,
+        "status": target.status,
         "measure": target.measure,
         "unit": target.about.unit,
         "district": target.district or COUNTRY,
@@ -124,7 +135,8 @@ def target_sentences(result: Result, language: str, beliefs: Beliefs = ()) -> li
                 f"{by_name[part.regime].clause(language)} {_of_100(part.worst.share, language)}"
                 for part in parts
             )
-            told.append(say("target_by_belief", language, name=target.name, shares=shares))
+            label = target_label(target, language)
+            told.append(say("target_by_belief", language, target=label, shares=shares))
     return told
 
 
@@ -135,7 +147,7 @@ def _sentence(result: Result, kept: Kept, language: str) -> str:
         SENTENCES[_summary(kept)],
         language,
         name=result.scenario.title_in(language),
-        target=kept.target.name,
+        target=target_label(kept.target, language),
         about=target_words(kept.target, language),
         wanted=_of_100(wanted, language),
         n=n,
@@ -189,7 +201,7 @@ def targets_grid(results: Sequence[Result], language: str) -> Grid | None:
     columns = [[kept for kept in evaluate(result) if not kept.regime] for result in results]
     rows = [
         (
-            f"{target.name}: {target_words(target, language)}",
+            f"{target_label(target, language)}: {target_words(target, language)}",
             _of_100(target.probability, language),
             *(_cell(column[i], language) for column in columns),
         )
@@ -228,7 +240,7 @@ def target_dates_grid(result: Result, language: str) -> Grid | None:
     found = [kept for kept in evaluate(result) if not kept.regime]
     rows = [
         (
-            kept.target.name,
+            target_title(kept.target, language),
             date_words(standing.date, kept.target, language),
             f"{_of_100(standing.share, language)} "
             f"[{_of_100(standing.interval.low, language)}; "
@@ -245,12 +257,24 @@ def target_dates_grid(result: Result, language: str) -> Grid | None:
     return Grid(caption, headings, tuple(rows), (0, 1, 4)) if rows else None
 
 
+def missed_lines(results: Sequence[Result], language: str) -> list[str]:
+    """Name the targets that are not reached at every date, one line a scenario that has some."""
+    told = []
+    for result in results:
+        missed = [k.target for k in evaluate(result) if not k.regime and not k.reached]
+        names = ", ".join(target_label(one, language, begins=False) for one in missed)
+        name = result.scenario.title_in(language)
+        told += [say("targets_missed_in", language, name=name, names=names)] if missed else []
+    return told
+
+
 def target_figures(result: Result) -> list[dict[str, object]]:
     """Figures for machines: each target, by regime, with its worst date."""
     return [
         {
             "scenario": result.scenario.name,
             "target": kept.target.name,
+            "status": kept.target.status,
             "regime": kept.regime or ALL,
             "wanted": kept.target.probability,
             "reached": kept.reached,

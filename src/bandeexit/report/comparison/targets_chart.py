@@ -17,6 +17,7 @@ from bandeexit.report.charts import x_of
 from bandeexit.report.comparison.targets import target_table, target_words
 from bandeexit.report.fans_chart import FAN_COLOURS
 from bandeexit.report.figures import Chart, framed
+from bandeexit.report.target_names import target_label, target_title
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Target
@@ -48,7 +49,7 @@ def plot_target(
         kept = next(k for k in evaluate(result) if k.target == target and not k.regime)
         _draw(ax, i, kept, len(results), result.scenario.title_in(language))
     ax.set_ylim(0, 104)
-    title = f"{target.name}: {target_words(target, language)}"
+    title = f"{target_label(target, language)}: {target_words(target, language)}"
     style.dress(ax, say("target_axis", language), language, title, whole=True)
     ax.yaxis.set_major_locator(FixedLocator([0, 20, 40, 60, 80, 100]))
     style.year_ticks(ax)
@@ -148,8 +149,9 @@ def _data(results: Sequence[Result]) -> pd.DataFrame:
 def _told(results: Sequence[Result], language: str) -> str:
     parts = []
     for result in results:
+        name = result.scenario.title_in(language)
         for kept in evaluate(result):
             if not kept.regime:
                 share = number(100 * kept.worst.share, language)
-                parts.append(f"{result.scenario.title_in(language)}, {kept.target.name}: {share}")
+                parts.append(f"{name}, {target_title(kept.target, language)}: {share}")
     return "; ".join(parts)

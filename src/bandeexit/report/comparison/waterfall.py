@@ -277,7 +277,7 @@ def charts_of_steps(decomposition: Decomposition, language: str, mixed: str = ""
         axes = figure.subplots(1, len(DRAWN), width_ratios=widths)
         for i, (ax, headline) in enumerate(zip(axes, DRAWN, strict=True)):
             plot_waterfall(ax, decomposition, headline, language=language, with_names=i == 0)
-        figure.suptitle(names, x=0.008, ha="left", fontsize=10, color=style.GREY, parse_math=False)
+        style.name_figure(figure, names, bold=False)
 
     titles = {
         "name": decomposition.other.title_in(language),

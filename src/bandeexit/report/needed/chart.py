@@ -23,6 +23,7 @@ from bandeexit.report.needed.sentences import mixed_words, needed_sentences
 from bandeexit.report.needed.tables import curve_table
 from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import axis_words
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.needed.ask import Curve, Needed
 
@@ -62,6 +63,7 @@ def _chart(
     needed: Needed, curves: Sequence[Curve], what: str, language: str, beliefs: Beliefs
 ) -> Chart:
     target, n = needed.target, number(needed.base.draws, language)
+    label = target_label(target, language)
     wanted, about = number(100 * target.probability, language), target_words(target, language)
     footer = say("footer", language, n=n, caveat=say("caveat", language))
     mixed = mixed_words(needed, language, beliefs)
@@ -71,9 +73,8 @@ def _chart(
     rows, columns = ceil(len(curves) / ACROSS), min(ACROSS, len(curves))
 
     def draw(figure: Figure) -> None:
-        title = f"{say('needed_title', language, target=target.name)} {about}"
-        figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
-                        parse_math=False)  # fmt: skip
+        title = f"{say('needed_title', language, target=label)} {about}"
+        style.name_figure(figure, title)
         places = figure.subplots(rows, columns, squeeze=False).ravel()
         for ax, curve in zip(places, curves, strict=False):
             draw_curve(ax, needed, curve, language, beliefs, with_legend=ax is places[0])
@@ -85,7 +86,7 @@ def _chart(
         name=re.sub(r"[^\w-]+", "_", parts[0]),
         figure=with_footer(draw, notes, 2.4 + 4.6 * columns, 1.3 + PANEL_INCHES * rows),
         data=_data(needed, curves),
-        caption=say("needed_caption", language, target=target.name, about=about, n=n,
+        caption=say("needed_caption", language, target=label, about=about, n=n,
                     lever=title_of(needed.lever.axis.path, language, needed.lever.axis.title),
                     caveat=say("caveat", language)),
         alt=" ".join(needed_sentences(needed, language, beliefs)),

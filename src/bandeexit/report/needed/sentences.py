@@ -18,6 +18,7 @@ from bandeexit.report.needed.names import (
     neutral,
 )
 from bandeexit.report.parameters import title_of
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.needed.ask import Curve, Needed
 from bandeexit.scenarios.needed.search import Answer
@@ -52,9 +53,9 @@ def mixed_words(needed: Needed, language: str, beliefs: Beliefs = ()) -> str:
 
 
 def today_words(needed: Needed, language: str) -> str:
-    """Say what is promised, and how it stands with nothing changed."""
+    """Say what is asked for, and how it stands with nothing changed."""
     about = {
-        "target": needed.target.name,
+        "target": target_label(needed.target, language),
         "about": target_words(needed.target, language),
         "wanted": number(100 * needed.target.probability, language),
     }
@@ -130,7 +131,8 @@ def disagreements(needed: Needed, language: str, beliefs: Beliefs = ()) -> list[
     )
     first = bare_words(needed, at_odds[0], language)
     last = amount_words(needed, at_odds[-1], language)
-    return [say("needed_disagree", language, target=needed.target.name, first=first, last=last,
+    label = target_label(needed.target, language, begins=False)
+    return [say("needed_disagree", language, target=label, first=first, last=last,
                 parts=parts)]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from bandeexit.report.reckoner.names import (
     years_words,
 )
 from bandeexit.report.reckoner.sentences import unmodelled
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.reckoner.reallocate import STAY, Reallocated
 from bandeexit.scenarios.reckoner.splits import Split
@@ -42,7 +43,9 @@ def by_words(done: Reallocated, language: str) -> str:
     """Say what is to be as good as possible, with its unit."""
     if done.by in BY:
         return say(BY[done.by], language)
-    return say("reallocate_by_target", language, target=done.by)
+    target = next(one for one in done.base.targets if one.name == done.by)
+    label = target_label(target, language, begins=False)
+    return say("reallocate_by_target", language, target=label)
 
 
 def split_words(done: Reallocated, split: Split, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Where a promise breaks: along each factor, and along pairs of them."""
+"""Where a target is missed: along each factor, and along pairs of them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bandeexit.report.figures import Chart, with_footer
 from bandeexit.report.reverse.sentences import alone_lines, mixed_lines
 from bandeexit.report.reverse.tables import cells_table, frontier_grid, frontier_table
 from bandeexit.report.stress.names import axis_words
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.reverse.lines import First
@@ -72,7 +73,7 @@ def _chart(
     with_legend: bool = False,
 ) -> Chart:
     rows, columns = ceil(n_panels / ACROSS), min(ACROSS, n_panels)
-    title = say(title_key, language, target=found.target.name)
+    title = say(title_key, language, target=target_label(found.target, language))
     wanted = number(100 * found.target.probability, language)
     caveat, n = say("caveat", language), number(found.n_draws, language)
     told = number(found.n_told, language)
@@ -83,8 +84,7 @@ def _chart(
     )
 
     def draw(figure: Figure) -> None:
-        figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
-                        parse_math=False)  # fmt: skip
+        style.name_figure(figure, title)
         parts: Any = (
             figure.subfigures(2, 1, height_ratios=(12 * rows, 1)) if with_legend else [figure]
         )
@@ -112,7 +112,7 @@ def _factor(axis: Axis) -> float:
 
 
 def plot_alone(ax: Axes, found: Reversed, one: Alone, language: str, beliefs: Beliefs = ()) -> Axes:
-    """Draw the share of futures that keep the promise along one factor, the others at centre."""
+    """Draw the share of futures that meet the target along one factor, the others at centre."""
     axis, factor = found.grid.axes[one.axis], _factor(found.grid.axes[one.axis])
     titles = {belief.name: belief.title(language) for belief in beliefs}
     together = say("rev_mixture", language) if found.regimes else titles.get(found.only, found.only)
@@ -178,7 +178,7 @@ def _tick(value: float, language: str) -> str:
 
 
 def plot_frontier(ax: Axes, found: Reversed, pair: Frontier, language: str) -> Axes:
-    """Draw, over the first factor, the smallest change of the second that breaks the promise."""
+    """Draw, over the first factor, the smallest change of the second that misses the target."""
     first, second = found.grid.axes[pair.first], found.grid.axes[pair.second]
     across, up = _factor(first), _factor(second)
     x = [across * step.value for step in pair.steps]

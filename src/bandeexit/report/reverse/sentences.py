@@ -1,4 +1,4 @@
-"""What must happen before a promise breaks, in words."""
+"""What must happen before a target is missed, in words."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bandeexit.report.reverse.names import (
     point_words,
     short,
 )
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.intervals import wilson
@@ -73,20 +74,21 @@ def _share(kept: Kept, language: str) -> str:
 
 
 def centre_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[str]:
-    """How the promise stands as things are expected, under each belief."""
+    """How the target stands as things are expected, under each belief."""
     told = []
     all_mixed = [one for one in found.centre.kept if not one.regime]
     for kept in sorted(all_mixed, key=lambda one: one.target.name != found.target.name):
         wanted = number(100 * kept.target.probability, language)
+        label = target_label(kept.target, language, begins=False)
         told.append(
-            say("rev_centre", language, target=kept.target.name, wanted=wanted,
+            say("rev_centre", language, target=label, wanted=wanted,
                 about=target_words(kept.target, language), share=_share(kept, language),
                 date=day(kept.worst.date, language) if kept.worst.date else "")
         )  # fmt: skip
     verdict = _standing(found.centre, found).worst.verdict(found.target.probability)
     if verdict != "met":
         key = "rev_broken_already" if verdict == "missed" else "rev_open_already"
-        told.append(say(key, language, target=found.target.name))
+        told.append(say(key, language, target=target_label(found.target, language, begins=False)))
     parts = [
         f"{clause_of(regime, language, beliefs)} "
         f"{_share(_standing(found.centre, found, regime), language)}"
@@ -151,7 +153,7 @@ def _checked(one: Alone, value: float, found: Reversed, language: str) -> str:
 
 
 def check_words(found: Reversed, point: tuple[float, ...], language: str) -> str:
-    """In how many futures the promise is kept at a point that was simulated."""
+    """In how many futures the target is met at a point that was simulated."""
     cell = found.checked.get(point, found.cells.get(point))
     if cell is None or cell.refused:
         return ""
@@ -200,7 +202,7 @@ def joint_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[s
         told.append(say(key, language))
     elif odds.steps > 0:
         told.append(
-            say("rev_joint", language, target=found.target.name,
+            say("rev_joint", language, target=target_label(found.target, language, begins=False),
                 point=point_words(found, odds.point, language))
             + check_words(found, odds.point, language)
         )  # fmt: skip
@@ -271,7 +273,7 @@ def _warning(one: Warning, language: str) -> str:
 
 
 def restore_lines(found: Reversed, language: str, beliefs: Beliefs = ()) -> list[str]:
-    """What restores the promise at the break point, and what that costs."""
+    """What restores the target at the break point, and what that costs."""
     if found.break_point is None or not found.grid.levers:
         return []
     told = [_restored(one, found, language, beliefs) for one in found.restored]

@@ -49,7 +49,7 @@ def alone_table(found: Reversed) -> pd.DataFrame:
 
 
 def frontier_table(found: Reversed) -> pd.DataFrame:
-    """For each value of one factor, the smallest change of another that breaks the promise."""
+    """For each value of one factor, the smallest change of another that misses the target."""
     import pandas as pd
 
     axes = found.grid.axes

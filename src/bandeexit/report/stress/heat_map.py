@@ -1,4 +1,4 @@
-"""Heat maps: how likely a target is met in every cell, and where the promise breaks."""
+"""Heat maps: how likely a target is met in every cell, and where the target is missed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from bandeexit.report.stress.line_chart import draw_line
 from bandeexit.report.stress.names import all_paths_words, axis_words, value_words, valued
 from bandeexit.report.stress.sentences import mixed_words, target_lines
 from bandeexit.report.stress.tables import cells_table
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.cells import Cell
@@ -63,7 +64,7 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
     grid, wanted = stressed.grid, number(100 * target.probability, language)
     n, flat = grid.base.draws, len(grid.axes) == 1
     axes_told = "; ".join(axis_words(axis, language) for axis in grid.axes)
-    about = target_words(target, language)
+    about, label = target_words(target, language), target_label(target, language)
     note = say("stress_line_note" if flat else "stress_heat_note", language, wanted=wanted)
     footer = say("footer", language, n=number(n, language), caveat=say("caveat", language))
     mixed = mixed_words(stressed, language, beliefs)
@@ -72,9 +73,10 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
     columns = min(ACROSS, len(panels))
 
     def draw(figure: Figure) -> None:
-        title = say("stress_heat_title", language, target=target.name, about=about)
-        figure.suptitle(title, x=0.008, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold",
-                        parse_math=False)  # fmt: skip
+        title = say(
+            "stress_heat_title", language, target=target_label(target, language), about=about
+        )
+        style.name_figure(figure, title)
         if flat:
             draw_line(figure.subplots(), stressed, target, language, beliefs)
         else:
@@ -87,7 +89,7 @@ def _chart(stressed: Stressed, target: Target, language: str, beliefs: Beliefs) 
         name=name,
         figure=with_footer(draw, [note, footer, mixed], width, height),
         data=_data(stressed, target),
-        caption=say("stress_caption", language, target=target.name, about=about, axes=axes_told,
+        caption=say("stress_caption", language, target=label, about=about, axes=axes_told,
                     n=number(n, language), caveat=say("caveat", language)),
         alt=" ".join(target_lines(stressed, target, language, beliefs)),
     )  # fmt: skip

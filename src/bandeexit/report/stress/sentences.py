@@ -1,4 +1,4 @@
-"""Where a promise breaks, in words that do not assume that more is always better."""
+"""Where a target is missed, in words that do not assume that more is always better."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import point_words, rung_words, valued
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import day, number, say
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.cells import Cell
@@ -62,7 +63,10 @@ def target_lines(
     """Sentences on one target: at the centre, along each axis, by regime, up the ladder."""
     told = [_at_centre(stressed, target, language), *_before_axes(stressed, target, language)]
     for axis in stressed.grid.axes:
-        about = {"target": target.name, "axis": title_of(axis.path, language, axis.title)}
+        about = {
+            "target": target_label(target, language),
+            "axis": title_of(axis.path, language, axis.title),
+        }
         told.append(
             say(
                 "stress_along",
@@ -82,12 +86,18 @@ def _at_centre(stressed: Stressed, target: Target, language: str) -> str:
     wanted = number(100 * target.probability, language)
     about = target_words(target, language)
     if kept is None:
-        return say("stress_centre_refused", language, target=target.name, about=about, point=point)
+        return say(
+            "stress_centre_refused",
+            language,
+            target=target_label(target, language),
+            about=about,
+            point=point,
+        )
     low, high = (number(100 * end, language) for end in kept.worst.interval)
     return say(
         "stress_centre",
         language,
-        target=target.name,
+        target=target_label(target, language),
         about=about,
         point=point,
         share=number(100 * kept.worst.share, language),
@@ -107,7 +117,7 @@ def _before_axes(stressed: Stressed, target: Target, language: str) -> list[str]
     if kept.worst.date >= min(begins):
         return []
     start = day(min(begins), language)
-    return [say("stress_before_axes", language, target=target.name, start=start)]
+    return [say("stress_before_axes", language, target=target_label(target, language), start=start)]
 
 
 def _others(stressed: Stressed, axis: Axis, language: str) -> str:
@@ -149,7 +159,7 @@ def _span(axis: Axis, values: Sequence[float], language: str) -> str:
 def _by_regime(
     stressed: Stressed, axis: Axis, target: Target, language: str, beliefs: Beliefs
 ) -> list[str]:
-    """What each belief says, where one keeps a promise at a value that another breaks it at."""
+    """What each belief says, where one meets a target at a value at which another misses it."""
     verdicts = [
         {verdict_of(cell, target, regime) for regime in stressed.regimes}
         for cell in stressed.line(axis)
@@ -164,7 +174,7 @@ def _by_regime(
         for name in stressed.regimes
     }
     parts = " | ".join(f"{name}: {runs}" for name, runs in told.items())
-    return [say("stress_disagree", language, target=target.name,
+    return [say("stress_disagree", language, target=target_label(target, language, begins=False),
                 axis=title_of(axis.path, language, axis.title), parts=parts)]  # fmt: skip
 
 
@@ -180,7 +190,7 @@ def _plausible(stressed: Stressed, target: Target, language: str) -> list[str]:
         say(
             key,
             language,
-            target=target.name,
+            target=target_label(target, language),
             n=len(cells),
             met=found.count("met"),
             open=found.count("not told apart"),
@@ -198,7 +208,7 @@ def _ladder(stressed: Stressed, target: Target, language: str) -> list[str]:
     if not parts:
         return []
     wanted = number(100 * target.probability, language)
-    return [say("stress_ladder", language, target=target.name, wanted=wanted,
+    return [say("stress_ladder", language, target=target_label(target, language), wanted=wanted,
                 parts=", ".join(parts))]  # fmt: skip
 
 

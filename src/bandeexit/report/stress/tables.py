@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bandeexit.report.page import Grid as TextGrid
 from bandeexit.report.stress.names import axis_words, point_words, rung_words, value_words
 from bandeexit.report.tables import ALL
+from bandeexit.report.target_names import target_label
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.grid import Stressed
@@ -147,7 +148,8 @@ def target_grids(stressed: Stressed, language: str) -> list[TextGrid]:
             head = value_words(down[0], below[0], language) if down else ""
             rows.append((head, *(_mark(c.standing(target.name), language) for c in cells)))
         names = " × ".join(axis_words(axis, language) for axis in (*down, across))
-        caption = say("stress_grid_caption", language, target=target.name, axes=names,
+        label = target_label(target, language)
+        caption = say("stress_grid_caption", language, target=label, axes=names,
                       wanted=number(100 * target.probability, language))  # fmt: skip
         headings = ("", *(value_words(across, v, language) for v in across.values))
         made.append(TextGrid(caption, headings, tuple(rows)))

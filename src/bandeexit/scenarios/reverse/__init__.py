@@ -1,1 +1,1 @@
-"""From a broken promise to the circumstances: reverse stress tests."""
+"""From a missed target to the circumstances: reverse stress tests."""

@@ -1,4 +1,4 @@
-"""The most plausible point at which a promise breaks, and the odds of something as bad."""
+"""The most plausible point at which a target is missed, and the odds of something as bad."""
 
 from __future__ import annotations
 

@@ -34,12 +34,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Where a promise breaks first on a line."""
+    """Where a target is first missed on a line."""
 
     value: float | None
     """Least change found at which the share is below what is wanted; None: nowhere."""
     before: float | None
-    """The largest change before it that was looked at and keeps the promise."""
+    """The largest change before it that was looked at and meets the target."""
     unsure_from: float | None
     """Least change from which so many futures cannot tell any longer; None: nowhere."""
     missed_from: float | None

@@ -1,4 +1,4 @@
-"""What restores a broken promise, and what that costs a year."""
+"""What restores a missed target, and what that costs a year."""
 
 from __future__ import annotations
 

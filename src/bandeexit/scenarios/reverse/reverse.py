@@ -1,4 +1,4 @@
-"""Everything that `reverse` asks: from a broken promise to the circumstances."""
+"""Everything that `reverse` asks: from a missed target to the circumstances."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Alone:
     down: Mapping[str, First]
 
     def nearest(self, middle: Point, regime: str = "") -> First | None:
-        """The direction in which the smaller change breaks the promise; None: neither does."""
+        """The direction in which the smaller change misses the target; None: neither does."""
         here = middle[self.axis]
         found = [side[regime] for side in (self.down, self.up) if regime in side]
         broken = [(abs(one.value - here), one) for one in found if one.value is not None]
@@ -67,7 +67,7 @@ class Frontier:
 
 @dataclass(frozen=True)
 class Reversed:
-    """What has to happen before a promise breaks."""
+    """What has to happen before a target is missed."""
 
     grid: Grid
     target: Target
@@ -102,7 +102,7 @@ class Reversed:
 
     @property
     def break_point(self) -> Point | None:
-        """Most plausible simulated point at which the promise breaks; None: none was found."""
+        """Most plausible simulated point at which the target is missed; None: none was found."""
         if _is_broken(self.centre, self.target):
             return self.middle
         return self.joint.odds[""].point if self.joint is not None else None

@@ -1,0 +1,27 @@
+"""What a scenario is called in which something is set: never what it is called without."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bandeexit.report.changed import value_and_unit
+from bandeexit.report.parameters import title_of
+from bandeexit.report.words import LANGUAGES, say
+from bandeexit.scenarios.scenario import Scenario
+
+
+def titled(scenario: Scenario) -> Scenario:
+    """Say in the title what is set; a scenario in which nothing is keeps its own."""
+    if not scenario.variant_of:
+        return scenario
+    return replace(scenario, title={lang: _title(scenario, lang) for lang in LANGUAGES})
+
+
+def _title(scenario: Scenario, language: str) -> str:
+    title = scenario.title.get(language, scenario.variant_of)
+    told = [
+        f"{title_of(one.path, language)} = {value_and_unit(one.path, one.value, language)}"
+        for one in scenario.settings
+    ]
+    listed = say("and_the_last", language, first=", ".join(told[:-1]), last=told[-1])
+    return say("variant_title", language, title=title, what=listed if told[1:] else told[0])

@@ -1,0 +1,136 @@
+"""The yearly pace: counted until the census, forecast from there on, and why the two differ.
+
+What a forecast says is a total over some years, what was counted one over others; a year of each
+is what can be laid side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import log
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandeexit.clock import DAYS_PER_YEAR
+from bandeexit.scenarios.result import Result
+
+Floats = NDArray[np.float64]
+Why = Literal["referrals", "start", "before", "later"]
+
+PACED: Mapping[str, tuple[str, ...]] = {
+    "referred": ("total_referred",),
+    # Whoever has ever started is still in a programme, or has left it by one of two ways.
+    "started": ("in_programme", "total_completed", "total_programme_discontinued"),
+    "completed": ("total_completed",),
+    "programme_discontinued": ("total_programme_discontinued",),
+    "visitation_discontinued": ("total_visitation_discontinued",),
+}
+"""Flow -> the measures that add up to how many there have been since the origin."""
+REFERRED = "referred"
+YEAR = 365
+"""Days of the last year before the census, at the least: totals are known by month."""
+WORTH_SAYING = 0.25
+"""Share of the counted pace by which a forecast has to differ for its reason to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Persons a year of one flow, for the whole country."""
+
+    measure: str
+    """A key of `PACED`."""
+    counted: float
+    """From the origin to the census; all paths have the counted state there."""
+    last_year: float
+    """In the last year before the census, median of the histories that end in the counts."""
+    low: float
+    """From the census to the horizon, 5 % point of the paths."""
+    median: float
+    high: float
+    """95 % point."""
+    parts: Mapping[Why, float]
+    """What takes the counted pace to the forecast's median, as logs of ratios that add up:
+    `referrals` (more or fewer of them), `start` (the count began with nobody: for each referred,
+    more left in its last year than in its average), `later` (what is other after the census). Of
+    referrals themselves: `before` (how they had moved by the last year), `later`. Empty: some
+    pace is 0, and has no log."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the forecast lies further from the count than is left without a reason."""
+        return abs(self.median - self.counted) > WORTH_SAYING * self.counted
+
+    @property
+    def why(self) -> Why | None:
+        """The part that explains most of the difference; None where nothing is to be explained."""
+        if not self.differs or not self.parts:
+            return None
+        up = self.median > self.counted
+        return max(self.parts, key=lambda part: self.parts[part] if up else -self.parts[part])
+
+
+def paces(result: Result) -> tuple[Pace, ...]:
+    """Pace of every flow of `PACED`; nothing of a counterfactual, whose history is not the count's.
+
+    Parameters
+    ----------
+    result : Result
+        With the census's date among those of its totals.
+    """
+    if result.scenario.counterfactual:
+        return ()
+    dates = result.series["total_referred"].dates
+    origin, before = dates[0], _a_year_before(result.census, dates)
+    points = {}
+    for measure in PACED:
+        counted = float(np.median(_a_year(result, measure, origin, result.census)))
+        last = float(np.median(_a_year(result, measure, before, result.census)))
+        after = _a_year(result, measure, result.census, dates[-1])
+        low, median, high = np.quantile(after, (0.05, 0.5, 0.95)).tolist()
+        points[measure] = counted, last, low, median, high
+    referred = points[REFERRED]
+    return tuple(
+        Pace(measure, *found, _parts(found, None if measure == REFERRED else referred))
+        for measure, found in points.items()
+    )
+
+
+Found = tuple[float, float, float, float, float]
+"""Counted, last year, low, median, high."""
+
+
+def _parts(found: Found, referred: Found | None) -> dict[Why, float]:
+    counted, last, median = found[0], found[1], found[3]
+    if referred is None:
+        if min(counted, last, median) <= 0.0:
+            return {}
+        return {"before": log(last / counted), "later": log(median / last)}
+    if min(counted, last, median, referred[0], referred[1], referred[3]) <= 0.0:
+        return {}
+    # Of so many referred, so many: what is left when there are more of them.
+    of_counted, of_last, of_median = counted / referred[0], last / referred[1], median / referred[3]
+    return {
+        "referrals": log(referred[3] / referred[0]),
+        "start": log(of_last / of_counted),
+        "later": log(of_median / of_last),
+    }
+
+
+def _a_year(result: Result, measure: str, start: date, stop: date) -> Floats:
+    """Persons a year of a flow between two dates of the totals, by path."""
+    many = np.zeros(result.n_paths)
+    for name in PACED[measure]:
+        series = result.series[name]
+        first, last = series.dates.index(start), series.dates.index(stop)
+        many += series.national[:, last].astype(np.float64) - series.national[:, first]
+    return many * DAYS_PER_YEAR / (stop - start).days
+
+
+def _a_year_before(census: date, dates: tuple[date, ...]) -> date:
+    """Last date of the totals that is 365 days or more before the census; else the first."""
+    days = [day for day in dates if (census - day).days >= YEAR]
+    return days[-1] if days else dates[0]
