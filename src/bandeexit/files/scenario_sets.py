@@ -21,6 +21,7 @@ from bandeexit.files.scenario_changes import read_value
 from bandeexit.files.scenario_draft import Draft, ScenarioFile
 from bandeexit.files.yaml_nodes import Faults, Node, parse_yaml
 from bandeexit.model.laws import Law
+from bandeexit.model.measures import measures_of
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import SET_STEP, Change, Scenario
