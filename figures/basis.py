@@ -29,6 +29,12 @@ def fit_rests_on(root: Path) -> dict[str, str]:
     return {**study_digests(root), **draws}
 
 
+def digest_of_the_fit(root: Path) -> str:
+    """One digest of what the calibration's checks rest on; 12 letters."""
+    parts = {**fit_rests_on(root), MODEL: digest((root / MODEL).read_bytes())}
+    return digest(repr(sorted(parts.items())).encode())[:12]
+
+
 def scenarios(root: Path) -> list[str]:
     """Files that the questions name, and those that these lead to."""
     named = [Path(word).stem for command in QUESTIONS.values() for word in command.split()]

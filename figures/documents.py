@@ -26,3 +26,9 @@ def documents() -> list[Path]:
 def read(path: Path) -> dict[str, Any]:
     """What is stored; nothing, where there is no file yet."""
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def write_json(path: Path, content: object) -> None:
+    """Store results so that a change of one shows as a change of one line."""
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(f"{text}\n", "utf-8")

@@ -9,10 +9,9 @@ fills in what is stored. `--draws` is for trying things out: what it stores coun
 from __future__ import annotations
 
 import argparse
-import json
+import shutil
 import sys
 from functools import cache
-from pathlib import Path
 
 import checks
 import fit
@@ -22,7 +21,7 @@ import spans
 from answers import Answer, Ask, answer_to
 from bandeexit.files.digests import digest
 from basis import rests_on
-from documents import CHECKS, KEEP, RESULTS, ROOT, documents, read
+from documents import CHECKS, KEEP, RESULTS, ROOT, documents, read, write_json
 from questions import QUESTIONS
 
 FIGURES = {**pages.FIGURES, **next_million.FIGURES, **fit.FIGURES}
@@ -57,7 +56,10 @@ def renew(draws: int | None) -> None:
     for file, content in pictures.items():
         (ROOT / file).write_bytes(content)
     digests = {file: digest(content) for file, content in pictures.items()}
-    _write_json(RESULTS, {"rests_on": basis, "figures": figures, "pictures": digests})
+    write_json(RESULTS, {"rests_on": basis, "figures": figures, "pictures": digests})
+    used = {ask(name).folder for name in QUESTIONS}
+    for old in set(KEEP.iterdir()) - used:
+        shutil.rmtree(old)
 
 
 def stored(of, ask: Ask) -> dict[str, object]:
@@ -86,11 +88,6 @@ def fill() -> None:
         if (new := spans.filled(text, figures)) != text:
             path.write_text(new, "utf-8")
             print(f"{path.relative_to(ROOT)}: written anew")
-
-
-def _write_json(path: Path, content: object) -> None:
-    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
-    path.write_text(f"{text}\n", "utf-8")
 
 
 def _options() -> argparse.Namespace:

@@ -10,12 +10,13 @@ import tomllib
 import pytest
 
 import basis
+import checks
 import documents
 import prose
 import renew
 import spans
 from bandeexit.files.digests import digest
-from documents import RESULTS, ROOT
+from documents import CHECKS, RESULTS, ROOT
 
 STORED = documents.read(RESULTS)
 FIGURES = renew.figures_stored()
@@ -28,8 +29,8 @@ AGAIN = "make figures"
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_span_holds_the_stored_figure(name):
-    wrong = {key: FIGURES[key] for key, text in spans.spans(TEXTS[name]) if FIGURES[key] != text}
-    assert not wrong, f"{AGAIN}, or figures/renew.py --fill"
+    wrong = [key for key, text in spans.spans(TEXTS[name]) if FIGURES.get(key) != text]
+    assert wrong == [], f"{AGAIN}, or figures/renew.py --fill"
 
 
 def test_every_figure_stands_somewhere_and_every_span_has_a_figure():
@@ -40,6 +41,12 @@ def test_every_figure_stands_somewhere_and_every_span_has_a_figure():
 
 def test_the_figures_rest_on_the_study_as_it_is():
     assert basis.moved(STORED["rests_on"], basis.rests_on(ROOT)) == [], AGAIN
+
+
+@pytest.mark.parametrize("name", sorted(checks.tests()))
+def test_a_check_of_the_calibration_was_measured_on_this_fit(name):
+    entry = documents.read(CHECKS).get(name, {"rests_on": "never measured"})
+    assert entry["rests_on"] == basis.digest_of_the_fit(ROOT), "make calibration-checks"
 
 
 @pytest.mark.parametrize("file", STORED["pictures"])
