@@ -1,7 +1,7 @@
 """Ask the command line what a page asks, and read the run folder that it writes.
 
-Answers are kept in `runs/figures/` by what they rest on, so that a change of words takes no new
-simulation.
+Answers are kept in `runs/figures/` by what they rest on, so that another key, or another way of
+writing a figure, takes no new simulation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 import pandas as pd
 from click.testing import CliRunner
 
-from bandeexit.files.digests import code_digest, digest
+import bandeexit
+from bandeexit.files.digests import digest
 
 SAID = "said.txt"
 
@@ -62,6 +63,13 @@ class Answer:
         return pd.read_csv(self.file(f"tables/{name}.csv"))
 
 
+def package_digest() -> str:
+    """Digest of all code and texts: a sentence that is worded anew is asked for anew."""
+    package = Path(bandeexit.__file__).parent
+    files = (path for path in sorted(package.rglob("*")) if path.suffix in (".py", ".toml"))
+    return digest(b"".join(path.read_bytes() for path in files))
+
+
 Ask = Callable[[str], Answer]
 """Name of a question -> its answer."""
 
@@ -82,7 +90,7 @@ def answer_to(
     from bandeexit.cli.app import cli
 
     words = [*shlex.split(command), *(["--draws", str(draws)] if draws else [])]
-    basis = sorted(rests_on.items()), code_digest(), words
+    basis = sorted(rests_on.items()), package_digest(), words
     folder = keep / digest(repr(basis).encode())[:16]
     if not (folder / SAID).is_file():
         shutil.rmtree(folder, ignore_errors=True)
