@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from answers import Answer, Ask
 from bandeexit.report.reckoner.names import figure, money_words
-from words import BELIEFS, better, cost, effect, grid, row_of
+from words import BELIEFS, about, better, cost, effect, grid, loss, plainly, row_of
 
 POOL = "special_measures"
 NEEDS = {
@@ -25,6 +27,8 @@ EFFECTS = (
     ("in a programme on the last day", "in_programme", "horizon"),
     ("mean wait, days", "wait_days_mean", "since_census"),
 )
+MORE_THAN_ONE = 1.5
+"""From here on, whole numbers are told in the plural."""
 CHOICES = {"stay": "staying put", **{name: f"the best of: {BELIEFS[name]}" for name in BELIEFS}}
 
 
@@ -42,9 +46,32 @@ def effects(ask: Ask) -> str:
 
 
 def effect_of(ask: Ask, line: str, measure: str, period: str) -> str:
+    return effect(million_in(ask, line, measure, period))
+
+
+def million_in(ask: Ask, line: str, measure: str, period: str):
+    """A million more a year in a line, all beliefs mixed."""
     where = {"regime": "all", "line": line, "year": 0, "amount_m_dkk": 1}
-    table = ask("reckoner").table("effects")
-    return effect(row_of(table, **where, measure=measure, period=period))
+    return row_of(ask("reckoner").table("effects"), **where, measure=measure, period=period)
+
+
+def said(line: str, number: int) -> Callable[[Ask], str]:
+    """How a negotiator says one of `EFFECTS`."""
+    return lambda ask: plainly(million_in(ask, line, *EFFECTS[number][1:]))
+
+
+def place(belief: str) -> Callable[[Ask], str]:
+    """Which line is the better place under a belief, and by how much, as one says it."""
+
+    def words(ask: Ask) -> str:
+        row = versus(ask("reckoner"), belief)
+        line = better(row, "coordinators are", "the pool is")
+        if line == "cannot be told":
+            return "which line is the better place cannot be told"
+        plural = "s" if abs(row["mean"]) >= MORE_THAN_ONE else ""
+        return f"{line} the better place, by {about(row)} completed programme{plural}"
+
+    return words
 
 
 def first_million(answer: Answer, line: str):
@@ -103,8 +130,8 @@ def splits(ask: Ask) -> str:
         for belief, title in BELIEFS.items():
             best = row_of(table, regime=belief, best=True)
             undecided = (~table[table["regime"] == belief]["told_from_best"]).sum()
-            loss = effect(row_of(regret, choice="stay", under=belief))
-            rows.append((need, title, moves(best), loss, str(undecided)))
+            lost = loss(row_of(regret, choice="stay", under=belief))
+            rows.append((need, title, moves(best), lost, str(undecided)))
     headings = (
         "need for measures",
         "belief",
@@ -127,7 +154,7 @@ def regret(ask: Ask) -> str:
         of_choice = table[(table["choice"] == choice) & (table["under"] != "all")]
         worst = of_choice.loc[of_choice["mean"].idxmax()]
         best = moves(row_of(found, regime=choice, best=True)) if choice != "stay" else "0"
-        rows.append((CHOICES[choice], best, effect(worst), BELIEFS[worst["under"]]))
+        rows.append((CHOICES[choice], best, loss(worst), BELIEFS[worst["under"]]))
     return grid(("choice", "to coordinators, m DKK a year", "loses at worst", "where"), rows)
 
 
@@ -138,15 +165,15 @@ def n_splits(ask: Ask) -> str:
 
 FIGURES = {
     "next_million.effects": effects,
-    "next_million.completed": lambda ask: effect_of(ask, "coordinators", *EFFECTS[0][1:]),
-    "next_million.started": lambda ask: effect_of(ask, "coordinators", *EFFECTS[1][1:]),
-    "next_million.present": lambda ask: effect_of(ask, "coordinators", *EFFECTS[2][1:]),
-    "next_million.pool_completed": lambda ask: effect_of(ask, POOL, *EFFECTS[0][1:]),
+    "next_million.completed": said("coordinators", 0),
+    "next_million.started": said("coordinators", 1),
+    "next_million.present": said("coordinators", 2),
+    "next_million.pool_completed": said(POOL, 0),
     "next_million.versus": lambda ask: effect(versus(ask("reckoner"), "all")),
     "next_million.futures": futures,
     "next_million.beliefs": beliefs,
-    "next_million.never": lambda ask: effect(versus(ask("reckoner"), "never")),
-    "next_million.often": lambda ask: effect(versus(ask("reckoner"), "often")),
+    "next_million.never": place("never"),
+    "next_million.often": place("often"),
     "next_million.needs": needs,
     "next_million.turned": turned,
     "next_million.n_splits": n_splits,

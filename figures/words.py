@@ -44,6 +44,26 @@ def effect(row: pd.Series) -> str:
     return f"{plus(row['mean'], ENGLISH)} [{ends[0]}; {ends[1]}]"
 
 
+def loss(row: pd.Series) -> str:
+    """A loss with its interval; it needs no plus."""
+    return effect(row).removeprefix("+")
+
+
+def plainly(row: pd.Series) -> str:
+    """An effect as one says it: about how many more or fewer, if that can be told."""
+    if row["low"] == row["mean"] == row["high"] == 0.0:
+        return "exactly as many"
+    if row["low"] <= 0.0 <= row["high"]:
+        return "no more and no fewer that can be told"
+    return f"{about(row)} {'more' if row['mean'] > 0.0 else 'fewer'}"
+
+
+def about(row: pd.Series) -> str:
+    """Its size, in whole persons."""
+    size = abs(row["mean"])
+    return "less than one" if size < 1.0 else f"about {number(size, ENGLISH)}"
+
+
 def better(row: pd.Series, positive: str, negative: str) -> str:
     """Which of two a difference speaks for, if it can be told."""
     if row["low"] > 0.0:

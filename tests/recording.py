@@ -18,20 +18,22 @@ class Recorder:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.rests_on = basis.digest_of_the_fit(ROOT)
-        self.found: dict[str, dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a check has measured, whether it passed, and the seconds it took."""
         if report.when == "call" and report.user_properties:
             name = report.nodeid.rpartition("/")[2]
-            self.found[name] = {
-                "passed": report.passed,
-                "seconds": round(report.duration),
-                "rests_on": self.rests_on,
-                **dict(report.user_properties),
-            }
+            self.keep(
+                name,
+                {
+                    "passed": report.passed,
+                    "seconds": round(report.duration),
+                    "rests_on": self.rests_on,
+                    **dict(report.user_properties),
+                },
+            )
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the file; entries of checks that did not run stay."""
+    def keep(self, name: str, entry: dict[str, Any]) -> None:
+        """Write it at once, so that a stopped run leaves what it has; other entries stay."""
         before = json.loads(self.file.read_text("utf-8")) if self.file.is_file() else {}
-        write_json(self.file, {**before, **self.found})
+        write_json(self.file, {**before, name: entry})

@@ -9,7 +9,7 @@ import pytest
 import answers
 import renew
 from next_million import turned
-from words import cost, effect, row_of
+from words import cost, effect, plainly, row_of
 
 SAID = "As expected: yes.\nWarning: one.\nWarning: two.\n"
 
@@ -69,6 +69,19 @@ def test_figures_are_written_as_the_reports_write_them():
     assert effect(row(mean=0.0, low=0.0, high=0.0)) == "the same in every pair"
     assert cost(row(cost_low_m_dkk=0.74, cost_high_m_dkk=float("inf"))) == "0.74 or more"
     assert cost(row(cost_low_m_dkk=float("nan"), cost_high_m_dkk=1.0)).startswith("buys no more")
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "words"),
+    [
+        (3.86, 0.2, "about 4 more"),
+        (-0.77, 0.1, "less than one fewer"),
+        (0.3, 0.4, "no more and no fewer that can be told"),
+        (0.0, 0.0, "exactly as many"),
+    ],
+)
+def test_an_effect_is_said_plainly(mean, half, words):
+    assert plainly(row(mean=mean, low=mean - half, high=mean + half)) == words
 
 
 def test_a_row_that_is_not_there_once_is_a_fault():

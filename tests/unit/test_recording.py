@@ -22,8 +22,7 @@ def recorded(file, *reports: SimpleNamespace) -> dict:
     recorder = Recorder(file)
     for one in reports:
         recorder.pytest_runtest_logreport(one)
-    recorder.pytest_sessionfinish()
-    return json.loads(file.read_text("utf-8"))
+    return json.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def test_a_check_is_kept_with_its_outcome_its_seconds_and_its_fit(tmp_path):
