@@ -24,7 +24,7 @@ CONTROLS = (
     "programme.dropout_elasticity",
     "visitation.patience_days",
 )
-TINY = 1e-300
+SMALL, TINY = 0.001, 1e-300
 
 
 class Check(NamedTuple):
@@ -52,10 +52,10 @@ def digits(value: float, n: int = 2) -> str:
 
 
 def probability(p: float) -> str:
-    """Two digits; a small one by its power of ten."""
+    """Three digits; a small one by its power of ten."""
     if p < TINY:
         return f"below {TINY:.0e}"
-    return digits(p) if p >= 0.01 else f"{p:.0e}"
+    return digits(p, 3) if p >= SMALL else f"{p:.0e}"
 
 
 def span(ends: Sequence[float], n: int = 2) -> str:
@@ -161,10 +161,12 @@ def tests() -> set[str]:
     return {test for check in CHECKS for test in check.tests}
 
 
-def seconds(stored: Mapping[str, Entry]) -> str:
-    """How long they took, one after another."""
-    total = sum(stored[test]["seconds"] for test in tests() if test in stored)
-    return f"{number(total / 60, ENGLISH)} minutes"
+def minutes(stored: Mapping[str, Entry]) -> str:
+    """Processor time of all of them; of those that have one, where some have none."""
+    spent = [stored.get(test, {}).get("processor_seconds") for test in tests()]
+    total = sum(seconds for seconds in spent if seconds is not None)
+    told = f"{number(total / 60, ENGLISH)} minutes of processor time"
+    return told if None not in spent else f"{told} for {len(spent) - spent.count(None)} of them"
 
 
 def of_the_fit(stored: Mapping[str, Entry]) -> str:
@@ -217,7 +219,7 @@ def controls(told: Mapping[str, Entry]) -> tuple[str, bool]:
 
 FIGURES = {
     "checks.measured": measured,
-    "checks.seconds": seconds,
+    "checks.minutes": minutes,
     "checks.of_the_fit": of_the_fit,
 }
 

@@ -20,14 +20,13 @@ class Recorder:
         self.rests_on = basis.digest_of_the_fit(ROOT)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep what a check has measured, whether it passed, and the seconds it took."""
+        """Keep what a check has measured, and whether it passed."""
         if report.when == "call" and report.user_properties:
             name = report.nodeid.rpartition("/")[2]
             self.keep(
                 name,
                 {
                     "passed": report.passed,
-                    "seconds": round(report.duration),
                     "rests_on": self.rests_on,
                     **dict(report.user_properties),
                 },
