@@ -6,10 +6,10 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-slow lint check-style check-types check-imports notebooks calibrate \
-	schema bench lock clean
+	calibration-checks effects figures renew schema bench lock clean
 
 help:
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 demo: .venv/.run  ## forecast the baseline and three stress tests; writes runs/
 	$(BIN)/bandeexit run scenarios/baseline.yaml scenarios/budget_cut.yaml \
@@ -39,6 +39,23 @@ notebooks: .venv/.dev  ## write the notebooks as .ipynb, executed
 
 calibrate: .venv/.run  ## fit the model to the counts again; rewrites calibration/posterior/
 	$(BIN)/bandeexit calibrate
+
+calibration-checks: .venv/.dev  ## measure the fit's checks in full; CHECKS="-k name" for some of them
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow tests/calibration \
+		--record-checks figures/checks.json $(CHECKS)
+	$(BIN)/python figures/renew.py --fill
+
+effects: .venv/.run  ## the effect of each assumption again; rewrites calibration/effects.csv
+	$(BIN)/bandeexit sensitivity baseline --write-effects
+
+figures: .venv/.run  ## every figure of the documents again; rewrites figures/results.json and the spans
+	$(BIN)/python figures/renew.py
+
+renew:  ## after a change of numbers: fit, its checks, effects, figures, in this order
+	$(MAKE) calibrate
+	-$(MAKE) calibration-checks
+	$(MAKE) effects
+	$(MAKE) figures
 
 schema: .venv/.run  ## write the JSON schemas of scenario files and stress tests again
 	$(BIN)/python -m bandeexit.files.schema > scenarios/scenario.schema.json

@@ -8,7 +8,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.files.study import read_study
 from bandeexit.model.programme import Programme
-from calibration.worlds import PRIORS, TINY, TINY_STUDY
+from calibration.worlds import NEVER, PRIORS, TINY, TINY_STUDY
 from study_copies import REAL
 
 
@@ -71,3 +71,20 @@ def full(regime: str) -> Size:
 
 
 FULL, FULL_OFTEN = full("agnostic"), full("often")
+
+
+def full_never() -> Size:
+    """The regime that the closed form fits, as large as the study itself."""
+    (never,) = (regime for regime in FILES.regimes if regime.never_binds)
+    sizes = {"replicates": 1_000, "bank": 8_000, "kept": 4_000}
+    study, priors = never.programme(FILES.programme), never.priors_of(FILES.priors)
+    return Size(f"full-{never.name}", study, priors, FILES.settings, **sizes)
+
+
+FULL_NEVER = full_never()
+REDUCED_NEVER = replace(
+    REDUCED,
+    name="reduced-never",
+    study=NEVER.programme(TINY_STUDY),
+    priors=NEVER.priors_of(PRIORS),
+)

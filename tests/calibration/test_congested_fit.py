@@ -73,7 +73,7 @@ ABC_SIZES = {
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_simulation_without_an_emulator_agrees(size):
+def test_simulation_without_an_emulator_agrees(size, record_property):
     """Means within .25 posterior sd, sds within .85 to 1.2 at 270,000 histories.
 
     Reduced (44,000 histories, some 250 effective ones; the smaller emulator): three times
@@ -85,6 +85,10 @@ def test_simulation_without_an_emulator_agrees(size):
     other_mean, other_sd = moments_of(situation, abc.z, abc.weight)
     off, ratio = (other_mean - mean) / sd, other_sd / sd
     allowed, low, high = (0.25, 0.85, 1.2) if size is FULL else (0.4, 0.75, 1.35)
+    record_property("largest_shift", float(np.abs(off).max()))
+    record_property("mean_shift", float(np.abs(off).mean()))
+    record_property("sd_ratio", [float(ratio.min()), float(ratio.max())])
+    record_property("effective", round(abc.ess))
     told = list(zip(situation.paths, off.round(3), ratio.round(3), strict=True))
     assert np.abs(off).max() < allowed, (told, abc.ess)
     assert ((ratio > low) & (ratio < high)).all(), (told, abc.ess)
@@ -152,7 +156,7 @@ def told_by(size: Size, tight: bool) -> tuple[Situation, Sampled]:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_counts_cannot_tell_a_slack_programme_from_a_tight_one(size):
+def test_the_counts_cannot_tell_a_slack_programme_from_a_tight_one(size, record_property):
     """90 % intervals of the headroom overlap by more than 80 % of both together, on the log.
 
     Reduced: 600 draws put a 5 % point within 0.09 sd; 70 % of an interval of 3.3 sd then stand for
@@ -165,11 +169,13 @@ def test_the_counts_cannot_tell_a_slack_programme_from_a_tight_one(size):
         ends.append(np.log(np.quantile(headroom, (0.05, 0.95))))
     (a, b), (c, d) = ends
     overlap = (min(b, d) - max(a, c)) / (max(b, d) - min(a, c))
+    record_property("intervals", np.exp(ends).tolist())
+    record_property("overlap", float(overlap))
     assert overlap > (0.8 if size is FULL else 0.7), (np.exp(ends), overlap)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_other_true_values_are_found(size):
+def test_the_other_true_values_are_found(size, record_property):
     """Within the 1 % and 99 % points. Of 26 values, more than two lie outside by chance in 1 data
     set of 60."""
     places = {}
@@ -179,6 +185,8 @@ def test_the_other_true_values_are_found(size):
         for path in situation.paths:
             if path != "capacity.headroom":
                 places[path, tight] = float((columns[path] < truth[path]).mean())
+    record_property("values", len(places))
+    record_property("places", [min(places.values()), max(places.values())])
     outside = {key: place for key, place in places.items() if not 0.01 < place < 0.99}
     assert len(outside) <= (0 if size is FULL else 2), places
 
@@ -201,20 +209,26 @@ def no_starts(name, compute):
 
 
 @pytest.mark.slow
-def test_a_new_seed_reproduces_every_regime():
+def test_a_new_seed_reproduces_every_regime(record_property):
     """Means within 0.2 posterior sd, evidence within 0.15."""
     settings = replace(FILES.settings, seed=778)
     found = calibrate_regimes(
         FILES.programme, FILES.priors, FILES.regimes, settings, workers=WORKERS, keep=no_starts
     )
+    shifts, evidence, told = {}, {}, {}
     for regime, fit in zip(found.regimes, found.fits, strict=True):
         stored = STORED[regime.name]
         off = (fit.draws.values.mean(axis=0) - stored.draws.values.mean(axis=0)) / (
             stored.draws.values.std(axis=0)
         )
-        told = dict(zip(fit.draws.names, off.round(3).tolist(), strict=True))
-        assert np.abs(off).max() < 0.2, (regime.name, told)
-        assert abs(fit.log_evidence - stored.summary["log_evidence"]) < 0.15, regime.name
+        told[regime.name] = dict(zip(fit.draws.names, off.round(3).tolist(), strict=True))
+        shifts[regime.name] = float(np.abs(off).max())
+        evidence[regime.name] = fit.log_evidence - stored.summary["log_evidence"]
+    record_property("largest_shift", shifts)
+    record_property("evidence_shift", evidence)
+    record_property("held_out_errors", list(found.fits[-1].emulator_errors))
+    assert max(shifts.values()) < 0.2, told
+    assert max(map(abs, evidence.values())) < 0.15, evidence
 
 
 def test_a_new_seed_gives_a_small_fit_again():

@@ -65,7 +65,7 @@ def simulated_counts(study, n, log_level=None):
 @pytest.mark.parametrize(
     "n", [120, pytest.param(4000, marks=pytest.mark.slow)], ids=["reduced", "full"]
 )
-def test_the_engine_hits_the_closed_form_within_its_own_error(n):
+def test_the_engine_hits_the_closed_form_within_its_own_error(n, record_property):
     study = STUDY.with_values(
         {
             "demand.trend": 0.15,
@@ -75,6 +75,8 @@ def test_the_engine_hits_the_closed_form_within_its_own_error(n):
     )
     mean = expected_counts(study, smooth_splits(durations(study), study.census_day))
     z = (simulated_counts(study, n).sum(axis=0) - n * mean) / np.sqrt(n * mean)
+    record_property("histories", n)
+    record_property("largest_z", float(np.abs(z).max()))
     assert np.abs(z).max() < 4.0, z  # five Poisson sums: 3 in 10,000
 
 

@@ -93,8 +93,8 @@ def test_stratified_numbers_fall_one_into_each_slice():
     assert (np.sort(slices) == np.arange(1000)).all()
 
 
-def against_emcee(walkers: int, steps: int, allowed: float) -> None:
-    """Compare 5/50/95 % points in posterior sd with an ensemble sampler started at the prior."""
+def against_emcee(walkers: int, steps: int) -> dict[str, float]:
+    """Largest gap of 5/50/95 % points, in posterior sd, from an ensemble sampler, by parameter."""
     d = len(UNKNOWNS.split)
 
     def log_posterior(z: np.ndarray) -> np.ndarray:
@@ -110,17 +110,22 @@ def against_emcee(walkers: int, steps: int, allowed: float) -> None:
     chain = sampler.get_chain(discard=steps // 3, flat=True)
     found = explore(log_likelihood, d, seed=6, bank=40_000, goal=8000.0)
     weight = normalised(found.log_weight)
+    gaps = {}
     for i, path in enumerate(UNKNOWNS.split):
         points = weighted_quantiles(found.z[:, i], weight)
         gap = np.abs(np.quantile(chain[:, i], (0.05, 0.5, 0.95)) - points) / chain[:, i].std()
-        assert gap.max() < allowed, (path, gap)
+        gaps[path] = float(gap.max())
+    return gaps
 
 
 def test_importance_sampling_agrees_with_emcee():
     """About 600 independent draws: se of a 5 % point 2.1 / sqrt(600) = 0.085 sd; 4 se."""
-    against_emcee(walkers=64, steps=1000, allowed=0.34)
+    gaps = against_emcee(walkers=64, steps=1000)
+    assert max(gaps.values()) < 0.34, gaps
 
 
 @pytest.mark.slow
-def test_importance_sampling_agrees_with_emcee_closely():
-    against_emcee(walkers=128, steps=12_000, allowed=0.15)
+def test_importance_sampling_agrees_with_emcee_closely(record_property):
+    gaps = against_emcee(walkers=128, steps=12_000)
+    record_property("largest_gap", max(gaps.values()))
+    assert max(gaps.values()) < 0.15, gaps

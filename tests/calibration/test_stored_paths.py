@@ -51,6 +51,32 @@ def test_all_paths_of_all_regimes_hit_the_census():
         assert (series.national[:, at] == count).all(), name
 
 
+@pytest.mark.slow
+def test_every_draw_that_is_stored_hits_the_census(record_property):
+    """Each regime by itself, so that every one of its draws is asked."""
+    paths = hits = 0
+    for name in REGIMES:
+        draws = STUDY.draws_of(name)
+        scenario = replace(BASELINE, draws=len(draws))
+        result = run_scenario(STUDY.files.programme, scenario, draws, by_district=False)
+        paths += scenario.draws
+        hits += int(at_the_census(result).sum())
+    record_property("paths", paths)
+    record_property("hits", hits)
+    assert hits == paths
+
+
+def at_the_census(result) -> np.ndarray:
+    """Which paths have all five counts at the census."""
+    counts = STUDY.files.programme.census.counts
+    seen = [result.series[name] for name in CENSUS_MEASURES]
+    right = [
+        one.national[:, one.dates.index(result.census)] == count
+        for one, count in zip(seen, counts, strict=True)
+    ]
+    return np.all(right, axis=0)
+
+
 def test_every_draw_of_a_regime_that_may_bind_has_its_own_history():
     fits = STUDY.posterior.fits
     assert len(fits["never"].draws.starts) == 0 or (fits["never"].draws.starts == -1).all()

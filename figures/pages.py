@@ -1,0 +1,67 @@
+"""What stands in the README and on the pages that quote one command each."""
+
+from __future__ import annotations
+
+from answers import Ask
+from words import bullets, quote
+
+CUT = "with 'Coordinators cut by 10 % from 2022',"
+NEVER, AGNOSTIC, OFTEN = (
+    "Capacity never binds:",
+    "Capacity may have bound:",
+    "Capacity often bound:",
+)
+LEFT_OUT = (
+    "Mixed from",
+    "As expected: completions",
+    "The number of vacancies alone",
+    "Length of the programme alone",
+    "The odds rest on",
+)
+"""Beginnings of what `reverse` says, too."""
+
+
+def demo(ask: Ask) -> str:
+    """A few of the sentences of `make demo`."""
+    said = ask("demo")
+    beginnings = (
+        "In 'Unchanged programme',",
+        f"W{CUT[1:]}",
+        "Mixed from",
+        f"If capacity never binds: {CUT}",
+        f"If capacity often bound: {CUT}",
+    )
+    return quote(said.sentence(begin) for begin in beginnings)
+
+
+def needed(ask: Ask) -> str:
+    """What the example target of the baseline's wait needs."""
+    return quote(
+        ask("needed").sentences_on("wait (", "What is needed", NEVER, AGNOSTIC, OFTEN, "If the")
+    )
+
+
+def needed_by_belief(ask: Ask) -> str:
+    return bullets(ask("needed").sentences_on(NEVER, AGNOSTIC, OFTEN))
+
+
+def reverse(ask: Ask) -> str:
+    """All that the search says, but of its weights, its surface and two of the factors."""
+    return quote(one for one in ask("reverse").sentences if not one.startswith(LEFT_OUT))
+
+
+def knowing(ask: Ask) -> str:
+    """What it is worth to know, of completions and of the wait."""
+    said = ask("sensitivity").sentences_on("Programmes completed, from", "Mean wait for a")
+    return quote(one for one in said if "narrower" in one)
+
+
+FIGURES = {
+    "readme.demo": demo,
+    "readme.needed": needed_by_belief,
+    "needed.said": needed,
+    "reverse.said": reverse,
+    "sensitivity.knowing": knowing,
+}
+PICTURES = {"docs/in_programme.svg": ("demo", "charts/in_programme_baseline.svg")}
+"""Picture of a document -> question, file of its run folder."""
