@@ -28,6 +28,8 @@ ORIGIN, BEFORE, CENSUS, HORIZON = (date(*day) for day in (
     (2015, 1, 1), (2019, 1, 1), (2020, 1, 1), (2022, 1, 1)))  # fmt: skip
 COUNTED_YEARS, LAST_YEARS, LATER_YEARS = 1826 / 365.25, 365 / 365.25, 731 / 365.25
 DATES = (ORIGIN, BEFORE, CENSUS, HORIZON)
+AT_ORIGIN = {"total_referred": 20}
+"""In visitation on that day, and among the counted."""
 AT_CENSUS = {
     "total_referred": 500,
     "in_programme": 90,
@@ -63,7 +65,7 @@ def world(**later):
     series = {}
     for name, at_census in AT_CENSUS.items():
         end = at_census + (LATER | later)[name] + SPREAD
-        country = np.stack([np.zeros(21), np.full(21, A_YEAR_EARLIER[name]),
+        country = np.stack([np.full(21, AT_ORIGIN.get(name, 0)), np.full(21, A_YEAR_EARLIER[name]),
                             np.full(21, at_census), end], axis=1)  # fmt: skip
         values = np.stack([country, country / 10], axis=2).astype(np.float32)
         series[name] = Series(values, DATES)

@@ -87,7 +87,7 @@ def paces(result: Result) -> tuple[Pace, ...]:
     origin, before = dates[0], _a_year_before(result.census, dates)
     points = {}
     for measure in PACED:
-        counted = float(np.median(_a_year(result, measure, origin, result.census)))
+        counted = float(np.median(_counted(result, measure, origin)))
         last = float(np.median(_a_year(result, measure, before, result.census)))
         after = _a_year(result, measure, result.census, dates[-1])
         low, median, high = np.quantile(after, (0.05, 0.5, 0.95)).tolist()
@@ -118,6 +118,13 @@ def _parts(found: Found, referred: Found | None) -> dict[Why, float]:
         "start": log(of_last / of_counted),
         "later": log(of_median / of_last),
     }
+
+
+def _counted(result: Result, measure: str, origin: date) -> Floats:
+    """Persons counted a year since the origin, those in visitation on that day among them."""
+    at = result.series["total_referred"].dates.index(result.census)
+    many = [result.series[name].national[:, at].astype(np.float64) for name in PACED[measure]]
+    return np.asarray(np.sum(many, axis=0) * DAYS_PER_YEAR / (result.census - origin).days)
 
 
 def _a_year(result: Result, measure: str, start: date, stop: date) -> Floats:
