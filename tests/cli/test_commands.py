@@ -87,7 +87,9 @@ def test_the_last_line_says_what_was_found_with_the_interval(finished):
     assert "complete a programme" in lines[0]
     assert "90 % interval" in lines[-1]
     (mixed,) = (line for line in lines if line.startswith("Mixed from (stated weights)"))
-    told = [line for line in lines if line != mixed and not line.startswith("If capacity")]
+    why = [line for line in lines if line.startswith("More than a quarter")]
+    assert why  # of the paces, whose intervals stand in the line before
+    told = [line for line in lines if line not in (mixed, *why) and line[:11] != "If capacity"]
     assert all("interval" in line or "futures" in line for line in told)
 
 
