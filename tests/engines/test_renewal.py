@@ -66,8 +66,8 @@ def test_any_study_with_a_census_and_actions(study, planned, draw):
 @pytest.mark.parametrize("districts", [THREE, POOLED], ids=["apart", "pooled"])
 def test_stress_at_the_census(stress, districts):
     study = programme(*districts, by_year=0.05, **STRESS[stress])
-    for draw in range(3):
-        inputs = found(study, STEPS, capacity_from=0.0, money_from=300.0)
+    for draw, binds_from in enumerate((0.0, 600.0, study.census_day)):  # few, then many are open
+        inputs = found(study, STEPS, capacity_from=binds_from, money_from=300.0)
         same_engines(inputs, study, Address(3, draw))
 
 
