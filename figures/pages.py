@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from answers import Ask
-from words import bullets, quote
+from words import BELIEFS, ENGLISH, bullets, grid, quote, row_of
+
+from bandeexit.model.measures import measure_of
+from bandeexit.report.words import number
 
 CUT = "with 'Coordinators cut by 10 % from 2022',"
 NEVER, AGNOSTIC, OFTEN = (
@@ -34,6 +38,30 @@ def demo(ask: Ask) -> str:
     return quote(said.sentence(begin) for begin in beginnings)
 
 
+def pace(ask: Ask) -> str:
+    """Persons a year of the unchanged programme: counted, and forecast under each belief."""
+    table = ask("demo").table("pace")
+    table = table[table["scenario"] == "baseline"]
+    beliefs = [belief for belief in BELIEFS if belief in set(table["regime"])]
+    rows = []
+    for measure in dict.fromkeys(table["measure"]):
+        found = {b: row_of(table, regime=b, measure=measure) for b in beliefs}
+        forecast = [_middle_and_ends(found[belief]) for belief in beliefs]
+        name = measure_of(measure).en
+        rows.append([name, number(found["all"]["counted"], ENGLISH), *forecast])
+    return grid(["persons a year", "counted", *(BELIEFS[b] for b in beliefs)], rows)
+
+
+def _middle_and_ends(row: pd.Series) -> str:
+    middle, low, high = (number(row[q], ENGLISH) for q in ("q50", "q05", "q95"))
+    return f"{middle} [{low}; {high}]"
+
+
+def why_the_pace_differs(ask: Ask) -> str:
+    """The sentences that say where most of the difference comes from."""
+    return quote(one for one in ask("demo").sentences if one.startswith("More than a quarter"))
+
+
 def needed(ask: Ask) -> str:
     """What the example target of the baseline's wait needs."""
     return quote(
@@ -58,6 +86,8 @@ def knowing(ask: Ask) -> str:
 
 FIGURES = {
     "readme.demo": demo,
+    "readme.pace": pace,
+    "readme.pace_why": why_the_pace_differs,
     "readme.needed": needed_by_belief,
     "needed.said": needed,
     "reverse.said": reverse,
