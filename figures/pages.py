@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-from answers import Ask
-from words import BELIEFS, ENGLISH, bullets, grid, quote, row_of
 
+from answers import Ask
 from bandeexit.model.measures import measure_of
 from bandeexit.report.words import number
+from words import BELIEFS, ENGLISH, bullets, grid, quote, row_of
 
 CUT = "with 'Coordinators cut by 10 % from 2022',"
 NEVER, AGNOSTIC, OFTEN = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from bandeexit.model.inputs import Inputs
+from bandeexit.model.inputs import CapacityInputs, Inputs
 from bandeexit.model.tape import Cohort, Tape
 
 
@@ -146,6 +147,26 @@ def share_out(pools: list[Pool], pool_of: list[Pool], cases: list[Case]) -> None
 def whole_places(limit: float, u: float) -> float:
     """Round at random so that the limit is right on average and monotone in the money."""
     return math.floor(limit + u) if math.isfinite(limit) else math.inf
+
+
+def set_limits(
+    pools: Sequence[Pool], capacity: CapacityInputs, row: int, rounding: Sequence[Sequence[float]]
+) -> None:
+    """Give pools the norm and the intake limits of a row, in whole places.
+
+    Parameters
+    ----------
+    rounding : sequence, shape (3, n_pools)
+        Of police, municipal and prison coordinators; see `tape.Tape`.
+    """
+    police, municipal, prison = rounding
+    for k, pool in enumerate(pools):
+        pool.norm = float(capacity.norm[row, k])
+        pool.police_limit = whole_places(capacity.police_limit[row, k], police[k])
+        pool.partner_limit = min(
+            whole_places(capacity.municipal_limit[row, k], municipal[k]),
+            whole_places(capacity.prison_limit[row, k], prison[k]),
+        )
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ that made it possible; the queue is first come, first served.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -57,3 +58,17 @@ class EventLog(NamedTuple):
     """A `Kind`."""
     states: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
     """Actions in force in each segment, a bit for each, (n_segments,); empty without actions."""
+
+
+def as_event_log(
+    rows: Sequence[tuple[int, float, int, int]], states: Sequence[int] = ()
+) -> EventLog:
+    """Lay out what an engine has written: candidate, time, district and kind of each event."""
+    person, time, district, kind = zip(*rows, strict=True) if rows else ((),) * 4
+    return EventLog(
+        np.array(person, dtype=np.int64),
+        np.array(time, dtype=np.float64),
+        np.array(district, dtype=np.int64),
+        np.array(kind, dtype=np.int64),
+        np.array(states, dtype=np.int64),
+    )

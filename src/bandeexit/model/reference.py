@@ -15,8 +15,6 @@ from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-import numpy as np
-
 from bandeexit.model.cases import (
     Case,
     Pool,
@@ -28,12 +26,13 @@ from bandeexit.model.cases import (
     in_order_of_referral,
     is_there_at_origin,
     rules_in_force,
+    set_limits,
     share_out,
-    whole_places,
 )
-from bandeexit.model.events import EventLog, Kind, Rank
+from bandeexit.model.events import EventLog, Kind, Rank, as_event_log
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.open_cases import OPEN, elapsed_in, renew
+from bandeexit.model.purse import Purse
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.reviews import Reviews
 from bandeexit.model.tape import Cohort, Tape
@@ -66,10 +65,7 @@ class _Replication:
         self.cases = cases_on(tape, inputs.pathway.threat_share)
         self.referrals = deque(in_order_of_referral(self.cases))
         self.rounding = tape.rounding.tolist()
-        self.binding = False
-        self.purse = 0.0
-        self.requests: deque[Case] = deque()
-        self.grants = {day: i for i, day in enumerate(inputs.money.grant_day.tolist())}
+        self.purse = Purse(inputs, self.cost_of, self.note_payment)
         self.reviews = Reviews(inputs)
         self.states: list[int] = []
         self.log: list[tuple[int, float, int, int]] = []
@@ -91,14 +87,8 @@ class _Replication:
             self.time.run(until=self.inputs.census_day)
             self.renew_open_cases()
         self.time.run(until=self.inputs.horizon)
-        person, time, district, kind = zip(*self.log, strict=True) if self.log else ((),) * 4
-        return EventLog(
-            np.array(person, dtype=np.int64),
-            np.array(time, dtype=np.float64),
-            np.array(district, dtype=np.int64),
-            np.array(kind, dtype=np.int64),
-            np.array(self.states if self.inputs.n_actions else (), dtype=np.int64),
-        )
+        states = self.states if self.inputs.n_actions else ()
+        return as_event_log(self.log, states)
 
     # The census
 
@@ -148,32 +138,14 @@ class _Replication:
         state = self.reviews.state
         self.states.append(state)
         row = state * self.inputs.n_segments + number
-        self.binding = self.time.now >= self.inputs.money_from
         self.rules = rules_in_force(self.inputs, row)
         self.share_out(row)
-        self.set_limits(row)
+        set_limits(self.pools, self.inputs.capacity, row, self.rounding)
         if number == 0:
             self.seat_those_at_origin()
-        self.fill_purse(number, before, state)
+        self.purse.fill(self.time.now, number, before, state)
         for pool in self.pools:
             self.settle(pool)
-
-    def fill_purse(self, segment: int, before: int, state: int) -> None:
-        """Put the year's grant into the pool; or what another state gives more until New Year.
-
-        It may give less: a pool below 0 pays nobody.
-        """
-        now, money, n = self.time.now, self.inputs.money, self.inputs.n_segments
-        if now in self.grants:
-            grant = float(money.grant[state * len(self.grants) + self.grants[now]])
-            # A debt is owed even where what is left lapses.
-            self.purse = (self.purse if money.carry_over else min(self.purse, 0.0)) + grant
-        elif state != before:
-            left = money.left_of_year
-            self.purse += float(left[state * n + segment] - left[before * n + segment])
-        else:
-            return
-        self.pay_requests()
 
     def share_out(self, row: int) -> None:
         """Let the districts of each pool share one queue; where pools change, queues go along."""
@@ -182,18 +154,6 @@ class _Replication:
             self.pool_numbers = pool_of
             self.pool_of = [self.pools[k] for k in pool_of]
             share_out(self.pools, self.pool_of, self.cases)
-
-    def set_limits(self, row: int) -> None:
-        """Turn the norm and the intake limits of a row into whole places."""
-        capacity = self.inputs.capacity
-        police, municipal, prison = self.rounding
-        for k, pool in enumerate(self.pools):
-            pool.norm = float(capacity.norm[row, k])
-            pool.police_limit = whole_places(capacity.police_limit[row, k], police[k])
-            pool.partner_limit = min(
-                whole_places(capacity.municipal_limit[row, k], municipal[k]),
-                whole_places(capacity.prison_limit[row, k], prison[k]),
-            )
 
     def seat_those_at_origin(self) -> None:
         """Put those who are in a programme or in visitation at the origin where they are."""
@@ -289,7 +249,7 @@ class _Replication:
         pool.high -= case.high
         if case.unpaid:
             case.unpaid = False
-            self.pay_requests()
+            self.purse.pay()
         self.settle(pool)
 
     # Visitation and programme
@@ -428,29 +388,22 @@ class _Replication:
         if case.unpaid:
             return
         self.write(case, Kind.MEASURE_ASKED)
-        if not self.binding:
-            cost = case.cost * self.rules[case.district].measure_cost
-            self.purse -= min(cost, max(self.purse, 0.0))  # what goes beyond is a need only
-            self.write(case, Kind.MEASURE_PAID)
+        if self.time.now < self.inputs.money_from:
+            self.purse.pay_whatever_it_holds(case)
             return
         case.unpaid = True
         self.hasten(case, self.p.unpaid_factor)
-        self.requests.append(case)
-        self.pay_requests()
+        self.purse.ask(case)
 
-    def pay_requests(self) -> None:
-        """Pay in the order of request, as far as the money goes."""
-        while self.requests:
-            case = self.requests[0]
-            if case.unpaid:
-                cost = case.cost * self.rules[case.district].measure_cost
-                if cost > self.purse:
-                    break
-                self.purse -= cost
-                case.unpaid = False
-                self.write(case, Kind.MEASURE_PAID)
-                self.hasten(case, 1.0 / self.p.unpaid_factor)
-            self.requests.popleft()
+    def cost_of(self, case: Case) -> float:
+        """What a measure of somebody costs now."""
+        return case.cost * self.rules[case.district].measure_cost
+
+    def note_payment(self, case: Case) -> None:
+        """Log it; who has waited for the money is in no hurry any more."""
+        self.write(case, Kind.MEASURE_PAID)
+        if self.time.now >= self.inputs.money_from:
+            self.hasten(case, 1.0 / self.p.unpaid_factor)
 
     def hasten(self, case: Case, factor: float) -> None:
         """Let the rest of a candidate's own-wish clock run faster by a factor."""

@@ -1,0 +1,73 @@
+"""The pool of money for special measures, and who waits for it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from bandeexit.model.cases import Case
+from bandeexit.model.inputs import Inputs
+
+
+class Purse:
+    """The money of one replication.
+
+    Parameters
+    ----------
+    cost_of : callable
+        What a measure of somebody costs now, DKK.
+    paid : callable
+        Told whose measure has been paid.
+    """
+
+    def __init__(
+        self, inputs: Inputs, cost_of: Callable[[Case], float], paid: Callable[[Case], None]
+    ) -> None:
+        self.money, self.n_segments = inputs.money, inputs.n_segments
+        self.cost_of, self.paid = cost_of, paid
+        self.grants = {day: i for i, day in enumerate(inputs.money.grant_day.tolist())}
+        self.left = 0.0
+        """DKK; an action that takes money away in mid-year may bring it below 0."""
+        self.requests: deque[Case] = deque()
+
+    def fill(self, now: float, segment: int, before: int, state: int) -> None:
+        """Put the year's grant in; or what another state gives more until New Year.
+
+        It may give less: a purse below 0 pays nobody.
+        """
+        money, n = self.money, self.n_segments
+        if now in self.grants:
+            grant = float(money.grant[state * len(self.grants) + self.grants[now]])
+            # A debt is owed even where what is left lapses.
+            self.left = (self.left if money.carry_over else min(self.left, 0.0)) + grant
+        elif state != before:
+            until_new_year = money.left_of_year
+            self.left += float(
+                until_new_year[state * n + segment] - until_new_year[before * n + segment]
+            )
+        else:
+            return
+        self.pay()
+
+    def pay_whatever_it_holds(self, case: Case) -> None:
+        """Pay at once, as the history does; what goes beyond the purse is a need only."""
+        self.left -= min(self.cost_of(case), max(self.left, 0.0))
+        self.paid(case)
+
+    def ask(self, case: Case) -> None:
+        """Queue a request."""
+        self.requests.append(case)
+        self.pay()
+
+    def pay(self) -> None:
+        """Pay in the order of request, as far as the money goes."""
+        while self.requests:
+            case = self.requests[0]
+            if case.unpaid:
+                cost = self.cost_of(case)
+                if cost > self.left:
+                    break
+                self.left -= cost
+                case.unpaid = False
+                self.paid(case)
+            self.requests.popleft()
