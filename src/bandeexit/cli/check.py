@@ -92,7 +92,7 @@ def _look_at(
     name: str, study: StudyFiles, sets: tuple[str, ...], found: _Found, *, strict: bool
 ) -> None:
     """Read one scenario or stress test."""
-    from bandeexit.cli.notices import notices
+    from bandeexit.cli.notices import notices, remarks
     from bandeexit.errors import Fault
     from bandeexit.files.scenario import find_scenario, read_scenario_file
     from bandeexit.files.stress import read_stress, stress_file
@@ -107,7 +107,7 @@ def _look_at(
     read = read_scenario_file(find_scenario(name, study), study, sets)
     check_changes(study.programme, read.scenario)
     unusual = notices(study, [read.scenario], "en")
-    found.noted += unusual
+    found.noted += [*unusual, *remarks(study, [read.scenario], "en")]
     if strict:
         found.faults += [*strict_faults(read), *(Fault(name, 0, 0, line) for line in unusual)]
 
