@@ -38,7 +38,9 @@ def test_the_study_itself_has_no_slips():
 
 def test_a_line_beyond_five_times_todays_is_told_and_not_one_of_four_times():
     told = check("baseline", "--set", "budget.coordinators=9000000")
-    assert "more than 5 times today's appropriation (limit 50.0 m DKK per year)" in told
+    assert (
+        "more than 5 times today's appropriation (limit 50.0 m DKK per year (2020 prices))" in told
+    )
     assert "times" not in check("baseline", "--set", "budget.coordinators=40")
     assert "fault" in check("baseline", "--set", "budget.coordinators=51", "--strict", code=2)
 

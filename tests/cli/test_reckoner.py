@@ -102,7 +102,7 @@ def test_the_splits_are_neutral_and_say_what_staying_put_loses(reallocated):
         assert low <= group["loss_of_staying_put"] <= high
         assert group["not_told_from_best"]
     page = (folder / "report.html").read_text("utf-8")
-    assert "The lines of Rigspolitiet and the contact point are kept" in page
+    assert "Kept as they are: Rigspolitiet, the contact point" in page
     assert "on one half of the futures" in page
     regret = pd.read_csv(folder / "tables" / "regret.csv")
     assert set(regret["choice"]) == {"stay", "all", "never", "agnostic", "often"}

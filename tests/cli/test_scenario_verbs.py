@@ -60,10 +60,12 @@ def test_show_names_the_line_that_every_value_comes_from():
     at = line_of("scenarios/budget_cut.yaml", "scale:")
     base = line_of("model/budget.yaml", "by_year")
     assert (
-        f"9.0 m DKK per year                 cut-coordinators scenarios/budget_cut.yaml:{at}:34"
+        f"9.0 m DKK per year (2020 prices)   cut-coordinators scenarios/budget_cut.yaml:{at}:34"
         in shown
     )
-    assert re.search(rf"2020-10-07 +10\.0 m DKK per year +model/budget\.yaml:{base}:14", shown)
+    assert re.search(
+        rf"2020-10-07 +10\.0 m DKK per year \(2020 prices\) +model/budget\.yaml:{base}:16", shown
+    )
     horizon = line_of("scenarios/baseline.yaml", "horizon")
     assert re.search(rf"Horizon: 1 January 2024 +scenarios/baseline\.yaml:{horizon}:10", shown)
     chain = "model/ < scenarios/baseline.yaml < scenarios/budget_cut.yaml < --set"
@@ -103,12 +105,12 @@ def test_show_puts_what_is_changed_first():
         (
             "da",
             "Bevillingen til koordinatorer sættes 10 % ned fra 1. januar 2022 (hele landet): "
-            "fra 10,0 til 9,0 mio. kr. om året.\n",
+            "fra 10,0 til 9,0 mio. kr. om året (2020-priser).\n",
         ),
         (
             "en",
             "The appropriation for coordinators is cut by 10 % from 1 January 2022 "
-            "(whole country): from 10.0 to 9.0 m DKK per year.\n",
+            "(whole country): from 10.0 to 9.0 m DKK per year (2020 prices).\n",
         ),
     ],
 )
@@ -144,8 +146,9 @@ def test_the_difference_names_targets_actions_laws_and_settings(study):
         "0.936 to 1.81) from 7 October 2020 (whole country).",
         "The number of municipal places is set to 20 places from 1 January 2022 (whole country): "
         "from no limit to 20 places.",
-        "The pool for special measures is lowered by 0.5 m DKK per year from 7 October 2020 "
-        "(whole country): from 2.0 to 1.5 m DKK per year.",
+        "The appropriation for special measures is lowered by 0.5 m DKK per year (2020 prices) "
+        "from 7 October 2020 "
+        "(whole country): from 2.0 to 1.5 m DKK per year (2020 prices).",
         "Carrying the pool's rest over to the next year is set to yes for the whole run.",
         "Indexation of appropriations is set to 0 for the whole run: from 1 to 0.",
         "Example target 'Wait for a coordinator, 90th percentile at most 42 days': Wait for a "
@@ -260,7 +263,7 @@ def test_inputs_are_drawn_before_any_run(study, tmp_path):
     out = tmp_path / "out"
     arguments = ("--study", study, "--out", out, "--language", "en")
     words = told("plot-inputs", "baseline", "flat_nominal", *arguments)
-    assert "In 2023, 17.0 m DKK nominal and 16.0 m DKK real in all." in words
+    assert "In 2023, 16.0 m DKK (2020 prices) and 17.0 m DKK (current prices) in all." in words
     for name in ("demand", "posts", "norm", "appropriations_baseline"):
         for ending in ("svg", "png", "csv", "alt.txt"):
             assert (out / f"inputs_{name}.{ending}").stat().st_size > 0

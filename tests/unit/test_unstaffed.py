@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
+from bandeexit.model.money import posts_in_force
 from bandeexit.report.notices import unstaffed_words
 from bandeexit.scenarios.scenario import Action, Change, Scenario
-from bandeexit.scenarios.unstaffed import unstaffed
+from bandeexit.scenarios.unstaffed import _posts, unstaffed
 from small_studies import district, programme
 
 STUDY = programme(district("North"), district("South"), by_year=1.0, capacity__minimum_places=2.0)
@@ -53,3 +55,14 @@ def test_it_is_said_in_words(language, words):
     (told,) = unstaffed_words(scenario, unstaffed(STUDY, scenario), language)
     assert words in told
     assert "2004" in told
+
+
+@pytest.mark.parametrize("indexation", [0.0, 0.4, 1.0])
+def test_posts_are_those_of_the_model(indexation):
+    study = programme(
+        district("North", 3.0), district("South", 1.0), by_year=7.0,
+        budget__wage_growth=0.03, budget__indexation=indexation, capacity__unit_cost=0.7,
+    )  # fmt: skip
+    starts = np.array([0.0, 365.0, 730.0, 1095.0])
+    expected = posts_in_force(study, (), starts)
+    np.testing.assert_allclose(_posts(study, (), starts), expected, rtol=1e-12)

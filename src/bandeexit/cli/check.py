@@ -92,7 +92,7 @@ def _look_at(
     name: str, study: StudyFiles, sets: tuple[str, ...], found: _Found, *, strict: bool
 ) -> None:
     """Read one scenario or stress test."""
-    from bandeexit.cli.notices import notices
+    from bandeexit.cli.notices import notices, remarks
     from bandeexit.errors import Fault
     from bandeexit.files.scenario import read_called
     from bandeexit.files.stress import read_stress, stress_file
@@ -107,8 +107,9 @@ def _look_at(
     found.n_scenarios += 1
     read = read_called(name, study, sets)
     check_changes(study.programme, read.scenario)
-    unusual = notices(study, [titled(read.scenario)], "en")
-    found.noted += unusual
+    scenarios = [titled(read.scenario)]
+    unusual = notices(study, scenarios, "en")
+    found.noted += [*unusual, *remarks(study, scenarios, "en")]
     if strict:
         found.faults += [*strict_faults(read), *(Fault(name, 0, 0, line) for line in unusual)]
 

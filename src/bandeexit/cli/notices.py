@@ -18,19 +18,23 @@ REGIMES = "calibration/regimes.yaml"
 
 
 def notices(study: StudyFiles, scenarios: Iterable[Scenario], language: str) -> list[str]:
-    """Say which values of scenarios lie outside their stated range, or far beyond today's, and
-    where people start without a coordinator.
-    """
+    """Say which values of scenarios lie outside their stated range, or far beyond today's."""
     spans = {one.path: one.range.split(" to ") for one in study.assumptions if one.range}
     ranges = {path: (float(low), float(high)) for path, (low, high) in spans.items()}
+    return [
+        line
+        for one in scenarios
+        for line in unusual_words(one, unusual_values(study.programme, one, ranges), language)
+    ]
+
+
+def remarks(study: StudyFiles, scenarios: Iterable[Scenario], language: str) -> list[str]:
+    """Say where people start without a coordinator: no slip, but a reader has to know."""
     programme = study.programme
     return [
         line
         for one in scenarios
-        for line in (
-            *unusual_words(one, unusual_values(programme, one, ranges), language),
-            *unstaffed_words(one, unstaffed(programme, one), language),
-        )
+        for line in unstaffed_words(one, unstaffed(programme, one), language)
     ]
 
 

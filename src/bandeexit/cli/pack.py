@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bandeexit.cli.notices import notices
+from bandeexit.cli.notices import notices, remarks
 from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
 from bandeexit.cli.pack_report import (
     assumptions_grid,
@@ -161,6 +161,7 @@ def pack_run(
     language, results = request.language, [pack.country for pack in packs]
     warnings = headlines.warnings(results, study.stale, language, study.beliefs)
     warnings += notices(study.files, request.scenarios, language)
+    warnings += remarks(study.files, request.scenarios, language)
     told = [(pack.country.scenario.title_in(language), pack.banner) for pack in packs[1:]]
     banner = short_banner(told, language)
     precise = reached(results)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from bandeexit.api import Study
-from bandeexit.cli.notices import notices
+from bandeexit.cli.notices import notices, remarks
 from bandeexit.cli.pack import Pack, log_of
 from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
 from bandeexit.cli.pack_report import provenance
@@ -55,6 +55,7 @@ def pack_comparison(study: Study, request: Request, compared: Comparisons) -> Pa
     }
     warnings = [*headlines.warnings(results, study.stale, language, beliefs), *refused]
     warnings += notices(study.files, request.scenarios, language)
+    warnings += remarks(study.files, request.scenarios, language)
     told = banners(compared.comparisons, language, beliefs)
     banner = short_banner(told, language)
     first_spread = spread.spread_sentences(compared.splits, results[0], language)

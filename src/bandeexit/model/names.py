@@ -134,6 +134,7 @@ UNITS: dict[str, str] = {
     "places per district": "pladser pr. kreds",
     "DKK": "kr.",
     "m DKK": "mio. kr.",
+    "m DKK a year": "mio. kr. om året",
     "m DKK per year": "mio. kr. om året",
     "m DKK per full-time equivalent and year": "mio. kr. pr. årsværk",
     "full-time equivalents": "årsværk",
@@ -172,7 +173,7 @@ def priced(unit: str, prices: str) -> str:
 
 def money_units(prices: str, language: str) -> dict[str, str]:
     """Name the units of amounts for sentences: of an amount, and of one a year."""
-    units = {"m_dkk": "m DKK", "a_year": "m DKK per year"}
+    units = {"m_dkk": "m DKK", "a_year": "m DKK a year"}
     return {key: unit_of(priced(unit, prices), language) for key, unit in units.items()}
 
 

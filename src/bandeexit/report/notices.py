@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from bandeexit.model.names import name_of
 from bandeexit.report.changed import value_and_unit
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.unstaffed import Unstaffed
 from bandeexit.scenarios.unusual import MOST_TIMES, Unusual
+
+if TYPE_CHECKING:
+    from bandeexit.scenarios.unstaffed import Unstaffed
 
 
 def unusual_words(scenario: Scenario, found: Iterable[Unusual], language: str) -> list[str]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bandeexit.model.actions import states_of
-from bandeexit.model.money import posts_in_force
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import dated, lay_segments
+from bandeexit.model.schedule import Adjustment, dated, lay_segments, years_of_segments
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.uncertain import at_points
 
+Floats = NDArray[np.float64]
 MINIMUM = "capacity.minimum_places"
 
 
@@ -44,7 +46,7 @@ def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
     day, where = horizon, set[str]()
     for state in states_of(changes, plan_actions(programme, scenario)):
         starts = lay_segments(changed, horizon, state)
-        posts = posts_in_force(changed, state, starts)
+        posts = _posts(changed, state, starts)
         least = dated(changed, MINIMUM, state, starts)
         free = np.asarray((posts == 0.0) & (least > 0.0))
         shape = (len(starts), len(names))
@@ -57,3 +59,22 @@ def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
         return None
     found = () if len(where) == len(names) else tuple(n for n in names if n in where)
     return Unstaffed(programme.calendar.date(day), found)
+
+
+def _posts(programme: Programme, state: Sequence[Adjustment], starts: Floats) -> Floats:
+    """Coordinators in post, as `money.posts_in_force` gives them but for the last bit.
+
+    With plain powers, as `check` does without scipy.
+    """
+    budget = programme.budget
+    line = budget.lines[budget.row_of("posts")]
+    price_year = np.asarray(budget.price_year)[..., None]
+    since = years_of_segments(programme, starts) - price_year
+    wages = (1.0 + np.asarray(budget.wage_growth)[..., None]) ** since
+    indexation = np.where(since <= 0, 1.0, np.asarray(budget.indexation)[..., None])
+    bought = (1.0 + indexation * (wages - 1.0)) / wages
+    weights = np.array([district.coordinator_weight for district in programme.districts])
+    unit_cost = programme.number("capacity.unit_cost")[..., None, None]
+    posts = dated(programme, line.path, state, starts) * bought[..., None] / unit_cost
+    vacancies = dated(programme, "districts.vacancies", state, starts)
+    return np.asarray(np.maximum(posts * weights / weights.sum() - vacancies, 0.0))

@@ -148,7 +148,9 @@ def warning(done: Reallocated, language: str) -> list[str]:
     """Say what taking from lines without a modelled effect means, or that they are kept."""
     taken = [line for line in done.purse.lines if line in done.purse.unmodelled]
     if not taken:
-        return unmodelled(done.purse, language)
+        kept = ", ".join(line_words(done.purse, line, language) for line in done.purse.unmodelled)
+        told = [say("reallocate_kept", language, lines=kept)] if kept else []
+        return [*told, *unmodelled(done.purse, language)]
     names = ", ".join(line_words(done.purse, line, language) for line in taken)
     return [say("reallocate_taken", language, lines=names)]
 
