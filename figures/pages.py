@@ -65,7 +65,9 @@ def why_the_pace_differs(ask: Ask) -> str:
 def needed(ask: Ask) -> str:
     """What the example target of the baseline's wait needs."""
     return quote(
-        ask("needed").sentences_on("Example target", "What is needed", NEVER, AGNOSTIC, OFTEN, "If the")
+        ask("needed").sentences_on(
+            "Example target", "What is needed", NEVER, AGNOSTIC, OFTEN, "If the"
+        )
     )
 
 

@@ -65,6 +65,7 @@ SETTINGS = Settings(
     training_histories=12,
     check_sets=100,
     check_histories=60,
+    width_draws=100,
     start_histories=40,
     seed=20201007,
     least_ess=400.0,

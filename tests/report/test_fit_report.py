@@ -89,7 +89,7 @@ def outlook(future, name, place, **other):
 
 def at_width(i, width, name):
     referrals, completions = (50, 100 + 10 * i, 200), (90, 150 + i, 250 * width)
-    return AtWidth(width, name, referrals, completions, 700 / width, 0.1)
+    return AtWidth(width, name, referrals, completions, 700 / width)
 
 
 def content(*regimes, **other):
@@ -257,7 +257,8 @@ def test_other_widths_of_the_prior_stand_side_by_side_with_the_draws_they_rest_o
     cells = {row[0]: row[1:] for row in section.grids[0].rows}
     assert [cell[:3] for cell in cells["Referred: it bound often"]] == ["100", "110", "120"]
     assert [cell[-4:-1] for cell in cells["Completed: it bound never"]] == ["125", "250", "500"]
-    assert "350 effective draws" in section.sentences[-1]
+    assert "at least 1,400 effective draws" in section.sentences[-1]
+    assert "at least 350 draws for each belief" in section.sentences[-1]
     assert "-4.1 %" in section.sentences[0].replace("\N{MINUS SIGN}", "-")
     assert "5.5 %" in section.sentences[0]
     assert len(rows_of(content(), "trend_width.csv")) == 6

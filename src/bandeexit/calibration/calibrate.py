@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -10,19 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.congested.emulator import Emulator
-from bandeexit.calibration.congested.fit import calibrate_congested, situations_of, train
+from bandeexit.calibration.congested.fit import (
+    calibrate_congested,
+    draws_of_congested,
+    situations_of,
+    train,
+)
 from bandeexit.calibration.congested.situation import Situation
 from bandeexit.calibration.diagnostics import normalised
 from bandeexit.calibration.fit import ALONE, Fit, calibrate
 from bandeexit.calibration.holdouts import score_holdouts
+from bandeexit.calibration.prior_width import smaller, trend_prior, widened
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.sampler import Progress
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.stages import Keep, keep_nothing
+from bandeexit.calibration.stages import Arrays, Keep, keep_nothing
 from bandeexit.calibration.targets import Target
 from bandeexit.calibration.unknowns import Unknowns, check_unknowns
 from bandeexit.errors import UsageError
+from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.workers import Workers
 
@@ -90,9 +97,39 @@ def calibrate_regimes(
             fit = calibrate_congested(situation, emulator, settings, i, workers, keep, say)
         else:
             fit = calibrate(studies[i], own[i], settings, say, workers)
+        wide = _under_a_wide_prior(i, own[i], studies[i], emulated, settings, workers, keep, say)
         scores = score_holdouts(studies[i], fit.draws, held_out, settings.seed, i, workers)
-        fits.append(replace(fit, scores=scores))
+        fits.append(replace(fit, scores=scores, wide=wide))
     return Calibration(tuple(regimes), tuple(fits))
+
+
+def _under_a_wide_prior(
+    i: int,
+    priors: tuple[Prior, ...],
+    study: Programme,
+    emulated: dict[int, tuple[Situation, Emulator]],
+    settings: Settings,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
+) -> Draws | None:
+    """Fit a regime again with twice the width of the trend's prior, at a smaller size."""
+    if trend_prior(priors) is None:
+        return None
+    wide, small = widened(priors), smaller(settings)
+
+    def say(what: str, share: float) -> None:
+        tell(f"with a wider trend, {what}", share)
+
+    if i not in emulated:
+        return calibrate(study, wide, small, say, workers).draws
+    situation, emulator = emulated[i]
+    other = replace(situation, unknowns=check_unknowns(study, wide, small))
+
+    def own(stage: str, compute: Callable[[], Arrays]) -> Arrays:
+        return keep(f"wide-{stage}", compute)
+
+    return draws_of_congested(other, emulator, small, i, workers, own, say)
 
 
 def _refuse_limited_partners(regimes: Sequence[Regime], studies: Sequence[Programme]) -> None:

@@ -97,6 +97,8 @@ class Fit:
     """The emulator against fresh simulations; None for the closed form."""
     pairs: tuple[float, float, float] | None = None
     """5 %, 50 % and 95 % points of the number of histories that a draw's was picked from."""
+    wide: Draws | None = None
+    """Fewer draws under twice the width of the trend's prior; None where that has no width."""
     scores: tuple[Score, ...] = ()
     """Numbers that were held out of the fit, beside what it forecasts."""
 

@@ -1,14 +1,20 @@
-"""What a forecast owes to the width of the trend's prior: the same draws, weighed again."""
+"""What a forecast owes to the width of the trend's prior.
+
+Under half of the width the draws of the fit are weighed again. Under twice of it they cannot be:
+the weights' tails are too heavy (k-hat 0.78, 62 effective draws of 1,000), so it is fitted again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.diagnostics import effective_size, normalised, pareto_khat
+from bandeexit.calibration.diagnostics import effective_size, normalised
 from bandeexit.calibration.priors import Prior
+from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.settling import completions
 from bandeexit.calibration.table import LEVELS, Interval
 from bandeexit.calibration.trend import TREND, last_referrals
@@ -17,8 +23,11 @@ from bandeexit.scenarios.result import Result
 
 Floats = NDArray[np.float64]
 
-WIDTHS = (0.5, 1.0, 2.0)
+HALF, SAME, TWICE = WIDTHS = (0.5, 1.0, 2.0)
 """Standard deviations of the trend's prior, in units of the study's."""
+CANDIDATES_A_DRAW, LESS_BANK = 4, 4
+"""A fit under twice the width draws so many candidates for each draw that it keeps, and so many
+times fewer from the prior: it gives a median and an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +41,54 @@ class AtWidth:
     """Persons referred in the last year before the horizon."""
     completions: Interval
     """Programmes completed from the census to the horizon."""
-    ess: float
+    draws: float
     """Effective number of draws."""
-    khat: float
-    """Pareto k-hat of the weights."""
 
 
-def at_widths(prior: Prior, regime: str, result: Result, draws: Draws) -> tuple[AtWidth, ...]:
-    """Weigh a forecast's paths by the ratio of the two priors, for each width.
+def trend_prior(priors: Sequence[Prior]) -> Prior | None:
+    """Prior of the trend; None where it has no width to change."""
+    return next((p for p in priors if p.path == TREND and p.family == "normal"), None)
+
+
+def widened(priors: Sequence[Prior]) -> tuple[Prior, ...]:
+    """Give the trend's prior twice its width."""
+    return tuple(replace(p, second=TWICE * p.second) if p.path == TREND else p for p in priors)
+
+
+def smaller(settings: Settings) -> Settings:
+    """Sizes of the fit under twice the width."""
+    return replace(
+        settings,
+        kept_draws=settings.width_draws,
+        candidates=CANDIDATES_A_DRAW * settings.width_draws,
+        prior_draws=max(settings.prior_draws // LESS_BANK, 1),
+        emulator_draws=max(settings.emulator_draws // LESS_BANK, 1),
+    )
+
+
+def narrowed(prior: Prior, regime: str, result: Result, draws: Draws) -> AtWidth:
+    """Weigh a forecast's paths by the ratio of the two priors, for half of the width.
 
     The likelihood is the same, so the ratio of posteriors is that of the priors.
 
     Parameters
     ----------
     prior : Prior
-        Of the trend; one that is not normal has no other width, and nothing is told.
+        Of the trend, normal.
     result : Result
         Its paths are rows of `draws`.
     """
-    if prior.family != "normal":
-        return ()
     trend = draws.rows(list(result.paths)).values[:, draws.names.index(TREND)]
     square = np.square((trend - prior.first) / prior.second)
-    return tuple(_at_width(w, 0.5 * square * (1.0 - 1.0 / w**2), regime, result) for w in WIDTHS)
+    return at_width(HALF, regime, result, 0.5 * square * (1.0 - 1.0 / HALF**2))
 
 
-def _at_width(width: float, log_weight: Floats, regime: str, result: Result) -> AtWidth:
+def at_width(
+    width: float, regime: str, result: Result, log_weight: Floats | None = None
+) -> AtWidth:
+    """Sum up a forecast; its paths weigh the same unless said otherwise."""
+    if log_weight is None:
+        log_weight = np.zeros(result.n_paths)
     weight = normalised(log_weight)
     return AtWidth(
         width,
@@ -65,7 +96,6 @@ def _at_width(width: float, log_weight: Floats, regime: str, result: Result) -> 
         weighted_interval(last_referrals(result), weight),
         weighted_interval(completions(result), weight),
         effective_size(log_weight),
-        pareto_khat(log_weight),
     )
 
 

@@ -25,6 +25,8 @@ class Settings:
     """Posterior draws at which the emulator is compared with fresh simulations."""
     check_histories: int
     """Histories simulated of each."""
+    width_draws: int
+    """Draws of each regime under twice the width of the trend's prior."""
     start_histories: int
     """Alternative histories of each district among which one that hits the census is looked for."""
     seed: int

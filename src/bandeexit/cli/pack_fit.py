@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bandeexit.calibration.correlations import strongest
 from bandeexit.calibration.health import readings_of
+from bandeexit.calibration.mixture import mix
 from bandeexit.calibration.predictive import COUNTS, CountCheck
 from bandeexit.calibration.prior_predictive import check_prior
-from bandeexit.calibration.prior_width import AtWidth, at_widths
+from bandeexit.calibration.prior_width import (
+    SAME,
+    TWICE,
+    AtWidth,
+    at_width,
+    narrowed,
+    trend_prior,
+)
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import what_would_settle
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import FUTURE, FUTURES, TREND, outlook
+from bandeexit.calibration.trend import FUTURE, FUTURES, outlook
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.files.posterior import StoredPosterior, stale
 from bandeexit.model.draws import Draws
@@ -71,7 +79,7 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
             one
             for forecast in forecasts
             if forecast.future == future
-            for one in _widths(study, forecast)
+            for one in _widths(study, posterior, forecast, workers)
         ),
         priors=files.priors,
         future=future,
@@ -81,13 +89,21 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
     )
 
 
-def _widths(study: Study, forecast: _Forecast) -> tuple[AtWidth, ...]:
-    """Weigh a forecast again, if the regime has a prior on the trend."""
+def _widths(
+    study: Study, posterior: StoredPosterior, forecast: _Forecast, workers: Workers
+) -> tuple[AtWidth, ...]:
+    """Forecast under half, one and two times the width of the trend's prior, if it has one."""
     regime = next(one for one in study.files.regimes if one.name == forecast.regime)
-    priors = {prior.path: prior for prior in regime.priors_of(study.files.priors)}
-    if TREND not in priors:
+    prior = trend_prior(regime.priors_of(study.files.priors))
+    wide = posterior.fits[regime.name].wide
+    if prior is None or wide is None:
         return ()
-    return at_widths(priors[TREND], forecast.regime, forecast.result, forecast.draws)
+    other = _forecast(study, forecast.future, regime, {regime.name: wide}, workers)
+    return (
+        narrowed(prior, regime.name, forecast.result, forecast.draws),
+        at_width(SAME, regime.name, forecast.result),
+        at_width(TWICE, regime.name, other.result),
+    )
 
 
 def _fitted(
@@ -126,15 +142,18 @@ def _forecasts(
     study: Study, posterior: StoredPosterior, regimes: list[Regime], workers: Workers
 ) -> Iterator[_Forecast]:
     """Run the unchanged programme, if the study has it."""
-    from bandeexit.calibration.mixture import mix
-
     if UNCHANGED not in study.scenarios:
         return
     for future in FUTURES:
-        programme = study.files.programme.with_values({FUTURE: future})
         for regime in regimes:
-            draws = mix(programme, [replace(regime, weight=1.0)], posterior.draws)
-            scenario = study.scenario(UNCHANGED, draws=min(PATHS, len(draws)))
-            result = run_scenario(programme, scenario, draws, workers=workers)
-            result = in_regime(result, regime.name, country_only=True)
-            yield _Forecast(future, regime.name, draws, result)
+            yield _forecast(study, future, regime, posterior.draws, workers)
+
+
+def _forecast(
+    study: Study, future: str, regime: Regime, draws: Mapping[str, Draws], workers: Workers
+) -> _Forecast:
+    programme = study.files.programme.with_values({FUTURE: future})
+    own = mix(programme, [replace(regime, weight=1.0)], draws)
+    scenario = study.scenario(UNCHANGED, draws=min(PATHS, len(own)))
+    result = run_scenario(programme, scenario, own, workers=workers)
+    return _Forecast(future, regime.name, own, in_regime(result, regime.name, country_only=True))

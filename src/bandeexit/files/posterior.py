@@ -29,6 +29,8 @@ SUMMARY = "summary.json"
 TABLES = "tables"
 FORMAT = 2
 ARRAYS = ("values", "log_level", "log_likelihood", "starts", "past", "waiting")
+OF_DRAWS = ("values", "log_level", "starts", "past")
+"""What is stored of draws that nothing else is known of."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time stamp of archive members: the bytes then depend on the numbers only."""
 AGAIN = "Run `bandeexit calibrate` to compute the fit again."
@@ -47,6 +49,8 @@ class StoredFit:
     """Persons who waited at the census, for each draw."""
     summary: Mapping[str, Any]
     """Table, diagnostics, predictive check."""
+    wide: Draws | None = None
+    """Under twice the width of the trend's prior, if that has a width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ def draws_file(regime: str) -> str:
     return f"{regime}.npz"
 
 
+def wide_file(regime: str) -> str:
+    """Name of the file that holds a regime's draws under a wider prior of the trend."""
+    return f"{regime}.wide.npz"
+
+
 def write_posterior(
     folder: Path, calibration: Calibration, provenance: Mapping[str, str]
 ) -> list[Path]:
@@ -93,31 +102,29 @@ def write_posterior(
         The files written. The summary comes last: without it, draws are not read.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    packed = [_pack(fit) for fit in calibration.fits]
+    packed = {
+        name: content
+        for regime, fit in zip(calibration.regimes, calibration.fits, strict=True)
+        for name, content in _files(regime.name, fit).items()
+    }
     summary = {
         "format": FORMAT,
         "regimes": [
             {
                 "name": regime.name,
                 "evidence_weight": weight,
-                "sha256": digest(content),
+                "sha256": digest(packed[draws_file(regime.name)]),
                 **_summary(fit),
+                "wide": _wide_summary(regime.name, fit, packed),
             }
-            for regime, fit, content, weight in zip(
-                calibration.regimes,
-                calibration.fits,
-                packed,
-                calibration.evidence_weights,
-                strict=True,
+            for regime, fit, weight in zip(
+                calibration.regimes, calibration.fits, calibration.evidence_weights, strict=True
             )
         ],
         "provenance": dict(provenance),
     }
     text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
-    written = [
-        write_whole(folder / draws_file(regime.name), content)
-        for regime, content in zip(calibration.regimes, packed, strict=True)
-    ]
+    written = [write_whole(folder / name, content) for name, content in packed.items()]
     written.append(write_whole(folder / SUMMARY, text.encode()))
     for old in folder.glob("*.npz"):
         if old not in written:
@@ -141,19 +148,36 @@ def write_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return written
 
 
-def _pack(fit: Fit) -> bytes:
-    draws = fit.draws
+def _files(regime: str, fit: Fit) -> dict[str, bytes]:
+    """Files of draws of one regime."""
+    more = {"log_likelihood": fit.log_likelihood, "waiting": fit.waiting.astype(np.int32)}
+    files = {draws_file(regime): _pack(fit.draws, more, ARRAYS)}
+    if fit.wide is not None:
+        files[wide_file(regime)] = _pack(fit.wide, {}, OF_DRAWS)
+    return files
+
+
+def _wide_summary(regime: str, fit: Fit, packed: Mapping[str, bytes]) -> dict[str, Any] | None:
+    if fit.wide is None:
+        return None
+    return {
+        "names": list(fit.wide.names),
+        "draws": len(fit.wide),
+        "sha256": digest(packed[wide_file(regime)]),
+    }
+
+
+def _pack(draws: Draws, more: Mapping[str, NDArray[np.generic]], names: tuple[str, ...]) -> bytes:
     arrays = {
         "values": draws.values,
         "log_level": draws.log_level.astype(np.float32),
-        "log_likelihood": fit.log_likelihood,
         "starts": draws.starts.astype(np.int32),
         "past": draws.past,
-        "waiting": fit.waiting.astype(np.int32),
+        **more,
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ARRAYS:
+        for name in names:
             member = io.BytesIO()
             np.lib.format.write_array(
                 member, np.ascontiguousarray(arrays[name]), allow_pickle=False
@@ -204,15 +228,25 @@ def _wanted(path: Path) -> None:
 
 
 def _read_fit(folder: Path, summary: Mapping[str, Any]) -> StoredFit:
-    file = folder / draws_file(str(summary["name"]))
+    regime, wide = str(summary["name"]), summary.get("wide")
+    draws, arrays = _read_draws(folder / draws_file(regime), summary, ARRAYS)
+    if arrays["waiting"].shape != (len(draws),):
+        raise _broken(folder / draws_file(regime), f"its arrays do not hold {len(draws)} draws")
+    waiting = arrays["waiting"].astype(np.int64)
+    other = _read_draws(folder / wide_file(regime), wide, OF_DRAWS)[0] if wide else None
+    return StoredFit(draws, arrays["log_likelihood"], waiting, summary, other)
+
+
+def _read_draws(
+    file: Path, summary: Mapping[str, Any], wanted: tuple[str, ...]
+) -> tuple[Draws, dict[str, NDArray[Any]]]:
     _wanted(file)
     content = file.read_bytes()
     if digest(content) != summary["sha256"]:
         raise _broken(file, f"its digest is not the one in {SUMMARY}")
-    arrays = _unpack(file, content)
+    arrays = _unpack(file, content, wanted)
     names, n = tuple(summary["names"]), summary["draws"]
-    shapes = (arrays["values"].shape, arrays["log_level"].shape[:1], arrays["waiting"].shape)
-    if shapes != ((n, len(names)), (n,), (n,)):
+    if (arrays["values"].shape, arrays["log_level"].shape[:1]) != ((n, len(names)), (n,)):
         raise _broken(file, f"its arrays do not hold {n} draws of {len(names)} numbers")
     draws = Draws(
         names,
@@ -221,7 +255,7 @@ def _read_fit(folder: Path, summary: Mapping[str, Any]) -> StoredFit:
         arrays["starts"].astype(np.int64),
         arrays["past"].astype(np.int64),
     )
-    return StoredFit(draws, arrays["log_likelihood"], arrays["waiting"].astype(np.int64), summary)
+    return draws, arrays
 
 
 def _read_summary(path: Path) -> dict[str, Any]:
@@ -239,10 +273,10 @@ def _read_summary(path: Path) -> dict[str, Any]:
     return summary
 
 
-def _unpack(path: Path, content: bytes) -> dict[str, NDArray[Any]]:
+def _unpack(path: Path, content: bytes, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            return {name: archive[name] for name in ARRAYS}
+            return {name: archive[name] for name in names}
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise _broken(path, f"it cannot be read ({error})") from error
 

@@ -183,6 +183,30 @@ def calibrate_congested(
     )
 
 
+def draws_of_congested(
+    situation: Situation,
+    emulator: Emulator,
+    settings: Settings,
+    number: int,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
+) -> Draws:
+    """Fit as `calibrate_congested` does, and give no more than the draws: nothing is checked."""
+    unknowns = situation.unknowns
+    likelihood, bank = Emulated(situation, emulator), settings.emulator_draws
+
+    def sampled() -> Arrays:
+        return _arrays(sample(unknowns, likelihood, settings, bank, workers, tell))
+
+    kept = _sampled(keep(f"sample-{number}", sampled)).kept
+    columns = other_columns(unknowns, situation.columns(kept.z), kept, settings.seed)
+    worlds = Worlds(columns, kept.log_level)
+    seed = simulation_seed(settings.seed, Purpose.STARTS, number)
+    found = _starts(unknowns, worlds, seed, settings, number, workers, keep, tell)
+    return _with_starts(draws_of(unknowns, columns, kept), found, seed)
+
+
 def _arrays(sampled: Sampled) -> Arrays:
     stages = (sampled.smooth, sampled.histories)
     return {

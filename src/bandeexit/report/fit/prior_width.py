@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.calibration.prior_width import WIDTHS, AtWidth
+from bandeexit.calibration.prior_width import HALF, TWICE, WIDTHS, AtWidth
 from bandeexit.calibration.trend import TREND
 from bandeexit.report.fit.content import FitContent, Section
 from bandeexit.report.fit.numbers import table_of
@@ -67,15 +67,12 @@ def _basis(content: FitContent, language: str) -> list[str]:
 
 
 def _trust(content: FitContent, language: str) -> str:
-    """Say on how many draws the widest prior rests."""
-    worst = min((one for one in content.widths), key=lambda one: one.ess)
-    return say(
-        "fit_width_trust",
-        language,
-        width=number(worst.width, language, 1),
-        ess=number(worst.ess, language),
-        khat=number(worst.khat, language, 2),
-    )
+    """Say on how many draws each of the other widths rests."""
+    fewest = {
+        width: number(min(one.draws for one in content.widths if one.width == width), language)
+        for width in (HALF, TWICE)
+    }
+    return say("fit_width_trust", language, half=fewest[HALF], twice=fewest[TWICE])
 
 
 def _table(widths: tuple[AtWidth, ...]) -> bytes:
@@ -83,10 +80,7 @@ def _table(widths: tuple[AtWidth, ...]) -> bytes:
         (
             *("width", "regime"),
             *(f"{field}_q{q}" for field in MEASURES for q in ("05", "50", "95")),
-            *("effective_draws", "khat"),
+            "effective_draws",
         ),
-        [
-            (one.width, one.regime, *one.referrals, *one.completions, one.ess, one.khat)
-            for one in widths
-        ],
+        [(one.width, one.regime, *one.referrals, *one.completions, one.draws) for one in widths],
     )
