@@ -112,9 +112,7 @@ def content(*regimes, **other):
             for one in regimes or (never, often)
         ),
         "widths": tuple(
-            AtWidth(
-                w, one.belief.name, (50, 100 + 10 * i, 200), (90, 150 + i, 250 * w), 700 / w, 0.1
-            )
+            at_width(i, w, one.belief.name)
             for i, w in enumerate(WIDTHS)
             for one in regimes or (never, often)
         ),

@@ -150,7 +150,10 @@ def write_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
 
 def _files(regime: str, fit: Fit) -> dict[str, bytes]:
     """Files of draws of one regime."""
-    more = {"log_likelihood": fit.log_likelihood, "waiting": fit.waiting.astype(np.int32)}
+    more: dict[str, NDArray[Any]] = {
+        "log_likelihood": fit.log_likelihood,
+        "waiting": fit.waiting.astype(np.int32),
+    }
     files = {draws_file(regime): _pack(fit.draws, more, ARRAYS)}
     if fit.wide is not None:
         files[wide_file(regime)] = _pack(fit.wide, {}, OF_DRAWS)
@@ -167,7 +170,7 @@ def _wide_summary(regime: str, fit: Fit, packed: Mapping[str, bytes]) -> dict[st
     }
 
 
-def _pack(draws: Draws, more: Mapping[str, NDArray[np.generic]], names: tuple[str, ...]) -> bytes:
+def _pack(draws: Draws, more: Mapping[str, NDArray[Any]], names: tuple[str, ...]) -> bytes:
     arrays = {
         "values": draws.values,
         "log_level": draws.log_level.astype(np.float32),
