@@ -78,11 +78,17 @@ def test_the_evidence_of_smooth_demand_is_the_known_one():
     assert abs(smooth_fit().log_evidence + 20.235) < 0.1
 
 
-def test_the_level_is_a_gamma_law():
+def counted(fit):
+    """Persons counted a year: those referred, and those there at the origin."""
+    there = column(fit, "demand.initial_visitation")
+    return column(fit, "demand.referrals") / (1.0 - there)
+
+
+def test_the_level_of_those_counted_is_a_gamma_law():
     law = stats.gamma(2.0 + 593, scale=1.0 / (2.0 / 100.0 + YEARS))
     # Stratified draws lie within one slice of the law.
     n = len(full_fit().draws)
-    assert stats.kstest(column(full_fit(), "demand.referrals"), law.cdf).statistic < 1.01 / n
+    assert stats.kstest(counted(full_fit()), law.cdf).statistic < 1.01 / n
 
 
 def test_the_discontinued_share_is_a_beta_law():
@@ -94,7 +100,7 @@ def test_the_discontinued_share_is_a_beta_law():
 def test_another_prior_family_for_the_level_is_fitted_on_a_grid():
     """A lognormal as wide as this is flat where the likelihood lives."""
     wide = prior("demand.referrals", "lognormal", 107.4, 3.0)
-    seen = column(calibrate(programme(), with_priors(wide), SMALL), "demand.referrals")
+    seen = counted(calibrate(programme(), with_priors(wide), SMALL))
     assert abs(seen.mean() * YEARS / 593.0 - 1.0) < 0.005
     assert abs(seen.std() * YEARS / np.sqrt(593.0) - 1.0) < 0.05
 
@@ -123,7 +129,7 @@ def test_derived_quantities_are_integrals_over_all_time():
     durations = prior_durations(4, seed=9)
     shares, stays, _ = derive(durations, np.ones(4), np.ones(4))
     for i in range(4):
-        _, _, _, mean, shape, median, power = (float(column[i]) for column in durations)
+        _, _, _, mean, shape, median, power, _ = (float(column[i]) for column in durations)
         clock = stats.gamma(shape, scale=mean / shape)
         dropout = stats.weibull_min(power, scale=median / np.log(2.0) ** (1.0 / power))
         ends = (0.0, mean / 4, mean, 4 * mean, 40 * mean)
@@ -165,10 +171,9 @@ def test_kept_likelihoods_belong_to_the_kept_draws():
     demand = relative_demand(cells, WINDOW, durations.trend, fit.draws.log_level)
     initial = initial_mass(WINDOW, durations.initial_share)
     splits = cell_splits(cell_times(durations, cells.edges), demand, cells.edges, initial)
-    counted = column(fit, "demand.referrals") / (1.0 - durations.initial_share)
     level = (
         log_splits(splits, CENSUS)
-        + log_total(CENSUS, WINDOW, counted)
+        + log_total(CENSUS, WINDOW, counted(fit))
         + log_discontinued(CENSUS, column(fit, "visitation.discontinued_share"))
     )
     np.testing.assert_allclose(fit.log_likelihood, level, rtol=1e-9)

@@ -29,15 +29,17 @@ def prior(path: str, family: str, first: float, second: float) -> Prior:
 
 
 SPLIT_PRIORS = (
-    prior("demand.trend", "normal", -0.041, 0.055),
+    prior("demand.trend", "normal", 0.0, 0.1),
     prior("visitation.days", "lognormal", 91.3, 0.5),
     prior("visitation.shape", "lognormal", 2.0, 0.4),
     prior("programme.completion_days", "lognormal", 365.25, 0.5),
-    prior("programme.completion_shape", "lognormal", 2.0, 0.5),
+    prior("programme.completion_shape", "lognormal", 4.0, 0.5),
     prior("programme.dropout_days", "lognormal", 730.5, 0.7),
     prior("programme.dropout_shape", "lognormal", 1.0, 0.25),
-    prior("demand.initial_visitation", "uniform", 0.0, 0.0675),
 )
+"""Those under which the posterior was computed by other means: not the study's."""
+THERE = prior("demand.initial_visitation", "uniform", 0.0, 0.0675)
+"""In visitation at the origin."""
 CONJUGATE_PRIORS = (
     prior("demand.referrals", "gamma", 2.0, 100.0),
     prior("visitation.discontinued_share", "beta", 2.0, 5.0),
@@ -52,7 +54,7 @@ OTHER_PRIORS = (
     prior("capacity.headroom", "lognormal", 1.2, 0.4),
     prior("demand.initial_load", "uniform", 0.0, 74.0),
 )
-PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, *FACTOR_PRIORS, *OTHER_PRIORS)
+PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, THERE, *FACTOR_PRIORS, *OTHER_PRIORS)
 SMOOTH_PRIORS = (*CONJUGATE_PRIORS, *SPLIT_PRIORS, *OTHER_PRIORS)
 """Without a prior on the slow factor it keeps the programme's volatility, 0."""
 
@@ -85,9 +87,10 @@ def programme() -> Programme:
 
 
 def prior_durations(size: int, seed: int) -> Durations:
-    """Draw durations from the priors."""
-    u = np.random.default_rng(seed).random((len(SPLIT_PRIORS), size))
-    return Durations(*(p.quantile(row) for p, row in zip(SPLIT_PRIORS, u, strict=True)))
+    """Draw durations from the priors, and a share who were there at the origin."""
+    priors = (*SPLIT_PRIORS, THERE)
+    u = np.random.default_rng(seed).random((len(priors), size))
+    return Durations(*(p.quantile(row) for p, row in zip(priors, u, strict=True)))
 
 
 @lru_cache(maxsize=1)
