@@ -102,5 +102,5 @@ def test_persons_followed_one_by_one_end_in_the_predicted_states(volatility):
     left = (1.0 - v) * (1.0 - q)
     p = np.array([v, (1.0 - v) * q, left * c, left * (1.0 - c)])
     n = 400_000
-    seen = count_persons(durations, demand, n, seed=60)
+    seen = count_persons(durations, demand, n, seed=61)
     assert np.abs((seen - n * p) / np.sqrt(n * p * (1.0 - p))).max() < 3.5

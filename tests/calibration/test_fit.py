@@ -100,7 +100,7 @@ def test_the_discontinued_share_is_a_beta_law():
 def test_another_prior_family_for_the_level_is_fitted_on_a_grid():
     """A lognormal as wide as this is flat where the likelihood lives."""
     wide = prior("demand.referrals", "lognormal", 107.4, 3.0)
-    seen = counted(calibrate(programme(), with_priors(wide), SMALL))
+    seen = column(calibrate(programme(), with_priors(wide), SMALL), "demand.referrals")
     assert abs(seen.mean() * YEARS / 593.0 - 1.0) < 0.005
     assert abs(seen.std() * YEARS / np.sqrt(593.0) - 1.0) < 0.05
 

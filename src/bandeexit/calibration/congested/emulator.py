@@ -204,8 +204,12 @@ def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
     off = special.logit(moments.share) - data.logit[out]
     share = special.expit(data.logit[out])
     per_count = data.size[out] * share * (1.0 - share)
-    square = (np.square(off) - 1.0 / data.weight[out]) * per_count
-    return np.asarray(np.sqrt(np.maximum(square.mean(axis=0), 0.0)))
+    weight = data.weight[out]
+    known = weight > 0.0  # histories in which nobody is left to be shared out tell nothing
+    noise = np.divide(1.0, weight, out=np.zeros_like(weight), where=known)
+    square = np.where(known, (np.square(off) - noise) * per_count, 0.0)
+    mean = square.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.asarray(np.sqrt(np.maximum(mean, 0.0)))
 
 
 def _responses(counts: Integers) -> tuple[Floats, Floats, Floats, Floats, Floats]:
