@@ -31,6 +31,7 @@ CUT, RISE = date(2018, 7, 1), date(2021, 4, 1)
 OFF = {
     "demand.volatility": 0.0,
     "demand.initial_load": 0,
+    "demand.initial_visitation": 0.0,
     "demand.prison_handovers": 0.0,
     "programme.late_offer_share": 0.0,
     "threat.high_share": 0.0,

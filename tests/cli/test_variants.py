@@ -17,12 +17,12 @@ from study_copies import REAL
 
 SET = "budget.coordinators=6.5"
 TITLE = (
-    "Unchanged programme, but the appropriation for coordinators = 6.5 m DKK per year and length "
-    "of the visitation = 60 days"
+    "Unchanged programme, but the appropriation for coordinators = 6.5 m DKK per year "
+    "(2020 prices) and length of the visitation = 60 days"
 )
 DANSK = (
-    "Uændret program, men bevillingen til koordinatorer = 6,5 mio. kr. om året og visitationens "
-    "længde = 60 dage"
+    "Uændret program, men bevillingen til koordinatorer = 6,5 mio. kr. om året (2020-priser) "
+    "og visitationens længde = 60 dage"
 )
 
 
@@ -128,7 +128,7 @@ def test_python_sets_values_and_tells_variants_apart():
     four = study.run("baseline:budget.coordinators=4.0", draws=8)
     difference = four.compare(nine)
     assert nine.result.scenario.title_in("da") == (
-        "Uændret program, men bevillingen til koordinatorer = 9,0 mio. kr. om året"
+        "Uændret program, men bevillingen til koordinatorer = 9,0 mio. kr. om året (2020-priser)"
     )
     assert "coordinators = 4.0 m DKK" in repr(four)
     assert "coordinators = 9.0 m DKK" in repr(difference)

@@ -299,7 +299,7 @@ def test_changed_parameters_are_a_table_of_parameters_by_scenarios():
         ("budget.coordinators", "-"),
         ("demand.referrals", "-"),
     ]
-    assert grid.rows[0][2] == "× 0.9 from 1 January 2022, Fyn; + 1 (action 'help')"
+    assert grid.rows[0][2] == "× 0.9 from 1 January 2022, Fyn; + 1 m DKK per year (action 'help')"
     assert grid.rows[1][2] == "× 2 from 1 January 2022 until 1 January 2023"
     assert list(inputs.inputs_table(scenarios)["action"]) == ["", "", "help"]
 

@@ -208,7 +208,7 @@ def test_one_sentence_a_reason_names_the_flows_that_differ_and_their_last_year()
         "programmes completed (20 a year counted, 40 in the last year before the census, 65 "
         in (told[0])
     )
-    assert "the count began on 1 January 2015 with nobody counted" in told[0]
+    assert "the count began on 1 January 2015 with nobody in a programme" in told[0]
     assert not any("referred (" in line for line in told)  # a fifth more is less than a quarter
     more = why_sentences(world(total_referred=900, total_completed=200), "en")
     assert any("because more are referred: 450 a year against 100 counted" in one for one in more)

@@ -20,7 +20,8 @@ def titled(scenario: Scenario) -> Scenario:
 def _title(scenario: Scenario, language: str) -> str:
     title = scenario.title.get(language, scenario.variant_of)
     told = [
-        f"{title_of(one.path, language)} = {value_and_unit(one.path, one.value, language)}"
+        f"{title_of(one.path, language, one.title)} = "
+        f"{value_and_unit(one.path, one.value, language, one.prices)}"
         for one in scenario.settings
     ]
     listed = say("and_the_last", language, first=", ".join(told[:-1]), last=told[-1])
