@@ -69,7 +69,7 @@ def equally(z: np.ndarray) -> np.ndarray:
 
 ABC_SIZES = {
     "reduced": AbcSizes(4, 6_000, 20_000, 1_000),
-    "full-agnostic": AbcSizes(5, 30_000, 120_000, 3_000),
+    "full-agnostic": AbcSizes(3, 50_000, 120_000, 4_000),
 }
 
 
@@ -81,7 +81,7 @@ def test_simulation_without_an_emulator_agrees(size, record_property):
     1 / sqrt(250) for the mean and 1 / sqrt(500) for the sd, and as much for the emulator.
     """
     situation, sampled = fitted(size)
-    abc = abc_posterior(situation, ABC_SIZES[str(size)], 20261124, WORKERS)
+    abc = abc_posterior(situation, ABC_SIZES[str(size)], 20261125, WORKERS)
     mean, sd = moments_of(situation, sampled.kept.z, equally(sampled.kept.z))
     other_mean, other_sd = moments_of(situation, abc.z, abc.weight)
     off, ratio = (other_mean - mean) / sd, other_sd / sd
