@@ -19,6 +19,8 @@ STAGES = [
     "sample-1",
     "check-1",
     "starts-1-0",
+    "wide-sample-1",
+    "wide-starts-1-0",
 ]
 
 

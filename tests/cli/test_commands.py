@@ -406,6 +406,7 @@ SMALL = {
     "training_histories": 8,
     "check_sets": 60,
     "check_histories": 40,
+    "width_draws": 100,
     "start_histories": 60,
     "seed": 20201007,
     "least_ess": 50,
