@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
@@ -126,16 +127,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     reader = _Reader(folder)
     sources = _read_sources(reader)
     labels = Labels(tuple(sources) or None)
-    node, faults = reader.open("calibration/priors.yaml")
-    series_node, series_faults = reader.open(SERIES)
-    series = read_series(series_node, series_faults, labels)
-    reader.close(series_faults)
-    priors = read_priors(node, faults, labels, series)
-    reader.close(faults)
-    regimes_node, faults = reader.open(REGIMES)
-    named = None if node.broken else tuple(path for path, _ in items(node))
-    regimes = read_regimes(regimes_node, faults, labels, named, series)
-    reader.close(faults)
+    series, priors, regimes, named = _read_beliefs(reader, labels)
     if named is not None:
         labels = Labels(labels.sources, named)
     values: dict[str, object] = {}
@@ -198,6 +190,30 @@ def _refuse_late_ledger(programme: Programme, assumptions: Sequence[Assumption])
     told = f"the first year of any budget line is {first}; expected {census.year} or earlier, as "
     told += f"the census is on {census}"
     raise StudyError([Fault(file, int(line), int(column), told, "Give the line that year, too.")])
+
+
+class _Beliefs(NamedTuple):
+    """What was believed before the counts."""
+
+    series: dict[str, PublishedSeries]
+    priors: tuple[Prior, ...]
+    regimes: tuple[Regime, ...]
+    with_prior: tuple[str, ...] | None
+    """Paths that have a prior; None where the priors could not be read."""
+
+
+def _read_beliefs(reader: _Reader, labels: Labels) -> _Beliefs:
+    node, faults = reader.open(SERIES)
+    series = read_series(node, faults, labels)
+    reader.close(faults)
+    priors_node, faults = reader.open("calibration/priors.yaml")
+    priors = read_priors(priors_node, faults, labels, series)
+    reader.close(faults)
+    node, faults = reader.open(REGIMES)
+    named = None if priors_node.broken else tuple(path for path, _ in items(priors_node))
+    regimes = read_regimes(node, faults, labels, named, series)
+    reader.close(faults)
+    return _Beliefs(series, priors, regimes, named)
 
 
 def _digests(folder: Path, targets_file: Path | None) -> dict[str, str]:

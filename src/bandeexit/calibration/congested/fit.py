@@ -141,18 +141,9 @@ def calibrate_congested(
     number : int
         Of the regime: its random address.
     """
-    unknowns = situation.unknowns
-    likelihood = Emulated(situation, emulator)
-    sampled = _sampled(
-        keep(
-            f"sample-{number}",
-            lambda: _arrays(
-                sample(unknowns, likelihood, settings, settings.emulator_draws, workers, tell)
-            ),
-        )
-    )
+    unknowns, likelihood = situation.unknowns, Emulated(situation, emulator)
+    sampled, columns = _sample(likelihood, settings, number, workers, keep, tell)
     kept = sampled.kept
-    columns = other_columns(unknowns, situation.columns(kept.z), kept, settings.seed)
     worlds = Worlds(columns, kept.log_level)
     simulated = _check_histories(situation, worlds, settings, number, workers, keep, tell)
     census, window = unknowns.programme.census, unknowns.programme.census_day
@@ -193,18 +184,32 @@ def draws_of_congested(
     tell: Progress,
 ) -> Draws:
     """Fit as `calibrate_congested` does, and give no more than the draws: nothing is checked."""
-    unknowns = situation.unknowns
-    likelihood, bank = Emulated(situation, emulator), settings.emulator_draws
-
-    def sampled() -> Arrays:
-        return _arrays(sample(unknowns, likelihood, settings, bank, workers, tell))
-
-    kept = _sampled(keep(f"sample-{number}", sampled)).kept
-    columns = other_columns(unknowns, situation.columns(kept.z), kept, settings.seed)
+    unknowns, likelihood = situation.unknowns, Emulated(situation, emulator)
+    sampled, columns = _sample(likelihood, settings, number, workers, keep, tell)
+    kept = sampled.kept
     worlds = Worlds(columns, kept.log_level)
     seed = simulation_seed(settings.seed, Purpose.STARTS, number)
     found = _starts(unknowns, worlds, seed, settings, number, workers, keep, tell)
     return _with_starts(draws_of(unknowns, columns, kept), found, seed)
+
+
+def _sample(
+    likelihood: Emulated,
+    settings: Settings,
+    number: int,
+    workers: Workers,
+    keep: Keep,
+    tell: Progress,
+) -> tuple[Sampled, dict[str, Floats]]:
+    """Draw what the counts inform, and add what they do not touch."""
+    situation, bank = likelihood.situation, settings.emulator_draws
+
+    def compute() -> Arrays:
+        return _arrays(sample(situation.unknowns, likelihood, settings, bank, workers, tell))
+
+    sampled = _sampled(keep(f"sample-{number}", compute))
+    columns = situation.columns(sampled.kept.z)
+    return sampled, other_columns(situation.unknowns, columns, sampled.kept, settings.seed)
 
 
 def _arrays(sampled: Sampled) -> Arrays:
