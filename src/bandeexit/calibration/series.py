@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
 
-Floats = NDArray[np.float64]
 LEAST_COUNTS = 3
 """From fewer no standard error can be told."""
 
@@ -82,8 +80,3 @@ def growth_of(series: PublishedSeries) -> Growth:
     slope = float(years @ log) / square
     rest = log - log.mean() - slope * years
     return Growth(slope, float(np.sqrt(rest @ rest / (n - 2) / square)), n)
-
-
-def yearly_changes(series: PublishedSeries) -> Floats:
-    """Changes of the log from each count to the next, shape (n_counts - 1,)."""
-    return np.diff(np.log(np.array(series.counts, dtype=np.float64)))
