@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bandeexit.api import Study, load_study
+from bandeexit.study import Study, load_study
 from samples import Sample
 from simplified import ROOT
 

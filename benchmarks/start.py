@@ -38,6 +38,6 @@ def _seconds(engine: str, cache: str) -> float:
 
 
 if __name__ == "__main__":
-    from bandeexit.api import load_study
+    from bandeexit.study import load_study
 
     load_study(ROOT).run("baseline", draws=1, engine=sys.argv[1])

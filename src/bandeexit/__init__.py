@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bandeexit.api import Comparisons, Difference, Forecast, Study, load_study, plot_fans
+    from bandeexit.study import Comparisons, Difference, Forecast, Study, load_study, plot_fans
 
     __version__: str
 
@@ -27,7 +27,7 @@ def __getattr__(name: str) -> Any:
 
         return version("bandeexit")
     if name in __all__:
-        from bandeexit import api
+        from bandeexit import study
 
-        return getattr(api, name)
+        return getattr(study, name)
     raise AttributeError(f"module 'bandeexit' has no attribute {name!r}")

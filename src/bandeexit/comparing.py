@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.files.scenario_sets import argument_of, is_called
-from bandeexit.scenarios.compare import Comparison, compare, refuse_unpaired
+from bandeexit.scenarios.compare import Comparison, compare
+from bandeexit.scenarios.compare import paired as paired
 from bandeexit.scenarios.precision import Reached, run_until
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
@@ -28,27 +29,6 @@ class Simulate(Protocol):
 
     def __call__(self, scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
         """Simulate."""
-
-
-def paired(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """Refuse scenarios that cannot be paired, or that are not told apart by their names.
-
-    Where one of them asks for a precision, all run as many draws as that takes.
-
-    Raises
-    ------
-    UsageError
-        With what differs, and how to mend it.
-    """
-    names = [scenario.name for scenario in scenarios]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageError(f"two scenarios are called {name}; expected each once.")
-    if any(scenario.precision for scenario in scenarios):
-        scenarios = [replace(scenario, draws=scenarios[0].draws) for scenario in scenarios]
-    for other in scenarios[1:]:
-        refuse_unpaired(scenarios[0], other)
-    return list(scenarios)
 
 
 @dataclass(frozen=True, repr=False)

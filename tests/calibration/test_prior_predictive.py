@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.calibration.closed_form import ClosedForm
 from bandeexit.calibration.histories import draw_histories
 from bandeexit.calibration.predictive import CountCheck, simulate_counts

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.model.luck import Address
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.outcomes import reporting_dates

@@ -111,7 +111,7 @@ def test_compiling_is_said_while_it_happens(
     for name in compiled:
         (tmp_path / f"{name}._run-1.py311.nbi").touch()
     monkeypatch.setattr("bandeexit.model.compiled.block.cache_folder", lambda: tmp_path)
-    from bandeexit.api import load_study
+    from bandeexit.study import load_study
 
     compile_aloud(_Study(), load_study(ROOT).scenario("baseline"), parting=parting)
     told = capsys.readouterr().err

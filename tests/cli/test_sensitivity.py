@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.cli.pack_sensitivity import pack_sensitivity

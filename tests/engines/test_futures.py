@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
 from bandeexit.model.compiled.laid_out import lay_out

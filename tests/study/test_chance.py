@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.scenarios.headline_values import Headline, headline_values
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from study_copies import REAL
 
 DRAWS = 6

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.errors import UsageError
 from bandeexit.model import build as build_module
 from bandeexit.model import money, pools, rates, schedule

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bandeexit.api import load_study
+from bandeexit.study import load_study
 from bandeexit.model.laws import Law
 from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws

@@ -10,8 +10,6 @@ from bandeexit.cli import (  # they register themselves with the group
     needed,
     new,
     plot_inputs,
-    reallocate,
-    reckoner,
     reverse,
     run,
     sensitivity,
@@ -20,6 +18,9 @@ from bandeexit.cli import (  # they register themselves with the group
     verify,
 )
 from bandeexit.cli.app import main
+from bandeexit.cli.ask import add_commands
+
+add_commands()
 
 __all__ = [
     "calibrate",
@@ -30,8 +31,6 @@ __all__ = [
     "needed",
     "new",
     "plot_inputs",
-    "reallocate",
-    "reckoner",
     "reverse",
     "run",
     "sensitivity",

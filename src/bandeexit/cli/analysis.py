@@ -19,11 +19,11 @@ import click
 from bandeexit.cli.app import study_option
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.cells import CellStore
+    from bandeexit.study import Study
 
 CELLS = "cells"
 PATHS_A_SECOND = 2000
@@ -49,7 +49,7 @@ class Common(NamedTuple):
 
     def study(self) -> Study:
         """Read the study; the belief asked is one of its own."""
-        from bandeexit.api import load_study
+        from bandeexit.study import load_study
 
         study = load_study(self.study_folder)
         if self.regime is not None:

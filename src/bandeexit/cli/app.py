@@ -74,6 +74,13 @@ def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command be told in a language."""
+    return click.option(
+        "--language", type=click.Choice(["da", "en"]), default="da", show_default=True
+    )(command)
+
+
 def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command tell amounts in the prices of the study's price year, or nominal."""
     return click.option(

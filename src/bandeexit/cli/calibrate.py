@@ -13,9 +13,9 @@ from bandeexit.cli.app import INTERRUPTED, cli, study_option
 from bandeexit.errors import BandeexitError, UsageError
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.calibration.calibrate import Calibration
     from bandeexit.calibration.fit import Fit
+    from bandeexit.study import Study
 
 
 TABLE_WIDTH = 124
@@ -57,7 +57,7 @@ def calibrate(
 
     A stopped fit goes on where it stopped when the same command is given again.
     """
-    from bandeexit.api import load_study
+    from bandeexit.study import load_study
 
     if targets and not out:
         raise UsageError(

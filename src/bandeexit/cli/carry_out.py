@@ -19,8 +19,8 @@ from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
-    from bandeexit.api import Progress, Study
     from bandeexit.files.request import Request
+    from bandeexit.study import Progress, Study
 
 Stores = Callable[[Scenario], Store]
 """Where the blocks of a scenario wait."""

@@ -13,12 +13,12 @@ from bandeexit.cli.app import cli, prices_option, set_option, study_option
 from bandeexit.cli.run import PATHS_A_SECOND, TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.request import Request
     from bandeexit.model.budget import Lines
     from bandeexit.report.page import Grid
     from bandeexit.scenarios.scenario import Scenario
+    from bandeexit.study import Study
 
 
 @cli.command()
@@ -63,10 +63,10 @@ def compare(
     Each is a file or a name; with values set in it, as baseline:budget.coordinators=9.0,
     it is a scenario of its own.
     """
-    from bandeexit.api import load_study
     from bandeexit.comparing import baseline_first, paired
     from bandeexit.errors import UsageError
     from bandeexit.files.request import Request
+    from bandeexit.study import load_study
 
     study = load_study(study_folder)
     if regime is not None:

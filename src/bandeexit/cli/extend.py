@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from bandeexit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.files.request import Request
     from bandeexit.files.work_folder import WorkFolder
     from bandeexit.scenarios.result import Result
+    from bandeexit.study import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _runs(out: Path, study: StudyFiles | None) -> list[dict[str, Any]]:
 
     basis = None
     if study is not None:
-        from bandeexit.api import Study
+        from bandeexit.questions.fitted import FittedStudy
 
-        basis = Study(study).basis
+        basis = FittedStudy(study).basis
     return [{**asdict(run), "folder": run.folder.name} for run in runs_in(out, basis)]

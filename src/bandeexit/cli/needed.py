@@ -18,13 +18,13 @@ from bandeexit.cli.analysis import (
 from bandeexit.cli.app import cli, set_option
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.needing import Need
     from bandeexit.scenarios.needed.ask import Lever
     from bandeexit.scenarios.scenario import Scenario, Target
+    from bandeexit.study import Study
 
 
 @cli.command()

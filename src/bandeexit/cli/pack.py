@@ -38,8 +38,8 @@ from bandeexit.scenarios.targets import unmet
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bandeexit.api import Study
     from bandeexit.files.request import Request
+    from bandeexit.study import Study
 
 
 FEW_SCENARIOS = 4

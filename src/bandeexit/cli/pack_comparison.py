@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from bandeexit.api import Study
 from bandeexit.cli.notices import notices, remarks
 from bandeexit.cli.pack import Pack, log_of
 from bandeexit.cli.pack_manifest import manifest_of, resolved_yaml
@@ -34,6 +33,7 @@ from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.shapley import Decomposition
 from bandeexit.scenarios.steps import ledger_only
 from bandeexit.scenarios.targets import unmet
+from bandeexit.study import Study
 
 SPREAD_TOLD = 3
 """Headline numbers whose sources of spread are told in words."""

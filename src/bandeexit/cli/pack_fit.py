@@ -35,7 +35,7 @@ from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
+    from bandeexit.study import Study
 
 UNCHANGED = "baseline"
 """Scenario in which nothing is changed; without it, data after the census are left out."""

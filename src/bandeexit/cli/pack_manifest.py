@@ -21,8 +21,8 @@ from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import PATHS_OF_A_DIGEST, digests_of_paths
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.files.request import Request
+    from bandeexit.study import Study
 
 PACKAGES = ("simpy", "numba", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
 COMMAND = "bandeexit"

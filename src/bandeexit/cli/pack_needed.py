@@ -31,10 +31,10 @@ from bandeexit.report.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bandeexit.api import Study
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.needing import Need
+    from bandeexit.study import Study
 
 MOST_FINDINGS = 8
 """Lines before the first chart."""

@@ -28,8 +28,8 @@ from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.files.request import Request
+    from bandeexit.study import Study
 
 
 def part_of(

@@ -27,11 +27,11 @@ from bandeexit.report.stress.names import axis_words, title_words, value_words
 from bandeexit.report.words import say
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.reversing import ReverseTest
     from bandeexit.scenarios.reverse.reverse import Reversed
+    from bandeexit.study import Study
 
 MOST_FINDINGS = 8
 """Lines before the first chart."""

@@ -20,9 +20,9 @@ from bandeexit.scenarios.sensitivity.tornado import ALL
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bandeexit.api import Study
     from bandeexit.files.request import Request
     from bandeexit.sensing import Sensitivity
+    from bandeexit.study import Study
 
 EFFECTS = "effects"
 """Table that fills the effect column of the assumption log."""

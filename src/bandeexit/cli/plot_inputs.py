@@ -10,8 +10,8 @@ import click
 from bandeexit.cli.app import cli, set_option, study_option
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.model.draws import Draws
+    from bandeexit.study import Study
 
 MOST_DRAWS = 400
 """Draws looked at: enough for a band as wide as a line is thick."""
@@ -31,10 +31,10 @@ def plot_inputs(
     language: str,
 ) -> None:
     """Draw demand, appropriations, coordinators and norm of SCENARIOS before any run."""
-    from bandeexit.api import load_study
     from bandeexit.files.whole import write_whole
     from bandeexit.report.inputs_charts import charts_of_inputs
     from bandeexit.scenarios.outlook import look_ahead
+    from bandeexit.study import load_study
 
     study = load_study(study_folder)
     asked = [study.scenario(name, sets=sets) for name in scenarios]

@@ -17,11 +17,11 @@ from bandeexit.cli.analysis import (
 from bandeexit.cli.app import cli
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import Grid
+    from bandeexit.study import Study
 
 CHECKED = 55
 """Cells done again on all draws, about: breaks, levers, the centre."""

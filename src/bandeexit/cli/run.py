@@ -12,11 +12,11 @@ import click
 from bandeexit.cli.app import cli, prices_option, set_option, study_option
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.files.request import Request
     from bandeexit.scenarios.block import Engine
     from bandeexit.scenarios.scenario import Scenario
     from bandeexit.scenarios.workers import Backend
+    from bandeexit.study import Study
 
 PATHS_A_SECOND = {"compiled": 1000, "reference": 25}
 """What one core does, for the estimate of --dry-run (benchmarks/run.py)."""
@@ -93,10 +93,10 @@ def run(
     Blocks of paths are kept in --out until the run is finished; what is stopped
     goes on with --resume.
     """
-    from bandeexit.api import load_study
     from bandeexit.cli.extend import read_extension
     from bandeexit.cli.run_folder import Way, run_into_folder
     from bandeexit.scenarios.workers import Workers
+    from bandeexit.study import load_study
 
     if bool(scenarios) == bool(extend):
         raise click.UsageError(

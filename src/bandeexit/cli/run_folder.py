@@ -16,7 +16,6 @@ from bandeexit.errors import RunError
 from bandeexit.scenarios.run import TooManyFailedError
 
 if TYPE_CHECKING:
-    from bandeexit.api import Progress, Study
     from bandeexit.cli.extend import Extension
     from bandeexit.cli.pack import Pack
     from bandeexit.files.request import Request
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.scenario import Scenario
     from bandeexit.scenarios.store import Store
     from bandeexit.scenarios.workers import Workers
+    from bandeexit.study import Progress, Study
 
 PATHS = "paths"
 """Folder of kept blocks in a run folder."""

@@ -15,11 +15,11 @@ from bandeexit.cli.app import cli, set_option, study_option
 from bandeexit.cli.run import PACKING_SECONDS, PATHS_A_SECOND
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.request import Request
     from bandeexit.scenarios.scenario import Scenario
     from bandeexit.scenarios.store import Store
+    from bandeexit.study import Study
 
 FREE_PATHS_A_SECOND = 260
 """Where inputs vary freely, histories are more often drawn in vain."""
@@ -64,11 +64,11 @@ def sensitivity(
     quiet: bool,
 ) -> None:
     """Say which unknowns the forecast of SCENARIO depends on, and what knowing them is worth."""
-    from bandeexit.api import load_study
     from bandeexit.cli.run_folder import say_found
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.request import Request
     from bandeexit.files.run_folder import check_writable
+    from bandeexit.study import load_study
 
     study = load_study(study_folder)
     if regime is not None:

@@ -19,11 +19,11 @@ from bandeexit.cli.app import cli
 from bandeexit.cli.run import TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
     from bandeexit.scenarios.axes import Grid
+    from bandeexit.study import Study
 
 
 @cli.command()

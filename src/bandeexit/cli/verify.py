@@ -13,7 +13,7 @@ import click
 from bandeexit.cli.app import cli, study_option
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
+    from bandeexit.study import Study
     from bandeexit.verification.check import Check
 
 REFERENCE_PATHS = 40
@@ -33,9 +33,9 @@ def verify(run_folder: str | None, study_folder: str | None, language: str, as_j
 
     With a run folder RUN: make the run again and compare every output, to the bit.
     """
-    from bandeexit.api import load_study
     from bandeexit.cli.verify_run import verify_run
     from bandeexit.cli.warm_up import compile_aloud
+    from bandeexit.study import load_study
 
     study = load_study(study_folder)
     compile_aloud(study, study.scenario(study.scenarios[0]))

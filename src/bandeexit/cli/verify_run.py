@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bandeexit.questions import ROOMS
+
 if TYPE_CHECKING:
-    from bandeexit.api import Progress, Study
     from bandeexit.cli.pack import Pack
     from bandeexit.files.remade import FileVerdict
     from bandeexit.files.request import Request
+    from bandeexit.questions import pack as packing
+    from bandeexit.study import Progress, Study
 
 
 def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
@@ -25,17 +28,37 @@ def verify_run(study: Study, folder: Path, *, as_json: bool) -> bool:
     from bandeexit.files.run_folder import read_manifest
 
     manifest = read_manifest(folder)
-    request = read_request(folder, manifest)
-    make = MAKERS.get(request.verb, _analysis)
-    pack = make(study, folder, request, os.cpu_count() or 1)
-    found = verdicts(folder, manifest, pack.files, pack.manifest)
-    why = reasons(manifest, pack.manifest, study.basis)
+    if manifest.get("verb") in ROOMS:
+        made = _answer(study, folder)
+        files, again = made.files, made.manifest
+    else:
+        request = read_request(folder, manifest)
+        make = MAKERS.get(request.verb, _analysis)
+        pack = make(study, folder, request, os.cpu_count() or 1)
+        files, again = pack.files, pack.manifest
+    found = verdicts(folder, manifest, files, again)
+    why = reasons(manifest, again, study.basis)
     if as_json:
         told = [{"what": one.what, "verdict": one.verdict, "why": one.why} for one in found]
         click.echo(json.dumps({"files": told, "reasons": why}, ensure_ascii=False))
     else:
         _print(found, why)
     return all(one.verdict == "equal" for one in found)
+
+
+def _answer(study: Study, folder: Path) -> packing.Pack:
+    from bandeexit.cli.progress import progress
+    from bandeexit.files.question import read_question
+    from bandeexit.questions import analysis_of
+    from bandeexit.questions.answer import Answer
+    from bandeexit.questions.pack import pack
+    from bandeexit.scenarios.job import Job
+    from bandeexit.scenarios.workers import Workers
+
+    question = read_question(folder)
+    job = Job(Workers(os.cpu_count() or 1), watch=lambda title: progress(title, False))
+    found = analysis_of(question.verb).room.compute(study.fitted, question, job)
+    return pack(Answer(study.fitted, question, found))
 
 
 def _run(study: Study, folder: Path, request: Request, workers: int) -> Pack:
@@ -67,8 +90,6 @@ def _sensitivity(study: Study, folder: Path, request: Request, workers: int) -> 
 def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pack:
     from bandeexit.cli.analysis import alone
     from bandeexit.cli.needed import make_needed
-    from bandeexit.cli.reallocate import make_reallocation
-    from bandeexit.cli.reckoner import make_reckoner
     from bandeexit.cli.reverse import make_reverse
     from bandeexit.cli.stress import make_stress
     from bandeexit.files.asked import read_asked
@@ -77,8 +98,6 @@ def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pac
         "stress": make_stress,
         "reverse": make_reverse,
         "needed": make_needed,
-        "reckoner": make_reckoner,
-        "reallocate": make_reallocation,
     }
     return makers[request.verb](study, request, read_asked(folder), alone(workers))
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bandeexit.api import Study
+    from bandeexit.questions.fitted import FittedStudy
     from bandeexit.scenarios.scenario import Scenario
+    from bandeexit.study import Study
 
 
-def compile_aloud(study: Study, scenario: Scenario, *, parting: bool = False) -> None:
+def compile_aloud(study: FittedStudy | Study, scenario: Scenario, *, parting: bool = False) -> None:
     """Compile the engine, if that has not been done, and say so while it happens.
 
     Parameters

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bandeexit.calibration.regimes import Regime
+from bandeexit.report.story import Number
 from bandeexit.report.tables import several
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison, compare_in_regime
@@ -103,7 +104,13 @@ def mixed_from(result: Result, language: str, known: Beliefs = ()) -> str:
 
 def weight(share: float, language: str) -> str:
     """Write a share as a simple fraction where it is one, else with two digits."""
+    text = weight_text(share)
+    return text if isinstance(text, str) else number(share, language, 2)
+
+
+def weight_text(share: float) -> str | Number:
+    """Write a share as a simple fraction where it is one."""
     simple = Fraction(share).limit_denominator(MOST_PARTS)
     if abs(float(simple) - share) < 1e-9 and simple.denominator > 1:
         return f"{simple.numerator}/{simple.denominator}"
-    return number(share, language, 2)
+    return Number(share, "ratio")

@@ -181,3 +181,26 @@ def year_ticks(ax: Axes) -> None:
 def _tick(value: float, language: str) -> str:
     digits = next((n for n in (0, 1, 2) if abs(value - round(value, n)) < 1e-9), 3)
     return number(value, language, digits)
+
+
+def name_below(ax: Axes, at: float, name: str) -> None:
+    """Write what some bars have in common below their ticks."""
+    ax.annotate(
+        name,
+        (at, 0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, -22),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        fontsize=NOTE_SIZE,
+        fontweight="bold",
+    )
+
+
+def group_look(number: int) -> dict[str, Any]:
+    """Look of a line: all paths weighted (0) in black, then belief by belief."""
+    if number == 0:
+        return {"color": BLACK, "linestyle": "solid", "marker": "o", "linewidth": 2.0}
+    colour, dashes, mark = look_of(number - 1)
+    return {"color": colour, "linestyle": dashes, "marker": mark, "linewidth": 1.3}

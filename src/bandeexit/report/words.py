@@ -16,7 +16,6 @@ WORDS = (
     "words_stress.toml",
     "words_reverse.toml",
     "words_needed.toml",
-    "words_reckoner.toml",
 )
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",
@@ -28,10 +27,12 @@ MINUS = "\N{MINUS SIGN}"
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Read every text, by key and language."""
+    rooms = files("bandeexit").joinpath("questions").iterdir()
+    found = [files("bandeexit.report").joinpath(name) for name in WORDS]
+    found += [one for room in rooms if (one := room.joinpath("words.toml")).is_file()]
     texts: dict[str, dict[str, str]] = {}
-    for name in WORDS:
-        text = files("bandeexit.report").joinpath(name).read_text("utf-8")
-        texts |= tomllib.loads(text)
+    for file in found:
+        texts |= tomllib.loads(file.read_text("utf-8"))
     return texts
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,3 +103,24 @@ def sides_of(
     sides = (below, above) if measure.better == "more" else (above, below)
     worse, better = (np.divide(side, n, out=nothing.copy(), where=n > 0) for side in sides)
     return worse, better
+
+
+def paired(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Refuse scenarios that cannot be paired, or that are not told apart by their names.
+
+    Where one of them asks for a precision, all run as many draws as that takes.
+
+    Raises
+    ------
+    UsageError
+        With what differs, and how to mend it.
+    """
+    names = [scenario.name for scenario in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two scenarios are called {name}; expected each once.")
+    if any(scenario.precision for scenario in scenarios):
+        scenarios = [replace(scenario, draws=scenarios[0].draws) for scenario in scenarios]
+    for other in scenarios[1:]:
+        refuse_unpaired(scenarios[0], other)
+    return list(scenarios)

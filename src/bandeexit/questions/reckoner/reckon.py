@@ -11,9 +11,9 @@ from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.headline_values import COMPLETED, Headline
 from bandeexit.scenarios.intervals import Interval
-from bandeexit.scenarios.reckoner.lines import Purse
-from bandeexit.scenarios.reckoner.outcomes import STARTED, Outcome, outcomes
-from bandeexit.scenarios.reckoner.paired import Paired, paired
+from bandeexit.scenarios.outcomes import STARTED, Outcome, outcomes
+from bandeexit.scenarios.paired import Paired, paired
+from bandeexit.scenarios.purse import Purse
 from bandeexit.scenarios.scenario import Scenario
 
 Progress = Callable[[int, int], None]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.scenarios.intervals import CONFIDENCE
-from bandeexit.scenarios.reckoner.paired import Paired, paired
+from bandeexit.scenarios.paired import Paired, paired
 
 Floats = NDArray[np.float64]
 RESAMPLES = 2000

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.questions.reallocate.best import Choice, choose, regret
+from bandeexit.questions.reallocate.splits import Split, point_of_split, splits_of
 from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
-from bandeexit.scenarios.reckoner.best import Choice, choose, regret
-from bandeexit.scenarios.reckoner.lines import Purse, rises
-from bandeexit.scenarios.reckoner.outcomes import Outcome, outcome_of, outcomes
-from bandeexit.scenarios.reckoner.paired import Paired, paired
-from bandeexit.scenarios.reckoner.splits import Split, point_of_split, splits_of
+from bandeexit.scenarios.outcomes import Outcome, outcome_of, outcomes
+from bandeexit.scenarios.paired import Paired, paired
+from bandeexit.scenarios.purse import Purse, rises
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.sensitivity.tornado import ALL

@@ -10,7 +10,7 @@ from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.budget import modelled, unmodelled
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Point
-from bandeexit.scenarios.reckoner.lines import Purse, granted, rises
+from bandeexit.scenarios.purse import Purse, granted, rises
 from bandeexit.scenarios.scenario import Scenario
 
 MOST_SPLITS = 500

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.files.basis import Basis
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import StudyFiles
-from bandeexit.forecasts import Difference as Difference
-from bandeexit.forecasts import Forecast as Forecast
-from bandeexit.forecasts import plot_fans as plot_fans
 from bandeexit.report.variants import titled
+from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.changes import refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
     from bandeexit.calibration.regimes import Regime
     from bandeexit.files.posterior import StoredPosterior
     from bandeexit.model.draws import Draws
+    from bandeexit.model.programme import Programme
     from bandeexit.report.beliefs import Belief
 
 Progress = Callable[[int, int], None]
@@ -46,6 +44,15 @@ class FittedStudy:
     def __repr__(self) -> str:
         """Where it is and what it can be asked."""
         return f"Study({str(self.files.folder)!r}, scenarios: {', '.join(self.scenarios)})"
+
+    @property
+    def programme(self) -> Programme:
+        """The model's numbers, as the study's files give them."""
+        return self.files.programme
+
+    def beliefs_of(self, regime: str | None) -> tuple[Belief, ...]:
+        """The beliefs that a question asks: one, or all of them."""
+        return tuple(one for one in self.beliefs if regime in (None, one.name))
 
     @cached_property
     def posterior(self) -> StoredPosterior:
@@ -158,6 +165,36 @@ class FittedStudy:
         if draws is not None and found.precision is not None:
             found = replace(found, precision=None)  # so many draws, whatever they reach
         return replace(found, **{key: value for key, value in other.items() if value is not None})
+
+    def grid(
+        self,
+        name: str | Scenario,
+        axes: Sequence[Axis | str] = (),
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        sets: Sets = (),
+    ) -> Grid:
+        """Read a stress test by name or path; with axes, vary a scenario.
+
+        Parameters
+        ----------
+        axes : sequence of Axis or str
+            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
+        """
+        from bandeexit.files.stress import axis_from_text, read_stress
+
+        about: dict[str, Any] = {"draws": draws, "seed": seed, "sets": sets}
+        if axes:
+            base = self.scenario(name, **about) if isinstance(name, str) else name
+            known = self.programme
+            made = [axis_from_text(one, known) if isinstance(one, str) else one for one in axes]
+            return Grid(base, tuple(made))
+        found = read_stress(str(name), self.files)
+        if sets:
+            found = replace(found, base=self.scenario(found.base.name, **about))
+        base = replace(found.base, draws=draws or found.base.draws, precision=None)
+        return replace(found, base=base if seed is None else replace(base, seed=seed))
 
     def refuse_unfit(self, scenarios: Iterable[Scenario], regime: str | None) -> None:
         """Refuse before any work scenarios that change what made the fit's histories.

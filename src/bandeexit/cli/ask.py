@@ -1,0 +1,158 @@
+"""One command for every question: the same options mean the same everywhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from bandeexit.cli.app import cli, language_option, prices_option, set_option, study_option
+from bandeexit.questions import ROOMS, analysis_of
+
+if TYPE_CHECKING:
+    from bandeexit.questions.analysis import Analysis, Option, Size
+
+TARGET_NOT_REACHED = 3
+"""Exit code with --fail-on-target."""
+PATHS_A_SECOND = 1000
+"""What a core does, for estimates (benchmarks/run.py)."""
+REPORT_SECONDS = 3
+
+
+class Common(NamedTuple):
+    """What every question can be told besides what it is about."""
+
+    study_folder: str | None
+    sets: tuple[str, ...]
+    draws: int | None
+    seed: int | None
+    prices: str
+    regime: str | None
+    target: str | None
+    workers: int | None
+    out: str
+    language: str
+    resume: bool
+    as_json: bool
+    words: bool
+    fail_on_target: bool
+    dry_run: bool
+    quiet: bool
+
+    @property
+    def n_workers(self) -> int:
+        """As many as were asked for, else one a core."""
+        return self.workers or os.cpu_count() or 1
+
+
+COMMON = (
+    study_option,
+    set_option,
+    click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's."),
+    click.option("--seed", type=click.IntRange(0), help="Seed, instead of the scenario's."),
+    prices_option,
+    click.option("--regime", help="One belief about capacity (calibration/regimes.yaml)."),
+    click.option("--target", help="The only target that is looked at; by default every one."),
+    click.option("--workers", type=click.IntRange(1), help="How many; by default one a core."),
+    click.option("--out", default="runs", show_default=True, help="Folder for run folders."),
+    language_option,
+    click.option("--resume", is_flag=True, help="Go on with what an earlier try left in --out."),
+    click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON."),
+    click.option("--words", is_flag=True, help="Print everything that is told in sentences."),
+    click.option("--fail-on-target", is_flag=True, help="Exit with 3 if a target is not reached."),
+    click.option("--dry-run", is_flag=True, help="Say what would be done, and how long."),
+    click.option("--quiet", is_flag=True, help="No progress."),
+)
+AXIS = click.option(
+    "--axis",
+    "axes",
+    multiple=True,
+    metavar="PATH=VERB:VALUES[@FROM..UNTIL][@DISTRICTS]",
+    help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7, or "
+    "demand.referrals=scale:1,1.2@2021-01-01..2022-01-01@Fyn.",
+)
+ARGUMENTS: dict[str, Callable[..., Any]] = {
+    "scenario": click.argument("subjects", metavar="SCENARIO", nargs=1),
+    "scenarios": click.argument("subjects", metavar="SCENARIOS...", nargs=-1, required=True),
+    "grid": click.argument("subjects", metavar="NAME", nargs=1),
+}
+
+
+def add_commands() -> None:
+    """Give the command line one command a question."""
+    for verb in ROOMS:
+        cli.add_command(_command(analysis_of(verb)))
+
+
+def _command(analysis: Analysis) -> click.Command:
+    def carry_out(**values: Any) -> None:
+        common = Common(**{name: values.pop(name) for name in Common._fields})
+        subjects, axes = values.pop("subjects"), values.pop("axes", ())
+        several = subjects if isinstance(subjects, tuple) else (subjects,)
+        options = {n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
+        _carry_out(analysis, several, axes, options, common)
+
+    decorators: list[Callable[..., Any]] = [ARGUMENTS[analysis.subject]]
+    decorators += [AXIS] if analysis.subject == "grid" else []
+    decorators += [_option(one) for one in analysis.options]
+    command: Callable[..., Any] = carry_out
+    for decorate in reversed([*decorators, *COMMON]):
+        command = decorate(command)
+    return click.command(analysis.verb, help=analysis.help)(command)
+
+
+def _option(option: Option) -> Callable[..., Any]:
+    """Make a click option; a list is given piece by piece, a yes or no as a flag."""
+    if isinstance(option.default, bool):
+        flag = f"{option.flag}/--no-{option.flag.lstrip('-')}" if option.default else option.flag
+        return click.option(flag, option.name, default=option.default, help=option.help)
+    kind = click.Choice(option.kind) if isinstance(option.kind, tuple) else option.kind
+    return click.option(
+        option.flag,
+        option.name,
+        type=kind or (None if option.default in (None, ()) else type(option.default)),
+        multiple=option.many,
+        default=option.default,
+        show_default=option.default not in (None, ()),
+        metavar=option.metavar or None,
+        help=option.help,
+    )
+
+
+def _carry_out(
+    analysis: Analysis,
+    subjects: tuple[str, ...],
+    axes: tuple[str, ...],
+    options: dict[str, Any],
+    common: Common,
+) -> None:
+    """Ask, say how long it takes, answer, write, print."""
+    from bandeexit.cli.work import answer_into_folder
+    from bandeexit.questions.asking import Given, ask
+    from bandeexit.study import load_study
+
+    study = load_study(common.study_folder)
+    given = Given(subjects, common.sets, common.draws, common.seed, common.prices, common.regime,
+                  common.target, common.language, axes, options)  # fmt: skip
+    question = ask(study.fitted, analysis, given)
+    size = analysis.room.size(study.fitted, question)
+    if common.dry_run or not common.quiet:
+        for line in (_plan(size, common), *(size.notes if common.dry_run else ())):
+            click.echo(line, err=not common.dry_run)
+    if common.dry_run:
+        return
+    story = answer_into_folder(study.fitted, question, common)
+    if story.missed and common.fail_on_target:
+        sys.exit(TARGET_NOT_REACHED)
+
+
+def _plan(size: Size, common: Common) -> str:
+    """Say how much there is to do, and about how long it takes."""
+    seconds = (size.paths / PATHS_A_SECOND + size.seconds) / common.n_workers + REPORT_SECONDS
+    return (
+        f"{size.words}; {size.paths} paths, about {seconds:.0f} s on {common.n_workers} "
+        f"worker(s), report included; one folder in {common.out}/."
+    )

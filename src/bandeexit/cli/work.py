@@ -1,0 +1,159 @@
+"""Answer a question and write its run folder; whatever happens, whole blocks and cells are kept."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bandeexit.errors import RunError
+
+if TYPE_CHECKING:
+    from bandeexit.cli.ask import Common
+    from bandeexit.files.work_folder import WorkFolder
+    from bandeexit.questions.fitted import FittedStudy
+    from bandeexit.questions.pack import Pack
+    from bandeexit.report.story import Story
+    from bandeexit.scenarios.cells import CellStore
+    from bandeexit.scenarios.job import Job
+    from bandeexit.scenarios.question import Question
+    from bandeexit.scenarios.scenario import Scenario
+    from bandeexit.scenarios.store import Store
+
+CELLS = "cells"
+N_FOLDER = 16
+"""Letters of a digest that name the folder of one simulation's blocks."""
+
+
+def answer_into_folder(study: FittedStudy, question: Question, common: Common) -> Story:
+    """Compute, write, say what was found."""
+    from bandeexit.cli.warm_up import compile_aloud
+    from bandeexit.files.belonging import key_of
+    from bandeexit.files.run_folder import check_writable, write_run_folder
+    from bandeexit.files.work_folder import opened
+    from bandeexit.questions import analysis_of
+    from bandeexit.questions.answer import Answer
+    from bandeexit.questions.pack import pack
+
+    out = Path(common.out)
+    check_writable(out)  # before any work
+    key = key_of(question, study.basis)
+    _say_unfinished(out, question.folder, key, resume=common.resume)
+    compile_aloud(study, question.base, parting=bool(question.verb != "run"))
+    with (
+        opened(out, question.folder, key, _request(question), resume=common.resume) as work,
+        what_is_kept(work),
+    ):
+        job = _job(study, question, work, common)
+        found = analysis_of(question.verb).room.compute(study, question, job)
+        packed = pack(Answer(study, question, found))
+        folder = write_run_folder(
+            out, question.folder, packed.files, packed.manifest, aside=work.path
+        )
+    _say_answer(packed, folder, question.language, common)
+    return packed.story
+
+
+def _job(study: FittedStudy, question: Question, work: WorkFolder, common: Common) -> Job:
+    from bandeexit.cli.progress import progress
+    from bandeexit.files.belonging import belongs
+    from bandeexit.files.digests import digest
+    from bandeexit.files.kept_cells import KeptCells
+    from bandeexit.scenarios.job import Job
+    from bandeexit.scenarios.workers import Workers
+
+    whose: Callable[[Scenario], str] = partial(belongs, regime=question.regime, basis=study.basis)
+
+    def blocks(scenario: Scenario, replication: int = 0) -> Store:
+        own = digest(f"{whose(scenario)} {replication}".encode())
+        return work.blocks(own[:N_FOLDER], own)
+
+    def cells(search: str) -> CellStore:
+        return KeptCells(work.path.resolve() / f"{CELLS}-{search}", whose)
+
+    return Job(
+        Workers(common.n_workers),
+        blocks=blocks,
+        cells=cells,
+        watch=lambda title: progress(title, common.quiet),
+    )
+
+
+def _request(question: Question) -> dict[str, object]:
+    """What an unfinished run is listed with."""
+    from bandeexit.files.scenario_sets import argument_of
+
+    return {
+        "command": shlex.join(["bandeexit", *(w for w in sys.argv[1:] if w != "--resume")]),
+        "scenarios": [argument_of(scenario) for scenario in question.scenarios],
+        "draws": [scenario.draws for scenario in question.scenarios],
+        "seed": question.base.seed,
+    }
+
+
+def _say_unfinished(out: Path, name: str, key: str, *, resume: bool) -> None:
+    """Say before the work what an earlier attempt has left, and what becomes of it."""
+    from bandeexit.files.work_folder import unfinished_of
+
+    left = unfinished_of(out, name, key)
+    if resume:
+        told = (
+            f"Going on with {left[0].path}: {left[0].n_paths} paths are kept there."
+            if left
+            else f"No unfinished run of this request lies in {out}: beginning anew."
+        )
+        click.echo(told, err=True)
+    elif left:
+        click.echo(
+            f"An unfinished run of the same request lies in {left[0].path}, with "
+            f"{left[0].n_paths} paths. This one begins anew; --resume goes on with it, and where "
+            "it is not wanted the folder can be deleted.",
+            err=True,
+        )
+
+
+@contextmanager
+def what_is_kept(work: WorkFolder) -> Iterator[None]:
+    """Say what is kept when a run does not come to its end."""
+    from bandeexit.scenarios.run import TooManyFailedError
+
+    try:
+        yield
+    except TooManyFailedError as error:
+        lines = (f"draw {draw}: {why}\n" for draw, why in sorted(error.failed.items()))
+        log = work.log("".join(lines).encode())
+        raise RunError(f"{error}\nEvery failed draw is named in {log}.") from error
+    except RunError as error:
+        raise RunError(f"{error}{_going_on(work)}") from error
+    except BaseException:
+        click.echo(_going_on(work).strip() or "No block was finished yet.", err=True)
+        raise
+
+
+def _going_on(work: WorkFolder) -> str:
+    n = work.n_paths
+    command = work.asked().get("command", "the same command")
+    return f"\n{n} paths are kept in {work.path}. To go on: {command} --resume" if n else ""
+
+
+def _say_answer(packed: Pack, folder: Path, language: str, common: Common) -> None:
+    """Print the answer, and last where the report lies."""
+    from bandeexit.report.plain import plain_story
+    from bandeexit.report.terminal import terminal_lines
+    from bandeexit.report.voice import Voice
+
+    voice = Voice(language)
+    if common.as_json:
+        told = {**plain_story(packed.story, voice), "folder": str(folder)}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for line in terminal_lines(packed.story, voice, words=common.words):
+        click.echo(line)
+    click.echo(folder / "report.html")

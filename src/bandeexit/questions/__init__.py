@@ -1,0 +1,25 @@
+"""What can be asked of a fitted study: one folder a question, all alike.
+
+`ROOMS` names them. Each holds `__init__.py` (its `ANALYSIS`: verb, subject, options),
+`compute.py` (question -> numbers), `tell.py` (numbers -> story and tables), `charts.py` and
+`words.toml`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bandeexit.questions.analysis import Analysis
+
+ROOMS = ("reckoner", "reallocate")
+"""Verbs that have a folder here, in the order of the help."""
+
+
+@cache
+def analysis_of(verb: str) -> Analysis:
+    """Find an analysis by its verb."""
+    analysis: Analysis = import_module(f"{__name__}.{verb}").ANALYSIS
+    return analysis

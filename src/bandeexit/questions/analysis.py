@@ -1,0 +1,109 @@
+"""What every question is: a verb with options, numbers from a job, a story from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bandeexit.questions.answer import Answer
+    from bandeexit.questions.fitted import FittedStudy
+    from bandeexit.report.story import Story
+    from bandeexit.scenarios.job import Job
+    from bandeexit.scenarios.question import Question
+
+Subject = Literal["scenario", "scenarios", "grid"]
+"""What a question is about: one scenario, several, or a stress test (or a scenario with axes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a verb takes besides what all take; its value goes into `Question.options`."""
+
+    name: str
+    """In Python; on the command line with dashes."""
+    default: object
+    """Its type is the option's, where `kind` says no other."""
+    help: str
+    many: bool = False
+    """Whether it may be given several times; its value is then a list."""
+    kind: type | tuple[str, ...] | None = None
+    """A type, or the words that are allowed."""
+    metavar: str = ""
+
+    @property
+    def flag(self) -> str:
+        """As it is written on the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+class Size(NamedTuple):
+    """How much work a question is."""
+
+    paths: int
+    words: str
+    """What they are, as `28 points, 2000 paths each`."""
+    seconds: float = 0.0
+    """Besides the paths: fits, regressions."""
+    notes: tuple[str, ...] = ()
+    """What else is worth knowing before the work."""
+
+
+class Facts(NamedTuple):
+    """What the manifest says of an answer."""
+
+    scenarios: Mapping[str, Mapping[str, object]]
+    """By name: paths that succeeded and failed, digests."""
+    counts: Mapping[str, object]
+    """How many points or cells there were."""
+
+
+class Room(Protocol):
+    """What the modules `compute` and `tell` of a question's folder hold together."""
+
+    def complete(self, study: FittedStudy, question: Question) -> Question:
+        """Fill in what was left open, and refuse before any work what cannot be answered."""
+
+    def size(self, study: FittedStudy, question: Question) -> Size:
+        """Say how much work it is."""
+
+    def compute(self, study: FittedStudy, question: Question, job: Job) -> Any:
+        """Answer in numbers; pure."""
+
+    def tell(self, answer: Answer[Any]) -> Story:
+        """Tell what was found."""
+
+    def tables(self, answer: Answer[Any]) -> dict[str, pd.DataFrame]:
+        """Lay out every number for machines, by the name of its file."""
+
+    def facts(self, answer: Answer[Any]) -> Facts:
+        """Say what the manifest is to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One question that can be asked."""
+
+    verb: str
+    help: str
+    """One sentence."""
+    subject: Subject = "scenario"
+    options: tuple[Option, ...] = ()
+    fewest_draws: int = 2
+
+    def __getattr__(self, name: str) -> Any:
+        """Give a function of the question's folder; science is imported with the first one."""
+        if name in ("complete", "size", "compute"):
+            return getattr(import_module(f"bandeexit.questions.{self.verb}.compute"), name)
+        if name in ("tell", "tables", "facts"):
+            return getattr(import_module(f"bandeexit.questions.{self.verb}.tell"), name)
+        raise AttributeError(name)
+
+    @property
+    def room(self) -> Room:
+        """The functions of its folder, as a type checker sees them."""
+        return cast("Room", self)

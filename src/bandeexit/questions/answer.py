@@ -1,0 +1,115 @@
+"""An answer in Python: what was asked, what was found, and every way to look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.questions import analysis_of
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.report.voice import Voice
+from bandeexit.scenarios.question import Question
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from bandeexit.report.beliefs import Belief
+    from bandeexit.report.chart import Chart
+    from bandeexit.report.story import Story
+
+Found = TypeVar("Found", covariant=True)
+
+
+@dataclass(frozen=True, repr=False)
+class Answer(Generic[Found]):
+    """What a question gave; printed, it tells its story."""
+
+    study: FittedStudy
+    question: Question
+    found: Found
+    """The numbers, in the type of the question's folder."""
+
+    def __repr__(self) -> str:
+        """The answer in English, as the terminal has it."""
+        from bandeexit.report.terminal import terminal_lines
+
+        return "\n".join(terminal_lines(self.story, Voice("en")))
+
+    def _repr_html_(self) -> str:
+        """The first screen of the report, for notebooks."""
+        from bandeexit.report.html import first_screen
+
+        return first_screen(self.story, Voice("en"))
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The beliefs about capacity that were asked."""
+        return self.study.beliefs_of(self.question.regime)
+
+    @cached_property
+    def story(self) -> Story:
+        """Findings, tables and charts in their order, in no language yet."""
+        return analysis_of(self.question.verb).room.tell(self)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every number, as in the tables of a run folder, by name."""
+        return analysis_of(self.question.verb).room.tables(self)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give one table.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name.
+        """
+        if name not in self.tables:
+            hint = did_you_mean(name, list(self.tables))
+            raise UsageError(
+                f"there is no table `{name}`{hint}. This answer has {', '.join(self.tables)}."
+            )
+        return self.tables[name]
+
+    def sentences(self, language: str = "en") -> list[str]:
+        """Say everything that was found, one sentence a line."""
+        voice = Voice(language)
+        return [voice.say(line) for line in self.story.lines()]
+
+    def chart(self, name: str = "") -> Chart:
+        """Give a chart by its name or the beginning of it; by default the picture of the answer.
+
+        Raises
+        ------
+        UsageError
+            There is none of that name.
+        """
+        charts = {chart.name: chart for chart in self.story.charts}
+        for own, chart in charts.items():
+            if own == name or own.startswith(f"{name}_") or not name:
+                return chart
+        hint = did_you_mean(name, list(charts))
+        raise UsageError(f"there is no chart `{name}`{hint}. This answer has {', '.join(charts)}.")
+
+    def plot(self, name: str = "", ax: Axes | None = None, *, language: str = "en") -> Axes:
+        """Draw a chart on the axes given, or on new ones.
+
+        Raises
+        ------
+        UsageError
+            There is no chart of that name, or it has several panels.
+        """
+        from bandeexit.report import style
+
+        chart = self.chart(name)
+        if chart.draw is None:
+            raise UsageError(
+                f"{chart.name} has several panels, and needs a figure of its own: "
+                "take `bandeexit.report.chart.figure_of(answer.chart(...), voice)`."
+            )
+        axes = ax or style.new_axes(chart.width, chart.height)
+        chart.draw(axes, Voice(language))
+        return axes

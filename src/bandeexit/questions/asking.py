@@ -1,0 +1,136 @@
+"""From what somebody gives, on the command line or in Python, to a question, and back."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.scenario_sets import Sets, argument_of
+from bandeexit.questions.analysis import Analysis
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.scenarios.axes import Axis
+from bandeexit.scenarios.compare import paired
+from bandeexit.scenarios.prices import is_nominal
+from bandeexit.scenarios.question import Question
+from bandeexit.scenarios.scenario import Scenario
+
+REAL = "real"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is told of a question; every verb takes all of it."""
+
+    subjects: Sequence[str | Scenario]
+    """Scenarios, or one stress test, by name or path."""
+    sets: Sets = ()
+    draws: int | None = None
+    seed: int | None = None
+    prices: str = REAL
+    regime: str | None = None
+    target: str | None = None
+    """The only target that is looked at; None: every one."""
+    language: str = "da"
+    axes: Sequence[Axis | str] = ()
+    """Of a stress test that no file describes."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What the verb takes besides, by name."""
+
+
+def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
+    """Read what is asked about, and refuse before any work what cannot be answered.
+
+    Raises
+    ------
+    UsageError, StudyError
+        With what is wrong, and the next step.
+    """
+    if given.regime is not None:
+        study.regime(given.regime)
+    options = {one.name: given.options.get(one.name, one.default) for one in analysis.options}
+    draft = Question(analysis.verb, (), given.regime, given.language, options=options)
+    if analysis.subject == "grid":
+        draft = _with_grid(study, draft, given)
+    else:
+        draft = replace(draft, scenarios=tuple(paired(_scenarios(study, given))))
+    draft = _with_target(draft, given.target)
+    few = min(scenario.draws for scenario in draft.scenarios)
+    if few < analysis.fewest_draws:
+        raise UsageError(
+            f"{few} draws are too few to answer `{analysis.verb}`; "
+            f"ask for {analysis.fewest_draws} or more (--draws)."
+        )
+    study.refuse_unfit(draft.scenarios, given.regime)
+    return analysis.room.complete(study, draft)
+
+
+def _scenarios(study: FittedStudy, given: Given) -> list[Scenario]:
+    return [
+        study.scenario(
+            one, draws=given.draws, seed=given.seed, sets=given.sets, prices=given.prices
+        )
+        if isinstance(one, str)
+        else one
+        for one in given.subjects
+    ]
+
+
+def _with_grid(study: FittedStudy, draft: Question, given: Given) -> Question:
+    (name,) = given.subjects
+    grid = study.grid(name, given.axes, draws=given.draws, seed=given.seed, sets=given.sets)
+    texts = [one for one in given.axes if isinstance(one, str)]
+    return replace(
+        draft,
+        scenarios=(grid.base,),
+        axes=grid.axes,
+        levers=grid.levers,
+        name=grid.name,
+        title=grid.title,
+        words=grid.question,
+        options={**draft.options, "axis": texts} if texts else draft.options,
+    )
+
+
+def _with_target(draft: Question, name: str | None) -> Question:
+    """Look at one target only: the scenarios have no other."""
+    if name is None:
+        return draft
+    known = [target.name for one in draft.scenarios for target in one.targets]
+    if name not in known:
+        whose = ", ".join(argument_of(one) for one in draft.scenarios)
+        hint = did_you_mean(name, list(dict.fromkeys(known)))
+        raise UsageError(f"there is no target `{name}` in {whose}{hint}")
+    only = tuple(
+        replace(one, targets=tuple(target for target in one.targets if target.name == name))
+        for one in draft.scenarios
+    )
+    return replace(draft, scenarios=only, options={**draft.options, "target": name})
+
+
+def command_of(analysis: Analysis, question: Question) -> str:
+    """Write the command that asks for the same, wherever its folder and whoever its workers are."""
+    base = question.base
+    subjects = [question.name] if question.name else map(argument_of, question.scenarios)
+    words = ["bandeexit", question.verb, *subjects]
+    for text in question.options.get("axis", ()):
+        words += ["--axis", text]
+    for option in analysis.options:
+        words += _option_words(option.flag, question.options[option.name], option.default)
+    words += _option_words("--target", question.options.get("target"), None)
+    words += ["--draws", str(base.draws), "--seed", str(base.seed)]
+    words += _option_words("--regime", question.regime, None)
+    words += ["--prices", "nominal"] if is_nominal(base) else []
+    return shlex.join([*words, "--language", question.language])
+
+
+def _option_words(flag: str, value: object, default: object) -> list[str]:
+    if value == default or value is None:
+        return []
+    if isinstance(value, bool):
+        return [flag if value else flag.replace("--", "--no-", 1)]
+    if isinstance(value, list | tuple):
+        return [word for one in value for word in (flag, str(one))]
+    return [flag, f"{value:g}" if isinstance(value, float) else str(value)]

@@ -1,0 +1,91 @@
+"""What a run folder says of how it came about."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from bandeexit.files.scenario_sets import argument_of
+from bandeexit.questions.analysis import Facts
+from bandeexit.questions.answer import Answer
+from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.cells import Cell
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import digests_of_paths
+
+PACKAGES = ("simpy", "numba", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
+
+
+def manifest_of(
+    answer: Answer[Any], again: str, facts: Facts, warnings: Sequence[str], engine: Engine
+) -> dict[str, object]:
+    """Everything that is to be known of an answer besides its files.
+
+    Parameters
+    ----------
+    again : str
+        The command that asks for the same.
+    """
+    study, question = answer.study, answer.question
+    return {
+        "schema": 2,
+        "command": " ".join(["bandeexit", *sys.argv[1:]]),
+        "again": again,
+        "version": study.basis.version,
+        "commit": study.commit,
+        "code": study.basis.code,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "engine": engine,
+        "verb": question.verb,
+        "language": question.language,
+        "regime": question.regime,
+        "scenarios": dict(facts.scenarios),
+        **facts.counts,
+        "inputs": dict(study.basis.inputs),
+        "warnings": list(warnings),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def facts_of_points(base: Scenario, n_good: int, n_failed: int, **counts: object) -> Facts:
+    """Say of many points of one scenario how many paths the fewest had, and how many failed."""
+    # No digests of paths: the tables say what each point gave.
+    paths = {"paths_ok": n_good, "paths_failed": n_failed, "digests": []}
+    return Facts({base.name: {**_asked(base), **paths}}, counts)
+
+
+def facts_of_cells(base: Scenario, cells: Sequence[Cell]) -> Facts:
+    """Say of the cells of a grid how many were done, and how many paths the fewest had."""
+    done = [cell for cell in cells if not cell.refused]
+    good, failed = min(cell.n_paths for cell in done), max(cell.n_failed for cell in done)
+    refused = len(cells) - len(done)
+    return facts_of_points(base, good, failed, cells=len(done), cells_refused=refused)
+
+
+def facts_of_results(results: Sequence[Result], **counts: object) -> Facts:
+    """Say of whole results which paths they have, and what each is known by."""
+    return Facts({one.scenario.name: _about(one) for one in results}, counts)
+
+
+def _about(result: Result) -> Mapping[str, object]:
+    digests = digests_of_paths(result.paths, result.digests, result.scenario.draws)
+    return {
+        **_asked(result.scenario),
+        "paths_ok": result.n_paths,
+        "paths_failed": len(result.failed),
+        "failed": list(result.failed),
+        "conditioned_on_census": not result.scenario.counterfactual,
+        "regimes": {name: result.regime.count(i) for i, name in enumerate(result.regimes)},
+        "digests": digests if result.digests else [],
+    }
+
+
+def _asked(scenario: Scenario) -> dict[str, object]:
+    return {"asked": argument_of(scenario), "draws": scenario.draws, "seed": scenario.seed}

@@ -1,0 +1,73 @@
+"""One way from an answer into the files of a run folder, whatever was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bandeexit.files.question import question_files
+from bandeexit.questions import analysis_of
+from bandeexit.questions.answer import Answer
+from bandeexit.questions.asking import command_of
+from bandeexit.questions.manifest import manifest_of
+from bandeexit.report.chart import files_of
+from bandeexit.report.html import html_page
+from bandeexit.report.story import Section, Story, finding, listed
+from bandeexit.report.table_files import TableFile
+from bandeexit.report.voice import Voice
+from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.run import TooManyFailedError as TooManyFailedError
+
+N_DIGEST = 12
+"""Letters of a digest that are printed."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What an answer leaves behind, before it is written."""
+
+    story: Story
+    files: dict[str, bytes]
+    manifest: dict[str, object]
+
+
+def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
+    """Make page, pictures, tables, question and manifest."""
+    question, voice = answer.question, Voice(answer.question.language)
+    analysis = analysis_of(question.verb)
+    again, facts = command_of(analysis, question), analysis.room.facts(answer)
+    story = answer.story
+    warnings = [voice.say(line) for line in (*story.caveats, *story.warnings)]
+    manifest = manifest_of(answer, again, facts, warnings, engine)
+    page = replace(story, sections=(*story.sections, _provenance(answer, again)))
+    files = {"report.html": html_page(page, voice).encode()}
+    for chart in story.charts:
+        files |= {f"charts/{name}": content for name, content in files_of(chart, voice).items()}
+    for name, table in answer.tables.items():
+        files |= _table_files(name, table)
+    files |= question_files(answer.study.programme, question, again)
+    return Pack(story, files, manifest)
+
+
+def _table_files(name: str, table: Any) -> dict[str, bytes]:
+    """Make both forms of a table; one without rows has none."""
+    file = TableFile(name)
+    if len(table):
+        file.add(table)
+    return file.files()
+
+
+def _provenance(answer: Answer[Any], again: str) -> Section:
+    """Command, version and inputs: the same however the answer was computed."""
+    basis, base = answer.study.basis, answer.question.base
+    run = finding(
+        "provenance_run",
+        command=again,
+        version=basis.version,
+        seed=str(base.seed),
+        horizon=base.horizon.isoformat(),
+    )
+    digests = listed([f"{name} {one[:N_DIGEST]}" for name, one in basis.inputs.items()], ", ")
+    return Section(
+        finding("provenance_title"), (run, finding("provenance_digests", digests=digests))
+    )

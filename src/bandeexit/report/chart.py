@@ -1,0 +1,133 @@
+"""A chart of an answer: drawn when somebody asks for a picture, in the language that they read."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from bandeexit.report.story import Text
+from bandeexit.report.voice import Voice
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PNG_DPI = 144
+FOOTER_SIZE = 8.0
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with everything that goes with it; one of `draw` and `compose` is given."""
+
+    name: str
+    """File name without ending."""
+    data: pd.DataFrame
+    """What is plotted."""
+    caption: Text
+    alt: Text
+    """What the chart shows, in words."""
+    draw: Callable[[Axes, Voice], object] | None = None
+    """Draws on the axes given."""
+    compose: Callable[[Figure, Voice], object] | None = None
+    """Draws a figure of several panels."""
+    notes: tuple[Text, ...] = ()
+    """Below the chart: what it must carry wherever it is pasted."""
+    width: float = 6.6
+    """Inches."""
+    height: float = 4.5
+
+
+def figure_of(chart: Chart, voice: Voice) -> Figure:
+    """Draw a chart with its notes below."""
+    from matplotlib.figure import Figure
+
+    from bandeexit.report import style
+
+    letters = int(72 * chart.width / (FOOTER_SIZE * style.LETTER_WIDTH["normal"]))
+    notes = (voice.say(note) for note in chart.notes)
+    footer = "\n".join(fill(note, letters) for note in notes if note)
+    with _looks():
+        figure = Figure(figsize=(chart.width, chart.height), layout="constrained")
+        if chart.draw is not None:
+            chart.draw(figure.subplots(), voice)
+        elif chart.compose is not None:
+            chart.compose(figure, voice)
+        figure.supxlabel(
+            footer, x=0.008, ha="left", fontsize=FOOTER_SIZE, color=style.GREY, parse_math=False
+        )
+    return figure
+
+
+def files_of(chart: Chart, voice: Voice) -> dict[str, bytes]:
+    """SVG, PNG, CSV and alt text, by file name."""
+    figure = _placed(figure_of(chart, voice))
+    return {
+        f"{chart.name}.svg": _svg(chart, figure, voice).encode(),
+        f"{chart.name}.png": _png(chart, figure, voice),
+        f"{chart.name}.csv": chart.data.to_csv(index=False, lineterminator="\n").encode(),
+        f"{chart.name}.alt.txt": f"{voice.say(chart.alt)}\n".encode(),
+    }
+
+
+def svg_of(chart: Chart, voice: Voice) -> str:
+    """Scalable, the same bytes on every export, with title and description inside."""
+    return _svg(chart, _placed(figure_of(chart, voice)), voice)
+
+
+@contextmanager
+def _looks() -> Iterator[None]:
+    import matplotlib as mpl
+
+    from bandeexit.report import style
+
+    with mpl.rc_context(style.RC):
+        yield
+
+
+def _placed(figure: Figure) -> Figure:
+    """Put the parts of a figure in place once: that is a third of the work of a file."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        with _looks():
+            engine.execute(figure)
+        figure.set_layout_engine("none")
+    return figure
+
+
+def _svg(chart: Chart, figure: Figure, voice: Voice) -> str:
+    buffer = io.StringIO()
+    with _looks():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
+    text = _with_own_ids(text, chart.name)
+    ids = (f"{chart.name}-title", f"{chart.name}-desc")
+    opening = f'<svg role="img" aria-labelledby="{ids[0]} {ids[1]}"'
+    described = (
+        f'<title id="{ids[0]}">{escape(voice.say(chart.caption))}</title>'
+        f'<desc id="{ids[1]}">{escape(voice.say(chart.alt))}</desc>'
+    )
+    # A function, as a replacement text would take backslashes in titles for its own.
+    return re.sub(r"<svg([^>]*)>", lambda found: f"{opening}{found[1]}>{described}", text, count=1)
+
+
+def _png(chart: Chart, figure: Figure, voice: Voice) -> bytes:
+    buffer = io.BytesIO()
+    metadata = {"Description": voice.say(chart.alt), "Software": "bandeexit"}
+    with _looks():
+        figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _with_own_ids(svg: str, name: str) -> str:
+    """Put the chart's name before every id, so that many charts can stand in one page."""
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'href="#', f'href="#{name}-', svg)
+    return re.sub(r"url\(#", f"url(#{name}-", svg)

@@ -1,0 +1,60 @@
+"""A story as one self-contained HTML page, no network."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from bandeexit.report.chart import svg_of
+from bandeexit.report.story import Estimate, Finding, Number, Story, Table, Text
+from bandeexit.report.voice import Voice
+
+WORDS = ("read_first", "contents_title")
+
+
+def html_page(story: Story, voice: Voice) -> str:
+    """Lay out the whole page."""
+    return _rendered("story.html.jinja", story, voice)
+
+
+def first_screen(story: Story, voice: Voice) -> str:
+    """Lay out question, changes, answer, table, picture and caveats: what a notebook shows."""
+    return _rendered("first_screen.html.jinja", story, voice)
+
+
+def _rendered(template: str, story: Story, voice: Voice) -> str:
+    words = {key: voice.say(Finding(key)) for key in WORDS}
+    return _template(template).render(
+        story=story, words=words, language=voice.language, style=_text_of("page.css"),
+        say=voice.say, svg=lambda chart: svg_of(chart, voice), in_words=columns_of_words,
+    )  # fmt: skip
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(_text_of("story_parts.html.jinja") + _text_of(name))
+
+
+def _text_of(name: str) -> str:
+    return files("bandeexit.report").joinpath(name).read_text("utf-8")
+
+
+def columns_of_words(table: Table) -> frozenset[int]:
+    """Columns that are set to the left: the first, and those without a number."""
+    return frozenset(
+        i
+        for i in range(len(table.headings))
+        if i == 0 or not any(_is_number(row[i]) for row in table.rows)
+    )
+
+
+def _is_number(cell: Text) -> bool:
+    """Whether a cell is a number, or words around one."""
+    if isinstance(cell, Finding):
+        return any(_is_number(one) for one in cell.numbers.values())
+    return isinstance(cell, Number | Estimate | int)

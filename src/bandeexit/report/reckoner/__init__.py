@@ -1,1 +1,0 @@
-"""The ready reckoner and the best split in words, tables and charts."""

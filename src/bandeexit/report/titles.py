@@ -1,0 +1,80 @@
+"""What things are called, as texts that a voice says in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bandeexit.model.budget import BudgetLine, is_carried_forward
+from bandeexit.model.measures import MEASURES
+from bandeexit.model.names import priced
+from bandeexit.report.beliefs import Belief
+from bandeexit.report.story import Finding, Number, Text, Titles, Unit, finding
+from bandeexit.scenarios.scenario import Scenario, Target
+
+LABELS = {
+    "example": "target_label_example",
+    "proposed": "target_label_proposed",
+    "agreed": "target_label_agreed",
+}
+COUNTED = ("persons", "days")
+"""Units that are written behind a bound."""
+
+
+def scenario_title(scenario: Scenario) -> Text:
+    """Title of a scenario, else its name."""
+    return scenario.title or scenario.name
+
+
+def scenario_question(scenario: Scenario) -> Text:
+    """What a scenario asks; empty where it asks nothing."""
+    return scenario.question or ""
+
+
+def measure_title(name: str) -> Titles:
+    """What a measure is called."""
+    about = MEASURES[name]
+    return {"da": about.da, "en": about.en}
+
+
+def money_units(prices: str) -> dict[str, Text]:
+    """Units of amounts for sentences: of an amount, and of one a year."""
+    units = {"m_dkk": "m DKK", "a_year": "m DKK a year"}
+    return {key: Unit(priced(unit, prices)) for key, unit in units.items()}
+
+
+def belief_title(belief: Belief) -> Text:
+    """What a belief about capacity is called, as a heading."""
+    return belief.titles or belief.name
+
+
+def years_title(lines: Sequence[BudgetLine], years: Sequence[int]) -> Text:
+    """Years of money within a sentence: `2021-2026, carried forward from 2024 on`."""
+    told = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+    later = [year for year in years if is_carried_forward(lines, year)]
+    if not later:
+        return told
+    return finding("carried_forward_years", years=told, first=str(later[0]))
+
+
+def carried_forward(lines: Sequence[BudgetLine], years: Iterable[int]) -> list[Finding]:
+    """Say from which year on amounts are carried forward; nothing where none is."""
+    later = [year for year in years if is_carried_forward(lines, year)]
+    return [finding("carried_forward_note", year=str(min(later) - 1))] if later else []
+
+
+def target_title(target: Target) -> Text:
+    """Title of a target; where it has none, its measure and bound."""
+    if target.title:
+        return target.title
+    unit = MEASURES[target.measure].unit
+    return finding(
+        "target_untitled_at_most" if target.at_most else "target_untitled_at_least",
+        measure=measure_title(target.measure),
+        bound=Number(target.bound, "input"),
+        unit=finding("after_a_space", text=finding(unit)) if unit in COUNTED else "",
+    )
+
+
+def target_label(target: Target) -> Finding:
+    """Write title and status: `Example target 'Nine of ten start within 12 weeks'`."""
+    return finding(LABELS[target.status], title=target_title(target))

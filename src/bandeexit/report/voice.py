@@ -1,0 +1,107 @@
+"""The one writer of what users read: words, numbers, amounts, shares, days, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import floor, inf, isfinite, isnan, log10
+
+from bandeexit.model.names import unit_of
+from bandeexit.report.story import Capital, Estimate, Finding, Kind, Number, Several, Text, Unit
+from bandeexit.report.words import catalogue, day
+from bandeexit.report.words import number as grouped
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+DASH = "-"
+"""Stands where there is no number."""
+MOST_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Says everything in one language."""
+
+    language: str
+
+    def say(self, text: Text) -> str:
+        """Say whatever a story holds.
+
+        Raises
+        ------
+        KeyError
+            There are no words for a finding, or not in this language.
+        """
+        match text:
+            case str():
+                return text
+            case Finding(key, numbers):
+                words = {name: self.say(one) for name, one in numbers.items()}
+                return catalogue()[key][self.language].format(**words)
+            case Number():
+                return self.number(text)
+            case Estimate():
+                return self.estimate(text)
+            case Several(parts, separator):
+                return separator.join(self.say(one) for one in parts)
+            case Unit(name):
+                return unit_of(name, self.language)
+            case Capital(inner):
+                said = self.say(inner)
+                return said[:1].upper() + said[1:]
+            case date():
+                return day(text, self.language)
+            case Mapping():
+                return text.get(self.language) or next(iter(text.values()), "")
+            case _:
+                return grouped(text, self.language)
+
+    def number(self, number: Number) -> str:
+        """Write a number with the digits of its kind.
+
+        `count` and `days` are whole; `share` is written of 100; `mean` has one digit, and a second
+        one below 1; `money` (m DKK) one digit, or two where that is exact; `ratio` two; `input`
+        as many as it was given with, at most three; `significant` three that count.
+        """
+        size = 100 * number.value if number.kind == "share" else number.value
+        return self._written(size, digits_of(size, number.kind), signed=number.signed)
+
+    def estimate(self, estimate: Estimate) -> str:
+        """Write a number with its interval, all with as many digits; a dash where there is none."""
+        if isnan(estimate.middle):
+            return DASH
+        scale = 100 if estimate.kind == "share" else 1
+        points = [scale * one for one in (estimate.middle, estimate.low, estimate.high)]
+        digits = digits_of(max(map(abs, points)), estimate.kind)
+        middle, low, high = (
+            self._written(one, digits, signed=estimate.signed and i == 0)
+            for i, one in enumerate(points)
+        )
+        return f"{middle} [{low};{NO_BREAK}{high}]"
+
+    def _written(self, value: float, digits: int, *, signed: bool = False) -> str:
+        if isnan(value):
+            return DASH
+        if value == inf:
+            return self.say(Finding("unlimited"))
+        written = grouped(value, self.language, digits)
+        is_more = value > 0 and any(digit in "123456789" for digit in written)
+        return f"+{written}" if signed and is_more else written
+
+
+def digits_of(value: float, kind: Kind) -> int:
+    """Tell how many digits stand behind the point."""
+    size = abs(value)
+    match kind:
+        case "count" | "share" | "days":
+            return 0
+        case "mean":
+            return 1 if size >= 1.0 or round(size, 2) == 0.0 else 2
+        case "money":
+            return 2 if round(size, 1) != round(size, 4) == round(size, 2) else 1
+        case "ratio":
+            return 2
+        case "input":
+            return next((n for n in range(MOST_DIGITS) if round(size, n) == size), MOST_DIGITS)
+        case "significant":
+            return 0 if not size or not isfinite(size) else min(4, max(0, 2 - floor(log10(size))))

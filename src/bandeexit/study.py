@@ -1,0 +1,548 @@
+"""The facade for notebooks: a study, and one method a question.
+
+import bandeexit as bx
+study = bx.load_study()
+base, cut = study.run("baseline", draws=200), study.run("budget_cut", draws=200)
+cut.compare(base).difference("completed")
+base.plot_fan("in_programme")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from bandeexit.comparing import Comparisons as Comparisons
+from bandeexit.comparing import baseline_first, compare_scenarios
+from bandeexit.errors import UsageError
+from bandeexit.files.locate import find_study
+from bandeexit.files.scenario_sets import Sets
+from bandeexit.files.study import read_study
+from bandeexit.forecasts import Difference as Difference
+from bandeexit.forecasts import Forecast as Forecast
+from bandeexit.forecasts import plot_fans as plot_fans
+from bandeexit.needing import Need, as_lever, default_lever
+from bandeexit.questions import analysis_of
+from bandeexit.questions.answer import Answer
+from bandeexit.questions.asking import Given, ask
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.questions.fitted import Progress as Progress
+from bandeexit.scenarios.axes import Axis, Grid
+from bandeexit.scenarios.block import Engine
+from bandeexit.scenarios.cells import CellStore
+from bandeexit.scenarios.grid import run_grid
+from bandeexit.scenarios.job import Job
+from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import Store
+from bandeexit.scenarios.workers import Workers
+from bandeexit.stressing import StressTest
+
+if TYPE_CHECKING:
+    from bandeexit.questions.reallocate.choice import Reallocated
+    from bandeexit.questions.reckoner.reckon import Reckoned
+    from bandeexit.reversing import ReverseTest
+    from bandeexit.sensing import Sensitivity, Sobol
+
+
+HOW = ("workers", "progress")
+"""What of `About` is no part of the question."""
+
+
+class About(TypedDict, total=False):
+    """What every question takes besides its own options."""
+
+    sets: Sets
+    """Path -> value, or `path=value` each: in place of what the files say."""
+    draws: int
+    """Paths, instead of the scenario's."""
+    seed: int
+    prices: str
+    """`real` (the study's price year) or `nominal`."""
+    regime: str
+    """One belief about capacity; by default all of them, weighted."""
+    target: str
+    """The only target that is looked at."""
+    workers: int | Workers
+    progress: Progress
+    """Called with (done, in all)."""
+
+
+def load_study(folder: str | Path | None = None, *, targets: str | Path | None = None) -> Study:
+    """Read a study: the folder given, else the nearest one upward, else the packaged copy.
+
+    Parameters
+    ----------
+    targets : str or Path, optional
+        A file of counts in place of the study's `calibration/targets.yaml`.
+
+    Raises
+    ------
+    StudyError
+        With every fault of its files.
+    UsageError
+        There is no study there.
+    """
+    found = find_study(Path(folder) if folder else None, Path.cwd())
+    return Study(FittedStudy(read_study(found, Path(targets) if targets else None)))
+
+
+@dataclass(frozen=True, repr=False)
+class Study:
+    """Every number of a study, its posterior, and what can be asked of them."""
+
+    fitted: FittedStudy
+
+    def __repr__(self) -> str:
+        """Where it is and what it can be asked."""
+        return repr(self.fitted)
+
+    def __getattr__(self, name: str) -> Any:
+        """TRANSITION: whatever the fitted study has."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.fitted, name)
+
+    def reckoner(
+        self,
+        scenario: str | Scenario,
+        *,
+        step: float = 1.0,
+        amounts: Sequence[float] | None = None,
+        **about: Unpack[About],
+    ) -> Answer[Reckoned]:
+        """Ask what `step` m DKK more or less does in each budget line and year.
+
+        Parameters
+        ----------
+        amounts : sequence of float, optional
+            m DKK a year along the curves of money; by default from -3 to +6.
+        """
+        options = {"step": step, "amounts": None if amounts is None else list(amounts)}
+        return self._answer("reckoner", [scenario], about, options)
+
+    def reallocate(
+        self,
+        scenario: str | Scenario,
+        *,
+        by: str = "completed",
+        step: float = 0.5,
+        take_from: Sequence[str] = (),
+        **about: Unpack[About],
+    ) -> Answer[Reallocated]:
+        """Ask for the best split of the same money between budget lines.
+
+        Parameters
+        ----------
+        by : str
+            `completed`, `wait` or a target of the scenario.
+        take_from : sequence of str
+            Lines without a modelled effect that may give money; by default they are kept.
+        """
+        options = {"by": by, "step": step, "take_from": list(take_from)}
+        return self._answer("reallocate", [scenario], about, options)
+
+    def _read(
+        self, scenario: str | Scenario, draws: int | None, seed: int | None, sets: Sets
+    ) -> Scenario:
+        if isinstance(scenario, Scenario):
+            return scenario
+        return self.fitted.scenario(scenario, draws=draws, seed=seed, sets=sets)
+
+    def _answer(
+        self,
+        verb: str,
+        subjects: Sequence[str | Scenario],
+        about: About,
+        options: dict[str, Any],
+        axes: Sequence[Axis | str] = (),
+    ) -> Answer[Any]:
+        analysis = analysis_of(verb)
+        told = {name: value for name, value in about.items() if name not in ("workers", "progress")}
+        question = ask(
+            self.fitted,
+            analysis,
+            Given(subjects, language="en", axes=axes, options=options, **told),
+        )
+        job = _job(about.get("workers", 1), about.get("progress"))
+        return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
+
+    def sensitivity(
+        self,
+        scenario: str | Scenario,
+        *,
+        sets: Sets = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int = 1,
+        sobol: bool = False,
+        stores: Callable[[Scenario, int], Store] | None = None,
+        progress: Callable[..., None] | None = None,
+    ) -> Sensitivity:
+        """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
+
+        Parameters
+        ----------
+        sobol : bool
+            Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
+        stores : callable, optional
+            Scenario and replication -> where the outcomes of its blocks wait.
+        progress : callable, optional
+            Called with (done, total, what).
+        """
+        from bandeexit.sensing import sense
+
+        read = self._read(scenario, draws, seed, sets)
+        asked = replace(read, precision=None)
+
+        def simulate(one: Scenario, *, replication: int = 0) -> Result:
+            store = stores(one, replication) if stores else None
+            return self.fitted.simulate(
+                one, regime=regime, workers=workers, store=store, replication=replication
+            )
+
+        return sense(
+            asked,
+            self.fitted.draws_of(regime),
+            self.fitted.files.assumptions,
+            simulate,
+            beliefs=self.fitted.beliefs,
+            sobol=self._sobol(asked, workers, progress) if sobol else None,
+            tell=progress,
+        )
+
+    def _sobol(
+        self, scenario: Scenario, workers: int, progress: Callable[..., None] | None
+    ) -> Callable[[], Sobol]:
+        """Refuse at once what cannot be done, and do the rest when it is asked for."""
+        from bandeexit.scenarios.sensitivity.independent import Response
+        from bandeexit.scenarios.sensitivity.sobol import refuse_without_salib
+        from bandeexit.scenarios.sensitivity.tornado import inputs_of
+        from bandeexit.sensing import independent, ranges_of
+
+        refuse_without_salib()
+        never = [one.name for one in self.fitted.files.regimes if one.never_binds]
+        if not never:
+            raise UsageError(
+                "Sobol's indices need a belief in which capacity never binds; "
+                "calibration/regimes.yaml has none."
+            )
+        draws = self.fitted.draws_of(never[0])
+        inputs = inputs_of(draws, ranges_of(self.fitted.files.assumptions))
+        response = Response(
+            self.fitted.files.programme,
+            scenario,
+            draws,
+            [one for one in inputs if one.low != one.high],
+            Workers(workers, "threads"),
+            (lambda done, total: progress(done, total, "Sobol")) if progress else None,
+        )
+        return lambda: independent(response, never[0], seed=scenario.seed)
+
+    def stress_grid(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+    ) -> Grid:
+        """Read a stress test by name or path; with axes, vary a scenario by name or path.
+
+        Parameters
+        ----------
+        axes : sequence of Axis or str
+            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
+        """
+        from bandeexit.files.stress import axis_from_text, read_stress
+
+        if axes:
+            programme = self.fitted.files.programme
+            made = [axis_from_text(a, programme) if isinstance(a, str) else a for a in axes]
+            return Grid(self.fitted.scenario(name, draws=draws, seed=seed), tuple(made))
+        found = read_stress(name, self.fitted.files)
+        base = replace(found.base, draws=draws or found.base.draws, precision=None)
+        base = base if seed is None else replace(base, seed=seed)
+        return replace(found, base=base)
+
+    def stress(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> StressTest:
+        """Do every cell of a stress test on the same draws and luck; see `stress_grid`."""
+        grid = self.stress_grid(name, axes, draws=draws, seed=seed)
+        return self.stress_cells(grid, regime=regime, workers=workers, progress=progress)
+
+    def stress_cells(
+        self,
+        grid: Grid,
+        *,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        store: CellStore | None = None,
+        progress: Progress | None = None,
+    ) -> StressTest:
+        """Do every cell of a grid; the result depends on neither workers nor store."""
+        crew = Workers(workers) if isinstance(workers, int) else workers
+        draws = self.fitted.draws_of(regime)
+        stressed = run_grid(
+            self.fitted.files.programme, grid, draws, workers=crew, store=store, progress=progress
+        )
+        known = tuple(one for one in self.fitted.beliefs if regime in (None, one.name))
+        return StressTest(stressed, known)
+
+    def needed(
+        self,
+        scenario: str | Scenario,
+        target: str | None = None,
+        lever: Lever | Axis | str | None = None,
+        *,
+        probability: float | None = None,
+        sets: Sets = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        store: CellStore | None = None,
+        progress: Progress | None = None,
+    ) -> Need:
+        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`.
+
+        By default the lever is the line that pays for coordinators.
+        """
+        read = self._read(scenario, draws, seed, sets)
+        found = run_needed(
+            self.fitted.files.programme,
+            read,
+            target_of(read, target, probability),
+            as_lever(
+                lever or default_lever(self.fitted.files.programme), self.fitted.files.programme
+            ),
+            self.fitted.draws_of(regime),
+            workers=Workers(workers) if isinstance(workers, int) else workers,
+            store=store,
+            progress=progress,
+        )
+        return Need(found, tuple(one for one in self.fitted.beliefs if regime in (None, one.name)))
+
+    def reverse(
+        self,
+        name: str,
+        axes: Sequence[Axis | str] = (),
+        *,
+        target: str | None = None,
+        search: int | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        check: bool = True,
+        progress: Progress | None = None,
+    ) -> ReverseTest:
+        """Search a stress test's factors for what must happen before a target breaks.
+
+        Parameters
+        ----------
+        search : int, optional
+            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
+        """
+        return self.reverse_search(
+            self.stress_grid(name, axes, draws=draws, seed=seed),
+            target=target,
+            search=search,
+            regime=regime,
+            workers=workers,
+            check=check,
+            progress=progress,
+        )
+
+    def reverse_search(
+        self,
+        grid: Grid,
+        *,
+        target: str | None = None,
+        search: int | None = None,
+        regime: str | None = None,
+        workers: int | Workers = 1,
+        check: bool = True,
+        store: Callable[[str], CellStore | None] | None = None,
+        progress: Progress | None = None,
+    ) -> ReverseTest:
+        """Search for what must happen before a target breaks; see `reverse`.
+
+        Parameters
+        ----------
+        store : callable, optional
+            Where finished cells wait, by the name of a part of the search.
+        """
+        from bandeexit.reversing import SEARCH_DRAWS, ReverseTest
+        from bandeexit.scenarios.reverse.reverse import run_reverse
+
+        found = run_reverse(
+            self.fitted.files.programme,
+            grid,
+            self.fitted.draws_of(regime),
+            target=target,
+            n_draws=search or SEARCH_DRAWS,
+            check=check,
+            workers=Workers(workers) if isinstance(workers, int) else workers,
+            store=store,
+            progress=progress,
+        )
+        return ReverseTest(
+            found, tuple(one for one in self.fitted.beliefs if regime in (None, one.name))
+        )
+
+    def run(
+        self,
+        name: str,
+        *,
+        sets: Sets = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        prices: str = "real",
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Forecast:
+        """Simulate a scenario by name or path; see `scenario` and `forecast`."""
+        scenario = self.fitted.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
+        return self.forecast(
+            scenario, regime=regime, engine=engine, workers=workers, progress=progress
+        )
+
+    def forecast(
+        self,
+        scenario: Scenario,
+        *,
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        store: Store | None = None,
+        progress: Progress | None = None,
+    ) -> Forecast:
+        """Simulate a scenario; one that asks for a precision, until that is reached.
+
+        The result is the same, to the bit, whichever the engine and whoever works on it.
+
+        Parameters
+        ----------
+        regime : str, optional
+            One belief about capacity; by default all of them, mixed by their weights.
+        engine : {"compiled", "reference"}
+            In numba, or in SimPy.
+        workers : int or Workers
+            How many threads (compiled) or processes (reference), or who else.
+        store : Store, optional
+            Where the outcomes of blocks wait, by default in memory.
+        """
+        if scenario.precision is not None:
+            compared = self.compare_scenarios(
+                [scenario], regime=regime, engine=engine, workers=workers, progress=progress
+            )
+            return Forecast(compared.results[0], self.fitted.beliefs)
+        result = self.fitted.simulate(
+            scenario,
+            regime=regime,
+            engine=engine,
+            workers=workers,
+            store=store,
+            progress=progress,
+        )
+        return Forecast(result, self.fitted.beliefs)
+
+    def compare(
+        self,
+        names: Sequence[str],
+        *,
+        against: str | None = None,
+        sets: Sets = (),
+        draws: int | None = None,
+        seed: int | None = None,
+        prices: str = "real",
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Comparisons:
+        """Simulate scenarios on the same draws and luck, and compare them.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Scenarios by name or path; two variants of one as
+            `["baseline:budget.coordinators=9.0", "baseline:budget.coordinators=8.0"]`.
+        against : str, optional
+            The one that the others are compared with, by default the first.
+        sets : mapping or sequence of str
+            Values set in all of them; see `scenario`.
+        prices : {"real", "nominal"}
+            Whether amounts are told in the prices of the study's price year, or nominal.
+        """
+        scenarios = [
+            self.fitted.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
+            for name in names
+        ]
+        return self.compare_scenarios(
+            baseline_first(scenarios, against),
+            regime=regime,
+            engine=engine,
+            workers=workers,
+            progress=progress,
+        )
+
+    def compare_scenarios(
+        self,
+        scenarios: Sequence[Scenario],
+        *,
+        regime: str | None = None,
+        engine: Engine = "compiled",
+        workers: int | Workers = 1,
+        progress: Progress | None = None,
+    ) -> Comparisons:
+        """Simulate scenarios on the same draws and luck; the first is the baseline.
+
+        Where scenarios ask for a precision, draws are added until it is reached.
+        """
+
+        def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
+            return self.fitted.simulate(
+                scenario,
+                regime=regime,
+                engine=engine,
+                workers=workers,
+                progress=progress,
+                first=first,
+                replication=replication,
+            )
+
+        return compare_scenarios(
+            scenarios, len(self.fitted.draws_of(regime)), simulate, self.fitted.beliefs
+        )
+
+
+def _job(workers: int | Workers, progress: Progress | None) -> Job:
+    """Work in memory, telling whoever listens."""
+    crew = Workers(workers) if isinstance(workers, int) else workers
+    if progress is None:
+        return Job(crew)
+    tell = progress
+
+    @contextmanager
+    def watch(title: str) -> Iterator[Callable[..., None]]:
+        yield lambda done, total, what="": tell(int(done), int(total))
+
+    return Job(crew, watch=watch)
