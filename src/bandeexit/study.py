@@ -162,12 +162,9 @@ class Study:
         axes: Sequence[Axis | str] = (),
     ) -> Answer[Any]:
         analysis = analysis_of(verb)
-        told = {name: value for name, value in about.items() if name not in ("workers", "progress")}
-        question = ask(
-            self.fitted,
-            analysis,
-            Given(subjects, language="en", axes=axes, options=options, **told),
-        )
+        told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
+        given = Given(subjects, language="en", axes=axes, options=options, **told)
+        question = ask(self.fitted, analysis, given)
         job = _job(about.get("workers", 1), about.get("progress"))
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
@@ -300,7 +297,7 @@ class Study:
         stressed = run_grid(
             self.fitted.files.programme, grid, draws, workers=crew, store=store, progress=progress
         )
-        known = tuple(one for one in self.fitted.beliefs if regime in (None, one.name))
+        known = self.fitted.beliefs_of(regime)
         return StressTest(stressed, known)
 
     def needed(
@@ -323,8 +320,9 @@ class Study:
         By default the lever is the line that pays for coordinators.
         """
         read = self._read(scenario, draws, seed, sets)
+        programme = self.fitted.programme
         found = run_needed(
-            self.fitted.files.programme,
+            programme,
             read,
             target_of(read, target, probability),
             as_lever(
@@ -335,7 +333,7 @@ class Study:
             store=store,
             progress=progress,
         )
-        return Need(found, tuple(one for one in self.fitted.beliefs if regime in (None, one.name)))
+        return Need(found, self.fitted.beliefs_of(regime))
 
     def reverse(
         self,
@@ -401,9 +399,7 @@ class Study:
             store=store,
             progress=progress,
         )
-        return ReverseTest(
-            found, tuple(one for one in self.fitted.beliefs if regime in (None, one.name))
-        )
+        return ReverseTest(found, self.fitted.beliefs_of(regime))
 
     def run(
         self,

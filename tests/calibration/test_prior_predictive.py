@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy import special
 
-from bandeexit.study import load_study
 from bandeexit.calibration.closed_form import ClosedForm
 from bandeexit.calibration.histories import draw_histories
 from bandeexit.calibration.predictive import CountCheck, simulate_counts
 from bandeexit.calibration.prior_predictive import check_prior, is_outer, predict_from_prior
 from bandeexit.calibration.unknowns import DISCONTINUED, check_unknowns
+from bandeexit.study import load_study
 
 SIZE = 2_000
 

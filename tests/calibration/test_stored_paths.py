@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from bandeexit.study import load_study
 from bandeexit.model.luck import Address
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.outcomes import reporting_dates
@@ -18,6 +17,7 @@ from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.result import in_regime
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change
+from bandeexit.study import load_study
 from engines.side_by_side import same_log, same_measures
 from study_copies import REAL
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from bandeexit.study import Study
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.scenarios.scenario import Precision, Target
+from bandeexit.study import Study
 
 SCENARIOS = ("baseline", "conflict_and_cut", "central_lines_cut")
 TARGETS = (

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from bandeexit.study import load_study
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.cli.pack_sensitivity import pack_sensitivity
 from bandeexit.files.request import Request
 from bandeexit.scenarios.changes import OF_THE_HISTORY
+from bandeexit.study import load_study
 
 DRAWS = 330
 

@@ -8,7 +8,6 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bandeexit.study import load_study
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
 from bandeexit.model.compiled.laid_out import lay_out
@@ -21,6 +20,7 @@ from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change
 from bandeexit.scenarios.workers import Workers
+from bandeexit.study import load_study
 from engines.test_identity import BUSY, LATER_STEPS, ROOT, THREE
 from properties.random_actions import HORIZON, actions
 from properties.random_studies import studies

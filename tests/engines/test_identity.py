@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bandeexit.study import load_study
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
 from bandeexit.model.inputs import PastInputs
@@ -22,6 +21,7 @@ from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import inputs_of_draw
+from bandeexit.study import load_study
 from bandeexit.verification.engines import whole_days
 from engines.side_by_side import same_log, same_measures
 from properties.random_studies import studies

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bandeexit.study import load_study
 from bandeexit.scenarios.headline_values import Headline, headline_values
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change
 from bandeexit.scenarios.variance import split_variance
+from bandeexit.study import load_study
 from study_copies import REAL
 
 STUDY = load_study(REAL)

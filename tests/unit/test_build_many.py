@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bandeexit.study import load_study
 from bandeexit.errors import UsageError
 from bandeexit.model import build as build_module
 from bandeexit.model import money, pools, rates, schedule
@@ -22,6 +21,7 @@ from bandeexit.model.schedule import Adjustment, integrate, stretches
 from bandeexit.scenarios.changes import with_whole_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
 from bandeexit.scenarios.scenario import Change
+from bandeexit.study import load_study
 from properties.random_actions import actions
 from properties.random_studies import VALUES, studies
 from small_studies import programme

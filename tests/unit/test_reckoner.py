@@ -8,21 +8,21 @@ from math import inf, sqrt
 
 import numpy as np
 import pytest
+from bandeexit.scenarios.reckoner import reckon as reckoning
 
 from bandeexit.errors import UsageError
 from bandeexit.model.budget import modelled
 from bandeexit.model.money import appropriations
+from bandeexit.questions.reallocate.best import choose, halves, regret, told_apart
+from bandeexit.questions.reallocate.splits import Split, lines_of, point_of_split, splits_of
+from bandeexit.questions.reckoner.reckon import ALL_YEARS, Move, Stretch, reckon
 from bandeexit.scenarios.axes import scenario_at
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.changes import plan
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
-from bandeexit.scenarios.reckoner import reckon as reckoning
-from bandeexit.questions.reallocate.best import choose, halves, regret, told_apart
-from bandeexit.scenarios.purse import granted, purse_of, rises
 from bandeexit.scenarios.outcomes import STARTED, Outcome
 from bandeexit.scenarios.paired import paired
-from bandeexit.questions.reckoner.reckon import ALL_YEARS, Move, Stretch, reckon
-from bandeexit.questions.reallocate.splits import Split, lines_of, point_of_split, splits_of
+from bandeexit.scenarios.purse import granted, purse_of, rises
 from bandeexit.scenarios.scenario import Change, Scenario
 from small_studies import no_draws, programme
 
@@ -171,6 +171,7 @@ def test_every_split_grants_the_same_money_in_every_year_to_the_last_oere(indexa
 
 def test_where_nothing_does_better_than_staying_put_that_is_said():
     from bandeexit.report.reckoner.splits import split_sentences
+
     from bandeexit.questions.reallocate.choice import reallocate
 
     done = reallocate(

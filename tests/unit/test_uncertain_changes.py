@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bandeexit.study import load_study
 from bandeexit.model.laws import Law
 from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
@@ -16,6 +15,7 @@ from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change
 from bandeexit.scenarios.uncertain import settled
 from bandeexit.scenarios.workers import Workers
+from bandeexit.study import load_study
 from unit.test_build_many import assert_same
 
 STUDY = load_study(Path(__file__).parents[2])

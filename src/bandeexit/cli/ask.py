@@ -48,7 +48,7 @@ class Common(NamedTuple):
         return self.workers or os.cpu_count() or 1
 
 
-COMMON = (
+COMMON: tuple[Callable[[Callable[..., Any]], Any], ...] = (
     study_option,
     set_option,
     click.option("--draws", type=click.IntRange(1), help="Paths, instead of the scenario's."),

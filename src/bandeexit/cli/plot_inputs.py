@@ -59,5 +59,5 @@ def _draws(study: Study, count: int) -> Draws:
     from bandeexit.model.draws import Draws
 
     if (study.files.folder / "calibration" / "posterior" / "summary.json").is_file():
-        return study.draws.rows(slice(0, count))
+        return study.fitted.draws.rows(slice(0, count))
     return Draws((), np.empty((1, 0)), np.empty(0))

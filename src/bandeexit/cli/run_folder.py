@@ -87,7 +87,7 @@ def _precise(study: Study, request: Request, way: Way, work: WorkFolder) -> Requ
     with progress(request.name, way.quiet) as report:
 
         def run(scenario: Scenario, first: int) -> Result:
-            return study.simulate(
+            return study.fitted.simulate(
                 scenario,
                 regime=request.regime,
                 engine=way.engine,

@@ -1,7 +1,8 @@
-"""A ready reckoner in findings and tables: what a step does, which line gives more, what it costs."""
+"""A ready reckoner in findings and tables: what a step does, which line gives more, the cost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from math import isinf
 from typing import TYPE_CHECKING
@@ -174,8 +175,9 @@ def _effects_table(done: Reckoned, titles: dict[str, Text], headline: Headline) 
     return _table_of(done, titles, headline, dict.fromkeys(move for move, _, _ in done.effects))
 
 
-def _table_of(done: Reckoned, titles: dict[str, Text], headline: Headline, moves: object) -> Table:
-    chosen: list[Move] = list(moves)  # type: ignore[call-overload]
+def _table_of(
+    done: Reckoned, titles: dict[str, Text], headline: Headline, moves: Iterable[Move]
+) -> Table:
     return Table(
         finding("reckoner_grid_caption", measure=headline_title(headline)),
         (finding("reckoner_move_heading", **money_units(done.purse.prices)), *titles.values()),
