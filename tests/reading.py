@@ -80,7 +80,7 @@ def bars_in(ax):
 
 
 def segments_in(ax):
-    """Ends of every segment drawn with `vlines`, `hlines` or error bars: [((x, y), (x, y)), ...]."""
+    """Ends of every segment drawn with `vlines`, `hlines` or error bars."""
     return [
         tuple(map(tuple, segment))
         for one in ax.collections
