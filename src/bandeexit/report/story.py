@@ -68,6 +68,15 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a parameter, or a quantity derived from some, is called within a sentence."""
+
+    path: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    """Of the budget line that it is, by language; empty: it is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capital:
     """A text that begins a sentence, whatever it begins with elsewhere."""
 
@@ -76,7 +85,7 @@ class Capital:
 
 Titles = Mapping[str, str]
 """Language -> title, as the study's files give it."""
-Text = str | int | date | Titles | Number | Estimate | Finding | Several | Unit | Capital
+Text = str | int | date | Titles | Number | Estimate | Finding | Several | Unit | Parameter | Capital
 """Whatever a voice can say."""
 
 

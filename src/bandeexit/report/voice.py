@@ -8,7 +8,8 @@ from datetime import date
 from math import floor, inf, isfinite, isnan, log10
 
 from bandeexit.model.names import unit_of
-from bandeexit.report.story import Capital, Estimate, Finding, Kind, Number, Several, Text, Unit
+from bandeexit.report.parameters import title_of
+from bandeexit.report.story import Capital, Estimate, Finding, Kind, Number, Parameter, Several, Text, Unit
 from bandeexit.report.words import catalogue, day
 from bandeexit.report.words import number as grouped
 
@@ -46,6 +47,8 @@ class Voice:
                 return separator.join(self.say(one) for one in parts)
             case Unit(name):
                 return unit_of(name, self.language)
+            case Parameter(path, title):
+                return title_of(path, self.language, title)
             case Capital(inner):
                 said = self.say(inner)
                 return said[:1].upper() + said[1:]

@@ -1,0 +1,51 @@
+"""What targets ask for, on which dates, and how they stand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bandeexit.report.story import Number, Text, Unit, finding, listed
+from bandeexit.report.titles import measure_title
+from bandeexit.scenarios.scenario import Target
+from bandeexit.scenarios.targets import Verdict
+
+EVERY = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
+VERDICTS: dict[Verdict, str] = {
+    "met": "verdict_met",
+    "not told apart": "verdict_open",
+    "missed": "verdict_missed",
+}
+
+
+def target_rule(target: Target) -> Text:
+    """What a target asks for: `Wait, 90th percentile at most 84 days, every quarter`."""
+    about = target.about
+    measure: Text = (
+        measure_title(target.measure)
+        if about.name == target.measure and not target.line
+        else {"da": about.da, "en": about.en}
+    )
+    return finding(
+        "target_short_at_most" if target.at_most else "target_short_at_least",
+        measure=listed([measure, target.district], ", ") if target.district else measure,
+        bound=Number(target.bound, "input"),
+        unit=Unit(about.unit),
+        every=finding(EVERY[target.every]),
+    )
+
+
+def target_date(when: date, target: Target) -> Text:
+    """A date of a target: a period for flows, waits and money, else a day."""
+    if target.about.kind in ("stock", "total", "ratio"):
+        return finding("on_day", day=when - timedelta(days=1))
+    if target.every == "year":
+        return finding("in_period", period=str(when.year))
+    if target.every == "month":
+        return finding("in_period", period=finding(f"month_{when.month}", year=str(when.year)))
+    quarter = finding("quarter", number=(when.month + 2) // 3)
+    return finding("in_period", period=listed([quarter, str(when.year)], " "))
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """Met, missed, or cannot be told."""
+    return finding(VERDICTS[verdict])
