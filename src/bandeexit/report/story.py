@@ -85,7 +85,9 @@ class Capital:
 
 Titles = Mapping[str, str]
 """Language -> title, as the study's files give it."""
-Text = str | int | date | Titles | Number | Estimate | Finding | Several | Unit | Parameter | Capital
+Text = (
+    str | int | date | Titles | Number | Estimate | Finding | Several | Unit | Parameter | Capital
+)
 """Whatever a voice can say."""
 
 

@@ -9,7 +9,17 @@ from math import floor, inf, isfinite, isnan, log10
 
 from bandeexit.model.names import unit_of
 from bandeexit.report.parameters import title_of
-from bandeexit.report.story import Capital, Estimate, Finding, Kind, Number, Parameter, Several, Text, Unit
+from bandeexit.report.story import (
+    Capital,
+    Estimate,
+    Finding,
+    Kind,
+    Number,
+    Parameter,
+    Several,
+    Text,
+    Unit,
+)
 from bandeexit.report.words import catalogue, day
 from bandeexit.report.words import number as grouped
 
