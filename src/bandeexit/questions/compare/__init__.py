@@ -1,0 +1,1 @@
+"""Several scenarios on the same draws and luck."""
