@@ -45,6 +45,8 @@ ROOM_OF_A_DATE = 0.72
 """Width that the marks of one date share, where dates are 1 apart."""
 FEW_DATES = 6
 """With more dates, and beliefs side by side, marks are drawn small."""
+BELOW_TWO_LINES = (-0.01, -0.16)
+"""Corner of a legend below ticks that name quarter and year."""
 WORDS_OF_DIRECTION = {
     "persons": ("fewer", "more"),
     "days": ("days_shorter", "days_longer"),
@@ -163,6 +165,9 @@ def _draw_alone(
     _draw(comparison, measure, beliefs, ax, voice, note=voice.say(note))
     if split_differences(comparison, measure, beliefs):
         style.legend_below(ax, columns=2)
+        legend = ax.get_legend()
+        if legend and comparison.other.measures[measure].kind == "wait":  # ticks of two lines
+            legend.set_bbox_to_anchor(BELOW_TWO_LINES, transform=ax.transAxes)
     return ax
 
 
