@@ -17,6 +17,7 @@ from bandeexit.questions.compare.charts import spread_chart, steps_chart
 from bandeexit.report.chart import figure_of
 from bandeexit.report.forecast_charts import difference_chart, difference_panel, target_charts
 from bandeexit.report.forecast_charts.marks import BETTER, BETTER_SIDE, WORSE, WORSE_SIDE
+from bandeexit.report.story import finding
 from bandeexit.scenarios.compare import compare
 from pictures import check_alone, fills_in, heading_of, legends_of, widths_in
 from reading import DANISH, ENGLISH, axes_of, lines_in, segments_in, ticks_of, value_of
@@ -24,6 +25,7 @@ from worlds import BELIEFS, MEASURES, changed, cut, decomposition, splits, with_
 
 BASE, CUT = world(), cut()
 PAIR = compare(BASE, CUT)
+ALL = ENGLISH.say(finding("mixture"))
 
 
 def x_of(year, month, day):
@@ -34,8 +36,8 @@ def x_of(year, month, day):
 
 FACTORS = {"completed": (-6, 1), "visitation_discontinued": (12, 1), "wait_days_mean": (-1, 2)}
 """At the last date the difference of rank k is f (k + c): six months of 2023, or the quarter."""
-MEANS = {"mixture": 9, "Never full": 25 / 7, "Maybe full": 55 / 6, "Often full": 91 / 6}
-NAMES = {"all": "mixture", "never": "Never full", "maybe": "Maybe full", "often": "Often full"}
+MEANS = {ALL: 9, "Never full": 25 / 7, "Maybe full": 55 / 6, "Often full": 91 / 6}
+NAMES = {"all": ALL, "never": "Never full", "maybe": "Maybe full", "often": "Often full"}
 
 
 @pytest.mark.parametrize("panel", range(3))
@@ -48,7 +50,7 @@ def test_each_panel_draws_its_own_measure_and_each_belief_its_own_pairs(panel):
     drawn = {name: y[-1] for name, (_, y) in lines_in(ax).items()}
     expected = {name: factor * (mean + plus) for name, mean in MEANS.items()}
     assert drawn == pytest.approx(expected, rel=1e-6)
-    n = len(lines_in(ax)["mixture"][0])
+    n = len(lines_in(ax)[ALL][0])
     (_, low), (_, high) = segments_in(ax)[n - 1]
     ends = sorted(factor * (rank + plus) for rank in (0.9, 17.1))
     assert (low, high) == pytest.approx(tuple(ends), rel=1e-6)
@@ -61,7 +63,7 @@ def test_each_panel_draws_its_own_measure_and_each_belief_its_own_pairs(panel):
 def test_flows_are_added_up_by_year():
     """Nine months of 2021 after the census, twelve of 2022, six of 2023, times -(k + 1)."""
     ax = axes_of(difference_chart(PAIR, BELIEFS))[0]
-    assert lines_in(ax)["mixture"][1] == pytest.approx([-90, -120, -60])
+    assert lines_in(ax)[ALL][1] == pytest.approx([-90, -120, -60])
     assert ticks_of(ax) == {0: "2021", 1: "2022", 2: "2023"}
 
 

@@ -20,7 +20,7 @@ from bandeexit.report.forecast_charts import (
     fans_chart,
     forecast_charts,
 )
-from bandeexit.report.story import Finding, Several
+from bandeexit.report.story import Finding, Several, finding
 from bandeexit.scenarios.compare import compare
 from pictures import bands_in, check_alone, heading_of
 from reading import DANISH, ENGLISH, axes_of, lines_in, segments_in, ticks_of, value_of
@@ -28,6 +28,7 @@ from worlds import BELIEFS, CENSUS, LEVEL, MEASURES, changed, cut, world
 
 BASE, CUT = world(), cut()
 PAIR = compare(BASE, CUT)
+ALL = ENGLISH.say(finding("mixture"))
 ENDS = {"in_visitation": (10, 43), "in_programme": (100, 43), "total_completed": (300, 43)}
 """A and the number of the last date."""
 
@@ -92,12 +93,12 @@ def test_a_fan_draws_and_labels_each_belief_with_its_own_median():
     assert ends == dict(zip(colours, (173, 238, 298), strict=True))
     labels = {one.get_text().replace("\n", " "): to_hex(one.get_color()) for one in ax.texts}
     expected = ["Never full: 173", "Maybe full: 238", "Often full: 298"]
-    assert labels == {"mixture: 233": "#000000", **dict(zip(expected, colours, strict=True))}
+    assert labels == {f"{ALL}: 233": "#000000", **dict(zip(expected, colours, strict=True))}
     low, high = ax.get_ylim()
     beside = {one.get_text().replace("\n", " "): one.xy[1] for one in ax.texts}
     assert {k: v * (high - low) + low for k, v in beside.items()} == pytest.approx(
         {
-            "mixture: 233": 233,
+            f"{ALL}: 233": 233,
             "Never full: 173": 173,
             "Maybe full: 238": 238,
             "Often full: 298": 298,

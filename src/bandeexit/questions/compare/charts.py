@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bandeexit.model.measures import MEASURES
+from bandeexit.questions.compare.spread import present_sources, spread_frame
+from bandeexit.questions.compare.steps import DRAWN, StepSummary, steps_frame, summarise_step
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
-from bandeexit.report.comparison.spread import spread_table
-from bandeexit.report.comparison.waterfall import steps_table
 from bandeexit.report.effects_of_pairs import weights_line
 from bandeexit.report.forecast_charts.texts import notes
 from bandeexit.report.headline_titles import headline_name
 from bandeexit.report.story import Finding, Number, Text, Unit, finding
 from bandeexit.report.titles import scenario_title
 from bandeexit.report.voice import Voice
-from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
+from bandeexit.scenarios.headline_values import COMPLETED, Headline
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.shapley import Decomposition, Floats
-from bandeexit.scenarios.variance import SOURCES, Split
+from bandeexit.scenarios.shapley import Decomposition
+from bandeexit.scenarios.variance import Split
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,6 @@ SOURCE_LOOKS = {
 """Colour of a part of the bar, and of the figures inside it."""
 ROOM_OF_A_LABEL = 0.05
 """A share is written into its part of the bar when it is at least this."""
-PANELS = (COMPLETED, Headline("visitation_discontinued", SINCE), LAST_WAIT)
 WHOLE = "#333333"
 BESIDE_LABELS = 0.75
 """Width that names and means beside the bars leave to a panel."""
@@ -67,7 +66,7 @@ def spread_chart(splits: Sequence[Split], result: Result, beliefs: Beliefs) -> C
     n, caveat = splits[0].n_draws, finding("caveat")
     return Chart(
         name="difference_spread",
-        data=spread_table(splits),
+        data=spread_frame(splits),
         caption=finding("spread_chart_caption", n=n, caveat=caveat),
         alt=finding("compare_spread_alt", measure=headline_name(first.headline), **shares),
         draw=partial(_draw_spread, drawn),
@@ -77,15 +76,6 @@ def spread_chart(splits: Sequence[Split], result: Result, beliefs: Beliefs) -> C
     )
 
 
-def _present(splits: Sequence[Split]) -> list[str]:
-    """Leave the scenario out where there is one only, and the regime where there are none."""
-    return [
-        source
-        for source in SOURCES
-        if source not in ("scenario", "regime") or any(one.variance[source] for one in splits)
-    ]
-
-
 def _draw_spread(splits: Sequence[Split], ax: Axes, voice: Voice) -> Axes:
     from matplotlib.ticker import FixedLocator
 
@@ -93,7 +83,7 @@ def _draw_spread(splits: Sequence[Split], ax: Axes, voice: Voice) -> Axes:
 
     y = np.arange(len(splits))[::-1]
     left = np.zeros(len(splits))
-    for source in _present(splits):
+    for source in present_sources(splits):
         shares = np.array([one.share(source) for one in splits])
         colour, ink = SOURCE_LOOKS[source]
         ax.barh(y, 100 * shares, left=100 * left, color=colour, edgecolor="white",
@@ -114,45 +104,33 @@ def _draw_spread(splits: Sequence[Split], ax: Axes, voice: Voice) -> Axes:
     return ax
 
 
-class Bar(NamedTuple):
-    """What one step does to a number, or all of them together."""
-
-    title: Text
-    mean: float
-    q05: float
-    """5 % of the pairs lie below."""
-    q95: float
-    n: int
-    """Pairs with a value."""
-
-
 def steps_chart(decomposition: Decomposition, beliefs: Beliefs) -> Chart:
     """Waterfalls of completions, discontinued visitations and the last wait, side by side."""
-    *steps, whole = bars_of(decomposition, COMPLETED)
-    largest = max(steps, key=lambda bar: abs(bar.mean))
+    *steps, whole = _bars(decomposition, COMPLETED)
+    largest = max(steps, key=lambda bar: abs(bar.effect.mean))
     names: dict[str, Text] = {
         "name": scenario_title(decomposition.other),
         "base": scenario_title(decomposition.baseline),
     }
-    caveat, ordered = finding("caveat"), decomposition.ordered
-    key = "compare_steps_caption_ordered" if ordered else "compare_steps_caption"
+    n_pairs, caveat = whole.effect.n, finding("caveat")
+    key = "compare_steps_caption_ordered" if decomposition.ordered else "compare_steps_caption"
     return Chart(
         name=f"difference_steps_{decomposition.other.name}",
-        data=steps_table([decomposition]),
-        caption=finding(key, n=whole.n, caveat=caveat, **names),
+        data=steps_frame([decomposition]),
+        caption=finding(key, n=n_pairs, caveat=caveat, **names),
         alt=finding(
             "compare_steps_alt",
             measure=headline_name(COMPLETED),
-            total=_signed(whole.mean),
-            low=_signed(whole.q05),
-            high=_signed(whole.q95),
+            total=_signed(whole.effect.mean),
+            low=_signed(whole.effect.q05),
+            high=_signed(whole.effect.q95),
             step=largest.title,
-            most=_signed(largest.mean),
+            most=_signed(largest.effect.mean),
             **names,
         ),
         compose=partial(_compose, decomposition, finding("minus", **names)),
         notes=(
-            finding("footer", n=whole.n, caveat=caveat),
+            finding("footer", n=n_pairs, caveat=caveat),
             *weights_line([one.name for one in beliefs], beliefs),
         ),
         width=12.0,
@@ -160,20 +138,19 @@ def steps_chart(decomposition: Decomposition, beliefs: Beliefs) -> Chart:
     )
 
 
-def bars_of(decomposition: Decomposition, headline: Headline) -> list[Bar]:
+class Bar(NamedTuple):
+    """A step, or all of them together, and what it does to a number."""
+
+    title: Text
+    effect: StepSummary
+
+
+def _bars(decomposition: Decomposition, headline: Headline) -> list[Bar]:
     """The steps in their order, then the whole effect."""
     effect = decomposition.effects[headline]
     titles: list[Text] = [*decomposition.steps, finding("steps_total")]
     every = (*effect.values, effect.whole)
-    return [_bar(title, values) for title, values in zip(titles, every, strict=True)]
-
-
-def _bar(title: Text, values: Floats) -> Bar:
-    present = values[~np.isnan(values)]
-    if not len(present):
-        return Bar(title, np.nan, np.nan, np.nan, 0)
-    low, high = np.quantile(present, (0.05, 0.95)).tolist()
-    return Bar(title, float(present.mean()), low, high, len(present))
+    return [Bar(title, summarise_step(own)) for title, own in zip(titles, every, strict=True)]
 
 
 def _signed(value: float) -> Number:
@@ -185,9 +162,9 @@ def _compose(decomposition: Decomposition, names: Finding, figure: Figure, voice
 
     n_bars = len(decomposition.steps) + 1
     parts: Any = figure.subfigures(2, 1, height_ratios=(1.6 + 0.48 * n_bars, 0.4))
-    axes = parts[0].subplots(1, len(PANELS), width_ratios=[1.25, *[1.0] * (len(PANELS) - 1)])
-    for ax, headline in zip(axes, PANELS, strict=True):
-        _draw_waterfall(bars_of(decomposition, headline), headline, ax, voice)
+    axes = parts[0].subplots(1, len(DRAWN), width_ratios=[1.25, *[1.0] * (len(DRAWN) - 1)])
+    for ax, headline in zip(axes, DRAWN, strict=True):
+        _draw_waterfall(_bars(decomposition, headline), headline, ax, voice)
     for ax in axes[1:]:
         ax.set_yticklabels([""] * n_bars)
     _draw_legend(axes[0], voice)
@@ -204,11 +181,11 @@ def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Vo
     *steps, whole = bars
     start = 0.0
     for i, bar in enumerate(steps):
-        end = start + bar.mean
-        _draw_bar(ax, -i, start, bar, _colour(headline, bar.mean))
+        end = start + bar.effect.mean
+        _draw_bar(ax, -i, start, bar.effect, _colour(headline, bar.effect.mean))
         ax.plot([end, end], [-i, -i - 1], color=style.GREY, linewidth=0.8, zorder=2)
         start = end
-    _draw_bar(ax, -len(steps), 0.0, whole, WHOLE)
+    _draw_bar(ax, -len(steps), 0.0, whole.effect, WHOLE)
     ax.axvline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     title = voice.say(headline_name(headline))
     unit = voice.say(Unit(headline.unit))
@@ -224,12 +201,12 @@ def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Vo
     )
 
 
-def _draw_bar(ax: Axes, y: float, start: float, bar: Bar, colour: str) -> None:
+def _draw_bar(ax: Axes, y: float, start: float, step: StepSummary, colour: str) -> None:
     """Draw a bar; the thin line below it holds 90 % of the pairs."""
     from bandeexit.report import style
 
-    ax.barh(y, bar.mean, left=start, color=colour, height=0.56, zorder=3)
-    ax.hlines(y - 0.36, start + bar.q05, start + bar.q95, color=style.GREY, linewidth=1.2,
+    ax.barh(y, step.mean, left=start, color=colour, height=0.56, zorder=3)
+    ax.hlines(y - 0.36, start + step.q05, start + step.q95, color=style.GREY, linewidth=1.2,
               zorder=4)  # fmt: skip
 
 
@@ -239,7 +216,7 @@ def _label(bars: Sequence[Bar], ax: Axes, voice: Voice) -> None:
 
     for i, bar in enumerate(bars):
         ax.annotate(
-            voice.number(_signed(bar.mean)),
+            voice.number(_signed(bar.effect.mean)),
             xy=(1.0, -i),
             xycoords=("axes fraction", "data"),
             xytext=(4, 0),

@@ -14,7 +14,6 @@ from bandeexit.report.chart import Chart
 from bandeexit.report.forecast_charts.texts import (
     interval_of,
     is_whole,
-    last_day,
     left_out,
     notes,
     number_of,
@@ -22,6 +21,7 @@ from bandeexit.report.forecast_charts.texts import (
     unit_text,
     when_text,
 )
+from bandeexit.report.forecast_findings import last_day
 from bandeexit.report.plotted import (
     FAN_QUANTILES,
     belief_medians,

@@ -15,7 +15,6 @@ from bandeexit.report.chart import Chart
 from bandeexit.report.forecast_charts.fan import MEDIAN
 from bandeexit.report.forecast_charts.texts import (
     is_whole,
-    last_day,
     left_out,
     notes,
     number_of,
@@ -23,6 +22,7 @@ from bandeexit.report.forecast_charts.texts import (
     unit_text,
     when_text,
 )
+from bandeexit.report.forecast_findings import last_day
 from bandeexit.report.plotted import fan_data, fan_points
 from bandeexit.report.story import Finding, finding, listed
 from bandeexit.report.titles import scenario_title

@@ -77,7 +77,7 @@ def _year_text(result: Result, year: int) -> Text:
     """A year of money within a sentence: `2026 (carried forward)`."""
     if not year_label(result.lines, year).endswith(STAR):
         return str(year)
-    return finding("name_and_unit", name=str(year), unit=finding("carried_forward"))
+    return finding("year_carried_forward", year=str(year))
 
 
 def _draw(result: Result, ax: Axes, voice: Voice) -> Axes:

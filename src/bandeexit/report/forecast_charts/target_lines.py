@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
-from bandeexit.report.comparison.targets import target_table
 from bandeexit.report.forecast_charts.texts import notes
 from bandeexit.report.story import Finding, Number, Text, finding, listed
+from bandeexit.report.target_findings import targets_frame
 from bandeexit.report.target_texts import target_date, target_rule
 from bandeexit.report.titles import scenario_title, target_label, target_title
 from bandeexit.report.voice import Voice
@@ -87,7 +87,7 @@ def _chart(results: Sequence[Result], number: int, beliefs: Beliefs) -> Chart:
 
 def _data(results: Sequence[Result]) -> pd.DataFrame:
     """Rows of all regimes together: the first of each scenario, target and date."""
-    table = target_table(results)
+    table = targets_frame(results)
     dated = table[table["date"].notna()]
     drawn: pd.DataFrame = dated[~dated.duplicated(["scenario", "target", "date"])]
     return drawn

@@ -63,11 +63,6 @@ def quarter_text(when: date, separator: str) -> Text:
     return listed([quarter, str(when.year)], separator)
 
 
-def last_day(result: Result) -> date:
-    """Last day that was simulated: the horizon is its midnight."""
-    return result.scenario.horizon - timedelta(days=1)
-
-
 def left_out(results: Sequence[Result]) -> Text:
     """What the bands of scenarios do not hold, each thing once."""
     found: list[Titles] = []

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
-from bandeexit.report.forecast_charts.texts import interval_of, last_day, left_out, notes, when_text
+from bandeexit.report.forecast_charts.texts import interval_of, left_out, notes, when_text
+from bandeexit.report.forecast_findings import last_day
 from bandeexit.report.plotted import interval_points, since, waits_data
 from bandeexit.report.story import Number, Unit, finding
 from bandeexit.report.titles import scenario_title
