@@ -90,8 +90,9 @@ def test_every_scenario_of_the_study_fits_the_schema_and_points_to_it(path):
 
 
 def test_the_schema_in_the_repository_is_the_one_that_is_made_from_the_model():
-    assert (REAL / SCENARIO).read_text("utf-8") == schema_texts(PROGRAMME)[SCENARIO], "run `make schema`"
-    Draft202012Validator.check_schema(json.loads(schema_texts(PROGRAMME)[SCENARIO]))
+    text = schema_texts(PROGRAMME)[SCENARIO]
+    assert (REAL / SCENARIO).read_text("utf-8") == text, "run `make schema`"
+    Draft202012Validator.check_schema(json.loads(text))
 
 
 def test_every_parameter_has_a_name_and_its_unit_in_the_schema():

@@ -31,8 +31,9 @@ def read_law(node: Node, family: Family, what: str, faults: Faults, refusal: Ref
     kinds = NUMBERS_OF[family].items()
     numbers = {name: fields.take(name, kind, required=True) for name, kind in kinds}
     fields.finish()
-    if fields.is_clean:
-        _check_order(fields, family, list(numbers.values()))
+    if not fields.is_clean or node.is_torn:
+        return None
+    _check_order(fields, family, list(numbers.values()))
     if fields.is_clean:
         for name, at in items(node):
             if name in VALUES and (told := refusal(numbers[name])):

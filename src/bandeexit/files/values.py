@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import get_args
 
 from bandeexit.errors import did_you_mean
@@ -39,8 +40,7 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
             elif (value := read_value(entry, registry[path], verb, inside.faults)) is not None:
                 title, prices = programme.title(path), programme.prices
                 change = Change("", path, verb, value, title=title, prices=prices)
-                told, hint = _refusal(change, inside, by_action)
-                if told:
+                for told, hint in _refusals(change, inside, by_action):
                     inside.faults.add(entry, told, hint)
                 found.append((change, entry))
         return tuple(found)
@@ -58,22 +58,21 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
     return Kind(read, schema, ())
 
 
-def _refusal(change: Change, inside: Fields, by_action: bool) -> tuple[str, str]:
-    """Say why something cannot be changed so, there or then, and what can be done instead."""
+def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple[str, str]]:
+    """Say why something cannot be changed so, there or then, each with the next step."""
     path, about, given = change.path, entry_of(change.path), inside.node.keys
     known = allowed(inside.programme.budget.lines)
     if by_action and path not in known:
         told = f"{inside.what}: an action cannot change {path}"
-        return told, f"Actions may change {', '.join(known)}."
-    if by_action and isinstance(change.value, Law):
-        return f"{inside.what}: {path} is a law; expected a number", ""
-    if not about.dated and {"from", "until", "districts"} & set(given):
+        yield told, f"Actions may change {', '.join(known)}."
+    elif by_action and isinstance(change.value, Law):
+        yield f"{inside.what}: {path} is a law; expected a number", ""
+    elif not about.dated and {"from", "until", "districts"} & set(given):
         told = f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it"
-        return told, "Put it in a step of its own, without them."
+        yield told, "Put it in a step of its own, without them."
     if about.by_year and change.verb != "scale" and "districts" in given:
         told = f"`{change.verb}` of {path} in some districts: a line is one amount for the whole"
-        return f"{told} country", "Use `scale`, which applies to the districts' shares of it."
-    return "", ""
+        yield f"{told} country", "Use `scale`, which applies to the districts' shares of it."
 
 
 def _about(parameter: Parameter, known: Known) -> str:
