@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from bandeexit.calibration.columns import end_to_end, rows_of
 from bandeexit.calibration.likelihood import (
     Durations,
     Splits,
@@ -95,9 +96,8 @@ def cell_times(durations: Durations, edges: Floats) -> CellTimes:
     density is (1 - G(s)) / mean and whose law is (s - H(s)) / mean.
     """
     lags = _lags(tuple(edges.tolist()))
-    n = len(durations.trend)
-    parts = [_times_of_chunk(durations.rows(slice(i, i + CHUNK)), lags) for i in range(0, n, CHUNK)]
-    return CellTimes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    chunks = (slice(i, i + CHUNK) for i in range(0, len(durations.trend), CHUNK))
+    return end_to_end(_times_of_chunk(rows_of(durations, chunk), lags) for chunk in chunks)
 
 
 def _times_of_chunk(p: Durations, lags: Lags) -> CellTimes:

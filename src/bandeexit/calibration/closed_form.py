@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
+from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
+from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.likelihood import Splits, initial_mass, log_splits, smooth_splits
 from bandeexit.calibration.unknowns import Unknowns, window_cells
 
@@ -68,6 +69,6 @@ class ClosedForm:
         durations, cells = self.unknowns.durations(z), window_cells(self.unknowns.programme)
         day = self.unknowns.programme.census_day
         demand = relative_demand(cells, day, durations.trend[owner], log_level)
-        times = CellTimes(*(part[owner] for part in cell_times(durations, cells.edges)))
+        times = rows_of(cell_times(durations, cells.edges), owner)
         initial = initial_mass(day, durations.initial_share[owner])
         return cell_splits(times, demand, cells.edges, initial)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.diagnostics import log_mean, normalised
+from bandeexit.calibration.diagnostics import log_mean
 from bandeexit.calibration.likelihood import log_discontinued, log_total
 from bandeexit.calibration.unknowns import DISCONTINUED, LEVEL, Unknowns
 from bandeexit.clock import DAYS_PER_YEAR
@@ -69,5 +69,5 @@ def _grid_quantiles(
     if prior is None:
         return unknowns.column(path, u)
     values = prior.grid()
-    upper = np.cumsum(normalised(log_likelihood(values)))
+    upper = np.cumsum(special.softmax(log_likelihood(values)))
     return np.interp(u, upper, values)

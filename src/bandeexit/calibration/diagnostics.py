@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 Floats = NDArray[np.float64]
 Verdict = Literal["learned", "partly", "not learned"]
@@ -17,17 +18,11 @@ UNIFORM_TAIL = -1.0
 """The generalised Pareto shape of a uniform law: reported where weights are all alike."""
 
 
-def normalised(log_weight: Floats) -> Floats:
-    """Weights that add up to 1."""
-    weight = np.exp(log_weight - log_weight.max())
-    return np.asarray(weight / weight.sum())
-
-
 def effective_size(log_weight: Floats) -> float:
     """Effective sample size of importance weights: 1 / sum of squares (Kish)."""
     if not np.isfinite(log_weight.max()):
         return 0.0
-    return float(1.0 / np.square(normalised(log_weight)).sum())
+    return float(1.0 / np.square(special.softmax(log_weight)).sum())
 
 
 def log_sum(log_values: Floats) -> Floats:
@@ -80,7 +75,7 @@ def generalised_pareto_shape(excess: Floats) -> float:
     slope = 1.0 / excess[-1] + step / (3.0 * quarter)
     shape = np.log1p(-slope[:, None] * excess).mean(axis=1)
     profile = n * (np.log(-slope / shape) - shape - 1.0)
-    best = float(normalised(profile) @ slope)
+    best = float(special.softmax(profile) @ slope)
     fitted = float(np.log1p(-best * excess).mean())
     return (n * fitted + 10.0 * 0.5) / (n + 10.0)
 

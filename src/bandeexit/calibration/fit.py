@@ -16,6 +16,7 @@ from bandeexit.calibration.conjugate import (
     log_evidence_discontinued,
 )
 from bandeexit.calibration.histories import MOST_PIECES, Candidates, draw_histories
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.likelihood import (
     SPLIT_PATHS,
     Durations,
@@ -25,8 +26,8 @@ from bandeexit.calibration.likelihood import (
 )
 from bandeexit.calibration.predictive import CountCheck, check_counts, predict_counts
 from bandeexit.calibration.priors import Prior
-from bandeexit.calibration.randomness import Purpose, stratified, uniforms
-from bandeexit.calibration.sampler import MOST_BLOCKS, Progress, Sampled, sample
+from bandeexit.calibration.randomness import Purpose, stratified_uniforms, uniforms
+from bandeexit.calibration.sampler import MOST_BLOCKS, PosteriorSample, sample
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.table import DERIVED, Row, derive, derived_row, parameter_row
@@ -42,14 +43,12 @@ from bandeexit.calibration.unknowns import (
 )
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 PRIOR_SAMPLE = 4_000
 """Draws from the prior that show what derived quantities were before the counts."""
-ALONE = Workers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +112,7 @@ class Fit:
         return max(self.smooth.khat, self.histories.khat)
 
 
-def calibrate(
-    programme: Programme,
-    priors: tuple[Prior, ...],
-    settings: Settings,
-    progress: Progress | None = None,
-    workers: Workers = ALONE,
-) -> Fit:
+def calibrate(programme: Programme, priors: tuple[Prior, ...], job: FitJob) -> Fit:
     """Fit the uncertain parameters to the census as if capacity had never bound: closed form.
 
     Parameters
@@ -128,9 +121,6 @@ def calibrate(
         Its census is what is fitted to; parameters without a prior keep its values.
     priors : tuple of Prior
         One a parameter.
-    settings : Settings
-    progress : callable, optional
-        Told what is being done and the share of it that is done.
 
     Returns
     -------
@@ -143,20 +133,19 @@ def calibrate(
     RunError
         The counts are out of reach of the priors, or the weights cannot be trusted.
     """
-    tell = progress or (lambda what, share: None)
-    unknowns = check_unknowns(programme, priors, settings)
+    unknowns = check_unknowns(programme, priors, job.settings)
     closed = ClosedForm(unknowns)
-    sampled = sample(unknowns, closed, settings, settings.prior_draws, workers, tell)
-    tell("drawing what the counts do not touch", 0.0)
-    return _finish(closed, settings, sampled)
+    sampled = sample(unknowns, closed, job.settings.prior_draws, job)
+    job.tell("drawing what the counts do not touch", 0.0)
+    return _finish(closed, job.settings, sampled)
 
 
-def _finish(closed: ClosedForm, settings: Settings, sampled: Sampled) -> Fit:
+def _finish(closed: ClosedForm, settings: Settings, sampled: PosteriorSample) -> Fit:
     unknowns, kept, seed = closed.unknowns, sampled.kept, settings.seed
     census, window = unknowns.programme.census, unknowns.programme.census_day
     n = len(kept.z)
     columns = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
-    share = draw_discontinued(unknowns, stratified(seed, Purpose.CONJUGATE, 1, n))
+    share = draw_discontinued(unknowns, stratified_uniforms(seed, Purpose.CONJUGATE, 1, n))
     columns |= other_columns(unknowns, {**columns, DISCONTINUED: share}, kept, seed)
     counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
     splits = closed.splits(kept.z, np.arange(n), kept.log_level)
@@ -186,11 +175,13 @@ def other_columns(
     n = len(kept.z)
     columns = dict(known)
     columns |= dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
-    u = stratified(seed, Purpose.CONJUGATE, 0, n)
+    u = stratified_uniforms(seed, Purpose.CONJUGATE, 0, n)
     columns[LEVEL] = draw_level(unknowns, u, columns[INITIAL_SHARE])
     untouched = sorted(path for path in unknowns.priors if path not in columns)
     for block, path in enumerate(untouched):
-        columns[path] = unknowns.column(path, stratified(seed, Purpose.INDEPENDENT, block, n))
+        columns[path] = unknowns.column(
+            path, stratified_uniforms(seed, Purpose.INDEPENDENT, block, n)
+        )
     return columns
 
 

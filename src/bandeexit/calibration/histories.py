@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 from scipy import special
 
 from bandeexit.calibration.closed_form import CountLikelihood
+from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.diagnostics import log_sum
-from bandeexit.calibration.importance import Weighted, resample
+from bandeexit.calibration.importance import WeightedDraws, resample
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.randomness import Purpose, uniforms
 from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns, window_cells
 from bandeexit.model.rates import monthly_steps, slow_factor
-from bandeexit.scenarios.workers import Workers, in_order
+from bandeexit.scenarios.workers import in_order
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -53,22 +55,13 @@ class Candidates(NamedTuple):
     """Under the kept history."""
     log_weight: Floats
 
-    def rows(self, which: Integers | slice) -> Candidates:
-        """Return some of the candidates."""
-        return Candidates(*(column[which] for column in self))
-
-
-def join(parts: list[Candidates]) -> Candidates:
-    """Put blocks of candidates one after another."""
-    return Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
 
 def softness(unknowns: Unknowns) -> float:
     """Power of the smooth likelihood: 1 where there is no slow factor."""
     return SOFTNESS if unknowns.has_slow_factor else 1.0
 
 
-def soften(smooth: Weighted, power: float) -> Floats:
+def soften(smooth: WeightedDraws, power: float) -> Floats:
     """Log-weights of prior x likelihood^power, from those of prior x likelihood."""
     possible = np.isfinite(smooth.log_weight)
     level = np.where(possible, smooth.log_likelihood, 0.0)
@@ -78,46 +71,44 @@ def soften(smooth: Weighted, power: float) -> Floats:
 def draw_candidates(
     unknowns: Unknowns,
     likelihood: CountLikelihood,
-    smooth: Weighted,
-    size: int,
-    seed: int,
+    smooth: WeightedDraws,
     block: int,
-    workers: Workers,
+    job: FitJob,
 ) -> Candidates:
     """Draw from the softened posterior, give each draw a history, and weigh it.
 
     Parameters
     ----------
-    smooth : Weighted
+    smooth : WeightedDraws
         Posterior of the smooth demand model.
     block : int
         Number of this block of candidates: its random address.
     """
-    power = softness(unknowns)
+    power, size, seed = softness(unknowns), job.settings.candidates, job.settings.seed
     rows = resample(soften(smooth, power), size, seed, Purpose.CANDIDATES, block)
     parts = [
         (block * MOST_PIECES + number, rows[start : start + PIECE])
         for number, start in enumerate(range(0, size, PIECE))
     ]
     work = partial(_draw_piece, unknowns, likelihood, smooth, power, seed)
-    return join(list(in_order(work, parts, workers)))
+    return end_to_end(in_order(work, parts, job.workers))
 
 
 def _draw_piece(
     unknowns: Unknowns,
     likelihood: CountLikelihood,
-    smooth: Weighted,
+    smooth: WeightedDraws,
     power: float,
     seed: int,
     piece: tuple[int, Integers],
 ) -> Candidates:
     address, rows = piece
-    found = _best_histories(unknowns, likelihood, smooth.z[rows], seed, address)
-    weight = found.log_weight - power * smooth.log_likelihood[rows]
-    return found._replace(log_weight=weight)
+    candidates = _choose_histories(unknowns, likelihood, smooth.z[rows], seed, address)
+    weight = candidates.log_weight - power * smooth.log_likelihood[rows]
+    return candidates._replace(log_weight=weight)
 
 
-def _best_histories(
+def _choose_histories(
     unknowns: Unknowns, likelihood: CountLikelihood, z: Floats, seed: int, address: int
 ) -> Candidates:
     """Show each parameter set some histories and keep one; the weight is their mean likelihood."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.calibration.congested.simulator import only_at
 from bandeexit.calibration.randomness import Purpose, simulation_seed
 from bandeexit.calibration.scores import Score, score
-from bandeexit.calibration.targets import Target, days_of, predicted
+from bandeexit.calibration.targets import Target, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import NO_PAST, PastInputs
@@ -71,5 +71,5 @@ def _forecast(
     by_district = any(target.scope for target in targets)
     addresses = [Address(seed, row) for row in rows.tolist()]
     measured = simulate_block(inputs, dates, addresses, by_district=by_district)
-    numbers = predicted(programme, targets, measured.tables, dates.moments)
+    numbers = predict_targets(programme, targets, measured.tables, dates.moments)
     return np.delete(numbers, list(measured.failed), axis=0)

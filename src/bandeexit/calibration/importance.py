@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.diagnostics import effective_size, normalised
+from bandeexit.calibration.diagnostics import effective_size
 from bandeexit.calibration.randomness import Purpose, generator, uniforms
 
 Floats = NDArray[np.float64]
@@ -35,6 +35,8 @@ ROUND_SHARE = 8
 """An adaptive round has this fraction of the prior bank's size."""
 ENOUGH_A_COORDINATE = 10.0
 """Effective draws for each coordinate from which a proposal's shape can be told."""
+RIDGE = 1e-9
+"""Keeps a covariance of few draws invertible."""
 FARTHEST = 6.0
 """Coordinates beyond are scored as impossible: quantiles lose their precision there."""
 
@@ -68,7 +70,7 @@ class Proposal:
         return np.asarray(constant - 0.5 * (FREEDOM + d) * np.log1p(square / FREEDOM))
 
 
-class Weighted(NamedTuple):
+class WeightedDraws(NamedTuple):
     """Weighted draws from a posterior."""
 
     z: Floats
@@ -87,7 +89,7 @@ def explore(
     bank: int,
     goal: float,
     advance: Callable[[float], None] = lambda share: None,
-) -> Weighted:
+) -> WeightedDraws:
     """Sample a posterior until the effective sample size reaches a goal.
 
     Parameters
@@ -106,14 +108,14 @@ def explore(
     log_base = np.zeros(len(z))
     log_weight = level
     while len(sizes) < MOST_ROUNDS and 0.0 < effective_size(log_weight) < goal:
-        proposals.append(_fit_proposal(z, level, log_base))
+        proposals.append(_aim(z, level, log_base))
         more = _draw_round(proposals[-1], seed, len(proposals), max(bank // ROUND_SHARE, 1))
         z = np.concatenate([z, more])
         level = np.concatenate([level, *_scored(log_likelihood, more, lambda share: None)])
         sizes.append(len(more))
         log_base = log_prior(z) - _log_mixture(z, proposals, sizes)
         log_weight = level + log_base
-    return Weighted(z, level, log_weight, len(sizes))
+    return WeightedDraws(z, level, log_weight, len(sizes))
 
 
 def _prior_bank(n_unknowns: int, seed: int, size: int) -> Floats:
@@ -132,7 +134,7 @@ def _scored(
         advance(min(1.0, (start + BLOCK) / len(z)))
 
 
-def _fit_proposal(z: Floats, level: Floats, log_base: Floats) -> Proposal:
+def _aim(z: Floats, level: Floats, log_base: Floats) -> Proposal:
     """Fit mean and covariance of prior x likelihood^power.
 
     The power is halved until enough draws carry weight: where few draws of
@@ -141,12 +143,15 @@ def _fit_proposal(z: Floats, level: Floats, log_base: Floats) -> Proposal:
     d, power = z.shape[1], 1.0
     while effective_size(power * level + log_base) < ENOUGH_A_COORDINATE * d and power > 1e-6:
         power /= 2.0
-    weight = normalised(power * level + log_base)
+    return fit_proposal(z, special.softmax(power * level + log_base))
+
+
+def fit_proposal(z: Floats, weight: Floats, wider: float = 1.0) -> Proposal:
+    """Fit mean and covariance of weighted draws, the latter widened by a factor."""
     mean = weight @ z
     centred = z - mean
-    scale = (centred * weight[:, None]).T @ centred
-    root = np.linalg.cholesky(scale + 1e-9 * np.eye(d))
-    return Proposal(mean, np.asarray(root, dtype=np.float64))
+    scale = wider * (centred * weight[:, None]).T @ centred + RIDGE * np.eye(z.shape[1])
+    return Proposal(mean, np.asarray(np.linalg.cholesky(scale), dtype=np.float64))
 
 
 def _draw_round(proposal: Proposal, seed: int, number: int, size: int) -> Floats:
@@ -173,7 +178,7 @@ def resample(
     A row is taken more than once only if its weight is above 1 / size.
     """
     source = generator(seed, purpose, block)
-    upper = np.cumsum(normalised(log_weight))
+    upper = np.cumsum(special.softmax(log_weight))
     points = (np.arange(size) + source.random()) / size
     rows = np.minimum(np.searchsorted(upper, points, side="right"), len(upper) - 1)
     return np.asarray(source.permutation(rows), dtype=np.int64)

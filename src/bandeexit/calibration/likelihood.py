@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from bandeexit.calibration.columns import end_to_end, rows_of
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.programme import Census
 
@@ -48,10 +49,6 @@ class Durations(NamedTuple):
     dropout_shape: Floats
     initial_share: Floats
     """Of those counted, who were in visitation at the origin."""
-
-    def rows(self, which: slice | NDArray[np.int64]) -> Durations:
-        """Return some of the parameter sets."""
-        return Durations(*(column[which] for column in self))
 
 
 SPLIT_PATHS = (
@@ -101,13 +98,9 @@ def smooth_splits(durations: Durations, window: float, day: float | None = None)
         NaN where b + g <= 0: visitation so long beside a falling demand that the tilted law
         does not exist. No such parameter set comes near the counts.
     """
-    n = len(durations.trend)
     until = window if day is None else day
-    parts = [
-        _splits_of_chunk(durations.rows(slice(i, i + CHUNK)), window, until)
-        for i in range(0, n, CHUNK)
-    ]
-    return Splits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    chunks = (slice(i, i + CHUNK) for i in range(0, len(durations.trend), CHUNK))
+    return end_to_end(_splits_of_chunk(rows_of(durations, one), window, until) for one in chunks)
 
 
 def _splits_of_chunk(p: Durations, window: float, day: float) -> Splits:

@@ -46,20 +46,14 @@ def mix(programme: Programme, regimes: Sequence[Regime], draws: Mapping[str, Dra
     )
     whole = [_completed(programme, regime, draws[regime.name], names) for regime in used]
     regime_of, row_of = allocate(shares(used), [len(one) for one in whole])
-    order = [np.flatnonzero(regime_of == k) for k in range(len(used))]
-
-    def laid_out(arrays: list[NDArray[np.float64]] | list[Integers]) -> NDArray:  # type: ignore[type-arg]
-        result = np.zeros((len(regime_of), *arrays[0].shape[1:]), dtype=arrays[0].dtype)
-        for k, array in enumerate(arrays):
-            result[order[k]] = array[row_of[order[k]]]
-        return result
-
+    first = np.cumsum([0, *(len(one) for one in whole[:-1])])
+    rows = first[regime_of] + row_of
     return Draws(
         names,
-        laid_out([one.values for one in whole]),
-        laid_out([one.log_level for one in whole]),
-        laid_out([one.starts for one in whole]),
-        laid_out([one.past for one in whole]),
+        np.concatenate([one.values for one in whole])[rows],
+        np.concatenate([one.log_level for one in whole])[rows],
+        np.concatenate([one.starts for one in whole])[rows],
+        np.concatenate([one.past for one in whole])[rows],
         tuple(regime.name for regime in used),
         regime_of,
     )

@@ -13,7 +13,7 @@ from bandeexit.calibration.predictive import CountCheck, check_count, check_coun
 from bandeexit.calibration.randomness import Purpose, generator, simulation_seed, uniforms
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.scenarios.workers import Workers
+from bandeexit.scenarios.workers import ALONE, Workers
 
 Integers = NDArray[np.int64]
 
@@ -23,7 +23,6 @@ OUTER = 0.05
 """A count in the outer 5 % of what the priors predict is worth a word."""
 WAVE = 90
 """Address of the random numbers; the fit's waves have smaller ones."""
-ALONE = Workers()
 
 
 def predict_from_prior(

@@ -56,7 +56,7 @@ def uniforms(seed: int, purpose: Purpose, block: int, shape: tuple[int, ...]) ->
     return generator(seed, purpose, block).random(shape) + HALF_STEP
 
 
-def stratified(seed: int, purpose: Purpose, block: int, size: int) -> Floats:
+def stratified_uniforms(seed: int, purpose: Purpose, block: int, size: int) -> Floats:
     """Uniform numbers in random order, exactly one in each of `size` equal slices."""
     source = generator(seed, purpose, block)
     return np.asarray((source.permutation(size) + source.random(size)) / size + HALF_STEP)

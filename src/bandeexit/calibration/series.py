@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -30,16 +30,12 @@ class PublishedSeries:
 
     def between(self, first: date, last: date) -> PublishedSeries:
         """Keep the counts from one date to another, both included."""
-        kept = [i for i, day in enumerate(self.dates) if first <= day <= last]
-        return PublishedSeries(
-            self.name,
-            self.title_da,
-            self.title_en,
-            self.unit,
-            self.note,
-            tuple(self.dates[i] for i in kept),
-            tuple(self.counts[i] for i in kept),
-            tuple(self.sources[i] for i in kept),
+        rows = [i for i, day in enumerate(self.dates) if first <= day <= last]
+        return replace(
+            self,
+            dates=tuple(self.dates[i] for i in rows),
+            counts=tuple(self.counts[i] for i in rows),
+            sources=tuple(self.sources[i] for i in rows),
         )
 
 

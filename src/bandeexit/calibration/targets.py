@@ -35,7 +35,7 @@ ABOUT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class Observation:
     """What a source says of a number: exactly, about, or within bounds."""
 
     low: float
@@ -71,7 +71,7 @@ class Target:
     """Where a flow begins."""
     over: str
     """Of a ratio the whole; else empty."""
-    observed: Observed
+    observed: Observation
     scope: str
     """District, or empty: the country."""
     use: Use
@@ -94,7 +94,7 @@ def days_of(programme: Programme, targets: Sequence[Target]) -> tuple[float, ...
     return tuple(sorted({programme.calendar.day(when) for when in dates}))
 
 
-def predicted(
+def predict_targets(
     programme: Programme,
     targets: Sequence[Target],
     tables: Mapping[str, NDArray[np.floating[Any]]],

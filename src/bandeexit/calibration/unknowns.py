@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations
+from bandeexit.calibration.predictive import COUNTS
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.errors import UsageError, did_you_mean
@@ -115,16 +116,9 @@ def _wrong_priors(priors: tuple[Prior, ...]) -> list[str]:
 
 def _wrong_counts(programme: Programme) -> list[str]:
     census = programme.census
-    counts = {
-        "in_visitation": census.in_visitation,
-        "in_programme": census.in_programme,
-        "completed": census.completed,
-        "programme_discontinued": census.programme_discontinued,
-        "visitation_discontinued": census.visitation_discontinued,
-    }
     wrong = [
         f"the count `{name}` is {count}; expected a whole number of at least 0"
-        for name, count in counts.items()
+        for name, count in zip(COUNTS, census.counts, strict=True)
         if count < 0 or count != int(count)
     ]
     if not wrong and census.total == 0:

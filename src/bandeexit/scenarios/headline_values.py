@@ -60,11 +60,11 @@ def headline_values(result: Result) -> Headlines:
         for i, year in enumerate(day.year for day in yearly.dates)
         if year in years
     }
-    for measure in ("completed", *DISCONTINUED):
-        found[Headline(measure, SINCE)] = _since(result.series[f"total_{measure}"], result)
-    waits = result.series["wait_days_mean"]
-    found[Headline("wait_days_mean", SINCE)] = _average_since(waits, result)
-    found[LAST_WAIT] = _column(waits, -1)
+    found[COMPLETED] = completions_since_census(result)
+    for measure in DISCONTINUED:
+        found[Headline(measure, SINCE)] = _since_census(result, f"total_{measure}")
+    found[Headline("wait_days_mean", SINCE)] = mean_wait_since_census(result)
+    found[LAST_WAIT] = _column(result.series["wait_days_mean"], -1)
     found[Headline("spend_total", SINCE, result.scenario.prices)] = _spent(
         result.series["spend_total"], years
     )
@@ -80,11 +80,19 @@ def _column(series: Series, at: int) -> Floats:
     return series.national[:, at].astype(np.float64)
 
 
-def _since(total: Series, result: Result) -> Floats:
+def completions_since_census(result: Result) -> Floats:
+    """Programmes completed from the census to the horizon, by path."""
+    return _since_census(result, "total_completed")
+
+
+def _since_census(result: Result, measure: str) -> Floats:
+    total = result.series[measure]
     return _column(total, -1) - _column(total, total.dates.index(result.census))
 
 
-def _average_since(waits: Series, result: Result) -> Floats:
+def mean_wait_since_census(result: Result) -> Floats:
+    """Wait of the quarters after the census that have starts, averaged; NaN where none has."""
+    waits = result.series["wait_days_mean"]
     later = [i for i, day in enumerate(waits.dates) if day >= result.census]
     values = waits.national[:, later].astype(np.float64)
     n = (~np.isnan(values)).sum(axis=1)

@@ -22,6 +22,7 @@ from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Memory, Span, Store, pieces
+from bandeexit.scenarios.workers import ALONE as ALONE
 from bandeexit.scenarios.workers import Workers, in_order
 
 Progress = Callable[[int, int], None]
@@ -30,7 +31,6 @@ Progress = Callable[[int, int], None]
 LEAST_GOOD_SHARE = 0.98
 """A run with fewer good paths than this has no result, and so no headline (`docs/runs.md`)."""
 COUNTRY = "Danmark"
-ALONE = Workers()
 
 
 class TooManyFailedError(RunError):

@@ -39,6 +39,10 @@ class Workers:
             )
 
 
+ALONE = Workers()
+"""This thread only."""
+
+
 def in_order(
     work: Callable[[Item], Gain], items: Iterable[Item], workers: Workers
 ) -> Iterator[Gain]:

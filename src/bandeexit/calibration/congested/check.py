@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.congested.emulator import Emulator
-from bandeexit.calibration.congested.evidence import Law, log_evidence
+from bandeexit.calibration.congested.evidence import TargetLaw, log_evidence
 from bandeexit.calibration.congested.moments import (
+    estimate_moments,
     log_likelihood,
     observed_residuals,
-    simulated_moments,
 )
 from bandeexit.calibration.congested.simulator import Histories
-from bandeexit.calibration.congested.starts import Found
-from bandeexit.calibration.congested.training import Emulated
+from bandeexit.calibration.congested.starts import CensusHistories
+from bandeexit.calibration.congested.training import EmulatedLikelihood
 from bandeexit.calibration.diagnostics import effective_size, log_mean, pareto_khat
 from bandeexit.calibration.fit import SimulationCheck
 from bandeexit.calibration.settings import Settings
@@ -25,7 +25,7 @@ Integers = NDArray[np.int64]
 
 
 def compare_with_simulation(
-    likelihood: Emulated, simulated: Histories, emulated: Floats
+    likelihood: EmulatedLikelihood, simulated: Histories, emulated: Floats
 ) -> SimulationCheck:
     """Compare log-likelihoods.
 
@@ -47,16 +47,16 @@ def compare_with_simulation(
     )
 
 
-def _fresh(likelihood: Emulated, simulated: Histories) -> Floats:
+def _fresh(likelihood: EmulatedLikelihood, simulated: Histories) -> Floats:
     """Log-likelihood by the moments of fresh histories; links between targets are emulated."""
     counts = likelihood.situation.unknowns.programme.census.counts
-    moments = simulated_moments(simulated.counts).moments
+    moments = estimate_moments(simulated.counts).moments
     level = log_likelihood(counts, moments)
     evidence = likelihood.emulator.evidence
     if evidence is None:
         return level
     numbers = np.nan_to_num(simulated.numbers)
-    law = Law(numbers.mean(axis=1), numbers.std(axis=1, ddof=1))
+    law = TargetLaw(numbers.mean(axis=1), numbers.std(axis=1, ddof=1))
     targets = likelihood.situation.targets
     return level + log_evidence(targets, law, evidence.links, observed_residuals(counts, moments))
 
@@ -67,7 +67,7 @@ GOOD_ESS_SHARE = 0.5
 
 
 def congested_warnings(
-    settings: Settings, emulator: Emulator, check: SimulationCheck, found: Found
+    settings: Settings, emulator: Emulator, check: SimulationCheck, found: CensusHistories
 ) -> list[str]:
     """Say what a reader of the fit should know; refuse an emulator that cannot be trusted."""
     if check.khat > settings.khat_refused:

@@ -27,7 +27,7 @@ LEAST_EIGENVALUE = 0.02
 LEAST_SPREAD = 1e-6
 
 
-class Law(NamedTuple):
+class TargetLaw(NamedTuple):
     """Law of n_targets numbers for n parameter sets, before the census is known."""
 
     mean: Floats
@@ -82,7 +82,9 @@ def fit_links(numbers: Floats, residuals: Floats) -> Links:
     return Links(slope.T, np.asarray(repaired))
 
 
-def log_evidence(targets: Sequence[Target], law: Law, links: Links, residuals: Floats) -> Floats:
+def log_evidence(
+    targets: Sequence[Target], law: TargetLaw, links: Links, residuals: Floats
+) -> Floats:
     """Log-probability of the targets given the census, shape (n,).
 
     Parameters

@@ -42,7 +42,7 @@ class Moments(NamedTuple):
     """Of the standardised residuals, by `PAIRS`, shape (n, 6)."""
 
 
-def nested(counts: Integers) -> tuple[Floats, Floats]:
+def nest_counts(counts: Integers) -> tuple[Floats, Floats]:
     """Numbers and sizes of the groups they are of, shape (..., 4) each.
 
     Parameters
@@ -66,7 +66,7 @@ def residuals(number: Floats, size: Floats, share: Floats) -> Floats:
     return np.where(variance > 0.0, (number - size * share) / np.sqrt(safe), 0.0)
 
 
-class Simulated(NamedTuple):
+class SimulatedMoments(NamedTuple):
     """What repeated histories of n parameter sets say."""
 
     moments: Moments
@@ -74,9 +74,9 @@ class Simulated(NamedTuple):
     """Precision of each logit of a share, shape (n, 4)."""
 
 
-def simulated_moments(counts: Integers) -> Simulated:
+def estimate_moments(counts: Integers) -> SimulatedMoments:
     """Estimate moments from repeated histories, shape (n, repeats, 5)."""
-    number, size = nested(counts)
+    number, size = nest_counts(counts)
     repeats = counts.shape[1]
     whole = size.sum(axis=1)
     share = (number.sum(axis=1) + 0.5) / (whole + 1.0)
@@ -85,7 +85,7 @@ def simulated_moments(counts: Integers) -> Simulated:
     products = np.stack([(r[..., i] * r[..., j]).sum(axis=1) for i, j in PAIRS], axis=1)
     scale = np.stack([np.sqrt(square[:, i] * square[:, j]) for i, j in PAIRS], axis=1)
     safe = np.where(scale > 0.0, scale * max(repeats - 1, 1), 1.0)
-    return Simulated(
+    return SimulatedMoments(
         _bounded(share, square, np.where(scale > 0.0, products / safe, 0.0)),
         whole * share * (1.0 - share),
     )
@@ -108,7 +108,7 @@ def from_scores(logit_share: Floats, log_dispersion: Floats, fisher: Floats) -> 
 
 def log_likelihood(counts: tuple[int, ...], moments: Moments) -> Floats:
     """Log-probability of the observed counts given the number referred, shape (n,)."""
-    number, size = nested(np.array(counts))
+    number, size = nest_counts(np.array(counts))
     binomial = sum(
         log_binomial(int(number[k]), int(size[k]), moments.share[:, k]) for k in range(4)
     )
@@ -117,7 +117,7 @@ def log_likelihood(counts: tuple[int, ...], moments: Moments) -> Floats:
 
 def observed_residuals(counts: tuple[int, ...], moments: Moments) -> Floats:
     """Standardised residuals of the observed counts, shape (n, 4)."""
-    number, size = nested(np.array(counts))
+    number, size = nest_counts(np.array(counts))
     return np.clip(residuals(number, size, moments.share), -FARTHEST, FARTHEST)
 
 

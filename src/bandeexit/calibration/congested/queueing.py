@@ -70,62 +70,48 @@ class Queue(NamedTuple):
 
 def queue_of(load: Load) -> Queue:
     """Follow the load from the origin to the census, and the queue with it."""
-    out = np.empty((len(Queue._fields), len(load.stay)))
-    _follow_all(*(np.ascontiguousarray(column, dtype=np.float64) for column in load), out)
-    return Queue(*out)
-
-
-Array = Any
+    queue = Queue(*np.empty((len(Queue._fields), len(load.stay))))
+    _follow_all(Load(*(np.ascontiguousarray(column, dtype=np.float64) for column in load)), queue)
+    return queue
 
 
 @entry
-def _follow_all(
-    rate: Array,
-    width: Array,
-    stay: Array,
-    patience: Array,
-    places: Array,
-    initial: Array,
-    initial_stay: Array,
-    limit: Array,
-    share: Array,
-    out: Array,
-) -> None:
-    n, n_cells = rate.shape
+def _follow_all(load: Any, queue: Any) -> None:
+    n, n_cells = load.rate.shape
     for i in range(n):
-        present, earlier, came = 0.0, initial[i], 0.0
+        present, earlier, came = 0.0, load.initial[i], 0.0
         waiting = reneged = full = held = 0.0
         n_looks = 0
         for cell in range(n_cells):
-            kept = math.exp(-width[cell] / stay[i])
-            present = present * kept + rate[i, cell] * stay[i] * (1.0 - kept)
-            earlier *= math.exp(-width[cell] / initial_stay[i])
-            came += rate[i, cell] * width[cell]
+            kept = math.exp(-load.width[cell] / load.stay[i])
+            present = present * kept + load.rate[i, cell] * load.stay[i] * (1.0 - kept)
+            earlier *= math.exp(-load.width[cell] / load.initial_stay[i])
+            came += load.rate[i, cell] * load.width[cell]
             last = cell == n_cells - 1
             if cell % EVERY != EVERY // 2 and not last:
                 continue
             w = f = h = 0.0
-            for d in range(len(share)):
-                offered = (present + earlier) * share[d] * places[i]
+            for d in range(len(load.share)):
+                offered = (present + earlier) * load.share[d] * load.places[i]
                 if offered > 0.0:
-                    a, b, c = _long_run(offered, limit[i, d], stay[i] / patience[i])
-                    w += a / places[i]
-                    f += b * share[d]
+                    a, b, c = _long_run(offered, load.limit[i, d], load.stay[i] / load.patience[i])
+                    w += a / load.places[i]
+                    f += b * load.share[d]
                     h += c
             if last:
-                out[1, i], out[4, i], out[6, i] = w, f, h
+                queue.waiting_at_end[i], queue.full_at_end[i], queue.load_at_end[i] = w, f, h
             else:
                 n_looks += 1
                 waiting += w
                 full += f
                 held += h
         n_looks = max(n_looks, 1)
-        length = width.sum()
-        reneged = waiting / n_looks / patience[i] * length
-        out[0, i] = waiting / n_looks
-        out[2, i] = min(reneged / came, 0.95) if came > 0.0 else 0.0
-        out[3, i] = full / n_looks
-        out[5, i] = held / n_looks
+        length = load.width.sum()
+        reneged = waiting / n_looks / load.patience[i] * length
+        queue.waiting[i] = waiting / n_looks
+        queue.reneging[i] = min(reneged / came, 0.95) if came > 0.0 else 0.0
+        queue.full[i] = full / n_looks
+        queue.load[i] = held / n_looks
 
 
 @inner

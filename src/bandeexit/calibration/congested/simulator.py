@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.targets import Target, days_of, predicted
+from bandeexit.calibration.targets import Target, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.luck import Address
@@ -139,5 +139,5 @@ def _simulate_block(
     tables = simulate_block(inputs, dates, addresses, by_district=by_district).tables
     census = int(np.searchsorted(dates.moments, programme.census_day))
     counts = [tables[name][:, census, 0] for name in CENSUS_MEASURES]
-    numbers = predicted(programme, targets, tables, dates.moments)
+    numbers = predict_targets(programme, targets, tables, dates.moments)
     return np.stack(counts, axis=1).astype(np.int64), numbers

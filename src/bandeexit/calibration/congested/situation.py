@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
+from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
+from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.congested.queueing import Load, queue_of
 from bandeexit.calibration.congested.theory import (
     as_tables,
@@ -28,7 +29,7 @@ from bandeexit.calibration.likelihood import (
     smooth_splits,
 )
 from bandeexit.calibration.table import followed_for_ever
-from bandeexit.calibration.targets import Target, days_of, predicted
+from bandeexit.calibration.targets import Target, days_of, predict_targets
 from bandeexit.calibration.unknowns import DISCONTINUED, Unknowns, window_cells
 from bandeexit.model.programme import REGISTRY, Programme
 from bandeexit.model.rates import Cells
@@ -63,7 +64,7 @@ NO_NUMBERS: Floats = np.empty((0, 0))
 """Where there is no target besides the census."""
 
 
-class Known(NamedTuple):
+class Predictions(NamedTuple):
     """Predictions for n parameter sets."""
 
     base: Floats
@@ -103,19 +104,20 @@ class Situation:
             for path in (*SPLIT_PATHS, *QUEUE_PATHS)
         }
 
-    def smooth(self, z: Floats) -> Known:
+    def predict_smooth(self, z: Floats) -> Predictions:
         """Predict for demand without a slow random factor, shape (n, len(paths))."""
         columns = self.columns(z)
         durations = _durations(columns)
         splits = smooth_splits(durations, self.unknowns.programme.census_day)
         demand = self._demand(durations.trend, np.zeros((len(z), 1 + int(self.cells.month[-1]))))
-        known = self._predict(columns, followed_for_ever(durations)[1], splits, demand)
+        predictions = self._predict(columns, followed_for_ever(durations)[1], splits, demand)
         window = self.unknowns.programme.census_day
-        theory = [smooth_splits(durations, window, day) for day in self._earlier_days]
+        by_day = [smooth_splits(durations, window, day) for day in self._earlier_days]
         share = durations.initial_share
-        return known._replace(numbers=self._numbers(known.base, demand, share, theory, splits))
+        numbers = self._numbers(predictions.base, demand, share, [*by_day, splits])
+        return predictions._replace(numbers=numbers)
 
-    def known(self, z: Floats, owner: Integers, log_level: Floats) -> Known:
+    def predict(self, z: Floats, owner: Integers, log_level: Floats) -> Predictions:
         """Predict for histories of the slow factor.
 
         Parameters
@@ -128,18 +130,18 @@ class Situation:
         columns = self.columns(z)
         durations = _durations(columns)
         demand = self._demand(durations.trend[owner], log_level)
-        each = cell_times(durations, self.cells.edges)
-        times = CellTimes(*(part[owner] for part in each))
+        times = rows_of(cell_times(durations, self.cells.edges), owner)
         share = durations.initial_share[owner]
         initial = initial_mass(self.unknowns.programme.census_day, share)
         splits = cell_splits(times, demand, self.cells.edges, initial)
         repeated = {path: column[owner] for path, column in columns.items()}
         stay = followed_for_ever(durations)[1][owner]
-        known = self._predict(repeated, stay, splits, demand)
-        theory = [
+        predictions = self._predict(repeated, stay, splits, demand)
+        by_day = [
             self._splits_at(durations, owner, demand, initial, day) for day in self._earlier_days
         ]
-        return known._replace(numbers=self._numbers(known.base, demand, share, theory, splits))
+        numbers = self._numbers(predictions.base, demand, share, [*by_day, splits])
+        return predictions._replace(numbers=numbers)
 
     @property
     def _earlier_days(self) -> tuple[float, ...]:
@@ -152,17 +154,15 @@ class Situation:
         self, durations: Durations, owner: Integers, demand: Floats, initial: Floats, day: float
     ) -> Splits:
         edges = edges_until(self.cells.edges, day)
-        times = cell_times(durations, edges)
-        part = demand[:, : len(edges) - 1]
-        return cell_splits(CellTimes(*(column[owner] for column in times)), part, edges, initial)
+        times = rows_of(cell_times(durations, edges), owner)
+        return cell_splits(times, demand[:, : len(edges) - 1], edges, initial)
 
     def _numbers(
         self,
         base: Floats,
         demand: Floats,
         initial_share: Floats,
-        theory: list[Splits],
-        splits: Splits,
+        by_day: list[Splits],
     ) -> Floats:
         """Read the targets off the closed form; a later date counts as the census's."""
         if not self.targets:
@@ -177,11 +177,11 @@ class Situation:
                 out,
                 at_origin + (total - at_origin) * referred_share(demand, edges, day),
             )
-            for day, splits_then in zip(days[1:].tolist(), [*theory, splits], strict=True)
+            for day, splits_then in zip(days[1:].tolist(), by_day, strict=True)
         ]
         share = np.array([district.demand_weight for district in programme.districts])
         tables = as_tables([at_the_origin(at_origin), *states], share / share.sum())
-        return predicted(programme, self.targets, tables, days)
+        return predict_targets(programme, self.targets, tables, days)
 
     def _demand(self, trend: Floats, log_level: Floats) -> Floats:
         return relative_demand(self.cells, self.unknowns.programme.census_day, trend, log_level)
@@ -192,7 +192,7 @@ class Situation:
         stay: Floats,
         splits: Splits,
         demand: Floats,
-    ) -> Known:
+    ) -> Predictions:
         programme, edges = self.unknowns.programme, self.cells.edges
         queue = queue_of(load_of(programme, columns, stay, demand, edges))
         stayed, present, completed = (_inside(np.nan_to_num(s, nan=0.5)) for s in splits)
@@ -216,7 +216,7 @@ class Situation:
             np.log(demand[:, -1]),
             np.log(demand[:, -RECENT:] @ width / width.sum()),
         )
-        return Known(base, np.column_stack(features), np.empty((len(base), 0)))
+        return Predictions(base, np.column_stack(features), np.empty((len(base), 0)))
 
 
 def _durations(columns: Mapping[str, Floats]) -> Durations:

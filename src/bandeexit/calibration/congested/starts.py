@@ -24,7 +24,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
+from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.congested.simulator import Worlds, inputs_of_worlds, only_census
 from bandeexit.calibration.randomness import Purpose, generator
 from bandeexit.model.inputs import PastInputs
@@ -55,7 +57,7 @@ MULTIPLIERS = np.array(
 """Odd numbers that make a sum of counts one number of 64 bits."""
 
 
-class Found(NamedTuple):
+class CensusHistories(NamedTuple):
     """Histories of n parameter sets."""
 
     starts: Integers
@@ -71,10 +73,10 @@ class Found(NamedTuple):
         return int((self.pairs == 0).sum()) if self.starts.size else 0
 
 
-def no_starts(n: int) -> Found:
+def no_starts(n: int) -> CensusHistories:
     """Say that histories need not be found: nobody waits, so candidates are chosen one by one."""
     nobody = np.zeros(n, dtype=np.int64)
-    return Found(np.empty((0, 0), dtype=np.int64), nobody, nobody)
+    return CensusHistories(np.empty((0, 0), dtype=np.int64), nobody, nobody)
 
 
 def find_starts(
@@ -84,7 +86,7 @@ def find_starts(
     seed: int,
     n_alternatives: int,
     workers: Workers,
-) -> Found:
+) -> CensusHistories:
     """Find a history that hits the census for each of some parameter sets.
 
     Parameters
@@ -98,22 +100,21 @@ def find_starts(
     """
     blocks = [rows[i : i + IN_BLOCK] for i in range(0, len(rows), IN_BLOCK)]
     work = partial(_find_block, programme, worlds, seed, n_alternatives)
-    parts = list(in_order(work, blocks, workers))
-    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return end_to_end(in_order(work, blocks, workers))
 
 
 def _find_block(
     programme: Programme, worlds: Worlds, seed: int, n_alternatives: int, rows: Integers
-) -> Found:
+) -> CensusHistories:
     counts = simulate_alternatives(programme, worlds, seed, rows, 0, n_alternatives)
     return _stack(
         [_find_one(programme, worlds, seed, int(row), counts[i]) for i, row in enumerate(rows)]
     )
 
 
-def _stack(found: list[tuple[Integers, int, int]]) -> Found:
+def _stack(found: list[tuple[Integers, int, int]]) -> CensusHistories:
     starts, pairs, waiting = zip(*found, strict=True)
-    return Found(np.stack(starts), np.array(pairs), np.array(waiting))
+    return CensusHistories(np.stack(starts), np.array(pairs), np.array(waiting))
 
 
 def _find_one(
@@ -288,6 +289,4 @@ def tilted_shares(counts: Integers, target: Integers) -> Floats:
 
 
 def _shares(values: Floats, tilt: Floats) -> Floats:
-    score = values @ tilt
-    weight = np.exp(score - score.max(axis=0))
-    return np.asarray(weight / weight.sum(axis=0))
+    return np.asarray(special.softmax(values @ tilt, axis=0))
