@@ -44,6 +44,9 @@ class Calibration:
 
         They move with the priors; they are shown beside the stated weights, not used.
         """
+        # Bayes' rule with equal weights before. Worth one digit: two computations of the same
+        # evidence differ by some hundredths (docs/calibration-checks.md), and a Bayes factor of
+        # five moves with the priors.
         weights = special.softmax(np.array([fit.log_evidence for fit in self.fits]))
         return tuple(weights.tolist())
 
@@ -71,15 +74,22 @@ def calibrate_regimes(
     RunError
         The counts are out of reach of the priors, or weights cannot be trusted.
     """
+    # None is picked: five counts fit a programme that never made anybody wait as well as one that
+    # always did, and the two answer a budget question differently (calibration/README.md).
     own = [regime.priors_of(priors) for regime in regimes]
     studies = [regime.programme(programme) for regime in regimes]
     unknowns = [check_unknowns(p, o, job.settings) for p, o in zip(studies, own, strict=True)]
+    # Refusals come first: a fit takes minutes, and no fault should show up behind them.
     _refuse_limited_partners(regimes, studies)
     evidence = tuple(target for target in targets if target.use == "fit")
+    # Kept apart here, and never handed to what fits: a hold-out that leaks into the fit is
+    # scored well and says nothing.
     held_out = tuple(target for target in targets if target.use == "hold-out")
     emulated = _train_emulators(regimes, unknowns, evidence, job)
     fits: list[Fit] = []
     for i, regime in enumerate(regimes):
+        # A regime's random addresses go by its place in the list: another order of regimes is
+        # another fit, as good, but not the same to the bit.
         part = job.for_part(f"{regime.name}: ")
         if i in emulated:
             fit = calibrate_congested(*emulated[i], i, part)
@@ -99,6 +109,9 @@ def _fit_under_a_wide_prior(
     job: FitJob,
 ) -> Draws | None:
     """Fit a regime again with twice the width of the trend's prior, at a smaller size."""
+    # The trend's prior decides how many will come, and the width is the one number of it
+    # that nobody can defend to the digit (docs/decisions/0018); so the report shows the
+    # forecast under twice of it.
     if trend_prior(priors) is None:
         return None
     wide = widen_trend(priors)
@@ -112,6 +125,7 @@ def _fit_under_a_wide_prior(
 
 def _refuse_limited_partners(regimes: Sequence[Regime], studies: Sequence[Programme]) -> None:
     """Where nothing binds, the places of municipalities and prison service must not bind either."""
+    # The closed form has no queue at all, of coordinators or of anybody else.
     for regime, study in zip(regimes, studies, strict=True):
         limited = [
             f"capacity.{name}"
@@ -133,8 +147,13 @@ def _train_emulators(
 ) -> dict[int, tuple[Situation, Emulator]]:
     """Train emulators: one for all regimes with limits, one for those without, where needed."""
     limited = [i for i, regime in enumerate(regimes) if not regime.never_binds]
+    # The closed form knows the law of the census's five counts; of those and a count at an earlier
+    # date together it does not, and the emulator does.
     free = [i for i, regime in enumerate(regimes) if regime.never_binds and evidence]
     trained: dict[int, tuple[Situation, Emulator]] = {}
+    # Regimes with limits differ in their priors only, and an emulator knows parameters, not priors:
+    # the training of each is of use to all (docs/decisions/0007). Without limits the features of
+    # the queue are constants, so those regimes have an emulator of their own.
     for name, group in (("limited", limited), ("free", free)):
         if group:
             situations = situations_of([unknowns[i] for i in group], evidence)

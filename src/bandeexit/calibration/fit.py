@@ -145,10 +145,13 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: PosteriorSample) ->
     census, window = unknowns.programme.census, unknowns.programme.census_day
     n = len(kept.z)
     columns = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
+    # The likelihood of the splits left it out; here it joins, with its own evidence below.
     share = draw_discontinued(unknowns, stratified_uniforms(seed, Purpose.CONJUGATE, 1, n))
     columns |= other_columns(unknowns, {**columns, DISCONTINUED: share}, kept, seed)
     counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
     splits = closed.splits(kept.z, np.arange(n), kept.log_level)
+    # A model with more free numbers than counts gives them back whatever it is worth: this finds
+    # bugs, and is no measure of fit (docs/calibration-checks.md).
     counts = predict_counts(counted, share, splits, window, seed)
     predictive = check_counts(counts, census)
     weights = (sampled.smooth, sampled.histories)
@@ -159,11 +162,15 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: PosteriorSample) ->
         + log_discontinued(census, share),
         table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
+        # Of four counts given the total. That of the total is the same for all regimes, as long as
+        # they share the prior of the level, and says nothing between them.
         log_evidence=sampled.log_evidence + log_evidence_discontinued(unknowns),
         smooth=weights[0],
         histories=weights[1],
         distinct=sampled.distinct,
         warnings=warnings_of(settings, weights, predictive, sampled.distinct),
+        # Nobody waits where nothing binds; the field is there so that regimes
+        # can be laid side by side.
         waiting=np.zeros(n, dtype=np.int64),
     )
 
@@ -175,8 +182,12 @@ def other_columns(
     n = len(kept.z)
     columns = dict(known)
     columns |= dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
+    # Blocks 0 and 1 of this purpose are the level and the discontinued share: independent of one
+    # another, as their posteriors are.
     u = stratified_uniforms(seed, Purpose.CONJUGATE, 0, n)
     columns[LEVEL] = draw_level(unknowns, u, columns[INITIAL_SHARE])
+    # Sorted and numbered: a new prior moves the random numbers of those that come after it, so the
+    # fit changes to another one that is as good.
     untouched = sorted(path for path in unknowns.priors if path not in columns)
     for block, path in enumerate(untouched):
         columns[path] = unknowns.column(
@@ -194,6 +205,8 @@ def draws_of(unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates) -
 def completed_columns(unknowns: Unknowns, columns: dict[str, Floats]) -> dict[str, Floats]:
     """Complete the columns by what is certain, as far as the table needs it."""
     n = len(next(iter(columns.values())))
+    # The table derives quantities from all durations, whether they were uncertain or not, and
+    # stored draws hold only the uncertain ones.
     certain = {path: float(unknowns.programme.value(path)) for path in (*SPLIT_PATHS, LEVEL)}
     return {**{path: np.full(n, value) for path, value in certain.items()}, **columns}
 
@@ -221,6 +234,7 @@ def _at_census(unknowns: Unknowns, durations: Durations, log_level: Floats) -> F
 def _derived_under_the_prior(unknowns: Unknowns, seed: int) -> tuple[Floats, ...]:
     u = uniforms(seed, Purpose.PRIOR_SAMPLE, 0, (PRIOR_SAMPLE, len(unknowns.split) + 1))
     durations = unknowns.durations(special.ndtri(u[:, 1:]))
+    # An address beyond all that candidates can have, so that the prior's sample is none of them.
     _, _, log_level = draw_histories(unknowns, PRIOR_SAMPLE, seed, MOST_BLOCKS * MOST_PIECES)
     at_census = _at_census(unknowns, durations, log_level)
     return derive(durations, unknowns.column(LEVEL, u[:, 0]), at_census)

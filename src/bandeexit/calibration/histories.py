@@ -35,10 +35,13 @@ SOFTNESS = 0.15
 """Power of the smooth likelihood. Measured on the five counts with 16 histories: k-hat is about
 0.8 at power 1, 0.45 at 0.3, 0.25 at 0.2 and 0.05 at 0.15; the effective size is 30 % of the
 candidates at 0.15, 37 % at 0.2 and 21 % at 0.1."""
+# With a single path and no softening the fit was refused by its own diagnostics, k-hat
+# 0.73 (docs/decisions/0003).
 N_HISTORIES = 16
 """Histories shown to each candidate."""
 PIECE = 256
 """Candidates of one random address."""
+# Blocks are apart by this in their addresses, so that no two share random numbers.
 MOST_PIECES = 1 << 20
 
 
@@ -64,6 +67,7 @@ def softness(unknowns: Unknowns) -> float:
 def soften(smooth: WeightedDraws, power: float) -> Floats:
     """Log-weights of prior x likelihood^power, from those of prior x likelihood."""
     possible = np.isfinite(smooth.log_weight)
+    # Not 0 x minus infinity, which is NaN: what is impossible under smooth demand stays impossible.
     level = np.where(possible, smooth.log_likelihood, 0.0)
     return np.where(possible, smooth.log_weight - (1.0 - power) * level, -np.inf)
 
@@ -85,7 +89,10 @@ def draw_candidates(
         Number of this block of candidates: its random address.
     """
     power, size, seed = softness(unknowns), job.settings.candidates, job.settings.seed
+    # A candidate may be drawn several times: each copy is shown other histories, so copies are not
+    # waste, as they would be in the last step.
     rows = resample(soften(smooth, power), size, seed, Purpose.CANDIDATES, block)
+    # Pieces, not workers, carry the random address: however many work, the candidates are the same.
     parts = [
         (block * MOST_PIECES + number, rows[start : start + PIECE])
         for number, start in enumerate(range(0, size, PIECE))
@@ -104,6 +111,9 @@ def _draw_piece(
 ) -> Candidates:
     address, rows = piece
     candidates = _choose_histories(unknowns, likelihood, smooth.z[rows], seed, address)
+    # Importance weight of prior x mean likelihood against the softened law they were drawn from.
+    # The mean over histories must not be of logs: only the mean likelihood is unbiased for the
+    # likelihood without a history, which is what makes the pair's law exact.
     weight = candidates.log_weight - power * smooth.log_likelihood[rows]
     return candidates._replace(log_weight=weight)
 
@@ -114,6 +124,8 @@ def _choose_histories(
     """Show each parameter set some histories and keep one; the weight is their mean likelihood."""
     n = len(z)
     n_histories = N_HISTORIES if unknowns.has_slow_factor else 1
+    # For a whole piece even if it is the last and shorter: the numbers of a candidate must not
+    # depend on how many there are after it.
     drawn = draw_histories(unknowns, PIECE * n_histories, seed, address)
     volatility, persistence, log_level = (column[: n * n_histories] for column in drawn)
     level = likelihood.with_histories(z, np.repeat(np.arange(n), n_histories), log_level)
@@ -133,6 +145,7 @@ def _choose_histories(
 
 def _pick(log_weight: Floats, u: Floats) -> Integers:
     """One column of each row by its weight; the last one where no weight is above 0."""
+    # Rows without any weight have a top of minus infinity, and minus infinity less itself is NaN.
     top = log_weight.max(axis=1, keepdims=True)
     weight = np.exp(log_weight - np.where(np.isfinite(top), top, 0.0))
     upper = np.cumsum(weight, axis=1)

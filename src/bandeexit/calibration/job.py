@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bandeexit.calibration.settings import Settings
 from bandeexit.scenarios.workers import ALONE, Workers
 
+# Arrays and nothing else: kept stages are read back without pickle.
 Arrays = Mapping[str, NDArray[Any]]
 Keep = Callable[[str, Callable[[], Arrays]], Arrays]
 """Give the arrays of a stage by its name: as kept, or else computed, and then kept."""
@@ -37,6 +38,8 @@ class FitJob(NamedTuple):
 
     def for_part(self, words: str, stage: str = "") -> FitJob:
         """Put words before what is told, and a prefix before the names of stages."""
+        # Prefixes, because stages are kept by name alone: the fit under a wider prior has stages of
+        # the same names as the fit itself, and would go on from that one's draws.
         return self._replace(
             keep=lambda name, compute: self.keep(f"{stage}{name}", compute),
             tell=lambda what, share: self.tell(f"{words}{what}", share),

@@ -40,8 +40,11 @@ def mix(programme: Programme, regimes: Sequence[Regime], draws: Mapping[str, Dra
                 f"the posterior holds no regime `{regime.name}`{hint}"
                 f"{'' if hint.endswith('?') else '.'} Run `bandeexit calibrate`."
             )
+    # A weight of 0 is a way to ask without a regime; its draws need not even be stored.
     used = [regime for regime in regimes if regime.weight > 0.0]
     names = tuple(
+        # All columns of all regimes, and what some of them leave without limit: a number that is
+        # uncertain in one regime and infinite in another has to be in every row.
         dict.fromkeys(name for r in used for name in (*draws[r.name].names, *r.unlimited))
     )
     whole = [_completed(programme, regime, draws[regime.name], names) for regime in used]
@@ -69,6 +72,8 @@ def _completed(programme: Programme, regime: Regime, draws: Draws, names: tuple[
         for name in names
     ]
     n, n_districts = len(draws), len(programme.districts)
+    # -1 names no history: those candidates are chosen one by one (docs/decisions/0002), and a row
+    # that claimed history 0 would be given another past.
     starts = draws.starts if len(draws.starts) else np.full((n, n_districts), -1, dtype=np.int64)
     past = draws.past if len(draws.past) else np.zeros((n, 2), dtype=np.int64)
     return Draws(names, np.column_stack(columns), draws.log_level, starts, past)
@@ -88,6 +93,7 @@ def allocate(weights: Sequence[float], sizes: Sequence[int]) -> tuple[Integers, 
     regime_of: list[int] = []
     row_of: list[int] = []
     while True:
+        # Not one regime after the other: a run with fewer draws would be a run of the first regime.
         lag = share * (len(regime_of) + 1) - given
         k = int(np.argmax(np.where(share > 0.0, lag, -np.inf)))
         if given[k] == sizes[k]:

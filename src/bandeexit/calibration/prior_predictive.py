@@ -54,6 +54,7 @@ def check_prior(
 def _check_total(unknowns: Unknowns, seed: int, size: int) -> CountCheck:
     programme = unknowns.programme
     level = unknowns.column(LEVEL, uniforms(seed, Purpose.PRIOR_SAMPLE, 2, (size,)))
+    # The total is not simulated: it is given in every history, and Poisson given the level.
     mean = level * (programme.census_day / DAYS_PER_YEAR)
     total = generator(seed, Purpose.PRIOR_SAMPLE, 3).poisson(mean)
     return check_count(TOTAL, programme.census.total, total)

@@ -48,6 +48,7 @@ class WidthForecast:
 
 def trend_prior(priors: Sequence[Prior]) -> Prior | None:
     """Prior of the trend; None where it has no width to change."""
+    # Half and twice of a width mean something for a normal law only.
     return next((p for p in priors if p.path == TREND and p.family == "normal"), None)
 
 
@@ -79,6 +80,8 @@ def narrow_forecast(prior: Prior, regime: str, result: Result, draws: Draws) -> 
     result : Result
         Its paths are rows of `draws`.
     """
+    # Narrowing is safe where widening is not: the ratio of the priors is
+    # bounded by 2, at the centre.
     trend = draws.rows(list(result.paths)).values[:, draws.names.index(TREND)]
     square = np.square((trend - prior.first) / prior.second)
     return forecast_at_width(HALF, regime, result, 0.5 * square * (1.0 - 1.0 / HALF**2))
@@ -103,6 +106,7 @@ def forecast_at_width(
 def weighted_interval(values: Floats, weight: Floats) -> Interval:
     """5 %, 50 % and 95 % points of weighted values: each weight lies half on either side."""
     order = np.argsort(values, kind="stable")
+    # numpy's weighted quantiles know the inverted distribution only, which jumps from draw to draw.
     below = np.cumsum(weight[order]) - 0.5 * weight[order]
     low, middle, high = np.interp(LEVELS, below, values[order]).tolist()
     return low, middle, high

@@ -61,15 +61,21 @@ def sample(
         The counts are out of reach of the priors, or the weights cannot be trusted.
     """
     settings = job.settings
+    # Smooth demand first: a history has as many unknowns as months. So parameters are proposed
+    # without one, and are then shown some that are drawn from their prior (docs/decisions/0003).
     smooth = fit_smooth(likelihood, bank, job)
     candidates = _weigh_candidates(unknowns, likelihood, smooth, job)
     soft = soften(smooth, softness(unknowns))
     chosen = resample(candidates.log_weight, settings.kept_draws, settings.seed, Purpose.KEEP)
     return PosteriorSample(
         kept=rows_of(candidates, chosen),
+        # A product of two means: of prior x smooth likelihood^softness over the prior, and of the
+        # true likelihood over that. Both are unbiased, and so the softening itself cancels.
         log_evidence=log_mean(soft) + log_mean(candidates.log_weight),
         smooth=judge(soft, settings),
         histories=judge(candidates.log_weight, settings),
+        # Copies are no fault of the weights' spread alone: with few candidates
+        # even good weights repeat.
         distinct=len(np.unique(chosen)),
     )
 
@@ -104,11 +110,15 @@ def _weigh_candidates(
 ) -> Candidates:
     """Blocks of candidates until their effective size suffices for the kept draws."""
     settings, parts = job.settings, list[Candidates]()
+    # As many effective candidates as draws that are kept, else the kept ones
+    # are copies of one another.
     goal = max(settings.least_ess, settings.kept_draws)
     while True:
         job.tell("weighing histories of demand", len(parts) / MOST_BLOCKS)
         block = len(parts)
         parts.append(draw_candidates(unknowns, likelihood, smooth, block, job))
         candidates = end_to_end(parts)
+        # Looked at over all blocks together, each of its own address: a fit that needs more of them
+        # keeps those it has, and gives the same again.
         if effective_size(candidates.log_weight) >= goal or len(parts) == MOST_BLOCKS:
             return candidates

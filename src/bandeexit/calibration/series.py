@@ -67,9 +67,13 @@ def growth_of(series: PublishedSeries) -> Growth:
         There are fewer than three counts.
     """
     n = len(series.counts)
+    # Two points lie on a line exactly: their standard error would be 0 / 0.
     if n < LEAST_COUNTS:
         raise ValueError(f"{series.name} has {n} counts there; expected at least {LEAST_COUNTS}")
     years = np.array([day.toordinal() for day in series.dates]) / DAYS_PER_YEAR
+    # Centred first, so that slope and level are independent, and calendar years of some 2,000 lose
+    # no digits when they are squared. By hand, as whoever reads a study comes by here, and
+    # `bandeexit check` does without scipy.
     years -= years.mean()
     log = np.log(np.array(series.counts, dtype=np.float64))
     square = float(years @ years)

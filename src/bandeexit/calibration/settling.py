@@ -42,6 +42,7 @@ def what_would_settle(
         The unchanged programme under each regime, in the same order; may be empty.
     """
     found = [Datum(WAITING, bits_of_number([one.astype(np.float64) for one in waiting], seed))]
+    # Without forecasts (a bare fit) only what the histories hold can be weighed.
     if forecasts:
         numbers = {COMPLETIONS: completions_since_census, WAIT: mean_wait_since_census}
         found += [

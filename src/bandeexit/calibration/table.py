@@ -26,6 +26,7 @@ Interval = tuple[float, float, float]
 """5 %, 50 % and 95 % points."""
 
 LEVELS = (0.05, 0.5, 0.95)
+# "For ever" has to end somewhere: a gamma clock has no last day.
 REST = 1e-9
 """Stays are followed until this share of completion clocks is left."""
 
@@ -73,6 +74,7 @@ def derive(durations: Durations, referrals: Floats, at_census: Floats) -> tuple[
 def followed_for_ever(durations: Durations) -> tuple[Floats, Floats]:
     """Share of the admitted who complete, and mean days in the programme, without overload."""
     end = special.gammainccinv(durations.completion_shape, REST)
+    # The same nodes on a unit interval, stretched to each parameter set's own length.
     unit, weight = graded_nodes(1.0, N_NODES)
     completes, stay = [], []
     for start in range(0, len(durations.trend), CHUNK):
@@ -88,6 +90,9 @@ def followed_for_ever(durations: Durations) -> tuple[Floats, Floats]:
 def parameter_row(prior: Prior, posterior: Floats, settings: Settings) -> Row:
     """Compare a parameter's draws with its prior."""
     entry = REGISTRY[prior.path]
+    # On the scale on which the prior is spread: a lognormal's variance is that of a few
+    # large draws, and would call learned what only lost its tail. Shares and whole numbers
+    # have a bounded range as it is.
     on_log = entry.least >= 0.0 and entry.unit != "share" and not entry.whole
     points = prior.quantile(LEVELS)
     return _row(prior.path, entry.unit, on_log, points, prior.grid(), posterior, settings)

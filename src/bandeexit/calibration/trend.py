@@ -62,6 +62,7 @@ def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
     """
     referrals = last_referrals(result)
     done = completions_since_census(result)
+    # A path that failed has a draw and no outcome, so rows are matched by path number.
     some = draws.rows(list(result.paths))
     return Outlook(
         future,
@@ -82,6 +83,7 @@ def explain(draws: Draws, outcome: Floats) -> VarianceShares:
     """Divide the variance of an outcome, shape (n_draws,), by what each parameter explains."""
     columns = zip(draws.names, draws.values.T, strict=True)
     shares = {name: explained_share(column, outcome) for name, column in columns}
+    # Where the study makes the trend certain it explains nothing, which is true as well.
     trend = shares.pop(TREND, 0.0)
     other = max(shares, key=lambda name: shares[name])
     return VarianceShares(trend, other, shares[other])
@@ -95,4 +97,6 @@ def explained_share(parameter: Floats, outcome: Floats) -> float:
     """
     if not (np.isfinite(parameter).all() and np.ptp(parameter) > 0.0 and np.ptp(outcome) > 0.0):
         return 0.0
+    # A straight line, no surrogate: enough to say which one leads, and nothing to tune. Sobol's
+    # indices are another command's (`bandeexit sensitivity`).
     return float(np.corrcoef(parameter, outcome)[0, 1] ** 2)

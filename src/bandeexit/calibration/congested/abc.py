@@ -99,6 +99,8 @@ def abc_posterior(
         off = _simulate(situation, z, seed, number, workers)
         distance = np.sqrt(np.square(off).sum(axis=1))
         distance[np.abs(z).max(axis=1) > FARTHEST] = np.inf
+        # A number of nearest ones rather than a tolerance: no schedule to be tuned,
+        # and every round has enough.
         near = np.argsort(distance, kind="stable")[: sizes.kept]
         if not np.isfinite(distance[near]).all():
             raise RunError(f"fewer than {sizes.kept} parameter sets can be kept; draw more.")
@@ -124,6 +126,8 @@ def offsets(counts: Integers, observed: tuple[int, ...]) -> Floats:
     ndarray, shape (n, 4)
     """
     number, size = nest_counts(np.array(observed))
+    # Scaled by what the data could tell, so that a distance of 1 means the
+    # same for all four counts.
     share = (number + 0.5) / (size + 1.0)
     sd = 1.0 / np.sqrt((size + 1.0) * share * (1.0 - share))
     simulated, of = nest_counts(counts)
@@ -135,6 +139,8 @@ def adjust(z: Floats, off: Floats, weight: Floats) -> Floats:
     root = np.sqrt(weight)[:, None]
     design = np.column_stack([np.ones(len(off)), off])
     slope, *_ = np.linalg.lstsq(design * root, z * root, rcond=None)
+    # Unadjusted, draws are those of counts near the observed ones, and too
+    # wide by as much as "near" is.
     return np.asarray(z - off @ slope[1:])
 
 
@@ -148,6 +154,8 @@ def _simulate(situation: Situation, z: Floats, seed: int, number: int, workers: 
     programme = situation.unknowns.programme
     own = simulation_seed(seed, Purpose.ABC, number)
     worlds = worlds_of(situation, np.clip(z, -FARTHEST, FARTHEST), own, number)
+    # One history a set: averaging several would make counts vary less than
+    # one observed census does.
     counts = simulate_census(programme, worlds, 1, own, workers)
     return offsets(counts[:, 0], programme.census.counts)
 

@@ -36,6 +36,9 @@ def compare_with_simulation(
     emulated : ndarray, shape (n,)
         Log-likelihood of the draws by the emulator.
     """
+    # Importance weights of the simulated likelihood over the emulated: if they are even,
+    # the draws are as good as if the full model had been their likelihood, and their
+    # mean corrects the evidence.
     log_weight = _fresh(likelihood, simulated) - emulated
     return SimulationCheck(
         draws=len(emulated),
@@ -63,6 +66,8 @@ def _fresh(likelihood: EmulatedLikelihood, simulated: Histories) -> Floats:
 
 GOOD_ERROR = 0.25
 """Held-out error, in standard deviations of the data, up to which an emulator is trusted."""
+# Even a perfect emulator stays below 1: a likelihood from 150 histories has a noise of its
+# own, about 0.4 on the log.
 GOOD_ESS_SHARE = 0.5
 
 

@@ -41,6 +41,7 @@ Integers = NDArray[np.int64]
 
 RIDGE = 30.0
 """Measured: held-out errors are flat from 3 to 100."""
+# By place in the list and not at random: every wave gives its fifth.
 HELD_OUT = 5
 """One parameter set in so many is left out of the fit whose errors are reported."""
 
@@ -95,6 +96,8 @@ class Emulator:
         return TargetLaw(from_score(targets, score), spread)
 
     def _scaled(self, predictions: Predictions) -> Floats:
+        # Theory still moves beyond the training's range, and the correction stays what it is at its
+        # edge: a quadratic would run away (a test goes there).
         scaled = (predictions.features - self.centre) / self.scale
         return np.asarray(np.clip(scaled, self.low, self.high))
 
@@ -103,6 +106,9 @@ class Emulator:
         x = self._scaled(predictions)
         linear = _linear(x)
         return from_scores(
+            # On theory's own logit: where nothing binds the correction is nearly nothing, and what
+            # it has to learn elsewhere is small. In a prototype without it the share discontinued
+            # was off by a whole standard deviation of the data.
             predictions.base + _quadratic(x) @ self.shares.T,
             linear @ self.dispersion.T,
             linear @ self.correlation.T,
@@ -113,6 +119,8 @@ def fit_emulator(parts: list[Training], targets: Sequence[Target] = ()) -> Emula
     """Fit to all training histories; errors come from a fit that left some out."""
     data = _laid_out(parts)
     out = np.arange(len(data.base)) % HELD_OUT == 0
+    # Errors are of a fit to four fifths, what is used is fitted to all: the errors are slightly too
+    # large for it, which is the side to err on.
     tested = _fit(data, ~out)
     fitted = replace(_fit(data, np.full(len(out), True)), errors=_errors(tested, data, out))
     return replace(fitted, evidence=_fit_evidence(fitted, parts, targets)) if targets else fitted
@@ -123,6 +131,7 @@ def _fit_evidence(
 ) -> EvidenceEmulator:
     """Fit means, spreads and links of what targets besides the census count."""
     x = np.concatenate([emulator._scaled(part.predictions) for part in parts])
+    # A ratio over nobody is NaN on a path; a least-squares fit knows no gaps.
     numbers = [np.nan_to_num(part.numbers) for part in parts]
     mean = np.concatenate([part.mean(axis=1) for part in numbers])
     spread = np.concatenate([part.std(axis=1, ddof=1) for part in numbers])
@@ -180,6 +189,7 @@ def _laid_out(parts: list[Training]) -> _Data:
 def _fit(data: _Data, used: NDArray[np.bool_]) -> Emulator:
     features = data.features[used]
     centre, scale = features.mean(axis=0), features.std(axis=0)
+    # A feature that is certain in this study has no spread to be scaled by, and does no harm as 0.
     scale = np.where(scale > 1e-9 * np.maximum(1.0, np.abs(centre)), scale, 1.0)
     x = (features - centre) / scale
     quadratic, linear = _quadratic(x), _linear(x)
@@ -203,9 +213,14 @@ def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
     moments = emulator.moments(Predictions(data.base[out], data.features[out]))
     off = special.logit(moments.share) - data.logit[out]
     share = special.expit(data.logit[out])
+    # From logits to standard deviations of the observed count: an error is
+    # large if the data could tell.
     per_count = data.size[out] * share * (1.0 - share)
     weight = data.weight[out]
     known = weight > 0.0  # histories in which nobody is left to be shared out tell nothing
+    # Part of every held-out error is the noise of 24 histories, not the emulator's: its
+    # variance is known from the counts, so it is taken off. Bars would else depend on how many
+    # histories were simulated.
     noise = np.divide(1.0, weight, out=np.zeros_like(weight), where=known)
     square = np.where(known, (np.square(off) - noise) * per_count, 0.0)
     mean = square.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
@@ -230,8 +245,10 @@ def _responses(counts: Integers) -> tuple[Floats, Floats, Floats, Floats, Floats
 
 def _ridge(x: Floats, y: Floats, weight: Floats) -> Floats:
     """Weighted least squares with a penalty on all coefficients but the first."""
+    # Mean weight 1, so that one ridge means the same for logits, spreads and correlations.
     root = np.sqrt(weight / weight.mean())[:, None]
     a = x * root
+    # The constant goes free: theory may be off by the same everywhere, which is no overfitting.
     penalty = np.full(x.shape[1], RIDGE)
     penalty[0] = 1e-6
     matrix = a.T @ a + np.diag(penalty)

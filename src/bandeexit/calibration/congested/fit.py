@@ -51,6 +51,8 @@ DRAWS_IN_STAGE = 250
 def situations_of(regimes: Sequence[Unknowns], targets: tuple[Target, ...] = ()) -> list[Situation]:
     """Regimes that share an emulator: their features are the same parameters."""
     uncertain = {path for unknowns in regimes for path in unknowns.priors}
+    # Uncertain in any of the regimes: where one of them fixes a parameter it is a constant column
+    # there, and the columns of all regimes still mean the same.
     features = tuple(path for path in (*SPLIT_PATHS, *QUEUE_PATHS) if path in uncertain)
     return [Situation(unknowns, features, targets) for unknowns in regimes]
 
@@ -71,6 +73,7 @@ def train(situations: Sequence[Situation], name: str, job: FitJob) -> Emulator:
     parts = [_wave(situations[0], sizes[0], 0, own, None)]
     for power, size in zip(LATER_POWERS, sizes[1:], strict=True):
         emulator = fit_emulator(parts, situations[0].targets)
+        # Rounded up: no regime goes without its part of a small wave.
         share = -(-size // len(situations))
         for situation in situations:
             own.tell("training the emulator", len(parts) / n_parts)
@@ -100,6 +103,8 @@ def _wave(
         else:
             z = later_wave(situation, *aim, size, job.settings, wave)
         new = simulate_wave(situation, z, wave, job)
+        # Another name for what was simulated, as theory has `numbers` of its
+        # own for the same targets.
         return {**new.predictions._asdict(), "counts": new.counts, "simulated": new.numbers}
 
     kept = job.keep(f"training-{wave}", compute)
@@ -122,6 +127,7 @@ def calibrate_congested(situation: Situation, emulator: Emulator, number: int, j
     simulated = _check_histories(situation, worlds, number, job)
     census, window = unknowns.programme.census, unknowns.programme.census_day
     counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
+    # The first draws are a fair sample of all: `resample` has shuffled them.
     emulated = kept.log_likelihood[: len(simulated.counts)]
     check = compare_with_simulation(likelihood, simulated, emulated)
     starts = _starts(unknowns, worlds, number, job)
@@ -132,6 +138,7 @@ def calibrate_congested(situation: Situation, emulator: Emulator, number: int, j
         log_likelihood=kept.log_likelihood + log_total(census, window, counted),
         table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
+        # The emulator's evidence, corrected by what fresh simulations say at its own posterior.
         log_evidence=sampled.log_evidence + check.log_evidence_shift,
         smooth=weights[0],
         histories=weights[1],
@@ -205,6 +212,8 @@ def _check_histories(situation: Situation, worlds: Worlds, number: int, job: Fit
 def _starts(unknowns: Unknowns, worlds: Worlds, number: int, job: FitJob) -> CensusHistories:
     """Look for histories, a stage for every so many draws; none where nothing binds."""
     programme = unknowns.programme
+    # Without a limit candidates are independent, and choosing them one by one is exact and
+    # free (docs/decisions/0002).
     if HEADROOM not in unknowns.priors and np.isinf(programme.capacity.headroom):
         return no_starts(worlds.size)
     parts, seed = [], _start_seed(job.settings.seed, number)
@@ -228,5 +237,7 @@ def _with_starts(draws: Draws, histories: CensusHistories, number: int, seed: in
     if not histories.starts.size:
         return draws
     n = len(draws)
+    # The address under which the alternatives were simulated, for engines to draw them again: a
+    # draw keeps twelve small numbers and no history (docs/decisions/0008).
     past = np.stack([np.full(n, _start_seed(seed, number)), np.arange(n)], axis=1)
     return replace(draws, starts=histories.starts, past=past)

@@ -26,8 +26,12 @@ from bandeexit.calibration.unknowns import FACTOR_PATHS, INITIAL_SHARE, LEVEL
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+# Seven millionths of a prior lie beyond, in each coordinate. Unbounded, adaptive proposals wander
+# to where the emulator was never trained and theory itself ends.
 FARTHEST = 4.5
 """Coordinates beyond are scored as impossible: no history there was simulated."""
+# The closed form knows no queue, and its posterior lies elsewhere: weighing it again fails (k-hat
+# 0.89, docs/decisions/0007). To a tenth of its power it only says where not to look.
 FIRST_POWER = 0.1
 """Power of the closed form's likelihood by which the first wave is drawn."""
 FROM_PRIOR = 0.15
@@ -53,6 +57,8 @@ class EmulatedLikelihood:
     def smooth(self, z: Floats) -> Floats:
         """Log-probability of the counts given their total, for smooth demand."""
         level = self._log_likelihood(self.situation.predict_smooth(z))
+        # Impossible rather than extrapolated: a likelihood that is wrong out
+        # there can draw all weight.
         inside: Floats = np.where(np.abs(z).max(axis=1, initial=0.0) <= FARTHEST, level, -np.inf)
         return inside
 
@@ -79,7 +85,8 @@ def first_wave(situation: Situation, size: int, settings: Settings) -> Floats:
     z = special.ndtri(uniforms(settings.seed, Purpose.TRAINING, 0, (size, len(situation.paths))))
     rows = resample(soften(smooth, FIRST_POWER), size, settings.seed, Purpose.TRAINING, 1)
     near = np.arange(size) >= FROM_PRIOR * size
-    # The closed form's coordinates are the first of the situation's.
+    # The closed form's coordinates are the first of the situation's. What it does not know, of
+    # queues and capacity, stays drawn from its prior.
     z[near, : len(closed.paths)] = smooth.z[rows[near]]
     return np.asarray(np.clip(z, -FARTHEST, FARTHEST))
 
@@ -103,6 +110,8 @@ def later_wave(
 def simulate_wave(situation: Situation, z: Floats, wave: int, job: FitJob) -> Training:
     """Give each parameter set a history of demand, and simulate it some times."""
     seed = job.settings.seed
+    # A history of demand of its own for each set, from the prior: the emulator sees the slow factor
+    # in its features, and has to know what it does.
     worlds = worlds_of(situation, z, seed, wave)
     predictions = situation.predict(z, np.arange(len(z)), worlds.log_level)
     histories = simulate_histories(
@@ -124,6 +133,7 @@ def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
     factor = dict(zip(FACTOR_PATHS, (volatility, persistence), strict=True))
     columns = situation.columns(z)
     u = stratified_uniforms(history_seed, Purpose.CONJUGATE, 0, len(z))
+    # Histories are simulated given how many came, which no level changes; the engine wants one.
     level = draw_level(unknowns, u, columns[INITIAL_SHARE])
     return Worlds({**columns, **factor, LEVEL: level}, log_level)
 
