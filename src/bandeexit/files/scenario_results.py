@@ -10,8 +10,8 @@ from bandeexit.errors import Fault
 from bandeexit.files.yaml_nodes import Node
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme, entry_of
-from bandeexit.scenarios.resolved import base_value
 from bandeexit.scenarios.scenario import Change
+from bandeexit.scenarios.timeline import base_value
 from bandeexit.scenarios.uncertain import ENDS
 
 LOW, HIGH = ENDS[0], ENDS[-1]

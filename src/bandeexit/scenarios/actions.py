@@ -10,10 +10,9 @@ from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.actions import FOR_EVER, MOST_ACTIONS, WATCHED, PlannedAction, allowed
 from bandeexit.model.measures import Frequency
 from bandeexit.model.programme import Programme
+from bandeexit.scenarios.clashes import commute
 from bandeexit.scenarios.dated import adjustment_of, district_numbers
-from bandeexit.scenarios.scenario import Action, Change, Scenario
-
-MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
+from bandeexit.scenarios.scenario import MONTHS, Action, Change, Scenario
 
 
 def plan_actions(programme: Programme, scenario: Scenario) -> tuple[PlannedAction, ...]:
@@ -114,7 +113,7 @@ def _told(action: Action, change: Change, other: str) -> str:
 
 def _clash(programme: Programme, mine: Change, theirs: Change, scenario: Scenario) -> bool:
     """Whether two changes may be in force together and do not commute."""
-    if mine.path != theirs.path or (mine.verb == theirs.verb and mine.verb != "set"):
+    if mine.path != theirs.path or commute(mine, theirs):
         return False
     if theirs.stop is not None and theirs.stop <= programme.census.when:
         return False  # over before any action

@@ -28,7 +28,7 @@ def plan(
 ) -> tuple[dict[str, list[Change]], tuple[Adjustment, ...]]:
     """Split a scenario's changes into those of the whole run and those that are dated.
 
-    Laws among its values have to be settled before (`uncertain.settled`).
+    Laws among its values have to be settled before (`uncertain.settle`).
 
     Returns
     -------

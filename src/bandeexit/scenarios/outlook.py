@@ -29,7 +29,7 @@ from bandeexit.model.transforms import total
 from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes
 from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.uncertain import settled
+from bandeexit.scenarios.uncertain import settle
 
 Floats = NDArray[np.float64]
 
@@ -113,7 +113,7 @@ class _Bought(NamedTuple):
 
 def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> _Bought:
     columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
-    whole, adjustments = plan(programme, settled(scenario, range(len(draws))))
+    whole, adjustments = plan(programme, settle(scenario, range(len(draws))))
     changed = with_whole_changes(programme.with_values(columns), whole)
     calendar = programme.calendar
     first = calendar.day(date(programme.census.when.year, 1, 1))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import log
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,31 +90,37 @@ def paces(result: Result) -> tuple[Pace, ...]:
         counted = float(np.median(_counted(result, measure, origin)))
         last = float(np.median(_a_year(result, measure, before, result.census)))
         after = _a_year(result, measure, result.census, dates[-1])
-        low, median, high = np.quantile(after, (0.05, 0.5, 0.95)).tolist()
-        points[measure] = counted, last, low, median, high
+        points[measure] = _Points(counted, last, *np.quantile(after, (0.05, 0.5, 0.95)).tolist())
     referred = points[REFERRED]
     return tuple(
-        Pace(measure, *found, _parts(found, None if measure == REFERRED else referred))
-        for measure, found in points.items()
+        Pace(measure, *own, _parts(own, None if measure == REFERRED else referred))
+        for measure, own in points.items()
     )
 
 
-Found = tuple[float, float, float, float, float]
-"""Counted, last year, low, median, high."""
+class _Points(NamedTuple):
+    """The numbers of one pace."""
+
+    counted: float
+    last_year: float
+    low: float
+    median: float
+    high: float
 
 
-def _parts(found: Found, referred: Found | None) -> dict[Why, float]:
-    counted, last, median = found[0], found[1], found[3]
+def _parts(own: _Points, referred: _Points | None) -> dict[Why, float]:
+    counted, last, median = own.counted, own.last_year, own.median
     if referred is None:
         if min(counted, last, median) <= 0.0:
             return {}
         return {"before": log(last / counted), "later": log(median / last)}
-    if min(counted, last, median, referred[0], referred[1], referred[3]) <= 0.0:
+    all_counted, all_last, all_median = referred.counted, referred.last_year, referred.median
+    if min(counted, last, median, all_counted, all_last, all_median) <= 0.0:
         return {}
     # Of so many referred, so many: what is left when there are more of them.
-    of_counted, of_last, of_median = counted / referred[0], last / referred[1], median / referred[3]
+    of_counted, of_last, of_median = counted / all_counted, last / all_last, median / all_median
     return {
-        "referrals": log(referred[3] / referred[0]),
+        "referrals": log(all_median / all_counted),
         "start": log(of_last / of_counted),
         "later": log(of_median / of_last),
     }

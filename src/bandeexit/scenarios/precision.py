@@ -25,7 +25,7 @@ RunFrom = Callable[[Scenario, int], Result]
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class MedianPrecision:
     """How well a median is known, and how well it was wanted to be."""
 
     scenario: str
@@ -52,7 +52,7 @@ class Reached:
 
 def run_until(
     scenarios: Sequence[Scenario], held: int, run: RunFrom
-) -> tuple[list[Result], list[Reached]]:
+) -> tuple[list[Result], list[MedianPrecision]]:
     """Run paired scenarios until all of them are as precise as they ask to be.
 
     They keep the same draws, so the most demanding decides. Where none asks for a precision, all
@@ -73,10 +73,10 @@ def run_until(
     results = [run(replace(scenario, draws=draws), 0) for scenario in scenarios]
     for result in results:
         _refuse_unknown(result)
-    while draws < most and not all(one.enough for one in reached(results)):
+    while draws < most and not all(one.enough for one in assess_precision(results)):
         start, draws = draws, min(2 * draws, most)
         results = [join(one, run(replace(one.scenario, draws=draws), start)) for one in results]
-    return results, reached(results)
+    return results, assess_precision(results)
 
 
 def _refuse_unknown(result: Result) -> None:
@@ -89,10 +89,10 @@ def _refuse_unknown(result: Result) -> None:
             )
 
 
-def reached(results: Sequence[Result]) -> list[Reached]:
+def assess_precision(results: Sequence[Result]) -> list[MedianPrecision]:
     """How well each median is known that a scenario asks for."""
     return [
-        Reached(
+        MedianPrecision(
             result.scenario.name,
             measure,
             of_median(at_last_date(result, measure)).half_width,

@@ -83,6 +83,22 @@ def run_scenario(
     TooManyFailedError
         Fewer paths are good than `LEAST_GOOD_SHARE` of them.
     """
+    _refuse(programme, scenario, draws)
+    dates = _dates(programme, scenario)
+    place = store or Memory()
+    spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
+    shared = pasts if workers.backend == "threads" else None
+    whole = Job(programme, scenario, draws, 0, dates, engine, replication, by_district, shared)
+    jobs = [whole._replace(draws=draws.rows(slice(*span)), first=span.first) for span in spans]
+    collected = _Collected(scenario, dates, first)
+    for outcome in _outcomes(jobs, workers, place):
+        collected.add(outcome)
+        if progress is not None:
+            progress(collected.n_done, scenario.draws - first)
+    return collected.result(programme, draws)
+
+
+def _refuse(programme: Programme, scenario: Scenario, draws: Draws) -> None:
     if scenario.draws > len(draws):
         raise RunError(
             f"{scenario.name} asks for {scenario.draws} draws, the posterior holds {len(draws)}. "
@@ -90,36 +106,16 @@ def run_scenario(
         )
     check_changes(programme, scenario)
     refuse_changed_history(scenario, draws)
-    day = programme.calendar.day
-    dates = reporting_dates(
+
+
+def _dates(programme: Programme, scenario: Scenario) -> Reporting:
+    return reporting_dates(
         programme.calendar,
         programme.census_day,
-        day(scenario.horizon),
+        programme.calendar.day(scenario.horizon),
         programme.budget.first_year,
         nominal=is_nominal(scenario),
     )
-    place = store or Memory()
-    spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
-    jobs = [
-        Job(
-            programme,
-            scenario,
-            draws.rows(slice(*span)),
-            span.first,
-            dates,
-            engine,
-            replication,
-            by_district,
-            pasts if workers.backend == "threads" else None,
-        )
-        for span in spans
-    ]
-    collected = _Collected(scenario, dates, first)
-    for outcome in _outcomes(jobs, workers, place):
-        collected.add(outcome)
-        if progress is not None:
-            progress(collected.n_done, scenario.draws - first)
-    return collected.result(programme, draws)
 
 
 def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[Outcome]:
@@ -131,8 +127,8 @@ def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[O
 
 
 def _do(store: Store, job: Job) -> Outcome:
-    found = store.find(_span(job))
-    return store.put(_span(job), simulate_block(job)) if found is None else found
+    earlier = store.find(_span(job))
+    return store.put(_span(job), simulate_block(job)) if earlier is None else earlier
 
 
 def _span(job: Job) -> Span:

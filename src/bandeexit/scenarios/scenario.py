@@ -13,6 +13,7 @@ from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
 TargetStatus = Literal["example", "proposed", "agreed"]
+MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
 SET_STEP = "--set"
 """Begins the name of a step that no file holds: it was set on the command line or in Python."""
 
@@ -27,7 +28,7 @@ class Change:
     """Parameter path, a key of `Programme.registry`."""
     verb: Verb
     value: Value | Law
-    """A law has a value of its own in every draw; see `uncertain.settled`."""
+    """A law has a value of its own in every draw; see `uncertain.settle`."""
     start: date | None = None
     """From this midnight; None: from the census (from the origin in a counterfactual)."""
     stop: date | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from bandeexit.errors import UsageError
 from bandeexit.model.budget import BudgetLine, unmodelled
+from bandeexit.scenarios.clashes import commute
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 
 
@@ -69,16 +71,17 @@ def _refuse_clashes(baseline: Scenario, other: Scenario, steps: tuple[Step, ...]
         for two in steps:
             if one.name == two.name:
                 continue
-            left = {c.path: c.verb for c in one.before if isinstance(c, Change)}
-            for change in two.after:
-                if isinstance(change, Change) and change.path in left:
-                    verbs = {change.verb, left[change.path]}
-                    if "set" in verbs or len(verbs) > 1:
-                        raise UsageError(
-                            f"the effect of {other.name} cannot be taken apart: step `{two.name}` "
-                            f"and step `{one.name}` of {baseline.name} both change {change.path}. "
-                            "Compare with a scenario that has neither."
-                        )
+            for left, change in product(_changes(one.before), _changes(two.after)):
+                if left.path == change.path and not commute(left, change):
+                    raise UsageError(
+                        f"the effect of {other.name} cannot be taken apart: step `{two.name}` "
+                        f"and step `{one.name}` of {baseline.name} both change {change.path}. "
+                        "Compare with a scenario that has neither."
+                    )
+
+
+def _changes(parts: tuple[Change | Action, ...]) -> tuple[Change, ...]:
+    return tuple(part for part in parts if isinstance(part, Change))
 
 
 def with_steps(
@@ -97,7 +100,7 @@ def with_steps(
     return replace(
         baseline,
         name=f"{other.name}[{label}]" if chosen else baseline.name,
-        changes=tuple(part for part in kept if isinstance(part, Change)),
+        changes=_changes(tuple(kept)),
         actions=tuple(part for part in kept if isinstance(part, Action)),
     )
 

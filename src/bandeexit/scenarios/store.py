@@ -111,13 +111,13 @@ def with_digests(outcome: Outcome) -> Outcome:
     # The reference engine's tables lie otherwise in memory.
     tables = {name: np.ascontiguousarray(table) for name, table in outcome.tables.items()}
     for table in (tables[name] for name in sorted(tables)):
-        whole, is_whole = narrowed(table)
-        for content, row, counts, narrow in zip(contents, table, whole, is_whole, strict=True):
-            content.update(counts.data if narrow else row.data)
+        whole, is_whole = narrow(table)
+        for content, row, counts, short in zip(contents, table, whole, is_whole, strict=True):
+            content.update(counts.data if short else row.data)
     return Outcome(outcome.paths, tables, outcome.failed, tuple(c.digest() for c in contents))
 
 
-def narrowed(table: NDArray[np.float32]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+def narrow(table: NDArray[np.float32]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
     """Write numbers with half the bytes, and tell which rows lose nothing by it.
 
     Most measures count persons: hashing and writing them short halves what keeping blocks costs.

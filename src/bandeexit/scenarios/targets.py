@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,10 @@ from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.measures import Frequency, Measure
 from bandeexit.scenarios.intervals import Interval, wilson
 from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.scenario import MONTHS as MONTHS
 from bandeexit.scenarios.scenario import Scenario, Target
 
 Verdict = Literal["met", "not told apart", "missed"]
-MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
 Flags = NDArray[np.bool_]
 
 
@@ -172,7 +172,7 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     values = series.values[:, :, place].astype(np.float64)
     if about.kind == "flow":
         starts = _periods(result, target, series.dates)
-        values = _summed(values, series.dates, starts, MONTHS[target.every])
+        values = _by_period(values, series.dates, starts, MONTHS[target.every], np.sum)
     met = values <= target.bound if target.at_most else values >= target.bound
     without = np.isnan(values)
     if about.kind == "wait":
@@ -180,8 +180,8 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     if about.kind in ("wait", "money", "need"):
         starts = _periods(result, target, series.dates)
         step = MONTHS[target.every] // MONTHS[about.frequency]
-        met = _grouped(met, series.dates, starts, step, np.all)
-        without = _grouped(without, series.dates, starts, step, np.any)
+        met = _by_period(met, series.dates, starts, step, np.all)
+        without = _by_period(without, series.dates, starts, step, np.any)
     if about.kind in ("stock", "total", "ratio"):
         starts = _moments(result, target, series.dates)
         columns = [series.dates.index(when) for when in starts]
@@ -254,23 +254,16 @@ def _moments(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[d
     )
 
 
-def _summed(
-    months: NDArray[np.float64], dates: tuple[date, ...], starts: tuple[date, ...], step: int
-) -> NDArray[np.float64]:
-    """Add a flow up over periods of `step` months."""
-    columns = [months[:, (at := dates.index(when)) : at + step].sum(axis=1) for when in starts]
-    return np.stack(columns, axis=1) if columns else months[:, :0]
-
-
-def _grouped(
-    flags: Flags,
+def _by_period(
+    table: NDArray[Any],
     dates: tuple[date, ...],
     starts: tuple[date, ...],
     step: int,
-    join: Callable[..., Flags],
-) -> Flags:
-    columns = [join(flags[:, (at := dates.index(when)) : at + step], axis=1) for when in starts]
-    return np.stack(columns, axis=1) if columns else flags[:, :0]
+    join: Callable[..., NDArray[Any]],
+) -> NDArray[Any]:
+    """Join `step` columns from each start on into one."""
+    columns = [join(table[:, (at := dates.index(when)) : at + step], axis=1) for when in starts]
+    return np.stack(columns, axis=1) if columns else table[:, :0]
 
 
 def _waiting_at_ends(result: Result, waits: Series, place: int) -> NDArray[np.float64]:

@@ -23,7 +23,7 @@ def is_uncertain(scenario: Scenario) -> bool:
     return any(isinstance(change.value, Law) for change in scenario.changes)
 
 
-def settled(scenario: Scenario, numbers: Sequence[int] | int) -> Scenario:
+def settle(scenario: Scenario, numbers: Sequence[int] | int) -> Scenario:
     """Put numbers in the place of a scenario's laws.
 
     Parameters

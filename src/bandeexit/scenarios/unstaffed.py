@@ -23,7 +23,7 @@ MINIMUM = "capacity.minimum_places"
 
 
 @dataclass(frozen=True, slots=True)
-class Unstaffed:
+class UnstaffedDistricts:
     """Districts without posts in which people still start."""
 
     start: date
@@ -32,7 +32,7 @@ class Unstaffed:
     """Empty: all."""
 
 
-def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
+def find_unstaffed(programme: Programme, scenario: Scenario) -> UnstaffedDistricts | None:
     """Find districts with no posts in force and minimum places above 0, under any action.
 
     Minimum places are an intake limit that no money pays for, so that a district without a single
@@ -58,7 +58,7 @@ def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
     if not where:
         return None
     found = () if len(where) == len(names) else tuple(n for n in names if n in where)
-    return Unstaffed(programme.calendar.date(day), found)
+    return UnstaffedDistricts(programme.calendar.date(day), found)
 
 
 def _posts(programme: Programme, state: Sequence[Adjustment], starts: Floats) -> Floats:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bandeexit.model.programme import Programme, entry_of
-from bandeexit.scenarios.resolved import base_value, timeline
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.timeline import base_value, timeline
 
 MOST_TIMES = 5.0
 """A budget line beyond so many times today's is probably a slip of units."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unusual:
+class UnusualValue:
     """One value that a reader should be told of."""
 
     path: str
@@ -36,7 +36,7 @@ class Unusual:
 
 def unusual_values(
     programme: Programme, scenario: Scenario, ranges: Mapping[str, tuple[float, float]]
-) -> list[Unusual]:
+) -> list[UnusualValue]:
     """Find what a scenario changes beyond the stated range, or a line beyond all measure.
 
     A range is left on purpose where every step in force says why.
@@ -60,6 +60,6 @@ def unusual_values(
             elif meant.issuperset(stretch.steps):
                 continue
             if not low <= value <= high and value != float("inf"):
-                found.append(Unusual(path, float(value), stretch.start, low, high))
+                found.append(UnusualValue(path, float(value), stretch.start, low, high))
                 break
     return found
