@@ -23,6 +23,7 @@ class Headline:
     """A key of `MEASURES`."""
     period: str
     """A calendar year, `since_census` (to the horizon) or `last_quarter`."""
+    # Out of comparisons, as a key must be found whatever prices it is told in.
     prices: str = field(default="", compare=False)
     """Price level of an amount."""
 
@@ -53,6 +54,7 @@ def headline_values(result: Result) -> Headlines:
     dict
         Shape (n_paths,) each; NaN where a path has no value.
     """
+    # The census's year is half counted: its number would be a mixture of fact and forecast.
     years = whole_years(result)
     yearly = by_year(result.series["completed"])
     found = {
@@ -87,6 +89,7 @@ def completions_since_census(result: Result) -> Floats:
 
 def _since_census(result: Result, measure: str) -> Floats:
     total = result.series[measure]
+    # Of totals rather than of monthly flows: the census lies inside a month.
     return _column(total, -1) - _column(total, total.dates.index(result.census))
 
 
@@ -95,6 +98,7 @@ def mean_wait_since_census(result: Result) -> Floats:
     waits = result.series["wait_days_mean"]
     later = [i for i, day in enumerate(waits.dates) if day >= result.census]
     values = waits.national[:, later].astype(np.float64)
+    # A mean over quarters, not over people: a path's quarters without a start have no wait.
     n = (~np.isnan(values)).sum(axis=1)
     nothing = np.full(len(values), np.nan)
     return np.asarray(np.divide(np.nansum(values, axis=1), n, out=nothing, where=n > 0))

@@ -39,6 +39,7 @@ def inputs_of_draw(
     """Inputs of one draw under a scenario; `first` is the number of the first of the draws."""
     log_level = draws.log_level[row] if len(draws.log_level) else NO_HISTORY
     past = PastInputs(draws.starts[row], draws.past[row]) if len(draws.starts) else NO_PAST
+    # By the draw's number, not its row: a block must not know where it begins.
     alone = settle(scenario, first + row)
     return _inputs(programme, alone, draws.parameters(row), log_level, past)
 
@@ -53,6 +54,8 @@ def inputs_of_draws(
     numbers : sequence of int, optional
         The number of each draw, by which laws among the changes are settled; by default 0, 1, ...
     """
+    # Rows of arrays have the bits of a draw laid out alone (`build.build_inputs`), else a path
+    # would depend on the size of its block.
     several = settle(scenario, numbers if numbers is not None else range(len(draws)))
     columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
     log_level = draws.log_level if len(draws.log_level) else NO_HISTORY
@@ -73,9 +76,11 @@ def _inputs(
         programme.calendar.day(scenario.horizon),
         dated,
         log_level=log_level,
+        # A counterfactual changes the history, so no observed state can be asked of it.
         conditioned=not scenario.counterfactual,
         # Draws whose histories were found with queues and all have had capacity from the start.
         capacity_from=0.0 if len(past.starts) else None,
+        # A history that was found for the fitted values is none of a counterfactual's.
         past=NO_PAST if scenario.counterfactual else past,
         actions=plan_actions(programme, scenario),
     )

@@ -28,6 +28,8 @@ from bandeexit.scenarios.workers import Workers, in_order
 Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all)."""
 
+# Failed paths are those whose histories are hard to find, and so not just any: left out in numbers,
+# they would move what is told.
 LEAST_GOOD_SHARE = 0.98
 """A run with fewer good paths than this has no result, and so no headline (`docs/runs.md`)."""
 COUNTRY = "Danmark"
@@ -86,7 +88,10 @@ def run_scenario(
     _refuse(programme, scenario, draws)
     dates = _dates(programme, scenario)
     place = store or Memory()
+    # Around what an earlier attempt has left, so that a stopped or extended
+    # run simulates only the rest.
     spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
+    # Threads only: pasts lie in the memory of this process (docs/decisions/0013).
     shared = pasts if workers.backend == "threads" else None
     whole = Job(programme, scenario, draws, 0, dates, engine, replication, by_district, shared)
     jobs = [whole._replace(draws=draws.rows(slice(*span)), first=span.first) for span in spans]
@@ -122,6 +127,7 @@ def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[O
     work = partial(_do, store)
     # The first block is done here: should code have to be compiled, it is compiled once.
     sent = chain(map(work, jobs[:1]), in_order(work, jobs[1:], workers))
+    # In the order of draws, whoever was first: regimes and draws are matched by row later on.
     for job, outcome in zip(jobs, sent, strict=True):
         yield store.take(_span(job), outcome)
 
@@ -153,6 +159,7 @@ class _Collected:
     def add(self, outcome: Outcome) -> None:
         """Lay an outcome behind the earlier ones."""
         self.failed |= outcome.failed
+        # Told as soon as it is certain, not after the last path.
         most = (1.0 - LEAST_GOOD_SHARE) * self.wanted
         if len(self.failed) > most:
             raise TooManyFailedError(
@@ -166,6 +173,7 @@ class _Collected:
         self.digests += outcome.digests
         for name, table in outcome.tables.items():
             if name not in self.values:
+                # Room for all at once: joining blocks at the end would need the memory twice.
                 self.values[name] = np.empty((self.wanted, *table.shape[1:]), np.float32)
             self.values[name][first : len(self.paths)] = table
 
@@ -176,6 +184,7 @@ class _Collected:
             for name, measure in measures_of(programme.budget.lines).items()
         }
         names = (COUNTRY, *(district.name for district in programme.districts))
+        # Without districts the tables have one place, and so has the result.
         places = names[: self.values["waiting"].shape[2]]
         failed = tuple(f"draw {draw}: {self.failed[draw]}" for draw in sorted(self.failed))
         return Result(

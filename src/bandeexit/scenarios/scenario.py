@@ -38,6 +38,8 @@ class Change:
     why: str = ""
     source: str = ""
     """An id in `model/sources.yaml`; empty: none is given."""
+    # Out of comparisons and digests, with the prices: words are no part of what a change does, and
+    # a run must not be made again for them.
     title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Of the budget line that is changed, by language; says nothing of what the change does."""
     prices: str = field(default="", compare=False, repr=False)
@@ -130,6 +132,8 @@ class Scenario:
     name: str
     horizon: date
     """The simulation ends at this midnight."""
+    # A draw is simulated once, because for a given number of paths more draws tell more than
+    # more replications of each.
     draws: int
     """How many draws, each simulated once."""
     seed: int

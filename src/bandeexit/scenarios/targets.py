@@ -47,6 +47,7 @@ class Standing:
 
         `not told apart` where the interval of the share holds the wanted probability.
         """
+        # Three verdicts: with so many paths a share of 0.88 and a wanted 0.9 need not differ.
         low, high = self.interval
         if low >= wanted:
             return "met"
@@ -68,11 +69,13 @@ class Kept:
     @property
     def worst(self) -> Standing:
         """Date at which the fewest paths meet it; the first of them."""
+        # The first of them: `min` keeps it, and a target is told by the date from which it fails.
         return min(self.standings, key=lambda standing: standing.share)
 
     @property
     def reached(self) -> bool:
         """Whether the share reaches the wanted probability at every date."""
+        # By the share itself, not by its interval: `--fail-on-target` needs a yes or no.
         return self.worst.share >= self.target.probability
 
     def count(self, verdict: Verdict) -> int:
@@ -134,6 +137,7 @@ def _regimes(result: Result) -> list[tuple[str, Flags]]:
     number = np.array(result.regime)
     rows = [(name, number == i) for i, name in enumerate(result.regimes)]
     present = [(name, some) for name, some in rows if some.any()]
+    # Of one regime, "all paths" says the same already.
     return present if len(present) > 1 else []
 
 
@@ -169,6 +173,7 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     """
     about, place = _asked(result, target)
     series = result.series[target.measure]
+    # In 64 bits, because bounds are: 0.1 as a float of 32 bits is above 0.1.
     values = series.values[:, :, place].astype(np.float64)
     if about.kind == "flow":
         starts = _periods(result, target, series.dates)
@@ -176,6 +181,8 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     met = values <= target.bound if target.at_most else values >= target.bound
     without = np.isnan(values)
     if about.kind == "wait":
+        # A queue that nobody leaves meets no target. Left out, a scenario that stops all intake
+        # would meet them all (docs/decisions/0011).
         met |= without & (_waiting_at_ends(result, series, place) == 0.0)
     if about.kind in ("wait", "money", "need"):
         starts = _periods(result, target, series.dates)
@@ -218,6 +225,7 @@ def _asked(result: Result, target: Target) -> tuple[Measure, int]:
 
 
 def _bounds(result: Result, target: Target) -> tuple[date, date]:
+    # Before the census every path has the counted state, so nothing would be asked there.
     return target.start or result.census, min(
         target.stop or result.scenario.horizon, result.scenario.horizon
     )
@@ -246,6 +254,7 @@ def _periods(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[d
 def _moments(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[date, ...]:
     """First days of periods within the target's dates; the horizon is the end of a run."""
     first, last = _bounds(result, target)
+    # At the horizon a stock is known, and no period begins.
     with_last = target.stop is None
     return tuple(
         when
@@ -269,6 +278,7 @@ def _by_period(
 def _waiting_at_ends(result: Result, waits: Series, place: int) -> NDArray[np.float64]:
     """Persons waiting at the end of each quarter, shape (n_paths, n_quarters)."""
     waiting = result.series["waiting"]
+    # The last quarter may be cut short by the horizon.
     ends = [min(_after(when, 3), waiting.dates[-1]) for when in waits.dates]
     columns = [waiting.dates.index(end) for end in ends]
     return waiting.values[:, columns, place].astype(np.float64)

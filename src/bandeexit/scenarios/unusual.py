@@ -10,6 +10,7 @@ from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.timeline import base_value, timeline
 
+# Amounts are in m DKK, and whoever writes kroner is off by a million.
 MOST_TIMES = 5.0
 """A budget line beyond so many times today's is probably a slip of units."""
 
@@ -48,6 +49,7 @@ def unusual_values(
     """
     found = []
     for path in dict.fromkeys(change.path for change in scenario.changes):
+        # A reason given is a range left on purpose: whoever says why need not be told.
         meant = {change.step for change in scenario.changes if change.path == path and change.why}
         for stretch in timeline(programme, scenario, path):
             value = stretch.value
@@ -59,6 +61,7 @@ def unusual_values(
                 low, high = 0.0, MOST_TIMES * float(own)
             elif meant.issuperset(stretch.steps):
                 continue
+            # Infinity is how a limit is switched off, and no slip.
             if not low <= value <= high and value != float("inf"):
                 found.append(UnusualValue(path, float(value), stretch.start, low, high))
                 break
