@@ -82,7 +82,7 @@ def _plain(
     study: StudyFiles, found: ScenarioFile, origins: Origins, language: str
 ) -> dict[str, Any]:
     from bandeexit.model.names import name_of
-    from bandeexit.scenarios.resolved import timeline
+    from bandeexit.scenarios.timeline import timeline
 
     scenario, programme = found.scenario, study.programme
     changed = {change.path for change in scenario.changes}

@@ -7,8 +7,8 @@ from bandeexit.model.laws import Law
 from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.report.words import day, number, say
-from bandeexit.scenarios.resolved import DISTRICTS, base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario
+from bandeexit.scenarios.timeline import DISTRICTS, base_value
 
 LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""

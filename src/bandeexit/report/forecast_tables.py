@@ -16,7 +16,7 @@ from bandeexit.report.plotted import since
 from bandeexit.report.story import Estimate, Finding, Kind, Number, Table, Text, Unit, finding
 from bandeexit.report.titles import measure_title, scenario_title
 from bandeexit.scenarios.compare import Comparison
-from bandeexit.scenarios.precision import Reached, convergence
+from bandeexit.scenarios.precision import MedianPrecision, convergence
 from bandeexit.scenarios.result import Result, Series, by_year
 
 if TYPE_CHECKING:
@@ -147,12 +147,12 @@ def _known(median: float, half: float) -> Text:
     return finding("give_or_take", median=Number(median, "mean"), half=shown)
 
 
-def precision_findings(reached: Sequence[Reached]) -> list[Finding]:
+def precision_findings(reached: Sequence[MedianPrecision]) -> list[Finding]:
     """Say of each precision that was asked for whether it was reached, and what it would take."""
     return [_precision(one) for one in reached]
 
 
-def precision_plain(reached: Sequence[Reached]) -> list[dict[str, object]]:
+def precision_plain(reached: Sequence[MedianPrecision]) -> list[dict[str, object]]:
     """The same for the manifest; JSON knows no infinity."""
     return [
         {
@@ -168,7 +168,7 @@ def precision_plain(reached: Sequence[Reached]) -> list[dict[str, object]]:
     ]
 
 
-def _precision(one: Reached) -> Finding:
+def _precision(one: MedianPrecision) -> Finding:
     about = measure_of(one.measure)
     told: dict[str, Text] = {
         "measure": measure_title(one.measure),

@@ -17,8 +17,8 @@ from bandeexit.report.changed import (
 )
 from bandeexit.report.target_names import target_sentence
 from bandeexit.report.words import day, say
-from bandeexit.scenarios.resolved import Stretch, timeline
 from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.timeline import Stretch, timeline
 
 INDENT = "  "
 SETTINGS = {"horizon": "set_horizon", "draws": "set_draws", "seed": "set_seed"}

@@ -21,6 +21,8 @@ from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.verification.check import Check
 
+# The study itself has several mechanisms at 0; engines that agree where a mechanism is off
+# have not been compared on it.
 EVERYTHING_ON = {
     "demand.prison_handovers": 20.0,
     "demand.initial_load": 12,
@@ -52,6 +54,8 @@ def check_engines(
     """
     plain, ties, busy = [], [], []
     for i in range(n_paths):
+        # Every scenario in turn: actions, pools and dates are in the scenarios,
+        # not in the model's numbers.
         scenario = scenarios[i % len(scenarios)]
         inputs = inputs_of_draw(programme, scenario, draws, i)
         tape = draw_tape(inputs, Address(scenario.seed, i))
@@ -74,6 +78,7 @@ def _compare(replications: Sequence[tuple[Inputs, Tape]], en: str, da: str) -> C
     events = different = 0
     for inputs, tape in replications:
         one, other = simulate_reference(inputs, tape), simulate_compiled(inputs, tape)
+        # Counted, because two engines without events agree as well; the check then fails.
         events += len(one.time)
         different += n_different(one, other)
     return Check(
@@ -90,6 +95,9 @@ def n_different(one: EventLog, other: EventLog) -> int:
     n = min(len(one.time), len(other.time))
     differs = np.zeros(n, dtype=bool)
     for a, b in zip(one[:4], other[:4], strict=True):
+        # With `==` and no tolerance: strict floating point and one C function for each
+        # transform make equal bits possible (docs/decisions/0006), and anything less
+        # would hide an order of events.
         differs |= a[:n] != b[:n]
     others = int(not np.array_equal(one.states, other.states))
     return int(differs.sum()) + abs(len(one.time) - len(other.time)) + others
@@ -110,6 +118,7 @@ def check_measures(
     )
     numbers = sum(table.size for table in reference.tables.values())
     different = _n_different_numbers(reference, compiled)
+    # Paths that miss it are left out of an outcome, so those that are there have it.
     hits = len(compiled.paths)
     return [
         Check(
@@ -136,6 +145,7 @@ def _n_different_numbers(one: Outcome, other: Outcome) -> int:
 
 
 def _differences(one: Table, other: Table) -> int:
+    # NaN stands for "no value" and has to stand in the same places.
     same = (one == other) | (np.isnan(one) & np.isnan(other))
     return int(same.size - same.sum())
 
@@ -147,6 +157,7 @@ def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
     long they have run; a third of them end at that very midnight.
     """
     p, luck, renewed = inputs.pathway, tape.luck, tape.renewed
+    # Ties are where engines part: at one midnight only `(time, rank of kind, candidate)` decides.
     rows = np.arange(len(renewed.visit))
     at_once = {
         name: np.where(rows % 3, getattr(renewed, name), LEAST_UNIFORM)
