@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bandeexit.files.yaml_nodes import Node
-from bandeexit.model.names import real_prices
+from bandeexit.model.price_levels import name_price_level
 from bandeexit.scenarios.scenario import Action, Change, Precision, Scenario, Target
 
 PRICE_YEAR = "budget.price_year"
@@ -73,7 +73,7 @@ class ScenarioFile:
 
 def _own_prices(draft: Draft) -> str:
     years = [c.value for c, _, _ in draft.changes if (c.path, c.verb) == (PRICE_YEAR, "set")]
-    return real_prices(years[-1]) if years and isinstance(years[-1], float | int) else ""
+    return name_price_level(years[-1]) if years and isinstance(years[-1], float | int) else ""
 
 
 def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:

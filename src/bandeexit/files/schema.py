@@ -2,31 +2,29 @@
 
 It is made from the model's own registry, so that it cannot say anything else
 than the reader. The reader is stricter: it knows districts, sources, dates.
-`make schema` writes it to `scenarios/scenario.schema.json`.
+`make schema` writes it to `scenarios/scenario.schema.json`. What things are called in it the caller
+says: `report.names.names_in`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from bandeexit.files.laws import NUMBERS_OF
-from bandeexit.files.locate import find_study
 from bandeexit.files.scenario import SCHEMA
 from bandeexit.files.scenario_actions import MOST_REVIEWS
 from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS, STATUSES
-from bandeexit.files.study import read_study
 from bandeexit.model.actions import MOST_ACTIONS, WATCHED, allowed
-from bandeexit.model.budget import Lines, titles_of
+from bandeexit.model.budget import Lines
 from bandeexit.model.measures import measures_of
-from bandeexit.model.names import name_of
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import Programme, registry_of
 
 Schema = dict[str, Any]
-Titles = Mapping[str, Mapping[str, str]]
+Names = Mapping[str, str]
+"""`parameter.<path>`, `measure.<name>` or `watched.<name>` -> what it is called."""
 FILE = "scenarios/scenario.schema.json"
 TEXT: Schema = {"type": "string", "minLength": 1}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
@@ -35,7 +33,7 @@ PERIOD: Schema = {"enum": list(FREQUENCIES)}
 NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 
 
-def scenario_schema(programme: Programme) -> Schema:
+def scenario_schema(programme: Programme, names: Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
     lines = programme.budget.lines
     return {
@@ -61,9 +59,13 @@ def scenario_schema(programme: Programme) -> Schema:
                     {"type": "array", "items": in_languages()},
                     "What the forecast band leaves out.",
                 ),
-                "changes": {"type": "array", "items": _step(lines)},
-                "targets": {"type": "object", "additionalProperties": _target(lines)},
-                "actions": {"type": "array", "items": _action(lines), "maxItems": MOST_ACTIONS},
+                "changes": {"type": "array", "items": _step(lines, names)},
+                "targets": {"type": "object", "additionalProperties": _target(lines, names)},
+                "actions": {
+                    "type": "array",
+                    "items": _action(lines, names),
+                    "maxItems": MOST_ACTIONS,
+                },
                 "replications": _replications(lines),
             },
             required=("schema", "name"),
@@ -72,9 +74,9 @@ def scenario_schema(programme: Programme) -> Schema:
     }
 
 
-def schema_text(programme: Programme) -> str:
+def schema_text(programme: Programme, names: Names) -> str:
     """Write the schema as it stands in the repository."""
-    return json.dumps(scenario_schema(programme), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(scenario_schema(programme, names), ensure_ascii=False, indent=1) + "\n"
 
 
 def keys(properties: Schema, required: Iterable[str] = ()) -> Schema:
@@ -101,7 +103,7 @@ def in_languages() -> Schema:
     return {"anyOf": [TEXT, keys({"da": TEXT, "en": TEXT}, required=("da", "en"))]}
 
 
-def in_words(names: dict[str, str]) -> Schema:
+def in_words(names: Names) -> Schema:
     """One word of some, each with what it means."""
     return {"anyOf": [{"const": name, "description": told} for name, told in names.items()]}
 
@@ -110,10 +112,10 @@ def _any_verb() -> list[Schema]:
     return [{"required": [verb]} for verb in ("set", "scale", "add")]
 
 
-def _step(lines: Lines) -> Schema:
+def _step(lines: Lines, names: Names) -> Schema:
     properties = {
         "id": said(TEXT, "Name of the step, a bar in the waterfall."),
-        **_verbs(known_paths(lines), lines),
+        **_verbs(known_paths(lines), lines, names),
         "from": said(DAY, "From this midnight; without it, from the census."),
         "until": said(DAY, "Until this midnight, excluded; without it, to the horizon."),
         "districts": said({**NAMES, "minItems": 1}, "Without it, the whole country."),
@@ -128,34 +130,34 @@ def known_paths(lines: Lines) -> dict[str, Parameter]:
     return registry_of([line.path for line in lines])
 
 
-def _verbs(paths: Iterable[str], lines: Lines) -> Schema:
-    known, titles = known_paths(lines), titles_of(lines)
+def _verbs(paths: Iterable[str], lines: Lines, names: Names) -> Schema:
+    known = known_paths(lines)
     entries = {path: known[path] for path in paths}
     numbers = {path: entry for path, entry in entries.items() if entry.is_number}
     return {
         "set": {
-            **keys({path: _about(entry, _value(entry), titles) for path, entry in entries.items()}),
+            **keys({path: _about(entry, _value(entry), names) for path, entry in entries.items()}),
             "minProperties": 1,
         },
         "scale": {
             **keys(
-                {path: _about(entry, _size(entry, 0.0), titles) for path, entry in numbers.items()}
+                {path: _about(entry, _size(entry, 0.0), names) for path, entry in numbers.items()}
             ),
             "minProperties": 1,
         },
         "add": {
             **keys(
-                {path: _about(entry, _size(entry, None), titles) for path, entry in numbers.items()}
+                {path: _about(entry, _size(entry, None), names) for path, entry in numbers.items()}
             ),
             "minProperties": 1,
         },
     }
 
 
-def _about(entry: Parameter, schema: Schema, titles: Titles) -> Schema:
+def _about(entry: Parameter, schema: Schema, names: Names) -> Schema:
     unit = f" Unit: {entry.unit}." if entry.unit else ""
     dated = "" if entry.dated else " Holds for the whole run, without dates or districts."
-    return said(schema, f"{name_of(entry.path, 'en', titles.get(entry.path, {}))}.{unit}{dated}")
+    return said(schema, f"{names[f'parameter.{entry.path}']}.{unit}{dated}")
 
 
 def _value(entry: Parameter) -> Schema:
@@ -191,10 +193,13 @@ def _law() -> Schema:
     return said(whole, "An uncertain value: a law, with a value of its own in every draw.")
 
 
-def _target(lines: Lines) -> Schema:
+def _target(lines: Lines, names: Names) -> Schema:
     properties = {
         "measure": in_words(
-            {name: f"{one.en} ({one.unit})" for name, one in measures_of(lines).items()}
+            {
+                name: f"{names[f'measure.{name}']} ({one.unit})"
+                for name, one in measures_of(lines).items()
+            }
         ),
         "at_most": {"type": "number"},
         "at_least": {"type": "number"},
@@ -213,12 +218,12 @@ def _target(lines: Lines) -> Schema:
     return {**keys(properties, required=("measure",)), "oneOf": sides}
 
 
-def _action(lines: Lines) -> Schema:
+def _action(lines: Lines, names: Names) -> Schema:
     when = {
         **keys(
             {
                 "measure": in_words(
-                    {name: f"{one.en} ({one.unit})" for name, one in WATCHED.items()}
+                    {name: f"{names[f'watched.{name}']} ({unit})" for name, unit in WATCHED.items()}
                 ),
                 "above": {"type": "number"},
                 "below": {"type": "number"},
@@ -234,7 +239,7 @@ def _action(lines: Lines) -> Schema:
         "review": said(PERIOD, "Dates at which the measure is looked at."),
         "after_reviews": said(_whole(0, MOST_REVIEWS), "Reviews until it takes effect."),
         "lasts_reviews": said(_whole(1, MOST_REVIEWS), "Reviews for which it is in force."),
-        **_verbs(allowed(lines), lines),
+        **_verbs(allowed(lines), lines, names),
         "districts": {**NAMES, "minItems": 1},
         "why": MAYBE_TEXT,
     }
@@ -249,7 +254,3 @@ def _replications(lines: Lines) -> Schema:
         "most": said(_whole(1, MOST_DRAWS), "Draws at most."),
     }
     return keys(properties, required=tuple(properties))
-
-
-if __name__ == "__main__":
-    print(schema_text(read_study(find_study(None, Path.cwd())).programme), end="")

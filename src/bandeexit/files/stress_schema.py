@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_changes import VERBS
 from bandeexit.files.schema import (
     DAY,
     NAMES,
     TEXT,
+    Names,
     Schema,
     in_languages,
     in_words,
@@ -22,9 +21,7 @@ from bandeexit.files.schema import (
     said,
 )
 from bandeexit.files.stress import MOST_VALUES, SCHEMA
-from bandeexit.files.study import read_study
-from bandeexit.model.budget import Lines, titles_of
-from bandeexit.model.names import name_of
+from bandeexit.model.budget import Lines
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import MOST_FACTORS, SEVERITIES
 
@@ -32,7 +29,7 @@ FILE = "scenarios/stress/stress.schema.json"
 NUMBER: Schema = {"type": "number"}
 
 
-def stress_schema(programme: Programme) -> Schema:
+def stress_schema(programme: Programme, names: Names) -> Schema:
     """Make the schema of a stress test; budget lines are those of the study."""
     lines = programme.budget.lines
     head = {
@@ -41,9 +38,14 @@ def stress_schema(programme: Programme) -> Schema:
         "title": said(in_languages(), "What the stress test is called in charts."),
         "question": said(in_languages(), "What is asked."),
         "scenario": said(TEXT, "The scenario that is varied; it holds the targets."),
-        "axes": {"type": "array", "items": _axis(lines), "minItems": 1, "maxItems": MOST_FACTORS},
+        "axes": {
+            "type": "array",
+            "items": _axis(lines, names),
+            "minItems": 1,
+            "maxItems": MOST_FACTORS,
+        },
     }
-    restore = {"type": "array", "items": {"anyOf": [_dose(lines), _steps()]}}
+    restore = {"type": "array", "items": {"anyOf": [_dose(lines, names), _steps()]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stress test of bandeexit",
@@ -51,13 +53,13 @@ def stress_schema(programme: Programme) -> Schema:
     }
 
 
-def schema_text(programme: Programme) -> str:
+def schema_text(programme: Programme, names: Names) -> str:
     """Write the schema as it stands in the repository."""
-    return json.dumps(stress_schema(programme), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(stress_schema(programme, names), ensure_ascii=False, indent=1) + "\n"
 
 
-def _axis(lines: Lines) -> Schema:
-    numbers = _numbers(lines)
+def _axis(lines: Lines, names: Names) -> Schema:
+    numbers = _numbers(lines, names)
     rungs: Schema = dict.fromkeys(SEVERITIES, NUMBER)
     both_ends = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
     properties = {
@@ -76,9 +78,9 @@ def _axis(lines: Lines) -> Schema:
     return {**keys(properties, required=("parameter", "plausible", "why", "source")), **one_verb}
 
 
-def _dose(lines: Lines) -> Schema:
+def _dose(lines: Lines, names: Names) -> Schema:
     """A lever that is given in doses."""
-    numbers = _numbers(lines)
+    numbers = _numbers(lines, names)
     properties = {
         "parameter": in_words(numbers),
         **{str(verb): _values() for verb in VERBS},
@@ -91,10 +93,9 @@ def _dose(lines: Lines) -> Schema:
     return {**keys(properties, required=("parameter", "why", "source")), **one_verb}
 
 
-def _numbers(lines: Lines) -> dict[str, str]:
-    titles = titles_of(lines)
+def _numbers(lines: Lines, names: Names) -> dict[str, str]:
     known = known_paths(lines).items()
-    return {path: name_of(path, "en", titles.get(path, {})) for path, one in known if one.is_number}
+    return {path: names[f"parameter.{path}"] for path, one in known if one.is_number}
 
 
 def _steps() -> Schema:
@@ -122,7 +123,3 @@ def _values() -> Schema:
     )
     listed = {"type": "array", "items": NUMBER, "minItems": 1, "uniqueItems": True}
     return {"anyOf": [steps, listed]}
-
-
-if __name__ == "__main__":
-    print(schema_text(read_study(find_study(None, Path.cwd())).programme), end="")

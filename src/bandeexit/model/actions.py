@@ -19,33 +19,16 @@ MOST_ACTIONS = 4
 FOR_EVER = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A measure that actions can look at."""
-
-    unit: str
-    en: str
-    da: str
-
-
-WATCHED: dict[str, Watched] = {
-    "waiting": Watched("persons", "Waiting for a coordinator", "Venter på koordinator"),
-    "in_visitation": Watched("persons", "In visitation or waiting", "I visitation eller i kø"),
-    "in_programme": Watched("persons", "In a programme", "I exitforløb"),
-    "measures_unpaid": Watched(
-        "persons", "Special measures waiting for money", "Særlige tiltag, der venter på penge"
-    ),
-    "utilisation": Watched("ratio", "Caseload / norm", "Sagsbelastning / norm"),
-    "wait_days_mean": Watched(
-        "days",
-        "Mean wait of those who started since the last review",
-        "Gennemsnitlig ventetid for dem, der er begyndt siden sidste opfølgning",
-    ),
-    "longest_wait_days": Watched(
-        "days", "Longest wait of those who still wait", "Længste ventetid blandt de ventende"
-    ),
+WATCHED: dict[str, str] = {
+    "waiting": "persons",
+    "in_visitation": "persons",
+    "in_programme": "persons",
+    "measures_unpaid": "persons",
+    "utilisation": "ratio",
+    "wait_days_mean": "days",
+    "longest_wait_days": "days",
 }
-"""Measure -> its words; the order is that of `inputs.Watch`."""
+"""Measure that actions can look at -> its unit; the order is that of `inputs.Watch`."""
 
 ALLOWED = (
     "capacity.stretch",

@@ -18,6 +18,8 @@ MODELLED: tuple[PaysFor, ...] = ("posts", "measures")
 LINE = parameter("m DKK per year", dated=True, by_year=True)
 """What every line is, as a parameter."""
 SECTION = "budget."
+NO_TITLE: Mapping[str, str] = {}
+"""What a parameter has that is no budget line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,6 @@ class BudgetLine:
     def is_modelled(self) -> bool:
         """Whether its money does something for candidates in the model."""
         return self.pays_for in MODELLED
-
-    def label(self, language: str) -> str:
-        """Title as it stands alone: in a legend, a table."""
-        title = self.title[language]
-        return title[:1].upper() + title[1:]
 
 
 Lines = tuple[BudgetLine, ...]

@@ -13,9 +13,9 @@ from bandeexit.clock import Calendar
 from bandeexit.model.budget import SECTION, Budget, line_parameter, titles_of
 from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
-from bandeexit.model.names import real_prices
 from bandeexit.model.parameters import Parameter, Scalar, Value, parameters_of
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
+from bandeexit.model.price_levels import name_price_level
 
 SECTIONS: dict[str, type] = {
     "demand": Demand,
@@ -150,7 +150,7 @@ class Programme:
     @property
     def prices(self) -> str:
         """Price level of every real amount, as units say it: `2020 prices`."""
-        return real_prices(self.budget.price_year)
+        return name_price_level(self.budget.price_year)
 
     def title(self, path: str) -> Mapping[str, str]:
         """Return the title of a budget line by language; nothing for another parameter."""

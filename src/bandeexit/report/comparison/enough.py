@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bandeexit.model.measures import measure_of
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.names import headline_words
+from bandeexit.report.names import measure_name
 from bandeexit.report.page import Grid
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.precision import Reached, convergence
@@ -81,7 +82,7 @@ def precision_sentences(reached: Sequence[Reached], language: str) -> list[str]:
     told = []
     for one in reached:
         words: dict[str, object] = {
-            "measure": getattr(measure_of(one.measure), language),
+            "measure": measure_name(measure_of(one.measure), language),
             "unit": unit_words(measure_of(one.measure).unit, language),
             "name": one.scenario,
             "n": number(one.draws, language),

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.figures import Chart, with_footer
+from bandeexit.report.names import money_units
 from bandeexit.report.reckoner.names import (
     ALL,
     line_words,

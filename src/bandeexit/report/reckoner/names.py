@@ -9,6 +9,7 @@ from bandeexit.model.measures import MEASURES
 from bandeexit.report import carried_forward
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.names import headline_words
+from bandeexit.report.names import measure_name
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.intervals import Interval
@@ -48,7 +49,7 @@ def number_words(headline: Headline, language: str) -> str:
     """Name a headline number; of a stock, that it is at the horizon."""
     if headline.period == HORIZON:
         return say("reckoner_at_horizon", language,
-                   measure=getattr(MEASURES[headline.measure], language))  # fmt: skip
+                   measure=measure_name(MEASURES[headline.measure], language))  # fmt: skip
     return headline_words(headline, language)
 
 

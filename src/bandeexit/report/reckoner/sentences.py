@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.names import money_units
 from bandeexit.report.reckoner.names import (
     ALL,
     cost_words,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.figures import Chart, with_footer
+from bandeexit.report.names import money_units
 from bandeexit.report.page import Grid
 from bandeexit.report.reckoner.names import (
     ALL,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.names import money_units
 from bandeexit.report.page import Grid
 from bandeexit.report.reckoner.names import (
     ALL,
