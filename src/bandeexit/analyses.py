@@ -220,7 +220,7 @@ class Analyses(FittedStudy):
         amounts : sequence of float, optional
             m DKK a year along the curves of money; by default from -3 to +6.
         """
-        from bandeexit.model.budget import modelled
+        from bandeexit.model.budget import modelled_lines
         from bandeexit.reckoning import AMOUNTS, Reckoner
         from bandeexit.scenarios.cells import Cells
         from bandeexit.scenarios.reckoner.lines import purse_of
@@ -231,7 +231,7 @@ class Analyses(FittedStudy):
         base = replace(scenario, precision=None)
         crew = Workers(workers) if isinstance(workers, int) else workers
         known, programme = self.draws_of(regime), self.files.programme
-        purse = purse_of(programme, base, modelled(programme.budget.lines))
+        purse = purse_of(programme, base, modelled_lines(programme.budget.lines))
         done = reckon(
             Cells(programme, base, purse.axes, known, workers=crew),
             purse,

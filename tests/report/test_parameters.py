@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bandeexit.calibration.table import DERIVED
-from bandeexit.model.actions import WATCHED
+from bandeexit.model.actions import WATCH_UNITS
 from bandeexit.model.measures import MEASURES, measure_of
 from bandeexit.model.programme import REGISTRY, registry_of
 from bandeexit.report.names import catalogue, measure_name
@@ -27,8 +27,8 @@ def test_every_parameter_has_a_name_and_every_unit_a_danish_one():
 
 def test_every_measure_has_a_name():
     assert set(catalogue()["measure"]) == set(MEASURES)
-    assert set(catalogue()["watched"]) <= set(WATCHED) <= {*MEASURES, *catalogue()["watched"]}
-    units = {*WATCHED.values(), *(about.unit for about in MEASURES.values())}
+    assert set(catalogue()["watched"]) <= set(WATCH_UNITS) <= {*MEASURES, *catalogue()["watched"]}
+    units = {*WATCH_UNITS.values(), *(about.unit for about in MEASURES.values())}
     assert units <= set(catalogue()["unit"])
 
 

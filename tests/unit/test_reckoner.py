@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import modelled
+from bandeexit.model.budget import modelled_lines
 from bandeexit.model.money import appropriations
 from bandeexit.scenarios.axes import scenario_at
 from bandeexit.scenarios.cells import Cells
@@ -28,7 +28,7 @@ from small_studies import no_draws, programme
 
 STUDY = programme(by_year=2.0)
 BASE = Scenario("base", date(2006, 1, 1), draws=16, seed=3)
-MODELLED = modelled(STUDY.budget.lines)
+MODELLED = modelled_lines(STUDY.budget.lines)
 PURSE = purse_of(STUDY, BASE, MODELLED)
 SPENT = Headline("spend_total", SINCE)
 N = 400

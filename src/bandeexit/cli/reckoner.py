@@ -37,7 +37,7 @@ def reckoner(
     """Say what a step more and less in each budget line and year of SCENARIO does."""
     from bandeexit.files.asked import Asked
     from bandeexit.files.request import Request
-    from bandeexit.model.budget import modelled
+    from bandeexit.model.budget import modelled_lines
     from bandeexit.reckoning import AMOUNTS
     from bandeexit.scenarios.reckoner.lines import purse_of
     from bandeexit.scenarios.reckoner.reckon import asked_points
@@ -45,7 +45,7 @@ def reckoner(
     study = common.study()
     asked = study.scenario(scenario, draws=common.draws, seed=common.seed, sets=sets)
     programme = study.files.programme
-    purse = purse_of(programme, asked, modelled(programme.budget.lines))
+    purse = purse_of(programme, asked, modelled_lines(programme.budget.lines))
     n_points = len(asked_points(purse, step, AMOUNTS))
     if not common.goes_on(estimate(n_points, asked.draws, common.n_workers)):
         return

@@ -8,7 +8,7 @@ from bandeexit.files.fields import Fields
 from bandeexit.files.scenario_changes import read_districts_named, read_verbs
 from bandeexit.files.scenario_targets import FREQUENCIES, read_frequency, read_measure, read_side
 from bandeexit.files.yaml_nodes import Node
-from bandeexit.model.actions import MOST_ACTIONS, WATCHED, allowed
+from bandeexit.model.actions import MOST_ACTIONS, WATCH_UNITS, action_parameters
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Action, Change
@@ -52,7 +52,7 @@ def _read_action(fields: Fields, name: str, programme: Programme) -> Action | No
     measure, side = "", None
     watched: tuple[str, ...] = ()
     if when is not None and not when.broken:
-        measure = read_measure(when, WATCHED)
+        measure = read_measure(when, WATCH_UNITS)
         side = read_side(when, "below", "above")
         watched = read_districts_named(when, programme)
         when.finish()
@@ -86,7 +86,7 @@ def _read_action(fields: Fields, name: str, programme: Programme) -> Action | No
 
 def _check_allowed(change: Change, entry: Node, fields: Fields, programme: Programme) -> None:
     what, faults = fields.what, fields.faults
-    known = allowed(programme.budget.lines)
+    known = action_parameters(programme.budget.lines)
     if change.path not in known:
         told = f"{what}: an action cannot change {change.path}"
         faults.add(entry, told, f"Actions may change {', '.join(known)}.")

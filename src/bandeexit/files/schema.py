@@ -16,7 +16,7 @@ from bandeexit.files.laws import NUMBERS_OF
 from bandeexit.files.scenario import SCHEMA
 from bandeexit.files.scenario_actions import MOST_REVIEWS
 from bandeexit.files.scenario_targets import FREQUENCIES, MOST_DRAWS, STATUSES
-from bandeexit.model.actions import MOST_ACTIONS, WATCHED, allowed
+from bandeexit.model.actions import MOST_ACTIONS, WATCH_UNITS, action_parameters
 from bandeexit.model.budget import Lines
 from bandeexit.model.measures import measures_of
 from bandeexit.model.parameters import Parameter
@@ -223,7 +223,10 @@ def _action(lines: Lines, names: Names) -> Schema:
         **keys(
             {
                 "measure": in_words(
-                    {name: f"{names[f'watched.{name}']} ({unit})" for name, unit in WATCHED.items()}
+                    {
+                        name: f"{names[f'watched.{name}']} ({unit})"
+                        for name, unit in WATCH_UNITS.items()
+                    }
                 ),
                 "above": {"type": "number"},
                 "below": {"type": "number"},
@@ -239,7 +242,7 @@ def _action(lines: Lines, names: Names) -> Schema:
         "review": said(PERIOD, "Dates at which the measure is looked at."),
         "after_reviews": said(_whole(0, MOST_REVIEWS), "Reviews until it takes effect."),
         "lasts_reviews": said(_whole(1, MOST_REVIEWS), "Reviews for which it is in force."),
-        **_verbs(allowed(lines), lines, names),
+        **_verbs(action_parameters(lines), lines, names),
         "districts": {**NAMES, "minItems": 1},
         "why": MAYBE_TEXT,
     }

@@ -19,7 +19,7 @@ MOST_ACTIONS = 4
 FOR_EVER = -1
 
 
-WATCHED: dict[str, str] = {
+WATCH_UNITS: dict[str, str] = {
     "waiting": "persons",
     "in_visitation": "persons",
     "in_programme": "persons",
@@ -30,7 +30,7 @@ WATCHED: dict[str, str] = {
 }
 """Measure that actions can look at -> its unit; the order is that of `inputs.Watch`."""
 
-ALLOWED = (
+ACTION_PARAMETERS = (
     "capacity.stretch",
     "capacity.minimum_places",
     "capacity.municipal_places",
@@ -44,8 +44,8 @@ ALLOWED = (
     "programme.late_offer_share",
     "programme.late_offer_days",
 )
-"""What an action may change, besides budget lines (`allowed`): what the programme can decide, and
-what is read when it is needed.
+"""What an action may change, besides budget lines (`action_parameters`): what the programme can
+decide, and what is read when it is needed.
 
 Not demand (it is laid on the tape before anything happens), not the control clock's speed (it
 looks ahead along the calendar), not what candidates decide, and nothing that holds for the whole
@@ -53,9 +53,9 @@ run.
 """
 
 
-def allowed(lines: Iterable[BudgetLine]) -> tuple[str, ...]:
+def action_parameters(lines: Iterable[BudgetLine]) -> tuple[str, ...]:
     """Paths of all that an action may change."""
-    return (*(line.path for line in lines), *ALLOWED)
+    return (*(line.path for line in lines), *ACTION_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PlannedAction:
 
     name: str
     measure: str
-    """A key of `WATCHED`."""
+    """A key of `WATCH_UNITS`."""
     limit: float
     above: bool
     reviews: tuple[float, ...]

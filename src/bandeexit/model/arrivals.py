@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import DemandInputs, Inputs
-from bandeexit.model.luck import Address, Luck, Stream, draw_luck, uniforms
+from bandeexit.model.inversion import exp, exponential, normal
+from bandeexit.model.random_variates import Address, RandomVariates, Stream, draw_variates, uniforms
 from bandeexit.model.rates import extend_factor, slow_factor
-from bandeexit.model.schedule import stretches
+from bandeexit.model.schedule import join_equal_segments
 from bandeexit.model.transforms import total
-from bandeexit.model.variates import exp, exponential, normal
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -47,7 +47,7 @@ def _accumulate(edges: Floats, mass: Floats) -> Intensity:
 
 def _dated_intensity(edges: Floats, per_day: Floats) -> Intensity:
     """Rates that change on a scenario's dates; a cut without a change leaves no trace."""
-    first, rates = stretches(edges[:-1], per_day)
+    first, rates = join_equal_segments(edges[:-1], per_day)
     edges = np.append(first, edges[-1])
     return _accumulate(edges, rates * np.diff(edges))
 
@@ -171,12 +171,12 @@ def _shares(weights: Floats, default: Floats) -> Floats:
 
 def draw_stream(
     inputs: Inputs, address: Address, stream: Stream, intensity: Intensity, first: float
-) -> tuple[Luck, Floats]:
+) -> tuple[RandomVariates, Floats]:
     """Candidates of a stream who come after so many are expected, in order of arrival.
 
     Returns
     -------
-    Luck
+    RandomVariates
     ndarray, shape (n,)
         Expected number up to each, increasing; see `Intensity.when`.
     """
@@ -189,7 +189,7 @@ def draw_stream(
             break
         n *= 2
     came = int(np.searchsorted(place, last))
-    return draw_luck(address, stream, 0, came, inputs.pathway), place[:came]
+    return draw_variates(address, stream, 0, came, inputs.pathway), place[:came]
 
 
 def pick_district(shares: Floats, u: Floats) -> Integers:

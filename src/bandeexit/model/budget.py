@@ -100,12 +100,12 @@ def line_parameter(path: str) -> Parameter:
     return parameter_at(path, LINE)
 
 
-def unmodelled(lines: Sequence[BudgetLine]) -> dict[str, BudgetLine]:
+def unmodelled_lines(lines: Sequence[BudgetLine]) -> dict[str, BudgetLine]:
     """Parameter path -> line, of those without a modelled effect on candidates."""
     return {line.path: line for line in lines if not line.is_modelled}
 
 
-def modelled(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
+def modelled_lines(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
     """Names of the lines whose money does something for candidates in the model: the one that
     pays for posts first."""
     return tuple(line.name for use in MODELLED for line in lines if line.pays_for == use)

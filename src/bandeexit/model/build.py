@@ -18,7 +18,7 @@ from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
 from bandeexit.model.pools import pool_names
 from bandeexit.model.programme import Programme
 from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
-from bandeexit.model.schedule import Adjustment, dated, lay_segments, referral_factor
+from bandeexit.model.schedule import Adjustment, lay_segments, referral_factor, tabulate
 from bandeexit.model.states import action_inputs, join_capacities, join_money, join_pathways
 from bandeexit.model.transforms import LN_2, exp, power, total
 
@@ -109,7 +109,7 @@ def _demand(
     weights = np.array([district.demand_weight for district in programme.districts])
     share = weights / total(weights)
     factor = referral_factor(programme, adjustments, starts)
-    handovers = dated(programme, "demand.prison_handovers", adjustments, starts) * share
+    handovers = tabulate(programme, "demand.prison_handovers", adjustments, starts) * share
     steps = monthly_steps(demand.volatility, demand.persistence_years)
     per_day = demand.referrals / DAYS_PER_YEAR
     earlier = demand.initial_visitation
@@ -140,12 +140,12 @@ def _pathway(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> PathwayInputs:
     def laid_out(path: str) -> Floats:
-        return _laid_out(dated(programme, path, adjustments, starts), programme, starts)
+        return _laid_out(tabulate(programme, path, adjustments, starts), programme, starts)
 
     course, threat = programme.programme, programme.threat
     wish_days, control_days = _dropout_scales(
-        dated(programme, "programme.dropout_days", adjustments, starts),
-        dated(programme, "programme.control_share", adjustments, starts),
+        tabulate(programme, "programme.dropout_days", adjustments, starts),
+        tabulate(programme, "programme.control_share", adjustments, starts),
         programme.number("programme.dropout_shape")[..., None, None],
     )
     return PathwayInputs(

@@ -34,7 +34,7 @@ class Case:
     """Whether the threat is assessed as high."""
     arrival: float
     patience: float
-    """This and the next are the candidate's luck; see `luck.Luck`."""
+    """This and the next are the candidate's luck; see `RandomVariates`."""
     visit: float
     outcome: float
     completion: float
@@ -65,23 +65,23 @@ class Case:
 
 def cases_on(tape: Tape, threat_share: float) -> list[Case]:
     """Return every candidate of a tape, before anything has happened."""
-    luck = tape.luck
+    variates = tape.variates
     columns = (
         tape.district,
         tape.cohort,
-        luck.threat < threat_share,
+        variates.threat < threat_share,
         tape.arrival,
-        luck.patience,
-        luck.visit,
-        luck.outcome,
-        luck.completion,
-        luck.wish,
-        luck.control,
-        luck.late,
-        luck.need,
-        luck.cost,
-        luck.keep,
-        luck.threat_gaps,
+        variates.patience,
+        variates.visit,
+        variates.outcome,
+        variates.completion,
+        variates.wish,
+        variates.control,
+        variates.late,
+        variates.need,
+        variates.cost,
+        variates.keep,
+        variates.threat_gaps,
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [Case(person, *row) for person, row in enumerate(rows)]

@@ -147,7 +147,7 @@ class MoneyInputs(NamedTuple):
 
 
 class Watch(IntEnum):
-    """What an action looks at; the order of `actions.WATCHED`."""
+    """What an action looks at; the order of `actions.WATCH_UNITS`."""
 
     WAITING = 0
     IN_VISITATION = 1

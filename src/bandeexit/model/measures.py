@@ -9,7 +9,7 @@ from typing import Literal
 from bandeexit.model.budget import NO_TITLE, BudgetLine
 from bandeexit.model.price_levels import with_price_level
 
-Kind = Literal["stock", "flow", "total", "wait", "ratio", "money", "need"]
+MeasureKind = Literal["stock", "flow", "total", "wait", "ratio", "money", "need"]
 Frequency = Literal["month", "quarter", "year"]
 Better = Literal["more", "fewer"]
 
@@ -21,7 +21,7 @@ class Measure:
     name: str
     """Key in tables, charts and the command line."""
     unit: str
-    kind: Kind
+    kind: MeasureKind
     """stock: at a midnight; flow: during a period; total: since the origin; wait: of those who
     started in the period; ratio: at a midnight; money: during a year of the ledger, which begins
     with the first published one; need: during a year."""
@@ -34,7 +34,7 @@ class Measure:
     """Of the budget line that is measured, by language; empty: it is no line's."""
 
 
-def _people(name: str, kind: Kind, better: Better | None = None) -> Measure:
+def _people(name: str, kind: MeasureKind, better: Better | None = None) -> Measure:
     return Measure(name, "persons", kind, "month", True, better)
 
 

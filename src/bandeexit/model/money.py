@@ -13,33 +13,28 @@ from bandeexit.model.budget import BudgetLine
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
 from bandeexit.model.pools import pools_in_force
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import (
-    Adjustment,
-    dated,
-    integrate,
-    years_of_segments,
-)
+from bandeexit.model.schedule import Adjustment, integrate, tabulate, years_of_segments
 from bandeexit.model.transforms import power, total
 
 Floats = NDArray[np.float64]
-Years = NDArray[np.int64]
+YearNumbers = NDArray[np.int64]
 DKK_PER_M_DKK = 1e6
 
 
-def price_index(programme: Programme, years: Years, growth: float) -> Floats:
+def price_index(programme: Programme, years: YearNumbers, growth: float) -> Floats:
     """Price level of some years, (..., n_years); the price year is 1."""
     since = years - np.asarray(programme.budget.price_year)[..., None]
     return power(1.0 + np.asarray(growth)[..., None], since)
 
 
-def line_index(programme: Programme, line: BudgetLine, years: Years) -> Floats:
+def line_index(programme: Programme, line: BudgetLine, years: YearNumbers) -> Floats:
     """Price level of what a budget line buys, (..., n_years)."""
     budget = programme.budget
     growth = budget.wage_growth if line.grows_with == "wages" else budget.price_growth
     return price_index(programme, years, growth)
 
 
-def _nominal_rise(programme: Programme, line: BudgetLine, years: Years) -> Floats:
+def _nominal_rise(programme: Programme, line: BudgetLine, years: YearNumbers) -> Floats:
     """Nominal over real appropriation: full growth up to the price year, then the indexed share."""
     rise = line_index(programme, line, years) - 1.0
     before = years <= np.asarray(programme.budget.price_year)[..., None]
@@ -58,7 +53,7 @@ def appropriations(
         The whole line's amount; (..., n_segments, 1) unless a scenario changes it somewhere.
     """
     years = years_of_segments(programme, starts)
-    table = dated(programme, line.path, adjustments, starts)
+    table = tabulate(programme, line.path, adjustments, starts)
     return np.asarray(table * _nominal_rise(programme, line, years)[..., None])
 
 
@@ -108,7 +103,7 @@ def capacity_inputs(
     pool_of = pools_in_force(programme, adjustments, starts, pools)
 
     def parameter(path: str) -> Floats:
-        return dated(programme, path, adjustments, starts)
+        return tabulate(programme, path, adjustments, starts)
 
     def pooled(table: Floats) -> Floats:
         sums = np.zeros((*table.shape[:-2], len(starts), len(pools)))
@@ -141,7 +136,7 @@ def posts_in_force(
     """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
     bought = _for_posts(programme, adjustments, starts)
     posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
-    vacancies = dated(programme, "districts.vacancies", adjustments, starts)
+    vacancies = tabulate(programme, "districts.vacancies", adjustments, starts)
     return np.asarray(np.maximum(posts - vacancies, 0.0))
 
 
@@ -165,7 +160,7 @@ def money_inputs(
     ]
     pool = by_line[budget.row_of("measures")]
     years = years_of_segments(programme, starts)
-    cost = dated(programme, "measures.cost_dkk", adjustments, starts)
+    cost = tabulate(programme, "measures.cost_dkk", adjustments, starts)
     price = price_index(programme, years, programme.budget.price_growth)[..., None]
     index = [line_index(programme, line, years) for line in budget.lines]
     published = programme.calendar.day(date(budget.first_year, 1, 1))

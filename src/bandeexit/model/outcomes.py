@@ -13,9 +13,9 @@ from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.spending import (
     Years,
-    by_line_and_year,
     keep_ledger,
     money_measures,
+    sum_by_line_and_year,
     years_of,
 )
 from bandeexit.model.tape import Cohort, Tape
@@ -72,7 +72,7 @@ class Reporting(NamedTuple):
     quarters: Floats
     """First day of each quarter, waits."""
     years: Years
-    unpublished: int = 0
+    n_unpublished: int = 0
     """Of the years, those before the first published one: the ledger begins behind them."""
     nominal: bool = False
     """Whether amounts are told in the money of each year, else in that of the price year."""
@@ -84,7 +84,7 @@ class Reporting(NamedTuple):
             "month": self.months,
             "quarter": self.quarters,
             "year": self.years.starts,
-            "ledger": self.years.starts[self.unpublished :],
+            "ledger": self.years.starts[self.n_unpublished :],
         }
         return {name: tuple(calendar.date(d) for d in days) for name, days in axes.items()}
 
@@ -118,7 +118,7 @@ def reporting_dates(
         months=np.array(sorted({0.0, *months})),
         quarters=np.array(sorted({0.0, *quarters})),
         years=years,
-        unpublished=sum(calendar.date(day).year < first_year for day in years.starts.tolist()),
+        n_unpublished=sum(calendar.date(day).year < first_year for day in years.starts.tolist()),
         nominal=nominal,
     )
 
@@ -248,7 +248,7 @@ def _load_changes(inputs: Inputs, tape: Tape, log: EventLog) -> tuple[Integers, 
     rose, fell = log.kind == Kind.THREAT_ROSE, log.kind == Kind.THREAT_FELL
     order = np.argsort(log.person, kind="stable")
     person = log.person[order]
-    initially = tape.luck.threat[person] < inputs.pathway.threat_share
+    initially = tape.variates.threat[person] < inputs.pathway.threat_share
     high, followed = np.empty(len(order), dtype=np.int64), np.empty(len(order), dtype=np.int64)
     high[order] = initially + _running(person, (rose.astype(np.int64) - fell)[order])
     followed[order] = _running(person, moves[order])
@@ -299,10 +299,10 @@ def _money(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> dict[
     years, money = dates.years, inputs.money
     ledger = keep_ledger(inputs, tape, log, years)
     granted, spent, needed = (
-        by_line_and_year(ledger, amounts, years, len(money.lines))
+        sum_by_line_and_year(ledger, amounts, years, len(money.lines))
         for amounts in (ledger.appropriated, ledger.spent, ledger.needed)
     )
     need = needed[money.measures_line]
     return money_measures(
-        inputs, years, granted, spent, need, dates.unpublished, nominal=dates.nominal
+        inputs, years, granted, spent, need, dates.n_unpublished, nominal=dates.nominal
     )

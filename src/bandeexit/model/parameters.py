@@ -68,15 +68,15 @@ class Parameter:
             return f"expected a number ({self.unit})"
         return self._refuse_number(float(value))
 
-    def first_refused(self, value: Value) -> tuple[Scalar, str] | None:
+    def find_refusal(self, value: Value) -> tuple[Scalar, str] | None:
         """Find a value that is not acceptable, the least of an array's, and say why it is not."""
         if not isinstance(value, np.ndarray):
             refusal = self.refusal(value)
             return (value, refusal) if refusal else None
         if self._all_acceptable(value):
             return None
-        told = ((number, self.refusal(number)) for number in np.unique(value).tolist())
-        return next((number, refusal) for number, refusal in told if refusal)
+        refusals = ((number, self.refusal(number)) for number in np.unique(value).tolist())
+        return next((number, refusal) for number, refusal in refusals if refusal)
 
     def _all_acceptable(self, values: NDArray[np.float64]) -> bool:
         """Look at the ends only: acceptable numbers are an interval, and perhaps no limit."""

@@ -55,12 +55,12 @@ def entry_of(path: str) -> Parameter:
 def registry_of(lines: Iterable[str]) -> dict[str, Parameter]:
     """Every parameter by its path, with budget lines, given by their paths, before the rest of
     the budget."""
-    found: dict[str, Parameter] = {}
+    registry: dict[str, Parameter] = {}
     for path, entry in REGISTRY.items():
-        if path.startswith(SECTION) and not any(p.startswith(SECTION) for p in found):
-            found |= {line: line_parameter(line) for line in lines}
-        found[path] = entry
-    return found
+        if path.startswith(SECTION) and not any(p.startswith(SECTION) for p in registry):
+            registry |= {line: line_parameter(line) for line in lines}
+        registry[path] = entry
+    return registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ district's clock are, then one method for each thing that can happen. State
 changes at the instant that causes it; SimPy carries the passage of time.
 Arithmetic is + - * / and comparison (and one power, the speed of the
 own-wish clock), so that another engine can repeat it bit for bit; the luck
-that cases open at the census get is computed by `variates`.
+that cases open at the census get is computed by `inversion`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from bandeexit.model.cases import (
     share_out,
 )
 from bandeexit.model.events import EventLog, Kind, Rank, as_event_log
+from bandeexit.model.fund import MeasuresFund
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.open_cases import OPEN, elapsed_in, renew
-from bandeexit.model.purse import Purse
+from bandeexit.model.open_cases import OPEN, measure_elapsed, renew
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.reviews import Reviews
 from bandeexit.model.tape import Cohort, Tape
@@ -60,12 +60,12 @@ class _Replication:
     """The state of one run, and what can happen to it."""
 
     def __init__(self, inputs: Inputs, tape: Tape) -> None:
-        self.inputs, self.p, self.renewed = inputs, inputs.pathway, tape.renewed
+        self.inputs, self.p, self.renewal = inputs, inputs.pathway, tape.renewal
         self.time = Timeline()
         self.cases = cases_on(tape, inputs.pathway.threat_share)
         self.referrals = deque(in_order_of_referral(self.cases))
         self.rounding = tape.rounding.tolist()
-        self.purse = Purse(inputs, self.cost_of, self.note_payment)
+        self.fund = MeasuresFund(inputs, self.cost_of, self.note_payment)
         self.reviews = Reviews(inputs)
         self.states: list[int] = []
         self.log: list[tuple[int, float, int, int]] = []
@@ -112,8 +112,8 @@ class _Replication:
         """Draw the rest of a case again, given how long it has run."""
         now, district = self.time.now, case.district
         left = (case.wish_at - self.clocks[district].read(now)) * self.haste(case)
-        elapsed = elapsed_in(case, now, self.stretches[district], left)
-        renew(case, self.renewed, elapsed, self.p)
+        elapsed = measure_elapsed(case, now, self.stretches[district], left)
+        renew(case, self.renewal, elapsed, self.p)
         self.expect_threat_change(case)
         if case.stage == Stage.WAITING:
             self.expect_giving_up(case)
@@ -143,7 +143,7 @@ class _Replication:
         set_limits(self.pools, self.inputs.capacity, row, self.rounding)
         if number == 0:
             self.seat_those_at_origin()
-        self.purse.fill(self.time.now, number, before, state)
+        self.fund.fill(self.time.now, number, before, state)
         for pool in self.pools:
             self.settle(pool)
 
@@ -249,7 +249,7 @@ class _Replication:
         pool.high -= case.high
         if case.unpaid:
             case.unpaid = False
-            self.purse.pay()
+            self.fund.pay()
         self.settle(pool)
 
     # Visitation and programme
@@ -389,11 +389,11 @@ class _Replication:
             return
         self.write(case, Kind.MEASURE_ASKED)
         if self.time.now < self.inputs.money_from:
-            self.purse.pay_whatever_it_holds(case)
+            self.fund.pay_whatever_it_holds(case)
             return
         case.unpaid = True
         self.hasten(case, self.p.unpaid_factor)
-        self.purse.ask(case)
+        self.fund.ask(case)
 
     def cost_of(self, case: Case) -> float:
         """What a measure of somebody costs now."""

@@ -18,7 +18,7 @@ from bandeexit.model.tape import Cohort
 
 
 @dataclass(slots=True)
-class Action:
+class ActionState:
     """One action, and where it stands."""
 
     watch: Watch
@@ -50,7 +50,7 @@ class Reviews:
         self.inputs = inputs
         a = inputs.actions
         self.actions = [
-            Action(Watch(watch), limit, bool(above), after, lasts, _members(where))
+            ActionState(Watch(watch), limit, bool(above), after, lasts, _members(where))
             for watch, limit, above, after, lasts, where in zip(
                 *(column.tolist() for column in a[:6]), strict=True
             )
@@ -76,7 +76,7 @@ class Reviews:
                 self._review(action, now, cases, pools)
 
     def _review(
-        self, action: Action, now: float, cases: Sequence[Case], pools: Sequence[Pool]
+        self, action: ActionState, now: float, cases: Sequence[Case], pools: Sequence[Pool]
     ) -> None:
         if action.in_force:
             action.age += 1
@@ -91,7 +91,7 @@ class Reviews:
         action.waits, action.starts = 0.0, 0
 
     def _value(
-        self, action: Action, now: float, cases: Sequence[Case], pools: Sequence[Pool]
+        self, action: ActionState, now: float, cases: Sequence[Case], pools: Sequence[Pool]
     ) -> float:
         """Measure that an action watches, in its districts together."""
         if action.watch == Watch.UTILISATION:
@@ -107,7 +107,7 @@ class Reviews:
             return max(waits, default=0.0)
         return sum(case.stage in STAGES[action.watch] for case in counted)
 
-    def _utilisation(self, action: Action, pools: Sequence[Pool]) -> float:
+    def _utilisation(self, action: ActionState, pools: Sequence[Pool]) -> float:
         """Load over norm of the pools that the districts are in."""
         theirs = [pool for pool in pools if set(pool.districts) & set(action.where)]
         cases, high = sum(pool.cases for pool in theirs), sum(pool.high for pool in theirs)

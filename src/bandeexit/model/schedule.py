@@ -56,7 +56,7 @@ def lay_segments(
     return segment_starts([*cuts, *new_years, programme.census_day, *acts_from], horizon)
 
 
-def dated(
+def tabulate(
     programme: Programme, path: str, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
     """Lay out a parameter by segment and district, no wider than it has to be.
@@ -71,7 +71,7 @@ def dated(
     if all(change.path != path for change in adjustments):
         return base
     shape = (*base.shape[:-2], len(starts), len(programme.districts))
-    return adjusted(np.broadcast_to(base, shape), path, adjustments, starts)
+    return adjust(np.broadcast_to(base, shape), path, adjustments, starts)
 
 
 def _base(programme: Programme, path: str, starts: Floats) -> Floats:
@@ -108,28 +108,28 @@ def check_adjustments(
     """
     starts = lay_segments(programme, horizon, adjustments)
     for path in {change.path for change in adjustments} - {POOL}:
-        dated(programme, path, adjustments, starts)
+        tabulate(programme, path, adjustments, starts)
     referral_factor(programme, adjustments, starts)
 
 
 def referral_factor(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
-    """Referrals over the programme's own, shaped as by `dated`.
+    """Referrals over the programme's own, shaped as by `tabulate`.
 
     Raises
     ------
     UsageError
         There are some where the programme has none.
     """
-    level = dated(programme, "demand.referrals", adjustments, starts)
+    level = tabulate(programme, "demand.referrals", adjustments, starts)
     base = programme.number("demand.referrals")[..., None, None]
     if np.any((base == 0.0) & (level > 0.0)):
         raise UsageError("demand.referrals is 0: there is nothing that a change could scale")
     return np.where(base > 0.0, level, 1.0) / np.where(base > 0.0, base, 1.0)
 
 
-def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
+def adjust(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
     """Apply the adjustments of one parameter to its base value.
 
     Parameters
@@ -162,7 +162,7 @@ def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts:
 
 
 def _refuse_impossible(path: str, values: Floats) -> None:
-    refused = entry_of(path).first_refused(values)
+    refused = entry_of(path).find_refusal(values)
     if refused:
         value, refusal = refused
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
@@ -177,7 +177,7 @@ def _apply(verb: str, old: Floats, value: Floats) -> Floats:
     return np.array(np.broadcast_to(value, old.shape))
 
 
-def stretches(starts: Floats, values: Floats) -> tuple[Floats, Floats]:
+def join_equal_segments(starts: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Join neighbouring segments of equal value.
 
     A cut at which nothing changes then changes nothing, not even the last
@@ -213,7 +213,7 @@ def integrate(starts: Floats, per_day: Floats, windows: Floats, stops: Floats) -
     Notes
     -----
     Neighbouring segments of equal amount are joined, row by row, before
-    anything is added, for the reason given in `stretches`.
+    anything is added, for the reason given in `join_equal_segments`.
     """
     sums = np.zeros((*per_day.shape[:-1], len(windows)))
     first = np.full((*per_day.shape[:-1], 1), starts[0])

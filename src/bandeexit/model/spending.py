@@ -59,12 +59,12 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     """Post every line's appropriation and spending, and the need for special measures.
 
     Coordinators cost what is employed: a vacancy is an underspend. A line that pays for nothing
-    that is modelled spends what it gets. Special measures cost what was paid, see `posted`.
+    that is modelled spends what it gets. Special measures cost what was paid, see `post_payments`.
     """
     money = inputs.money
     granted, spent = yearly_money(inputs, years, inputs.rows(log.states))
     when, cost = _measures(inputs, tape, log, Kind.MEASURE_PAID)
-    paid = posted(inputs, when, cost) / DKK_PER_M_DKK
+    paid = post_payments(inputs, when, cost) / DKK_PER_M_DKK
     asked, need = _measures(inputs, tape, log, Kind.MEASURE_ASKED)
     n_lines, n_running = len(money.lines), spent.size
     measures = np.full(len(when) + len(asked), money.measures_line)
@@ -79,11 +79,11 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
 
 def standard_costs(inputs: Inputs, tape: Tape, who: Integers, when: Floats) -> Floats:
     """Cost, mean 1, of measures of some candidates on some days; renewed at the census."""
-    cost = tape.luck.cost[who]
+    cost = tape.variates.cost[who]
     if not is_renewed(inputs):
         return cost
     again = (tape.arrival[who] < inputs.census_day) & (when >= inputs.census_day)
-    return np.where(again, tape.renewed.cost[who], cost)
+    return np.where(again, tape.renewal.cost[who], cost)
 
 
 def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: Kind) -> tuple[Floats, Floats]:
@@ -95,20 +95,20 @@ def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: Kind) -> tuple[Fl
     return when, standard_costs(inputs, tape, who, when) * mean
 
 
-def posted(inputs: Inputs, when: Floats, cost: Floats) -> Floats:
+def post_payments(inputs: Inputs, when: Floats, cost: Floats) -> Floats:
     """What the ledger takes of payments for special measures, in the order of paying, DKK.
 
     The history pays every measure at once (it is sampled as if money had never been short), but
     no more is spent than the year's pool holds: what goes beyond it is a need, not a spending.
     """
-    money, purse = inputs.money, 0.0
+    money, held = inputs.money, 0.0
     taken = cost.copy()
     grants = [*zip(money.grant_day.tolist(), np.asarray(money.grant).tolist(), strict=False)]
     for i in np.flatnonzero(when < inputs.money_from).tolist():
         while grants and grants[0][0] <= when[i]:
-            purse = (purse if money.carry_over else min(purse, 0.0)) + grants.pop(0)[1]
-        taken[i] = min(float(cost[i]), max(purse, 0.0))
-        purse -= float(taken[i])
+            held = (held if money.carry_over else min(held, 0.0)) + grants.pop(0)[1]
+        taken[i] = min(float(cost[i]), max(held, 0.0))
+        held -= float(taken[i])
     return taken
 
 
@@ -192,7 +192,7 @@ def _by_year(inputs: Inputs, years: Years, per_year: Floats, rows: Integers) -> 
     return np.asarray(sums / years.length)
 
 
-def by_line_and_year(ledger: Ledger, amounts: Floats, years: Years, n_lines: int) -> Floats:
+def sum_by_line_and_year(ledger: Ledger, amounts: Floats, years: Years, n_lines: int) -> Floats:
     """Add up postings; shape (n_lines, n_years)."""
     year = np.searchsorted(years.starts, ledger.day, side="right") - 1
     cell = ledger.line * len(years.starts) + year

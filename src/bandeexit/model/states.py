@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.actions import WATCHED, PlannedAction
+from bandeexit.model.actions import WATCH_UNITS, PlannedAction
 from bandeexit.model.inputs import (
     NO_ACTIONS,
     ActionInputs,
@@ -78,7 +78,7 @@ def action_inputs(
     """Lay actions out as arrays."""
     if not actions:
         return NO_ACTIONS
-    names = list(WATCHED)
+    names = list(WATCH_UNITS)
     return ActionInputs(
         watch=np.array([names.index(a.measure) for a in actions]),
         limit=np.array([a.limit for a in actions], dtype=np.float64),

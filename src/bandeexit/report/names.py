@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from bandeexit.model.actions import WATCHED
+from bandeexit.model.actions import WATCH_UNITS
 from bandeexit.model.budget import NO_TITLE, BudgetLine, titles_of
 from bandeexit.model.measures import Measure, line_of, measures_of
 from bandeexit.model.price_levels import NOMINAL, SUFFIX, split_price_level, with_price_level
@@ -53,7 +53,7 @@ def measure_name(about: Measure, language: str) -> str:
 
 
 def watched_name(measure: str, language: str) -> str:
-    """Return what a measure is called that actions look at, by its key in `actions.WATCHED`."""
+    """Return what a measure is called that actions look at, by its key in `actions.WATCH_UNITS`."""
     named = catalogue()["watched"].get(measure) or catalogue()["measure"][measure]
     return named[language]
 
@@ -71,7 +71,7 @@ def names_in(language: str, lines: Sequence[BudgetLine]) -> dict[str, str]:
     return {
         **{f"parameter.{path}": name_of(path, language, titles.get(path, {})) for path in paths},
         **{f"measure.{name}": measure_name(one, language) for name, one in measures.items()},
-        **{f"watched.{name}": watched_name(name, language) for name in WATCHED},
+        **{f"watched.{name}": watched_name(name, language) for name in WATCH_UNITS},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import BudgetLine, unmodelled
+from bandeexit.model.budget import BudgetLine, unmodelled_lines
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 
 
@@ -110,5 +110,5 @@ def ledger_only(
     differ = [c for c in ours if c not in theirs] + [c for c in theirs if c not in ours]
     if baseline.actions != other.actions or not differ:
         return ()
-    paths, silent = {change.path for change in differ}, unmodelled(lines)
+    paths, silent = {change.path for change in differ}, unmodelled_lines(lines)
     return tuple(silent[path] for path in sorted(paths)) if paths <= set(silent) else ()

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
+from bandeexit.model.compiled.block_layout import Block, lay_out
 from bandeexit.model.compiled.fork import run_futures
+from bandeexit.model.compiled.input_records import cases_of, renewed_cases_of
 from bandeexit.model.compiled.jit import Records, cache_folder, entry
-from bandeexit.model.compiled.laid_out import Block, lay_out
-from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.pasts import KnownPasts
-from bandeexit.model.compiled.plan import cases_of, renewed_cases_of
+from bandeexit.model.compiled.records import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.summary import (
     AT_MOMENTS,
     BY_MONTH,
@@ -30,12 +30,12 @@ from bandeexit.model.compiled.tape import (
     draw_rounding,
     open_tables,
 )
-from bandeexit.model.compiled.world import Parts, make_room, run_path
+from bandeexit.model.compiled.world import PathArrays, make_workspace, run_path
 from bandeexit.model.events import EventLog
 from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import THREAT_CHANGES, Address
 from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
+from bandeexit.model.random_variates import THREAT_CHANGES, Address
 from bandeexit.model.spending import Years, money_measures, yearly_money
 from bandeexit.model.tape import Tape
 
@@ -48,13 +48,13 @@ def is_compiled(*, parting: bool = False) -> bool:
     Parameters
     ----------
     parting : bool
-        Whether that of futures which part at the census is asked for, too (`fork`).
+        Whether that of futures which part at the census is asked for, too (`futures`).
     """
     names = ["block._run", *(["fork._run"] if parting else [])]
     return all(any(cache_folder().rglob(f"{name}-*.nbi")) for name in names)
 
 
-class Measured(NamedTuple):
+class BlockMeasures(NamedTuple):
     """Every measure of a block of paths."""
 
     tables: dict[str, NDArray[np.float32]]
@@ -70,7 +70,7 @@ def simulate_block(
     *,
     by_district: bool = True,
     pasts: KnownPasts | None = None,
-) -> Measured:
+) -> BlockMeasures:
     """Draw, simulate and summarise a block of paths.
 
     Parameters
@@ -87,7 +87,7 @@ def simulate_block(
     tables = empty_tables(len(addresses), n_places, dates, inputs)
     past = None if pasts is None else pasts.of(inputs, dates, addresses, block, n_places)
     if past is not None:
-        status = run_futures(block, past.stand, tables)
+        status = run_futures(block, past.snapshot, tables)
     else:
         status = np.zeros(len(addresses), dtype=np.int64)
         _run(block, tables, status, _NOBODY, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
@@ -99,7 +99,7 @@ def simulate_block(
     if inputs.n_actions:
         states = tables.states[:, block.segment_of_moment]
         measures[ACTIONS] = actions_in_force(states, inputs.n_actions).astype(np.float32)
-    return Measured(measures, failed)
+    return BlockMeasures(measures, failed)
 
 
 def _fault(status: int, inputs: Inputs, draw: int) -> RunError:
@@ -132,7 +132,7 @@ def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArra
         granted,
         spent,
         needed,
-        dates.unpublished,
+        dates.n_unpublished,
         nominal=dates.nominal,
     )
     return {name: values.astype(np.float32) for name, values in measures.items()}
@@ -175,7 +175,7 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     log = np.zeros(MOST_LOGGED * tape.n_candidates + 1, dtype=LOGGED)
     tables = empty_tables(1, 1, dates, inputs)
     status = np.zeros(1, dtype=np.int64)
-    gaps = np.concatenate((tape.luck.threat_gaps, tape.renewed.threat_gaps))
+    gaps = np.concatenate((tape.variates.threat_gaps, tape.renewal.threat_gaps))
     rounding = np.ascontiguousarray(tape.rounding)
     _run(block, tables, status, cases_of(inputs, tape), renewed_cases_of(tape), gaps, rounding, log)
     log = log[: int(block.worlds["n_logged"][0])]
@@ -203,7 +203,7 @@ def _run(
     tables: Tables,
     status: Array,
     given: Records,
-    renewed: Records,
+    renewal: Records,
     gaps: Array,
     rounding: Array,
     log: Records,
@@ -212,7 +212,7 @@ def _run(
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
     n_segments, n_pools = block.segments.shape[1], block.limits.shape[2]
-    drawn, room = np.empty(0, dtype=CASE), make_room(0, n_segments, n_pools)
+    drawn, workspace = np.empty(0, dtype=CASE), make_workspace(0, n_segments, n_pools)
     for path in range(len(block.worlds)):
         worlds, cases = block.worlds[path : path + 1], given
         if len(log) == 0:
@@ -225,12 +225,12 @@ def _run(
             rounding = draw_rounding(worlds[0], n_pools)
         else:
             open_tables(block.sources, path, worlds[0])
-        if len(room.waits) < len(cases):
-            room = make_room(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
+        if len(workspace.waits) < len(cases):
+            workspace = make_workspace(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
         tallies[:] = 0
         states, spent = tables.states[path], tables.spent[path]
-        parts = Parts(states, cases, renewed, gaps, rounding, room, log, tallies, spent)
-        run_path(block, path, parts)
+        arrays = PathArrays(states, cases, renewal, gaps, rounding, workspace, log, tallies, spent)
+        run_path(block, path, arrays)
         if len(log):
             continue
-        summarise(block, tables, path, tallies, room.waits)
+        summarise(block, tables, path, tallies, workspace.waits)

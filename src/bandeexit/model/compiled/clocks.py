@@ -11,7 +11,6 @@ import math
 from bandeexit.model.compiled.codes import PROGRAMME
 from bandeexit.model.compiled.heaps import drop_first_threshold, push_threshold
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import N_POWERS
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -21,6 +20,7 @@ from bandeexit.model.compiled.memory import (
     segment_at,
     threshold_at,
 )
+from bandeexit.model.compiled.records import N_POWERS
 
 
 @leaf
@@ -130,7 +130,7 @@ def expect_leaving(world: Records, d: int, now: float) -> None:
             break
         drop_first_threshold(world, district)
     if d != world.soonest:
-        if _sooner(district, district_at(world, world.soonest)):
+        if _is_sooner(district, district_at(world, world.soonest)):
             world.soonest = d
     elif not district.next_time < before:
         _find_soonest(world)
@@ -139,12 +139,12 @@ def expect_leaving(world: Records, d: int, now: float) -> None:
 @inner
 def _find_soonest(world: Records) -> None:
     for d in range(world.n_districts):
-        if _sooner(district_at(world, d), district_at(world, world.soonest)):
+        if _is_sooner(district_at(world, d), district_at(world, world.soonest)):
             world.soonest = d
 
 
 @leaf
-def _sooner(one: Records, other: Records) -> bool:
+def _is_sooner(one: Records, other: Records) -> bool:
     if one.next_time != other.next_time:
         return one.next_time < other.next_time
     return one.next_person < other.next_person

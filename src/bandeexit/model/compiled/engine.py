@@ -45,26 +45,11 @@ from bandeexit.model.compiled.codes import (
     VISITATION_STARTED,
     WAITING,
 )
-from bandeexit.model.compiled.due import (
-    enter,
-    expect,
-    expect_assessment,
-    expect_end,
-    expect_giving_up,
-    expect_threat_change,
-)
 from bandeexit.model.compiled.heaps import (
     drop_first_event,
     fill_heap,
 )
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
-from bandeexit.model.compiled.luck import (
-    know_clocks,
-    know_details,
-    know_visit,
-    late_days,
-)
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -77,10 +62,25 @@ from bandeexit.model.compiled.memory import (
     segment_at,
     state_at,
 )
-from bandeexit.model.compiled.pooling import append, share_out
+from bandeexit.model.compiled.pooling import join_queue, share_out
+from bandeexit.model.compiled.random_variates import (
+    ensure_clocks,
+    ensure_details,
+    ensure_visit,
+    late_days,
+)
+from bandeexit.model.compiled.records import FOLLOWED, HIGH, UNPAID
 from bandeexit.model.compiled.renewal import renew_open_cases
 from bandeexit.model.compiled.requests import ask_measure, pay_requests
 from bandeexit.model.compiled.reviews import hold_reviews, note_start
+from bandeexit.model.compiled.scheduling import (
+    enter,
+    expect,
+    expect_assessment,
+    expect_end,
+    expect_giving_up,
+    expect_threat_change,
+)
 from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
 from bandeexit.model.timeline import CANDIDATE_BITS
 
@@ -203,20 +203,20 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
     _set_limits(world, world.row)
     if number == 0:
         _seat_those_at_origin(world, now)
-    _fill_purse(world, before * world.n_segments + number, now)
+    _fill_fund(world, before * world.n_segments + number, now)
     for k in range(world.n_pools):
         _settle(world, pool_at(world, k), now)
 
 
 @inner
-def _fill_purse(world: Records, row_before: int, now: float) -> None:
+def _fill_fund(world: Records, row_before: int, now: float) -> None:
     money = money_at(world, world.row)
     if not math.isnan(money.grant):
         # A debt is owed even where what is left lapses.
-        world.purse = (world.purse if world.carry_over else min(world.purse, 0.0)) + money.grant
+        world.fund = (world.fund if world.carry_over else min(world.fund, 0.0)) + money.grant
         pay_requests(world, now)
     elif world.row != row_before:
-        world.purse += money.left - money_at(world, row_before).left
+        world.fund += money.left - money_at(world, row_before).left
         pay_requests(world, now)
 
 
@@ -267,14 +267,14 @@ def _refer(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     rules = rules_at(world, world.row, case.district)
     if rules.factor < 1.0 and case.cohort == COUNTED:
-        know_details(world, case)
+        ensure_details(world, case)
         if case.keep >= rules.factor:
             return
     write(world, person, REFERRED, now)
     enter(world, case, WAITING, now)
     expect_threat_change(world, person, now)
     pool = _pool_of(world, case)
-    append(world, pool, person)
+    join_queue(world, pool, person)
     _settle(world, pool, now)
     if case.stage == WAITING:
         expect_giving_up(world, person, now)
@@ -350,7 +350,7 @@ def _begin_visitation(world: Records, person: int, entry: float, now: float) -> 
     case = case_at(world, person)
     enter(world, case, VISITATION, entry)
     write(world, person, VISITATION_STARTED, entry)
-    know_visit(world, case)
+    ensure_visit(world, case)
     expect_assessment(world, person, now)
 
 
@@ -370,11 +370,11 @@ def _begin_programme(world: Records, person: int, entry: float, now: float) -> N
     rules = rules_at(world, world.row, case.district)
     enter(world, case, PROGRAMME, entry)
     write(world, person, PROGRAMME_STARTED, entry)
-    know_clocks(world, case)
+    ensure_clocks(world, case)
     expect_end(world, person, late_days(world, case, rules), now)
     let_run(world, person, entry, case.wish)
     if rules.need_share > 0.0 and case.cohort != INITIAL:
-        know_details(world, case)
+        ensure_details(world, case)
         if case.need < rules.need_share:
             ask_measure(world, person, now)
 

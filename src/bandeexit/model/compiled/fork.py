@@ -12,21 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.model.compiled.block_layout import Block
 from bandeexit.model.compiled.codes import COUNTED, OUT, PROGRAMME, VISITATION, WAITING
 from bandeexit.model.compiled.engine import let_future_pass, let_past_pass
 from bandeexit.model.compiled.heaps import push_event, push_threshold
 from bandeexit.model.compiled.jit import Records, entry, inner, leaf
-from bandeexit.model.compiled.laid_out import Block
-from bandeexit.model.compiled.layout import (
-    CASE,
-    DISTRICT,
-    EVENT,
-    LOGGED,
-    N_TALLIES,
-    POOL,
-    THRESHOLD,
-    WAIT,
-)
 from bandeexit.model.compiled.memory import (
     bucket_at,
     case_at,
@@ -37,7 +27,17 @@ from bandeexit.model.compiled.memory import (
     request_at,
     threshold_at,
 )
-from bandeexit.model.compiled.pooling import append
+from bandeexit.model.compiled.pooling import join_queue
+from bandeexit.model.compiled.records import (
+    CASE,
+    DISTRICT,
+    EVENT,
+    LOGGED,
+    N_TALLIES,
+    POOL,
+    THRESHOLD,
+    WAIT,
+)
 from bandeexit.model.compiled.summary import Tables, summarise
 from bandeexit.model.compiled.tape import (
     FINE,
@@ -48,15 +48,15 @@ from bandeexit.model.compiled.tape import (
     open_tables,
 )
 from bandeexit.model.compiled.world import (
-    Parts,
-    Room,
+    PathArrays,
     Stations,
+    Workspace,
     go_to_step,
-    make_room,
     make_stations,
+    make_workspace,
     open_world,
 )
-from bandeexit.model.luck import THREAT_CHANGES
+from bandeexit.model.random_variates import THREAT_CHANGES
 from bandeexit.model.timeline import CANDIDATE_BITS
 
 Array = Any
@@ -68,7 +68,7 @@ PERSONS, EVENTS, THRESHOLDS, REQUESTS, WAITS = (np.int64(i) for i in range(5))
 N_LISTS = 5
 
 
-class Stand(NamedTuple):
+class CensusSnapshot(NamedTuple):
     """Where each path of a block stands at the census; lists of all paths lie end to end."""
 
     status: NDArray[np.int64]
@@ -104,7 +104,7 @@ _NO_GAPS = np.zeros((0, THREAT_CHANGES))
 _NO_LOG = np.zeros(0, dtype=LOGGED)
 
 
-def stand_at_census(block: Block, n_steps: int, n_places: int, n_years: int) -> Stand:
+def take_snapshots(block: Block, n_steps: int, n_places: int, n_years: int) -> CensusSnapshot:
     """Simulate the paths of a block until the census.
 
     Parameters
@@ -115,7 +115,7 @@ def stand_at_census(block: Block, n_steps: int, n_places: int, n_years: int) -> 
         Places that are counted.
     """
     n_paths = len(block.worlds)
-    stand = Stand(
+    snapshot = CensusSnapshot(
         status=np.zeros(n_paths, dtype=np.int64),
         worlds=block.worlds,
         districts=np.zeros((n_paths, block.pool_of.shape[1]), dtype=DISTRICT),
@@ -130,67 +130,67 @@ def stand_at_census(block: Block, n_steps: int, n_places: int, n_years: int) -> 
         requests=np.zeros(FIRST_ROOM, dtype=np.int64),
         waits=np.zeros(FIRST_ROOM, dtype=WAIT),
     )
-    lists = _stand(block, stand, _NOBODY, _NO_GAPS, _NO_LOG)
+    lists = _run_pasts(block, snapshot, _NOBODY, _NO_GAPS, _NO_LOG)
     names = ("persons", "cases", "events", "thresholds", "requests", "waits")
     of_list = (PERSONS, PERSONS, EVENTS, THRESHOLDS, REQUESTS, WAITS)
-    ends = stand.first[-1]
+    ends = snapshot.first[-1]
     kept = {
         name: full[: ends[i]].copy() for name, full, i in zip(names, lists, of_list, strict=True)
     }
-    return stand._replace(**kept)
+    return snapshot._replace(**kept)
 
 
 @entry
-def _stand(
-    block: Block, stand: Stand, nobody: Records, gaps: Array, log: Records
+def _run_pasts(
+    block: Block, snapshot: CensusSnapshot, nobody: Records, gaps: Array, log: Records
 ) -> tuple[Array, Records, Records, Records, Array, Records]:
     n_pools = block.limits.shape[2]
-    n_places = stand.tallies.shape[2]
+    n_places = snapshot.tallies.shape[2]
     tallies = np.zeros((len(block.steps), n_places, N_TALLIES), dtype=np.int64)
     states = np.zeros(block.segments.shape[1], dtype=np.int64)
-    drawn, room = np.empty(0, dtype=CASE), make_room(0, len(states), n_pools)
+    drawn, workspace = np.empty(0, dtype=CASE), make_workspace(0, len(states), n_pools)
     lists = (
-        stand.persons,
-        stand.cases,
-        stand.events,
-        stand.thresholds,
-        stand.requests,
-        stand.waits,
+        snapshot.persons,
+        snapshot.cases,
+        snapshot.events,
+        snapshot.thresholds,
+        snapshot.requests,
+        snapshot.waits,
     )
     for path in range(len(block.worlds)):
-        stand.first[path + 1] = stand.first[path]
+        snapshot.first[path + 1] = snapshot.first[path]
         worlds = block.worlds[path : path + 1]
         flows = flows_of(block.sources, path, worlds)
-        stand.status[path], drawn, n = draw_past(
+        snapshot.status[path], drawn, n = draw_past(
             block.sources, path, worlds, block.rules[path], flows[0].expected, drawn
         )
-        if stand.status[path] != FINE:
+        if snapshot.status[path] != FINE:
             continue
-        room = _roomier(room, n, len(states), n_pools)
+        workspace = _grow_workspace(workspace, n, len(states), n_pools)
         tallies[:] = 0
         rounding = draw_rounding(worlds[0], n_pools)
-        parts = Parts(
-            states, drawn[:n], nobody, gaps, rounding, room, log, tallies, stand.spent[path]
+        arrays = PathArrays(
+            states, drawn[:n], nobody, gaps, rounding, workspace, log, tallies, snapshot.spent[path]
         )
         stations = make_stations(block)
-        open_world(block, path, parts, stations)
-        _let_past_pass(worlds, parts, stations)
-        stand.tallies[path] = tallies[: stand.tallies.shape[1]]
-        stand.districts[path] = stations.districts
-        stand.pools[path] = stations.pools
-        lists = _keep(worlds, stand.first[path + 1], lists, parts, stations)
+        open_world(block, path, arrays, stations)
+        _let_past_pass(worlds, arrays, stations)
+        snapshot.tallies[path] = tallies[: snapshot.tallies.shape[1]]
+        snapshot.districts[path] = stations.districts
+        snapshot.pools[path] = stations.pools
+        lists = _keep(worlds, snapshot.first[path + 1], lists, arrays, stations)
     return lists
 
 
 @inner
-def _roomier(room: Room, n: int, n_segments: int, n_pools: int) -> Room:
-    if len(room.waits) >= n:
-        return room
-    return make_room(n + n // MARGIN, n_segments, n_pools)
+def _grow_workspace(workspace: Workspace, n: int, n_segments: int, n_pools: int) -> Workspace:
+    if len(workspace.waits) >= n:
+        return workspace
+    return make_workspace(n + n // MARGIN, n_segments, n_pools)
 
 
 @inner
-def _let_past_pass(worlds: Records, parts: Parts, stations: Stations) -> None:
+def _let_past_pass(worlds: Records, arrays: PathArrays, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     world = worlds[0]
     let_past_pass(world)
@@ -207,7 +207,7 @@ def _forget_who_left(world: Records, pool: Records) -> None:
         case = case_at(world, person)
         behind, case.behind = case.behind, -1
         if case.stage == WAITING:
-            append(world, pool, person)
+            join_queue(world, pool, person)
         person = behind
 
 
@@ -221,7 +221,7 @@ def _keep(
     worlds: Records,
     ends: Array,
     lists: tuple[Array, Records, Records, Records, Array, Records],
-    parts: Parts,
+    arrays: PathArrays,
     stations: Stations,
 ) -> tuple[Array, Records, Records, Records, Array, Records]:
     """Add a path to the lists; `parts` and `stations` keep alive what the world points to."""
@@ -230,9 +230,9 @@ def _keep(
     persons = _grown(persons, ends[PERSONS] + world.n_cases)
     cases = _grown(cases, ends[PERSONS] + world.n_cases)
     for person in range(world.n_cases):
-        if _matters(parts.cases[person]):
+        if _matters(arrays.cases[person]):
             persons[ends[PERSONS]] = person
-            cases[ends[PERSONS]] = parts.cases[person]
+            cases[ends[PERSONS]] = arrays.cases[person]
             ends[PERSONS] += 1
     events = _grown(events, ends[EVENTS] + world.n_events + world.n_later)
     for i in range(world.n_events):
@@ -260,7 +260,7 @@ def _keep(
         ends[REQUESTS] += 1
     waits = _grown(waits, ends[WAITS] + world.n_waits)
     for i in range(world.n_waits):
-        waits[ends[WAITS]] = parts.room.waits[i]
+        waits[ends[WAITS]] = arrays.workspace.waits[i]
         ends[WAITS] += 1
     return persons, cases, events, thresholds, requests, waits
 
@@ -282,7 +282,7 @@ def _grown(records: Array, n: int) -> Array:
     return records
 
 
-def run_futures(block: Block, stand: Stand, tables: Tables) -> NDArray[np.int64]:
+def run_futures(block: Block, snapshot: CensusSnapshot, tables: Tables) -> NDArray[np.int64]:
     """Go on from the census to the horizon; fill the tables, and say how drawing ended.
 
     Parameters
@@ -290,26 +290,31 @@ def run_futures(block: Block, stand: Stand, tables: Tables) -> NDArray[np.int64]
     stand : Stand
         Of the same paths, as far as the time before the census goes (see `pasts`).
     """
-    _run(block, stand, tables, _NOBODY, _NO_GAPS, _NO_LOG)
-    return stand.status
+    _run(block, snapshot, tables, _NOBODY, _NO_GAPS, _NO_LOG)
+    return snapshot.status
 
 
 @entry
 def _run(
-    block: Block, stand: Stand, tables: Tables, nobody: Records, gaps: Array, log: Records
+    block: Block,
+    snapshot: CensusSnapshot,
+    tables: Tables,
+    nobody: Records,
+    gaps: Array,
+    log: Records,
 ) -> None:
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
     n_pools = block.limits.shape[2]
-    drawn, room = np.empty(0, dtype=CASE), make_room(0, block.segments.shape[1], n_pools)
+    drawn, workspace = np.empty(0, dtype=CASE), make_workspace(0, block.segments.shape[1], n_pools)
     for path in range(len(block.worlds)):
-        if stand.status[path] != FINE:
+        if snapshot.status[path] != FINE:
             continue
-        worlds, n_past = block.worlds[path : path + 1], stand.worlds[path].n_cases
+        worlds, n_past = block.worlds[path : path + 1], snapshot.worlds[path].n_cases
         open_tables(block.sources, path, worlds[0])
         flows = flows_of(block.sources, path, worlds)
         drawn = _grown_cases(drawn, n_past)
-        _seat_again(drawn, n_past, stand, path)
+        _seat_again(drawn, n_past, snapshot, path)
         drawn, n = draw_later(
             block.sources,
             path,
@@ -320,18 +325,20 @@ def _run(
             drawn,
             n_past,
         )
-        room = _roomier(room, n, block.segments.shape[1], n_pools)
+        workspace = _grow_workspace(workspace, n, block.segments.shape[1], n_pools)
         tallies[:] = 0
-        tallies[: stand.tallies.shape[1]] = stand.tallies[path]
-        tables.spent[path] = stand.spent[path]
+        tallies[: snapshot.tallies.shape[1]] = snapshot.tallies[path]
+        tables.spent[path] = snapshot.spent[path]
         rounding = draw_rounding(worlds[0], n_pools)
         states, spent = tables.states[path], tables.spent[path]
-        parts = Parts(states, drawn[:n], nobody, gaps, rounding, room, log, tallies, spent)
+        arrays = PathArrays(
+            states, drawn[:n], nobody, gaps, rounding, workspace, log, tallies, spent
+        )
         stations = make_stations(block)
-        open_world(block, path, parts, stations)
-        _take_up(block, path, stand, parts, stations)
-        _let_future_pass(worlds, parts, stations)
-        summarise(block, tables, path, tallies, room.waits)
+        open_world(block, path, arrays, stations)
+        _take_up(block, path, snapshot, arrays, stations)
+        _let_future_pass(worlds, arrays, stations)
+        summarise(block, tables, path, tallies, workspace.waits)
 
 
 @inner
@@ -340,7 +347,7 @@ def _grown_cases(cases: Records, n: int) -> Records:
 
 
 @inner
-def _seat_again(cases: Records, n_past: int, stand: Stand, path: int) -> None:
+def _seat_again(cases: Records, n_past: int, snapshot: CensusSnapshot, path: int) -> None:
     """Put those who still matter in their rows; all others of the past have gone."""
     for i in range(n_past):
         cases[i].stage = OUT
@@ -348,40 +355,42 @@ def _seat_again(cases: Records, n_past: int, stand: Stand, path: int) -> None:
         cases[i].cohort = COUNTED
         cases[i].unpaid = 0
         cases[i].district = 0
-    for i in range(stand.first[path, PERSONS], stand.first[path + 1, PERSONS]):
-        cases[stand.persons[i]] = stand.cases[i]
+    for i in range(snapshot.first[path, PERSONS], snapshot.first[path + 1, PERSONS]):
+        cases[snapshot.persons[i]] = snapshot.cases[i]
 
 
 @inner
-def _take_up(block: Block, path: int, stand: Stand, parts: Parts, stations: Stations) -> None:
+def _take_up(
+    block: Block, path: int, snapshot: CensusSnapshot, arrays: PathArrays, stations: Stations
+) -> None:
     """Put a path where it stood at the census."""
-    world, kept = block.worlds[path], stand.worlds[path]
-    first, stop = stand.first[path], stand.first[path + 1]
-    world.purse, world.segment, world.row = kept.purse, kept.segment, kept.segment
+    world, kept = block.worlds[path], snapshot.worlds[path]
+    first, stop = snapshot.first[path], snapshot.first[path + 1]
+    world.fund, world.segment, world.row = kept.fund, kept.segment, kept.segment
     world.soonest, world.n_waits = kept.soonest, kept.n_waits
     go_to_step(world, block.steps, kept.step)
     for d in range(world.n_districts):
         district = district_at(world, d)
-        room = district.first_threshold
-        stations.districts[d] = stand.districts[path, d]
-        district.first_threshold, district.n_thresholds = room, 0
+        heap = district.first_threshold
+        stations.districts[d] = snapshot.districts[path, d]
+        district.first_threshold, district.n_thresholds = heap, 0
     for k in range(world.n_pools):
-        stations.pools[k] = stand.pools[path, k]
+        stations.pools[k] = snapshot.pools[path, k]
     for i in range(first[THRESHOLDS], stop[THRESHOLDS]):
-        one = stand.thresholds[i]
+        one = snapshot.thresholds[i]
         district = district_at(world, case_at(world, one.person).district)
         push_threshold(world, district, one.reading, one.person)
     world.bucket = int(world.census_day * world.buckets_per_day) - 1
     for i in range(first[EVENTS], stop[EVENTS]):
-        push_event(world, stand.events[i].time, stand.events[i].priority)
+        push_event(world, snapshot.events[i].time, snapshot.events[i].priority)
     for i in range(first[REQUESTS], stop[REQUESTS]):
-        request_at(world, world.last_request).person = stand.requests[i]
+        request_at(world, world.last_request).person = snapshot.requests[i]
         world.last_request += 1
     for i in range(first[WAITS], stop[WAITS]):
-        parts.room.waits[i - first[WAITS]] = stand.waits[i]
+        arrays.workspace.waits[i - first[WAITS]] = snapshot.waits[i]
 
 
 @inner
-def _let_future_pass(worlds: Records, parts: Parts, stations: Stations) -> None:
+def _let_future_pass(worlds: Records, arrays: PathArrays, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     let_future_pass(worlds[0])

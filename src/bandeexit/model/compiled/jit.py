@@ -22,7 +22,7 @@ from numba import config, njit
 Records = Any
 """An array of records, or one of them: numba infers the types, mypy sees none."""
 
-KEPT_VERSIONS = 5
+MOST_VERSIONS = 5
 """Machine code of this many versions of the model is kept."""
 
 
@@ -93,7 +93,7 @@ def _version_of_model() -> str:
 
 def _forget_old_versions(folder: Path) -> None:
     versions = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for version in versions[KEPT_VERSIONS:]:
+    for version in versions[MOST_VERSIONS:]:
         for file in sorted(version.rglob("*"), reverse=True):
             try:
                 file.rmdir() if file.is_dir() else file.unlink()

@@ -15,7 +15,7 @@ from numba import from_dtype, types
 from numba.extending import intrinsic
 
 from bandeexit.model.compiled.jit import Records, leaf
-from bandeexit.model.compiled.layout import (
+from bandeexit.model.compiled.records import (
     ACTION,
     CASE,
     DISTRICT,
@@ -38,7 +38,7 @@ from bandeexit.model.compiled.layout import (
     THRESHOLD,
     WAIT,
 )
-from bandeexit.model.luck import THREAT_CHANGES
+from bandeexit.model.random_variates import THREAT_CHANGES
 
 
 def _at(dtype: np.dtype[np.void]) -> Any:
@@ -185,9 +185,9 @@ def gap_at(world: Records, person: int, change: int) -> Records:
 
 
 @leaf
-def renewed_at(world: Records, person: int) -> Records:
+def renewal_at(world: Records, person: int) -> Records:
     """Luck that the tape gives a candidate whose case is open at the census."""
-    return _case(world.renewed, person)
+    return _case(world.renewal, person)
 
 
 @leaf

@@ -9,11 +9,11 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.fork import Stand, stand_at_census
-from bandeexit.model.compiled.laid_out import Block, lay_out
+from bandeexit.model.compiled.block_layout import Block, lay_out
+from bandeexit.model.compiled.fork import CensusSnapshot, take_snapshots
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import Address
 
 Bytes = NDArray[np.uint8]
 OF_THE_HORIZON = ("horizon", "census_day", "money_from")
@@ -38,13 +38,13 @@ MOST_PASTS = 4
 class Past:
     """A block of paths until the census, and the numbers that they rest on."""
 
-    stand: Stand
+    snapshot: CensusSnapshot
     numbers: tuple[Bytes, ...]
 
     def fits(self, inputs: Inputs, block: Block, n_places: int) -> bool:
         """Whether the paths of a block have this past, and are counted in as many places."""
         return (
-            self.stand.tallies.shape[2] == max(n_places - 1, 1)
+            self.snapshot.tallies.shape[2] == max(n_places - 1, 1)
             and can_part(inputs, block)
             and _same(self.numbers, numbers_of_past(inputs, block))
         )
@@ -98,8 +98,8 @@ def past_of(
     numbers = numbers_of_past(inputs, block)
     _, n_steps = _before(inputs, block)
     n_places = inputs.n_districts if by_district else 1
-    stand = stand_at_census(block, n_steps, n_places, len(dates.years.starts))
-    return Past(stand, numbers)
+    snapshot = take_snapshots(block, n_steps, n_places, len(dates.years.starts))
+    return Past(snapshot, numbers)
 
 
 def can_part(inputs: Inputs, block: Block) -> bool:

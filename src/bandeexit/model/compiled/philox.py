@@ -34,7 +34,7 @@ def _high_bits(typing_context: Any, a: Any, b: Any) -> Any:
 def uniforms(
     key_0: Any, key_1: Any, candidate: int, block: int, stream: int, branch: int
 ) -> tuple[float, float, float, float]:
-    """The four uniform numbers of one counter; see `luck.uniforms`."""
+    """The four uniform numbers of one counter; see `random_variates.uniforms`."""
     # numpy counts up before the first block that it gives out.
     c0, c1 = np.uint64(candidate) + ONE, np.uint64(block)
     c2, c3 = np.uint64(stream), np.uint64(branch)

@@ -8,7 +8,7 @@ from bandeexit.model.compiled.memory import case_at, district_at, number_of_pool
 
 
 @leaf
-def append(world: Records, pool: Records, person: int) -> None:
+def join_queue(world: Records, pool: Records, person: int) -> None:
     """Put somebody last in a pool's queue."""
     if pool.head < 0:
         pool.head = person
@@ -65,7 +65,7 @@ def _queue_again(world: Records) -> None:
         case = case_at(world, person)
         pool.before, case.behind = case.behind, -1
         if case.stage == WAITING:
-            append(world, pool_at(world, district_at(world, case.district).pool), person)
+            join_queue(world, pool_at(world, district_at(world, case.district).pool), person)
 
 
 @leaf

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.luck import draw_block, exp
+from bandeexit.model.compiled.random_variates import draw_block, exp
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.compiled.special import ndtri
-from bandeexit.model.luck import Stream
+from bandeexit.model.random_variates import Stream
 
 Array = Any
 FACTOR = np.int64(Stream.FACTOR)

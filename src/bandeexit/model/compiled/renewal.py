@@ -12,21 +12,21 @@ from bandeexit.model.compiled.clocks import (
     read_clock,
 )
 from bandeexit.model.compiled.codes import PROGRAMME, VISITATION, WAITING
-from bandeexit.model.compiled.due import (
-    expect_assessment,
-    expect_end,
-    expect_giving_up,
-    expect_threat_change,
-)
 from bandeexit.model.compiled.heaps import forget_events
 from bandeexit.model.compiled.jit import Records, inner
-from bandeexit.model.compiled.luck import (
+from bandeexit.model.compiled.memory import case_at, district_at, renewal_at, rules_at
+from bandeexit.model.compiled.random_variates import (
     draw_again,
     gamma_beyond,
     late_days,
     weibull_beyond,
 )
-from bandeexit.model.compiled.memory import case_at, district_at, renewed_at, rules_at
+from bandeexit.model.compiled.scheduling import (
+    expect_assessment,
+    expect_end,
+    expect_giving_up,
+    expect_threat_change,
+)
 
 
 @inner
@@ -90,10 +90,10 @@ def _renew_programme(world: Records, person: int, now: float) -> None:
 def _give_new_luck(world: Records, person: int) -> None:
     """Draw a case's luck again; laws that depend on how long it has run stay uniform numbers."""
     case = case_at(world, person)
-    if not world.renewed:
+    if not world.renewal:
         draw_again(world, case)
         return
-    given = renewed_at(world, person)
+    given = renewal_at(world, person)
     case.stream = given.stream
     case.patience, case.visit, case.outcome = given.patience, given.visit, given.outcome
     case.completion, case.wish, case.control = given.completion, given.wish, given.control

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
+from bandeexit.model.compiled.records import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
 from bandeexit.model.events import Kind
 from bandeexit.model.outcomes import FLOWS, STOCKS, TOTALS, WAIT_QUANTILE
 
@@ -60,7 +60,7 @@ def _signs(kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
 
 @inner
 def summarise(block: Any, tables: Tables, path: int, tallies: Array, waits: Records) -> None:
-    """Fill a path's rows of the tables; see `laid_out.Block`."""
+    """Fill a path's rows of the tables; see `block_layout.Block`."""
     world = block.worlds[path]
     _summarise_counts(tables, path, tallies, block.steps, block.at_moments, block.by_month)
     _summarise_load(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import N_COUNTED_KINDS
 from bandeexit.model.compiled.memory import (
     case_at,
     line_at,
@@ -15,6 +14,7 @@ from bandeexit.model.compiled.memory import (
     tally_at,
     wait_at,
 )
+from bandeexit.model.compiled.records import N_COUNTED_KINDS
 from bandeexit.model.money import DKK_PER_M_DKK
 from bandeexit.model.tape import Cohort
 

@@ -9,15 +9,14 @@ import numpy as np
 
 from bandeexit.model.compiled.codes import COUNTED, HANDOVER, INITIAL
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import CASE
-from bandeexit.model.compiled.luck import (
+from bandeexit.model.compiled.random_variates import (
     draw_block,
     draw_candidate,
     draw_threat,
+    ensure_clocks,
+    ensure_patience,
+    ensure_visit,
     exponential,
-    know_clocks,
-    know_patience,
-    know_visit,
     late_days,
 )
 from bandeexit.model.compiled.rates import (
@@ -27,9 +26,10 @@ from bandeexit.model.compiled.rates import (
     referral_rates,
     when,
 )
+from bandeexit.model.compiled.records import CASE
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.history import MOST_CANDIDATES, STATES
-from bandeexit.model.luck import DISTRICT_BITS, NUMBER_BITS, Stream
+from bandeexit.model.random_variates import DISTRICT_BITS, NUMBER_BITS, Stream
 
 Array = Any
 
@@ -366,8 +366,8 @@ def _seat_at_origin(
     sources: Sources, path: int, world: Records, case: Records, rules: Records, place: float
 ) -> None:
     """Let a candidate be in visitation at the origin; see `origin.with_those_at_origin`."""
-    know_visit(world, case)
-    know_patience(world, case)
+    ensure_visit(world, case)
+    ensure_patience(world, case)
     case.visit += case.patience / sources.visit_shape[path]
     case.arrival = -(-place / sources.visiting[path] * case.visit * rules.visit_days)
 
@@ -386,7 +386,7 @@ def _free_programme(
     world: Records, case: Records, rules: Records, entry: float
 ) -> tuple[float, float]:
     """See `history.free_programme`."""
-    know_clocks(world, case)
+    ensure_clocks(world, case)
     course = case.completion * rules.completion_days + late_days(world, case, rules)
     completes = entry + min(course, rules.longest_days)
     wish = case.wish * rules.wish_days / rules.wish_speed
@@ -400,7 +400,7 @@ def _free_programme(
 @inner
 def _state_at(world: Records, case: Records, rules: Records, day: float) -> int:
     """See `history.free_course` and `history.state_at`."""
-    know_visit(world, case)
+    ensure_visit(world, case)
     assessed = case.arrival + case.visit * rules.visit_days
     if not assessed < day:
         return VISITED

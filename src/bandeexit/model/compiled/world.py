@@ -9,7 +9,7 @@ import numpy as np
 
 from bandeexit.model.compiled.engine import simulate
 from bandeexit.model.compiled.jit import Records, inner
-from bandeexit.model.compiled.layout import (
+from bandeexit.model.compiled.records import (
     DISTRICT,
     EVENT,
     LATER,
@@ -26,7 +26,7 @@ from bandeexit.model.compiled.layout import (
 Array = Any
 
 
-class Plans(NamedTuple):
+class ActionPlans(NamedTuple):
     """Actions that paths may take; see `inputs.ActionInputs`."""
 
     actions: Records
@@ -37,7 +37,7 @@ class Plans(NamedTuple):
     """(n_actions, n_segments)."""
 
 
-class Room(NamedTuple):
+class Workspace(NamedTuple):
     """Memory that one path after the other works in: asking for it anew costs page faults."""
 
     events: Records
@@ -56,9 +56,9 @@ class Room(NamedTuple):
 
 
 @inner
-def make_room(n: int, n_segments: int, n_pools: int) -> Room:
+def make_workspace(n: int, n_segments: int, n_pools: int) -> Workspace:
     """Make room for paths of up to n candidates."""
-    return Room(
+    return Workspace(
         np.empty(MOST_EVENTS * n + n_segments, dtype=EVENT),
         np.empty(MOST_EVENTS * n + n_segments, dtype=LATER),
         np.empty(n + 1, dtype=np.int64),
@@ -69,21 +69,21 @@ def make_room(n: int, n_segments: int, n_pools: int) -> Room:
     )
 
 
-class Parts(NamedTuple):
+class PathArrays(NamedTuple):
     """What one path works on, besides its rows of a block."""
 
     states: Array
     """(n_segments,), filled; (0,): there are no actions."""
     cases: Records
     """CASE, (n,): everybody who may come, before anything has happened."""
-    renewed: Records
+    renewal: Records
     """CASE, (n,): luck that cases open at the census get; (0,): it is drawn then."""
     gaps: Array
     """Standard times between changes of the threat, (n, THREAT_CHANGES), and below them those from
     the census on; (0, THREAT_CHANGES): drawn when they are needed."""
     rounding: Array
     """(3, n_pools)."""
-    room: Room
+    workspace: Workspace
     """For n candidates or more; its waits are filled."""
     log: Records
     """LOGGED, (MOST_LOGGED * n,), filled; (0,): no log is kept."""
@@ -105,11 +105,11 @@ class Stations(NamedTuple):
 
 
 @inner
-def run_path(block: Any, path: int, parts: Parts) -> None:
+def run_path(block: Any, path: int, arrays: PathArrays) -> None:
     """Simulate one path of a block (see `block.Block`) from the origin to the horizon."""
     stations = make_stations(block)
-    open_world(block, path, parts, stations)
-    _simulate_while_alive(block.worlds[path : path + 1], parts, stations)
+    open_world(block, path, arrays, stations)
+    _simulate_while_alive(block.worlds[path : path + 1], arrays, stations)
 
 
 @inner
@@ -122,18 +122,18 @@ def make_stations(block: Any) -> Stations:
 
 
 @inner
-def open_world(block: Any, path: int, parts: Parts, stations: Stations) -> None:
+def open_world(block: Any, path: int, arrays: PathArrays, stations: Stations) -> None:
     """Tell a path's world where everything lies, before anything has happened."""
     districts, pools, actions = stations
-    cases, room, steps, log = parts.cases, parts.room, block.steps, parts.log
+    cases, workspace, steps, log = arrays.cases, arrays.workspace, block.steps, arrays.log
     segments, rules, limits = block.segments[path], block.rules[path], block.limits[path]
     _open_pools(pools, districts, block.pool_of[0])
     _lay_out_thresholds(districts, cases)
-    _forget(room, len(cases))
+    _forget(workspace, len(cases))
     world = block.worlds[path]
     world.n_cases, world.n_segments = len(cases), len(segments)
     world.n_districts, world.n_pools = len(districts), len(pools)
-    world.n_places, world.n_buckets = parts.tallies.shape[1], len(cases) + 1
+    world.n_places, world.n_buckets = arrays.tallies.shape[1], len(cases) + 1
     world.buckets_per_day = len(cases) / world.horizon
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
@@ -141,18 +141,21 @@ def open_world(block: Any, path: int, parts: Parts, stations: Stations) -> None:
     world.pool_of, world.money = block.pool_of.ctypes.data, block.money[path].ctypes.data
     world.n_actions, world.actions = len(actions), actions.ctypes.data
     world.watched, world.reviewed = block.plans.where.ctypes.data, block.plans.reviewed.ctypes.data
-    world.states = parts.states.ctypes.data
+    world.states = arrays.states.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
-    world.gaps = parts.gaps.ctypes.data if len(parts.gaps) else 0
-    world.renewed = parts.renewed.ctypes.data if len(parts.renewed) else 0
-    world.rounding = parts.rounding.ctypes.data
+    world.gaps = arrays.gaps.ctypes.data if len(arrays.gaps) else 0
+    world.renewal = arrays.renewal.ctypes.data if len(arrays.renewal) else 0
+    world.rounding = arrays.rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
-    world.events, world.later = room.events.ctypes.data, room.later.ctypes.data
-    world.buckets, world.powers = room.buckets.ctypes.data, room.powers.ctypes.data
-    world.thresholds, world.requests = room.thresholds.ctypes.data, room.requests.ctypes.data
+    world.events, world.later = workspace.events.ctypes.data, workspace.later.ctypes.data
+    world.buckets, world.powers = workspace.buckets.ctypes.data, workspace.powers.ctypes.data
+    world.thresholds, world.requests = (
+        workspace.thresholds.ctypes.data,
+        workspace.requests.ctypes.data,
+    )
     world.steps, world.log = steps.ctypes.data, log.ctypes.data
-    world.tallies, world.waits = parts.tallies.ctypes.data, room.waits.ctypes.data
-    world.spent = parts.spent.ctypes.data
+    world.tallies, world.waits = arrays.tallies.ctypes.data, workspace.waits.ctypes.data
+    world.spent = arrays.spent.ctypes.data
     go_to_step(world, steps, 0)
 
 
@@ -164,17 +167,17 @@ def go_to_step(world: Records, steps: Records, step: int) -> None:
 
 
 @inner
-def _simulate_while_alive(worlds: Records, parts: Parts, stations: Stations) -> None:
+def _simulate_while_alive(worlds: Records, arrays: PathArrays, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     simulate(worlds[0])
 
 
 @inner
-def _forget(room: Room, n: int) -> None:
+def _forget(workspace: Workspace, n: int) -> None:
     """Empty what an earlier path has left."""
-    room.buckets[: n + 1] = -1
-    for i in range(len(room.powers)):
-        room.powers[i].load = -1.0
+    workspace.buckets[: n + 1] = -1
+    for i in range(len(workspace.powers)):
+        workspace.powers[i].load = -1.0
 
 
 @inner

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bandeexit.model.luck import THREAT_CHANGES
+from bandeexit.model.random_variates import THREAT_CHANGES
 
 
 def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> np.dtype[np.void]:
@@ -24,7 +24,7 @@ WORLD = _record(
     "threat_fall_days threat_places unpaid_factor dropout_power dropout_shape visit_shape "
     "completion_shape buckets_per_day "
     # What changes
-    "purse next_moment",
+    "fund next_moment",
     # Numbers that stay as they are
     "key_0 key_1 past_0 past_1 carry_over keeps_log is_renewed "
     "n_cases n_segments n_districts n_pools n_places n_buckets n_steps n_actions "
@@ -33,7 +33,7 @@ WORLD = _record(
     "first_request last_request "
     # Addresses
     "segments rules limits pool_of money actions watched reviewed states steps visit_table "
-    "completion_table cost_table cases gaps renewed rounding districts pools powers events later "
+    "completion_table cost_table cases gaps renewal rounding districts pools powers events later "
     "buckets thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
@@ -70,10 +70,11 @@ CASE = _record(
     "behind district row",
     "cohort stream high stage changes unpaid",
 )
-"""A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
+"""A candidate: luck (see `random_variates.RandomVariates`) and state (see `cases.Case`).
 
 `began`, `row`: when the stage began, and the row of the rules in force then.
-`behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see `luck`.
+`behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see
+`random_variates`.
 """
 
 DISTRICT = _record(

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import PathwayInputs
-from bandeexit.model.variates import exponential, gamma, weibull
+from bandeexit.model.inversion import exponential, gamma, weibull
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -86,7 +86,7 @@ THREAT_CHANGES = PER_BLOCK * len(THREAT_BLOCKS)
 """A candidate's threat can change this often, then stays as it is."""
 
 
-class Luck(NamedTuple):
+class RandomVariates(NamedTuple):
     """Standard variates (mean 1 or scale 1) of some candidates of one stream.
 
     The engine multiplies them by the numbers in force. Every transformation
@@ -125,15 +125,15 @@ class Luck(NamedTuple):
     threat_gaps: Floats
     """Exponential, mean 1, between changes of the threat, (n, THREAT_CHANGES)."""
 
-    def take(self, rows: Integers) -> Luck:
+    def take(self, rows: Integers) -> RandomVariates:
         """Keep some of the candidates."""
-        return Luck(*(column[rows] for column in self))  # type: ignore[arg-type]
+        return RandomVariates(*(column[rows] for column in self))  # type: ignore[arg-type]
 
     @staticmethod
-    def join(parts: Sequence[Luck]) -> Luck:
+    def join(parts: Sequence[RandomVariates]) -> RandomVariates:
         """Lay candidates one after the other."""
         columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return Luck(*columns)
+        return RandomVariates(*columns)
 
 
 def branch_of(history: int, district: int) -> int:
@@ -158,13 +158,13 @@ def uniforms(
     return ((whole + 0.5) * 2.0**-52).reshape(n, PER_BLOCK)
 
 
-def draw_luck(
+def draw_variates(
     address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs, branch: int = 0
-) -> Luck:
+) -> RandomVariates:
     """Draw n consecutive candidates of a stream, first, first + 1, ..."""
     blocks = [uniforms(address, stream, block, first, n, branch) for block in range(N_BLOCKS)]
     u = np.concatenate(blocks, axis=1).T
-    return Luck(
+    return RandomVariates(
         number=(branch << NUMBER_BITS) + np.arange(first, first + n),
         gap=u[Purpose.GAP],
         district=u[Purpose.DISTRICT],

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.jit import Records
-from bandeexit.model.compiled.plan import (
+from bandeexit.model.compiled.input_records import (
     limits_of,
     money_of,
     plans_of,
@@ -18,13 +17,14 @@ from bandeexit.model.compiled.plan import (
     steps_of,
     worlds_of,
 )
+from bandeexit.model.compiled.jit import Records
 from bandeexit.model.compiled.sources import Sources, sources_of
 from bandeexit.model.compiled.summary import weights_at_moments, weights_by_month
-from bandeexit.model.compiled.world import Plans
+from bandeexit.model.compiled.world import ActionPlans
 from bandeexit.model.history import hits_census
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import Address
 
 Array = Any
 
@@ -38,7 +38,7 @@ class Block(NamedTuple):
     limits: Records
     pool_of: NDArray[np.int64]
     money: Records
-    plans: Plans
+    plans: ActionPlans
     steps: Records
     segment_of_moment: NDArray[np.int64]
     at_moments: NDArray[np.int64]

@@ -9,7 +9,7 @@ from bandeexit.model.cases import Case
 from bandeexit.model.inputs import Inputs
 
 
-class Purse:
+class MeasuresFund:
     """The money of one replication.
 
     Parameters
@@ -26,7 +26,7 @@ class Purse:
         self.money, self.n_segments = inputs.money, inputs.n_segments
         self.cost_of, self.paid = cost_of, paid
         self.grants = {day: i for i, day in enumerate(inputs.money.grant_day.tolist())}
-        self.left = 0.0
+        self.balance = 0.0
         """DKK; an action that takes money away in mid-year may bring it below 0."""
         self.requests: deque[Case] = deque()
 
@@ -39,10 +39,10 @@ class Purse:
         if now in self.grants:
             grant = float(money.grant[state * len(self.grants) + self.grants[now]])
             # A debt is owed even where what is left lapses.
-            self.left = (self.left if money.carry_over else min(self.left, 0.0)) + grant
+            self.balance = (self.balance if money.carry_over else min(self.balance, 0.0)) + grant
         elif state != before:
             until_new_year = money.left_of_year
-            self.left += float(
+            self.balance += float(
                 until_new_year[state * n + segment] - until_new_year[before * n + segment]
             )
         else:
@@ -51,7 +51,7 @@ class Purse:
 
     def pay_whatever_it_holds(self, case: Case) -> None:
         """Pay at once, as the history does; what goes beyond the purse is a need only."""
-        self.left -= min(self.cost_of(case), max(self.left, 0.0))
+        self.balance -= min(self.cost_of(case), max(self.balance, 0.0))
         self.paid(case)
 
     def ask(self, case: Case) -> None:
@@ -65,9 +65,9 @@ class Purse:
             case = self.requests[0]
             if case.unpaid:
                 cost = self.cost_of(case)
-                if cost > self.left:
+                if cost > self.balance:
                     break
-                self.left -= cost
+                self.balance -= cost
                 case.unpaid = False
                 self.paid(case)
             self.requests.popleft()

@@ -14,9 +14,9 @@ from bandeexit.model.compiled.codes import (
 )
 from bandeexit.model.compiled.heaps import push_event
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.luck import draw_threat_gap, know_patience
 from bandeexit.model.compiled.memory import case_at, gap_at, rules_at
-from bandeexit.model.luck import RENEWED, THREAT_CHANGES
+from bandeexit.model.compiled.random_variates import draw_threat_gap, ensure_patience
+from bandeexit.model.random_variates import RENEWED, THREAT_CHANGES
 from bandeexit.model.timeline import CANDIDATE_BITS
 
 
@@ -39,7 +39,7 @@ def enter(world: Records, case: Records, stage: int, since: float) -> None:
 def expect_giving_up(world: Records, person: int, now: float) -> None:
     """Schedule the end of a candidate's patience, counted from now."""
     case = case_at(world, person)
-    know_patience(world, case)
+    ensure_patience(world, case)
     days = rules_at(world, case.row, case.district).patience_days
     expect(world, now + case.patience * days, RENEGES, person)
 
@@ -79,6 +79,6 @@ def _threat_gap(world: Records, person: int, change: int) -> float:
     """Standard time until a change of the threat, from the tape or drawn now."""
     case = case_at(world, person)
     if world.gaps:
-        renewed = world.n_cases if case.stream >= RENEWED else 0
-        return gap_at(world, renewed + person, change).x
+        first_renewed = world.n_cases if case.stream >= RENEWED else 0
+        return gap_at(world, first_renewed + person, change).x
     return draw_threat_gap(world, case, change)

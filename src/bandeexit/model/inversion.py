@@ -2,7 +2,7 @@
 
 Logs and powers are Python's `math`, the C library's functions, one element at
 a time: numpy's own are not the same in the last bit, and differ between
-processors. `compiled.luck` holds the same formulas for single numbers.
+processors. `compiled.random_variates` holds the same formulas for single numbers.
 """
 
 from __future__ import annotations

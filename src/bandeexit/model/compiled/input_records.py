@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.layout import (
+from bandeexit.model.compiled.records import (
     ACTION,
     CASE,
     LIMITS,
@@ -15,13 +15,13 @@ from bandeexit.model.compiled.layout import (
     STEP,
     WORLD,
 )
-from bandeexit.model.compiled.world import Plans
+from bandeexit.model.compiled.world import ActionPlans
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import RENEWED
+from bandeexit.model.inversion import weibull_power
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import RENEWED
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.tape import Tape
-from bandeexit.model.variates import weibull_power
 
 Records = NDArray[np.void]
 
@@ -67,12 +67,12 @@ def money_of(inputs: Inputs, n_paths: int) -> Records:
     return table.reshape(n_paths, -1)
 
 
-def plans_of(inputs: Inputs) -> Plans:
+def plans_of(inputs: Inputs) -> ActionPlans:
     """Actions, none of them taken."""
     table = np.zeros(inputs.n_actions, dtype=ACTION)
     for name in ("limit", "watch", "above", "after", "lasts"):
         table[name] = getattr(inputs.actions, name)
-    return Plans(table, inputs.actions.where, inputs.actions.reviewed)
+    return ActionPlans(table, inputs.actions.where, inputs.actions.reviewed)
 
 
 def rules_of(inputs: Inputs, n_paths: int) -> Records:
@@ -120,11 +120,11 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
     """CASE, shape (n,): every candidate of a tape, before anything has happened."""
     cases = np.zeros(tape.n_candidates, dtype=CASE)
     for name in ("patience", "visit", "outcome", "completion", "wish", "control", "late", "need"):
-        cases[name] = getattr(tape.luck, name)
-    cases["cost"], cases["keep"] = tape.luck.cost, tape.luck.keep
+        cases[name] = getattr(tape.variates, name)
+    cases["cost"], cases["keep"] = tape.variates.cost, tape.variates.keep
     cases["arrival"], cases["district"], cases["cohort"] = tape.arrival, tape.district, tape.cohort
-    cases["stream"], cases["number"] = tape.stream, tape.luck.number
-    cases["high"] = tape.luck.threat < inputs.pathway.threat_share
+    cases["stream"], cases["number"] = tape.stream, tape.variates.number
+    cases["high"] = tape.variates.threat < inputs.pathway.threat_share
     cases["wish_at"] = np.inf
     cases["behind"] = -1
     return cases
@@ -133,13 +133,13 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
 def renewed_cases_of(tape: Tape) -> Records:
     """CASE, shape (n,) or (0,): the luck of cases that are open at the census, from then on.
 
-    Uniform numbers that are still to be transformed are negative; see `luck`.
+    Uniform numbers that are still to be transformed are negative; see `random_variates`.
     """
-    luck = tape.renewed
-    cases = np.zeros(len(luck.patience), dtype=CASE)
+    variates = tape.renewal
+    cases = np.zeros(len(variates.patience), dtype=CASE)
     for name in ("patience", "outcome", "late", "need", "cost"):
-        cases[name] = getattr(luck, name)
+        cases[name] = getattr(variates, name)
     for name in ("visit", "completion", "wish", "control"):
-        cases[name] = -getattr(luck, name)
+        cases[name] = -getattr(variates, name)
     cases["stream"] = (tape.stream + RENEWED)[: len(cases)]
     return cases

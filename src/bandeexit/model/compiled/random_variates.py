@@ -1,4 +1,4 @@
-"""A candidate's luck, compiled: the same bits as `model.luck` gives.
+"""A candidate's luck, compiled: the same bits as `model.random_variates` gives.
 
 Random numbers have addresses, so they can be drawn late, or not at all: many
 candidates never see a programme. No variate is negative; where a record holds
@@ -17,7 +17,9 @@ from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import terms_at
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.special import gammaincc, ndtri
-from bandeexit.model.luck import (
+from bandeexit.model.inversion import HIGHEST_POWER
+from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, LAST_PLACE
+from bandeexit.model.random_variates import (
     NUMBER_BITS,
     PAST_STREAMS,
     PER_BLOCK,
@@ -25,9 +27,7 @@ from bandeexit.model.luck import (
     THREAT_BLOCKS,
     Purpose,
 )
-from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, LAST_PLACE
 from bandeexit.model.transforms import LOG2_E
-from bandeexit.model.variates import HIGHEST_POWER
 
 GAP, DISTRICT, PATIENCE, VISIT = (int(purpose) for purpose in list(Purpose)[:4])
 OUTCOME, COMPLETION, WISH, CONTROL = (int(p) - PER_BLOCK for p in list(Purpose)[4:8])
@@ -103,21 +103,21 @@ def draw_threat(world: Records, case: Records) -> None:
 
 
 @inner
-def know_patience(world: Records, case: Records) -> None:
+def ensure_patience(world: Records, case: Records) -> None:
     """See to it that the patience is known."""
     if case.patience < 0.0:
         case.patience = exponential(-case.patience)
 
 
 @inner
-def know_visit(world: Records, case: Records) -> None:
+def ensure_visit(world: Records, case: Records) -> None:
     """See to it that the length of visitation is known."""
     if case.visit < 0.0:
         case.visit = gamma(-case.visit, world.visit_table)
 
 
 @inner
-def know_clocks(world: Records, case: Records) -> None:
+def ensure_clocks(world: Records, case: Records) -> None:
     """See to it that the clocks of the programme are known."""
     if case.completion < 0.0:
         case.completion = gamma(-case.completion, world.completion_table)
@@ -126,7 +126,7 @@ def know_clocks(world: Records, case: Records) -> None:
 
 
 @inner
-def know_details(world: Records, case: Records) -> None:
+def ensure_details(world: Records, case: Records) -> None:
     """See to it that it is known what else may be asked: late offer, need, referral at all."""
     if case.late < 0.0:
         u = draw_block(world, case.stream, case.number, 2)
@@ -140,16 +140,16 @@ def know_details(world: Records, case: Records) -> None:
 def late_days(world: Records, case: Records, rules: Records) -> float:
     """Days by which a late offer lengthens the programme."""
     if rules.late_share > 0.0:
-        know_details(world, case)
+        ensure_details(world, case)
         if case.late < rules.late_share:
             return rules.late_days
     return 0.0
 
 
 @inner
-def know_cost(world: Records, case: Records) -> None:
+def ensure_cost(world: Records, case: Records) -> None:
     """See to it that the cost of a special measure is known."""
-    know_details(world, case)
+    ensure_details(world, case)
     if case.cost < 0.0:
         case.cost = gamma(-case.cost, world.cost_table)
 
@@ -169,7 +169,7 @@ def exponential(u: float) -> float:
 
 @leaf
 def weibull(u: float, power: float) -> float:
-    """Weibull variate, scale 1; `power` is `luck.weibull_power`."""
+    """Weibull variate, scale 1; `power` is `inversion.weibull_power`."""
     return power_of_2(power * math.log(exponential(u)))
 
 
