@@ -12,7 +12,7 @@ from bandeexit.model.compiled.input_records import cases_of
 from bandeexit.model.compiled.jit import entry
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.records import LOGGED, N_TALLIES
-from bandeexit.model.compiled.world import PathArrays, make_workspace, run_path
+from bandeexit.model.compiled.world import PathArrays, TapeArrays, make_workspace, run_path
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.random_variates import PER_BLOCK, THREAT_CHANGES, Address
@@ -81,9 +81,8 @@ def _run_engine(
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
-        arrays = PathArrays(
-            _NO_STATES, own, own[:0], gaps, rounding[path], room, log, tallies, spent
-        )
+        tape = TapeArrays(own, own[:0], gaps, rounding[path], log)
+        arrays = PathArrays(_NO_STATES, tape, room, tallies, spent)
         run_path(block, path, arrays)
         for kind in range(N_KINDS):
             for step in range(len(block.steps)):

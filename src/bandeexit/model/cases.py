@@ -169,44 +169,6 @@ def set_limits(
         )
 
 
-@dataclass(slots=True)
-class WishClock:
-    """Operational time of one district: the own-wish clocks of all its candidates run in it."""
-
-    since: float = 0.0
-    """When the speed last changed."""
-    reading: float = 0.0
-    """Reading at that time."""
-    speed: float = 1.0
-    thresholds: list[tuple[float, int]] = field(default_factory=list)
-    """Heap of (reading at which somebody leaves, candidate)."""
-    next: tuple[float, int] | None = None
-    """The leaving that is scheduled: (time, candidate)."""
-    overtaken: bool = False
-    """Whether speed or thresholds have changed since that was scheduled."""
-
-    def forget(self) -> None:
-        """Forget who leaves when."""
-        self.thresholds, self.next, self.overtaken = [], None, False
-
-    def read(self, now: float) -> float:
-        """Reading of the clock."""
-        return self.reading + self.speed * (now - self.since)
-
-    def run_at(self, speed: float, now: float) -> None:
-        """Change the speed."""
-        if speed != self.speed:
-            self.reading = self.read(now)
-            self.since, self.speed = now, speed
-            self.overtaken = True
-
-    def when(self, threshold: float, now: float) -> float:
-        """Time at which a reading is reached if the speed stays."""
-        if self.speed <= 0.0:
-            return math.inf
-        return max(self.since + (threshold - self.reading) / self.speed, now)
-
-
 class Rules(NamedTuple):
     """The numbers in force in one district; see `inputs.PathwayInputs`."""
 

@@ -1,8 +1,9 @@
 """The reference engine: the model's definition, in SimPy.
 
-Read it top to bottom: what a candidate, a pool of coordinators and a
-district's clock are, then one method for each thing that can happen. State
-changes at the instant that causes it; SimPy carries the passage of time.
+Read it top to bottom, after `cases` (what a candidate and a pool of
+coordinators are): one method for each thing that can happen. `own_wish` has
+the districts' clocks, `fund` the money, `reviews` the actions. State changes
+at the instant that causes it; SimPy carries the passage of time.
 Arithmetic is + - * / and comparison (and one power, the speed of the
 own-wish clock), so that another engine can repeat it bit for bit; the luck
 that cases open at the census get is computed by `inversion`.
@@ -10,16 +11,13 @@ that cases open at the census get is computed by `inversion`.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable
-from heapq import heappop, heappush
 
 from bandeexit.model.cases import (
     Case,
     Pool,
     Stage,
-    WishClock,
     cases_on,
     control_due,
     control_stretches,
@@ -33,6 +31,7 @@ from bandeexit.model.events import EventLog, Kind, Rank, as_event_log
 from bandeexit.model.fund import MeasuresFund
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.open_cases import OPEN, measure_elapsed, renew
+from bandeexit.model.own_wish import OwnWish, wish_speed
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.reviews import Reviews
 from bandeexit.model.tape import Cohort, Tape
@@ -75,9 +74,11 @@ class _Replication:
         self.share_out(0)
         self.rules = rules_in_force(inputs, 0)
         self.stretches = [control_stretches(inputs, d) for d in range(inputs.n_districts)]
-        self.clocks = [
-            WishClock(speed=self.wish_speed(pool, d)) for d, pool in enumerate(self.pool_of)
+        speeds = [
+            wish_speed(pool, rules, self.p)
+            for pool, rules in zip(self.pool_of, self.rules, strict=True)
         ]
+        self.wish = OwnWish(self.p, self.cases, speeds, self.expect_leaving)
 
     def run(self) -> EventLog:
         """Let time pass until the horizon; what is due at that midnight is not simulated."""
@@ -98,21 +99,18 @@ class _Replication:
         What was due is forgotten, and expected anew.
         """
         self.time = Timeline(self.inputs.census_day)
-        for clock in self.clocks:
-            clock.forget()
+        self.wish.forget()
         for case in self.cases:
             if case.stage in OPEN:
                 self.renew(case)
-        for clock in self.clocks:
-            self.expect_leaving(clock)
+        self.wish.predict_all(self.time.now)
         self.expect_calendar()
         self.expect_referral()
 
     def renew(self, case: Case) -> None:
         """Draw the rest of a case again, given how long it has run."""
-        now, district = self.time.now, case.district
-        left = (case.wish_at - self.clocks[district].read(now)) * self.haste(case)
-        elapsed = measure_elapsed(case, now, self.stretches[district], left)
+        now, left = self.time.now, self.wish.left_of(case, self.time.now)
+        elapsed = measure_elapsed(case, now, self.stretches[case.district], left)
         renew(case, self.renewal, elapsed, self.p)
         self.expect_threat_change(case)
         if case.stage == Stage.WAITING:
@@ -121,7 +119,7 @@ class _Replication:
             self.expect_assessment(case)
         else:
             self.expect_end(case)
-            self.set_wish(case, now, case.wish - elapsed.wish)
+            self.wish.let_run(case, now, case.wish - elapsed.wish)
 
     # The calendar
 
@@ -215,11 +213,7 @@ class _Replication:
                     break
                 self.start(case)
             pool.waiting.popleft()
-        for district in pool.districts:
-            clock = self.clocks[district]
-            clock.run_at(self.wish_speed(pool, district), self.time.now)
-            if clock.overtaken:
-                self.expect_leaving(clock)
+        self.wish.follow(pool, self.rules, self.time.now)
 
     def start(self, case: Case) -> None:
         """Take a place: visitation begins, or the programme of one handed over."""
@@ -241,7 +235,7 @@ class _Replication:
     def leave(self, case: Case, kind: Kind) -> None:
         """Give the place back."""
         if case.stage == Stage.PROGRAMME:
-            self.clocks[case.district].overtaken = True
+            self.wish.note_leaving(case)
         case.stage = Stage.OUT
         self.write(case, kind)
         pool = self.pool_of[case.district]
@@ -279,7 +273,7 @@ class _Replication:
         self.enter(case, Stage.PROGRAMME, entry)
         self.write(case, Kind.PROGRAMME_STARTED, entry)
         self.expect_end(case)
-        self.set_wish(case, entry, case.wish)
+        self.wish.let_run(case, entry, case.wish)
         if case.need < case.rules.need_share and case.cohort != Cohort.INITIAL:
             self.ask_measure(case)
 
@@ -304,56 +298,14 @@ class _Replication:
         if self.cases[person].stage == Stage.PROGRAMME:
             self.leave(self.cases[person], Kind.LEFT_BY_CONTROL)
 
-    # The own-wish clock
-
-    def wish_speed(self, pool: Pool, district: int) -> float:
-        """Speed of a district's clock: overload ^ elasticity x scenario factor, capped."""
-        load = pool.load(self.p.threat_places)
-        factor = self.rules[district].wish_speed
-        if load > pool.norm and factor > 0.0:
-            overload = load / pool.norm if pool.norm > 0.0 else math.inf
-            factor *= math.pow(overload, self.p.elasticity)
-        return min(factor, self.p.max_speed)
-
-    def haste(self, case: Case) -> float:
-        """Speed of a candidate's own-wish clock in that of the district."""
-        return self.p.unpaid_factor if case.unpaid else 1.0
-
-    def set_wish(self, case: Case, since: float, left: float) -> None:
-        """Let the rest of a candidate's own-wish clock, in multiples of its scale, run."""
-        work = left * case.rules.wish_days / self.haste(case)
-        self.leave_at(case, self.clocks[case.district].read(since) + work)
-
-    def leave_at(self, case: Case, threshold: float) -> None:
-        """Set the clock reading at which a candidate leaves by own wish."""
-        case.wish_at = threshold
-        if threshold < math.inf:
-            clock = self.clocks[case.district]
-            heappush(clock.thresholds, (threshold, case.person))
-            clock.overtaken = True
-
-    def expect_leaving(self, clock: WishClock) -> None:
-        """Schedule the next candidate of a district to leave by own wish."""
-        clock.overtaken = False
-        while clock.thresholds and not self.is_current(*clock.thresholds[0]):
-            heappop(clock.thresholds)
-        due = None
-        if clock.thresholds:
-            threshold, person = clock.thresholds[0]
-            due = (clock.when(threshold, self.time.now), person)
-        if due is not None and due != clock.next:
-            self.expect(due[0], Rank.LEAVES_BY_WISH, due[1], self.leave_by_wish)
-        clock.next = due
-
-    def is_current(self, threshold: float, person: int) -> bool:
-        """Whether a threshold on the heap is still its candidate's."""
-        case = self.cases[person]
-        return case.stage == Stage.PROGRAMME and case.wish_at == threshold
+    def expect_leaving(self, due: float, person: int) -> None:
+        """Schedule the next leaving by own wish of a district."""
+        self.expect(due, Rank.LEAVES_BY_WISH, person, self.leave_by_wish)
 
     def leave_by_wish(self, person: int) -> None:
         """Leave, unless the prediction has been overtaken."""
         case = self.cases[person]
-        if self.clocks[case.district].next == (self.time.now, person):
+        if self.wish.is_next(case, self.time.now):
             self.leave(case, Kind.LEFT_BY_WISH)
 
     # Threat
@@ -392,7 +344,7 @@ class _Replication:
             self.fund.pay_whatever_it_holds(case)
             return
         case.unpaid = True
-        self.hasten(case, self.p.unpaid_factor)
+        self.wish.hasten(case, self.p.unpaid_factor, self.time.now)
         self.fund.ask(case)
 
     def cost_of(self, case: Case) -> float:
@@ -403,14 +355,7 @@ class _Replication:
         """Log it; who has waited for the money is in no hurry any more."""
         self.write(case, Kind.MEASURE_PAID)
         if self.time.now >= self.inputs.money_from:
-            self.hasten(case, 1.0 / self.p.unpaid_factor)
-
-    def hasten(self, case: Case, factor: float) -> None:
-        """Let the rest of a candidate's own-wish clock run faster by a factor."""
-        if case.stage == Stage.PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
-            reading = self.clocks[case.district].read(self.time.now)
-            self.leave_at(case, reading + (case.wish_at - reading) / factor)
-            self.expect_leaving(self.clocks[case.district])
+            self.wish.hasten(case, 1.0 / self.p.unpaid_factor, self.time.now)
 
     # Book-keeping
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
-from bandeexit.model.compiled.block_layout import Block, lay_out
-from bandeexit.model.compiled.fork import run_futures
+from bandeexit.model.compiled.block_layout import Block, lay_out, sources_of_path
+from bandeexit.model.compiled.futures import run_futures
 from bandeexit.model.compiled.input_records import cases_of, renewed_cases_of
-from bandeexit.model.compiled.jit import Records, cache_folder, entry
+from bandeexit.model.compiled.jit import cache_folder, entry
 from bandeexit.model.compiled.pasts import KnownPasts
 from bandeexit.model.compiled.records import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.summary import (
@@ -30,12 +30,19 @@ from bandeexit.model.compiled.tape import (
     draw_rounding,
     open_tables,
 )
-from bandeexit.model.compiled.world import PathArrays, make_workspace, run_path
+from bandeexit.model.compiled.world import (
+    NO_TAPE,
+    PathArrays,
+    TapeArrays,
+    grow_workspace,
+    make_workspace,
+    run_path,
+)
 from bandeexit.model.events import EventLog
 from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
-from bandeexit.model.random_variates import THREAT_CHANGES, Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.spending import Years, money_measures, yearly_money
 from bandeexit.model.tape import Tape
 
@@ -50,7 +57,7 @@ def is_compiled(*, parting: bool = False) -> bool:
     parting : bool
         Whether that of futures which part at the census is asked for, too (`futures`).
     """
-    names = ["block._run", *(["fork._run"] if parting else [])]
+    names = ["block._run", *(["futures._run"] if parting else [])]
     return all(any(cache_folder().rglob(f"{name}-*.nbi")) for name in names)
 
 
@@ -90,7 +97,7 @@ def simulate_block(
         status = run_futures(block, past.snapshot, tables)
     else:
         status = np.zeros(len(addresses), dtype=np.int64)
-        _run(block, tables, status, _NOBODY, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
+        _run(block, tables, status, NO_TAPE)
     failed = {
         row: _fault(int(status[row]), inputs, addresses[row].draw)
         for row in np.flatnonzero(status).tolist()
@@ -174,10 +181,14 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     block = lay_out(inputs, dates, [Address(0, 0)])
     log = np.zeros(MOST_LOGGED * tape.n_candidates + 1, dtype=LOGGED)
     tables = empty_tables(1, 1, dates, inputs)
-    status = np.zeros(1, dtype=np.int64)
-    gaps = np.concatenate((tape.variates.threat_gaps, tape.renewal.threat_gaps))
-    rounding = np.ascontiguousarray(tape.rounding)
-    _run(block, tables, status, cases_of(inputs, tape), renewed_cases_of(tape), gaps, rounding, log)
+    given = TapeArrays(
+        cases=cases_of(inputs, tape),
+        renewal=renewed_cases_of(tape),
+        gaps=np.concatenate((tape.variates.threat_gaps, tape.renewal.threat_gaps)),
+        rounding=np.ascontiguousarray(tape.rounding),
+        log=log,
+    )
+    _run(block, tables, np.zeros(1, dtype=np.int64), given)
     log = log[: int(block.worlds["n_logged"][0])]
     person = log["person"].copy()
     return EventLog(
@@ -189,48 +200,27 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     )
 
 
-_NOBODY = np.zeros(0, dtype=CASE)
-_NO_GAPS = np.zeros((0, THREAT_CHANGES))
-_NO_ROUNDING = np.zeros((0, 0))
-_NO_LOG = np.zeros(0, dtype=LOGGED)
-MARGIN = 8
-"""Where there is too little room, room is made for this part more than is needed."""
-
-
 @entry
-def _run(
-    block: Block,
-    tables: Tables,
-    status: Array,
-    given: Records,
-    renewal: Records,
-    gaps: Array,
-    rounding: Array,
-    log: Records,
-) -> None:
-    """Run every path of a block; where a log has room, one path from the candidates given."""
+def _run(block: Block, tables: Tables, status: Array, given: TapeArrays) -> None:
+    """Run every path of a block; where a log has room, one path from the tape given."""
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
     n_segments, n_pools = block.segments.shape[1], block.limits.shape[2]
     drawn, workspace = np.empty(0, dtype=CASE), make_workspace(0, n_segments, n_pools)
-    for path in range(len(block.worlds)):
-        worlds, cases = block.worlds[path : path + 1], given
-        if len(log) == 0:
-            status[path], drawn, n = draw_candidates(
-                block.sources, path, worlds, block.segments[path], block.rules[path], drawn
-            )
-            if status[path] != FINE:
+    for row in range(len(block.worlds)):
+        tape = given
+        if len(given.log) == 0:
+            path = sources_of_path(block, row)
+            status[row], drawn, n = draw_candidates(path, drawn)
+            if status[row] != FINE:
                 continue
-            cases = drawn[:n]
-            rounding = draw_rounding(worlds[0], n_pools)
+            rounding = draw_rounding(path.worlds[0], n_pools)
+            tape = TapeArrays(drawn[:n], given.renewal, given.gaps, rounding, given.log)
         else:
-            open_tables(block.sources, path, worlds[0])
-        if len(workspace.waits) < len(cases):
-            workspace = make_workspace(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
+            open_tables(block.sources, row, block.worlds[row])
+        workspace = grow_workspace(workspace, len(tape.cases), n_segments, n_pools)
         tallies[:] = 0
-        states, spent = tables.states[path], tables.spent[path]
-        arrays = PathArrays(states, cases, renewal, gaps, rounding, workspace, log, tallies, spent)
-        run_path(block, path, arrays)
-        if len(log):
-            continue
-        summarise(block, tables, path, tallies, workspace.waits)
+        states, spent = tables.states[row], tables.spent[row]
+        run_path(block, row, PathArrays(states, tape, workspace, tallies, spent))
+        if len(given.log) == 0:
+            summarise(block, tables, row, tallies, workspace.waits)

@@ -17,8 +17,8 @@ from bandeexit.model.compiled.input_records import (
     steps_of,
     worlds_of,
 )
-from bandeexit.model.compiled.jit import Records
-from bandeexit.model.compiled.sources import Sources, sources_of
+from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.sources import PathSources, Sources, sources_of
 from bandeexit.model.compiled.summary import weights_at_moments, weights_by_month
 from bandeexit.model.compiled.world import ActionPlans
 from bandeexit.model.history import hits_census
@@ -45,6 +45,13 @@ class Block(NamedTuple):
     """Stocks and totals in terms of counts; see `summary.weights_at_moments`."""
     by_month: NDArray[np.int64]
     sources: Sources
+
+
+@inner
+def sources_of_path(block: Block, row: int) -> PathSources:
+    """What the candidates of one path are drawn from."""
+    worlds = block.worlds[row : row + 1]
+    return PathSources(block.sources, row, worlds, block.segments[row], block.rules[row])
 
 
 def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> Block:

@@ -1,9 +1,10 @@
-"""The event loop: what `reference` does, over flat arrays.
+"""The event loop and the calendar: what `reference` does, over flat arrays.
 
 The same methods in the same order as the reference engine, which is the
 model's definition; from the same inputs and tape both give the identical
 event log. One kind of event has a place of its own: each district's next
-leaving by own wish (see `clocks`). Requests for measures are in `requests`.
+leaving by own wish (see `clocks`). What happens to a candidate is in
+`stages`, requests for measures in `requests`.
 """
 
 from __future__ import annotations
@@ -12,43 +13,26 @@ import math
 
 import numpy as np
 
-from bandeexit.model.compiled.clocks import (
-    has_steady_control,
-    let_clocks_follow,
-    let_run,
-    load_of,
-    wish_speed,
-)
+from bandeexit.model.compiled.clocks import has_steady_control, wish_speed
 from bandeexit.model.compiled.codes import (
     CALENDAR,
     COMPLETED,
     COMPLETES,
     CONTROL_ENDS_IT,
-    COUNTED,
-    HANDOVER,
     INITIAL,
     LEAVES_BY_WISH,
     LEFT_BY_CONTROL,
     LEFT_BY_WISH,
     OUT,
     PROGRAMME,
-    PROGRAMME_STARTED,
     REFERRAL,
     REFERRED,
     RENEGED,
-    THREAT_FELL,
-    THREAT_ROSE,
     THREAT_TURNS,
-    VISITATION,
-    VISITATION_DISCONTINUED,
     VISITATION_ENDS,
-    VISITATION_STARTED,
     WAITING,
 )
-from bandeexit.model.compiled.heaps import (
-    drop_first_event,
-    fill_heap,
-)
+from bandeexit.model.compiled.heaps import drop_first_event, fill_heap
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import (
     case_at,
@@ -58,30 +42,25 @@ from bandeexit.model.compiled.memory import (
     money_at,
     pool_at,
     rounding_at,
-    rules_at,
     segment_at,
     state_at,
 )
-from bandeexit.model.compiled.pooling import join_queue, share_out
-from bandeexit.model.compiled.random_variates import (
-    ensure_clocks,
-    ensure_details,
-    ensure_visit,
-    late_days,
-)
-from bandeexit.model.compiled.records import FOLLOWED, HIGH, UNPAID
+from bandeexit.model.compiled.pooling import share_out
 from bandeexit.model.compiled.renewal import renew_open_cases
-from bandeexit.model.compiled.requests import ask_measure, pay_requests
-from bandeexit.model.compiled.reviews import hold_reviews, note_start
-from bandeexit.model.compiled.scheduling import (
-    enter,
-    expect,
-    expect_assessment,
-    expect_end,
-    expect_giving_up,
-    expect_threat_change,
+from bandeexit.model.compiled.requests import pay_requests
+from bandeexit.model.compiled.reviews import hold_reviews
+from bandeexit.model.compiled.scheduling import expect, expect_threat_change
+from bandeexit.model.compiled.stages import (
+    begin_programme,
+    begin_visitation,
+    change_threat,
+    end_visitation,
+    leave,
+    refer,
+    settle,
+    take_in,
 )
-from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
+from bandeexit.model.compiled.tallies import pass_moments, write
 from bandeexit.model.timeline import CANDIDATE_BITS
 
 NUMBER_MASK = np.int64((1 << CANDIDATE_BITS) - 1)
@@ -159,7 +138,7 @@ def _let_pass(world: Records, until: float) -> None:
         if time >= world.next_moment:
             pass_moments(world, time)
         if by_wish:
-            _leave(world, number, LEFT_BY_WISH, time)
+            leave(world, number, LEFT_BY_WISH, time)
         else:
             drop_first_event(world)
             _happen(world, rank, number, time)
@@ -172,18 +151,18 @@ def _happen(world: Records, rank: int, person: int, now: float) -> None:
         return
     case = case_at(world, person)
     if rank == VISITATION_ENDS:
-        _end_visitation(world, person, now)
+        end_visitation(world, person, now)
     elif rank == COMPLETES:
         if case.stage == PROGRAMME:
-            _leave(world, person, COMPLETED, now)
+            leave(world, person, COMPLETED, now)
     elif rank == CONTROL_ENDS_IT:
         if case.stage == PROGRAMME:
-            _leave(world, person, LEFT_BY_CONTROL, now)
+            leave(world, person, LEFT_BY_CONTROL, now)
     elif rank == THREAT_TURNS:
         if case.stage != OUT:
-            _change_threat(world, person, now)
+            change_threat(world, person, now)
     elif rank == REFERRAL:
-        _refer(world, person, now)
+        refer(world, person, now)
     elif case.stage == WAITING:
         case.stage = OUT
         write(world, person, RENEGED, now)
@@ -205,7 +184,7 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
         _seat_those_at_origin(world, now)
     _fill_fund(world, before * world.n_segments + number, now)
     for k in range(world.n_pools):
-        _settle(world, pool_at(world, k), now)
+        settle(world, pool_at(world, k), now)
 
 
 @inner
@@ -249,151 +228,11 @@ def _seat_those_at_origin(world: Records, now: float) -> None:
     for person in range(world.n_cases):
         case = case_at(world, person)
         if _is_there_at_origin(case):
-            _take_in(world, case)
+            take_in(world, case)
             if case.cohort == INITIAL:
-                _begin_programme(world, person, case.arrival, now)
+                begin_programme(world, person, case.arrival, now)
             else:
                 write(world, person, REFERRED, case.arrival)
-                _begin_visitation(world, person, case.arrival, now)
+                begin_visitation(world, person, case.arrival, now)
             expect_threat_change(world, person, now)
     world.step = step
-
-
-# Waiting
-
-
-@leaf
-def _refer(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    rules = rules_at(world, world.row, case.district)
-    if rules.factor < 1.0 and case.cohort == COUNTED:
-        ensure_details(world, case)
-        if case.keep >= rules.factor:
-            return
-    write(world, person, REFERRED, now)
-    enter(world, case, WAITING, now)
-    expect_threat_change(world, person, now)
-    pool = _pool_of(world, case)
-    join_queue(world, pool, person)
-    _settle(world, pool, now)
-    if case.stage == WAITING:
-        expect_giving_up(world, person, now)
-
-
-@leaf
-def _pool_of(world: Records, case: Records) -> Records:
-    return pool_at(world, district_at(world, case.district).pool)
-
-
-@inner
-def _settle(world: Records, pool: Records, now: float) -> None:
-    while pool.head >= 0:
-        case = case_at(world, pool.head)
-        if case.stage == WAITING:
-            if not (load_of(world, pool) < pool.police_limit and pool.cases < pool.partner_limit):
-                break
-            _start(world, pool.head, now)
-        pool.head = case.behind
-    let_clocks_follow(world, pool, now)
-
-
-@inner
-def _start(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    _take_in(world, case)
-    if case.cohort == HANDOVER:
-        _begin_programme(world, person, now, now)
-    else:
-        _begin_visitation(world, person, now, now)
-        if case.cohort == COUNTED:
-            note_wait(world, case, now)
-            if world.n_actions > 0:
-                note_start(world, case, now)
-    if case.high:
-        ask_measure(world, person, now)
-
-
-@leaf
-def _take_in(world: Records, case: Records) -> None:
-    pool = _pool_of(world, case)
-    pool.cases += 1
-    pool.high += case.high
-    count(world, case.district, FOLLOWED, 1)
-    count(world, case.district, HIGH, case.high)
-
-
-@inner
-def _leave(world: Records, person: int, kind: int, now: float) -> None:
-    case = case_at(world, person)
-    district = district_at(world, case.district)
-    if person == district.next_person:
-        district.overtaken = 1
-    case.stage = OUT
-    write(world, person, kind, now)
-    pool = pool_at(world, district.pool)
-    pool.cases -= 1
-    pool.high -= case.high
-    count(world, case.district, FOLLOWED, -1)
-    count(world, case.district, HIGH, -case.high)
-    if case.unpaid:
-        case.unpaid = 0
-        count(world, case.district, UNPAID, -1)
-        pay_requests(world, now)
-    _settle(world, pool, now)
-
-
-# Visitation and programme
-
-
-@inner
-def _begin_visitation(world: Records, person: int, entry: float, now: float) -> None:
-    case = case_at(world, person)
-    enter(world, case, VISITATION, entry)
-    write(world, person, VISITATION_STARTED, entry)
-    ensure_visit(world, case)
-    expect_assessment(world, person, now)
-
-
-@leaf
-def _end_visitation(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    if case.outcome < rules_at(world, world.row, case.district).discontinued_share:
-        _leave(world, person, VISITATION_DISCONTINUED, now)
-    else:
-        _begin_programme(world, person, now, now)
-        let_clocks_follow(world, _pool_of(world, case), now)  # no place has become free
-
-
-@inner
-def _begin_programme(world: Records, person: int, entry: float, now: float) -> None:
-    case = case_at(world, person)
-    rules = rules_at(world, world.row, case.district)
-    enter(world, case, PROGRAMME, entry)
-    write(world, person, PROGRAMME_STARTED, entry)
-    ensure_clocks(world, case)
-    expect_end(world, person, late_days(world, case, rules), now)
-    let_run(world, person, entry, case.wish)
-    if rules.need_share > 0.0 and case.cohort != INITIAL:
-        ensure_details(world, case)
-        if case.need < rules.need_share:
-            ask_measure(world, person, now)
-
-
-# Threat
-
-
-@inner
-def _change_threat(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    case.high = 1 - case.high
-    case.changes += 1
-    write(world, person, THREAT_ROSE if case.high else THREAT_FELL, now)
-    expect_threat_change(world, person, now)
-    if case.stage != WAITING:
-        pool = _pool_of(world, case)
-        change = 1 if case.high else -1
-        pool.high += change
-        count(world, case.district, HIGH, change)
-        if case.high:
-            ask_measure(world, person, now)
-        _settle(world, pool, now)

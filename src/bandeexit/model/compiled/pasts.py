@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.compiled.block_layout import Block, lay_out
-from bandeexit.model.compiled.fork import CensusSnapshot, take_snapshots
+from bandeexit.model.compiled.snapshot import CensusSnapshot, take_snapshots
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.random_variates import Address

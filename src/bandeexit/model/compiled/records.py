@@ -81,7 +81,7 @@ DISTRICT = _record(
     "since reading speed next_time",
     "pool next_in_pool next_person overtaken steady_control first_threshold n_thresholds",
 )
-"""A district's own-wish clock (see `cases.WishClock`), and where its heap of thresholds lies.
+"""A district's own-wish clock (see `own_wish.WishClock`), and where its heap of thresholds lies.
 
 `steady_control`: the speed of the control clock never changes.
 """

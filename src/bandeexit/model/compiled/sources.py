@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bandeexit.model.arrivals import extra_shares, handover_shares, pieces_of
+from bandeexit.model.compiled.jit import Records
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.quantiles import gamma_table
 
@@ -62,6 +63,21 @@ class Sources(NamedTuple):
     handover: Floats
     """Persons handed over a day, (n_paths, n_segments)."""
     handover_upper: Floats
+
+
+class PathSources(NamedTuple):
+    """What the candidates of one path are drawn from."""
+
+    sources: Sources
+    """Of the batch."""
+    row: int
+    """Of the path in it."""
+    worlds: Records
+    """WORLD, (1,)."""
+    segments: Records
+    """SEGMENT, (n_segments,)."""
+    rules: Records
+    """RULES, (n_rows, n_districts)."""
 
 
 def sources_of(inputs: Inputs, n_paths: int) -> Sources:

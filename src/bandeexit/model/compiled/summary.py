@@ -61,27 +61,15 @@ def _signs(kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
 @inner
 def summarise(block: Any, tables: Tables, path: int, tallies: Array, waits: Records) -> None:
     """Fill a path's rows of the tables; see `block_layout.Block`."""
-    world = block.worlds[path]
-    _summarise_counts(tables, path, tallies, block.steps, block.at_moments, block.by_month)
-    _summarise_load(
-        tables,
-        path,
-        tallies,
-        block.limits[path],
-        tables.states[path],
-        block.segments.shape[1],
-        block.segment_of_moment,
-        block.pool_of,
-        world.threat_places,
-    )
-    _summarise_waits(tables, path, waits, world.n_waits)
+    _summarise_counts(block, tables, path, tallies)
+    _summarise_load(block, tables, path, tallies)
+    _summarise_waits(tables, path, waits, block.worlds[path].n_waits)
 
 
 @inner
-def _summarise_counts(
-    tables: Tables, path: int, tallies: Array, steps: Records, at_moments: Array, by_month: Array
-) -> None:
+def _summarise_counts(block: Any, tables: Tables, path: int, tallies: Array) -> None:
     """Fill stocks and totals at moments, flows by month, and unpaid requests."""
+    steps, at_moments, by_month = block.steps, block.at_moments, block.by_month
     n_moments, n_places = tables.at_moments.shape[2], tables.at_moments.shape[3]
     stocks = np.zeros((N_FROM_COUNTS + 1, n_places), dtype=np.int64)
     for step in range(len(steps)):
@@ -114,18 +102,11 @@ def _add(row: Array, place: int, value: int) -> None:
 
 
 @inner
-def _summarise_load(
-    tables: Tables,
-    path: int,
-    tallies: Array,
-    limits: Records,
-    states: Array,
-    n_segments: int,
-    segment_of_moment: Array,
-    pool_of: Array,
-    threat_places: float,
-) -> None:
+def _summarise_load(block: Any, tables: Tables, path: int, tallies: Array) -> None:
     """Fill utilisation: places taken over the norm, where the norm is finite and above 0."""
+    limits, states, pool_of = block.limits[path], tables.states[path], block.pool_of
+    segment_of_moment, n_segments = block.segment_of_moment, block.segments.shape[1]
+    threat_places = block.worlds[path].threat_places
     n_moments, n_counted, n_pools = len(segment_of_moment), tallies.shape[1], limits.shape[1]
     out = tables.at_moments[N_FROM_COUNTS + 1, path]
     cases, high = np.zeros(n_counted, dtype=np.int64), np.zeros(n_counted, dtype=np.int64)

@@ -10,9 +10,11 @@ import numpy as np
 from bandeexit.model.compiled.engine import simulate
 from bandeexit.model.compiled.jit import Records, inner
 from bandeexit.model.compiled.records import (
+    CASE,
     DISTRICT,
     EVENT,
     LATER,
+    LOGGED,
     MOST_EVENTS,
     MOST_REQUESTS,
     MOST_THRESHOLDS,
@@ -22,8 +24,11 @@ from bandeexit.model.compiled.records import (
     THRESHOLD,
     WAIT,
 )
+from bandeexit.model.random_variates import THREAT_CHANGES
 
 Array = Any
+MARGIN = 8
+"""Where there is too little room, room is made for this part more than is needed."""
 
 
 class ActionPlans(NamedTuple):
@@ -69,11 +74,17 @@ def make_workspace(n: int, n_segments: int, n_pools: int) -> Workspace:
     )
 
 
-class PathArrays(NamedTuple):
-    """What one path works on, besides its rows of a block."""
+@inner
+def grow_workspace(workspace: Workspace, n: int, n_segments: int, n_pools: int) -> Workspace:
+    """Give the same workspace, or one for paths of n candidates and some more."""
+    if len(workspace.waits) >= n:
+        return workspace
+    return make_workspace(n + n // MARGIN, n_segments, n_pools)
 
-    states: Array
-    """(n_segments,), filled; (0,): there are no actions."""
+
+class TapeArrays(NamedTuple):
+    """The candidates of one path, and what else a tape holds (see `model.tape`)."""
+
     cases: Records
     """CASE, (n,): everybody who may come, before anything has happened."""
     renewal: Records
@@ -83,10 +94,28 @@ class PathArrays(NamedTuple):
     the census on; (0, THREAT_CHANGES): drawn when they are needed."""
     rounding: Array
     """(3, n_pools)."""
-    workspace: Workspace
-    """For n candidates or more; its waits are filled."""
     log: Records
     """LOGGED, (MOST_LOGGED * n,), filled; (0,): no log is kept."""
+
+
+NO_TAPE = TapeArrays(
+    cases=np.zeros(0, dtype=CASE),
+    renewal=np.zeros(0, dtype=CASE),
+    gaps=np.zeros((0, THREAT_CHANGES)),
+    rounding=np.zeros((0, 0)),
+    log=np.zeros(0, dtype=LOGGED),
+)
+"""Candidates are drawn by the kernel, and no log is kept."""
+
+
+class PathArrays(NamedTuple):
+    """What one path works on, besides its rows of a block."""
+
+    states: Array
+    """(n_segments,), filled; (0,): there are no actions."""
+    tape: TapeArrays
+    workspace: Workspace
+    """For n candidates or more; its waits are filled."""
     tallies: Array
     """(n_steps, n_places, N_TALLIES), filled, 0 before."""
     spent: Array
@@ -125,7 +154,8 @@ def make_stations(block: Any) -> Stations:
 def open_world(block: Any, path: int, arrays: PathArrays, stations: Stations) -> None:
     """Tell a path's world where everything lies, before anything has happened."""
     districts, pools, actions = stations
-    cases, workspace, steps, log = arrays.cases, arrays.workspace, block.steps, arrays.log
+    tape, workspace, steps = arrays.tape, arrays.workspace, block.steps
+    cases, log = tape.cases, tape.log
     segments, rules, limits = block.segments[path], block.rules[path], block.limits[path]
     _open_pools(pools, districts, block.pool_of[0])
     _lay_out_thresholds(districts, cases)
@@ -143,9 +173,9 @@ def open_world(block: Any, path: int, arrays: PathArrays, stations: Stations) ->
     world.watched, world.reviewed = block.plans.where.ctypes.data, block.plans.reviewed.ctypes.data
     world.states = arrays.states.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
-    world.gaps = arrays.gaps.ctypes.data if len(arrays.gaps) else 0
-    world.renewal = arrays.renewal.ctypes.data if len(arrays.renewal) else 0
-    world.rounding = arrays.rounding.ctypes.data
+    world.gaps = tape.gaps.ctypes.data if len(tape.gaps) else 0
+    world.renewal = tape.renewal.ctypes.data if len(tape.renewal) else 0
+    world.rounding = tape.rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
     world.events, world.later = workspace.events.ctypes.data, workspace.later.ctypes.data
     world.buckets, world.powers = workspace.buckets.ctypes.data, workspace.powers.ctypes.data
