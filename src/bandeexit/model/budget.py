@@ -13,8 +13,11 @@ PaysFor = Literal["posts", "measures", "nothing"]
 GrowsWith = Literal["wages", "prices"]
 PAYS_FOR: tuple[PaysFor, ...] = get_args(PaysFor)
 GROWS_WITH: tuple[GrowsWith, ...] = get_args(GrowsWith)
+# One line each, and the reader refuses anything else: the pool for special measures was once "the
+# last of the list", and a fifth line was taken for it (docs/decisions/0015).
 MODELLED: tuple[PaysFor, ...] = ("posts", "measures")
 """Uses of which there is exactly one line."""
+# All lines are alike as parameters, so that a new one needs no code (docs/decisions/0015).
 LINE = parameter("m DKK per year", dated=True, by_year=True)
 """What every line is, as a parameter."""
 SECTION = "budget."
@@ -57,6 +60,7 @@ class Budget:
 
     lines: Lines = field()
     """In the order of the study; exactly one pays for posts, exactly one for measures."""
+    # Whole-run numbers, these four: there is one index from the price year on.
     price_year: float = parameter("year", 1900.0, 2200.0, whole=True)
     """Price level of every amount of the study."""
     wage_growth: float = parameter("per year", -0.5, 1.0)
@@ -92,6 +96,7 @@ class Budget:
     @property
     def first_year(self) -> int:
         """First published year, with which the ledger begins."""
+        # The least of any line: money before it is not known of any (docs/decisions/0015).
         return min(min(line.by_year) for line in self.lines)
 
 
@@ -113,6 +118,7 @@ def modelled_lines(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
 
 def is_carried_forward(lines: Sequence[BudgetLine], year: int) -> bool:
     """Whether a year lies after the last one that every line is given for."""
+    # The first line to end marks the year: a total of published and carried amounts is carried.
     return bool(lines) and year > min(max(line.by_year) for line in lines)
 
 

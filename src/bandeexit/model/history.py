@@ -47,6 +47,8 @@ STATES = (
     "visitation discontinued",
 )
 """The order of `Inputs.census`."""
+# Speed only: who is kept depends on numbers, not on how many
+# are drawn at a time. The kernel draws one by one.
 CHUNK = 1024
 MOST_CANDIDATES = 400 * CHUNK
 """Free histories tried before a census is called out of reach."""
@@ -63,6 +65,8 @@ class FreeCourse(NamedTuple):
     drops_out: Floats
 
 
+# Row 0 of every table: a conditioned history has no dated changes in it, as they are refused before
+# the census, and a counterfactual has a free history.
 def free_course(
     inputs: Inputs, variates: RandomVariates, start: Floats, district: Integers
 ) -> FreeCourse:
@@ -85,12 +89,16 @@ def free_programme(
     with np.errstate(divide="ignore", invalid="ignore"):
         wish = variates.wish * p.wish_days[0, district] / p.wish_speed[0, district]
         control = variates.control * p.control_days[0, district] / p.control_speed[0, district]
+    # 0 / 0 is a clock that is due at once and never runs: it does not run.
     first = np.minimum(np.nan_to_num(wish, nan=np.inf), np.nan_to_num(control, nan=np.inf))
     return completes, entry + first
 
 
 def state_at(course: FreeCourse, day: float) -> Integers:
     """Index into `STATES` of each candidate at a midnight."""
+    # On a tie completed, as in the engines (`events.Rank`); and below
+    # strictly before the midnight, as a stock counts (model/definition.md).
+    # Otherwise a history would hit the census here and miss it there.
     closed = np.where(course.completes <= course.drops_out, 2, 3)
     out = np.minimum(course.completes, course.drops_out) < day
     state = np.where(out, closed, 1)
@@ -114,6 +122,8 @@ def draw_history(inputs: Inputs, address: Address, intensity: Intensity) -> Arri
         A state that the census wants is out of reach of these parameters.
     """
     parts: list[tuple[Arrivals, Integers]] = []
+    # Parameters are given and the history is drawn until it fits. Trying new parameters as well
+    # would use the census twice, and narrow the forecast.
     missing = inputs.census.copy()
     while missing.any():
         first = CHUNK * len(parts)
@@ -147,6 +157,8 @@ def _free_candidates(
 ) -> tuple[Arrivals, Integers]:
     variates = draw_variates(address, Stream.HISTORY, first, CHUNK, inputs.pathway)
     last, visiting = intensity.before(inputs.census_day), float(inputs.demand.visiting)
+    # Given how many they are, places in time are independent and uniform over the expected number,
+    # in no order; those below 0 are the ones in visitation at the origin.
     place = variates.gap * (visiting + last) - visiting
     district = pick_district(inputs.demand.share, variates.district)
     candidates = start_before_origin(
@@ -161,6 +173,7 @@ def _keep_first(parts: list[tuple[Arrivals, Integers]], wanted: Integers) -> Arr
     candidates = Arrivals.join([part[0] for part in parts])
     state = np.concatenate([part[1] for part in parts])
     chosen = [np.flatnonzero(state == k)[:n] for k, n in enumerate(wanted.tolist())]
+    # By number again, which is the order in which the kernel keeps them.
     return candidates.take(np.sort(np.concatenate(chosen)))
 
 
@@ -174,13 +187,19 @@ def past_address(inputs: Inputs, address: Address) -> Address:
 
     A history that hits the census belongs to the draw, whatever the replication.
     """
+    # The history's key, not the path's: replications share all that
+    # acts before the census, or a history would count as chance under
+    # one belief and as unknown under another (docs/decisions/0011).
     if has_named_history(inputs):
         return Address(*inputs.past.address.tolist())
+    # Replication 0, so that a first replication is what it was before there were others.
     return address._replace(replication=0) if hits_census(inputs) else address
 
 
 def hits_census(inputs: Inputs) -> bool:
     """Whether the history is conditioned on every count, not on the number of referrals only."""
+    # One number is used by the fit's simulator, which
+    # conditions on how many came and on nothing else.
     return len(inputs.census) > 1
 
 
@@ -196,6 +215,8 @@ def draw_named_histories(inputs: Inputs, past: Address, intensity: Intensity) ->
         Of one district after the other, each in order of arrival but for those who were there at
         the origin.
     """
+    # Districts have nothing to do with one another before the census, so a history of each may be
+    # picked (docs/decisions/0008); their total is the counted one because it was looked for.
     expected = float(inputs.census.sum()) * inputs.demand.share
     parts = [
         _named_history(inputs, past, intensity, number, district, float(expected[district]))
@@ -210,6 +231,8 @@ def _named_history(
 ) -> Arrivals:
     branch, last = branch_of(number, district), intensity.before(inputs.census_day)
     visiting = float(inputs.demand.visiting)
+    # A process of rate 1 that runs on average for `wanted`,
+    # laid over the country's expected number.
     scale = (visiting + last) / wanted
     n = int(wanted + 6.0 * math.sqrt(wanted)) + 16
     while True:
@@ -241,6 +264,8 @@ def draw_initial(inputs: Inputs, address: Address) -> tuple[RandomVariates, Floa
         entered = -inputs.demand.initial_since * part.gap
         where = pick_district(inputs.demand.share, part.district)
         completes, drops_out = free_programme(inputs, part, entered, where)
+        # The first so many of those who are still there, by number, until the load is reached
+        # (model/definition.md, earlier participants).
         rows = np.flatnonzero(np.minimum(completes, drops_out) > 0.0)
         rows = rows[: inputs.demand.initial_load - n_found]
         variates.append(part.take(rows))

@@ -123,4 +123,5 @@ def measures_of(lines: Iterable[BudgetLine], prices: str = "") -> dict[str, Meas
     names = {f"{word}{line.name}": line.title for word in (SPEND, APPROPRIATION) for line in lines}
     of_lines = {name: measure_of(name, title, prices) for name, title in names.items()}
     known = {name: measure_of(name, prices=prices) for name in MEASURES}
+    # Tables, schemas and lists keep this order: people first, then each line, then the totals.
     return {n: one for n, one in known.items() if one.kind != "money"} | of_lines | known

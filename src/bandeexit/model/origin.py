@@ -56,7 +56,9 @@ def start_before_origin(inputs: Inputs, place: Floats, candidates: Arrivals) -> 
     if not early.any():
         return candidates
     variates, demand = candidates.variates, inputs.demand
+    # Patience is free for it: exponential, and nobody in visitation waits any more.
     stay = variates.visit + variates.patience / inputs.pathway.visit_shape
+    # -place / visiting is uniform between 0 and 1, and independent of the stay.
     spent = -place / demand.visiting * stay * inputs.pathway.visit_days[0, candidates.district]
     return Arrivals(
         variates._replace(visit=np.where(early, stay, variates.visit)),

@@ -11,6 +11,9 @@ from bandeexit.model.cases import Case, Pool, Rules, Stage
 from bandeexit.model.inputs import PathwayInputs
 
 
+# An accelerated failure time on a clock that a district shares: each candidate leaves at a fixed
+# reading, and load only changes the speed. So a change moves nobody on the heap, and only the first
+# has to be predicted anew. Rewriting every end would cost as much as there are people.
 @dataclass(slots=True)
 class WishClock:
     """Operational time of one district: the own-wish clocks of all its candidates run in it."""
@@ -27,6 +30,7 @@ class WishClock:
     overtaken: bool = False
     """Whether speed or thresholds have changed since that was scheduled."""
 
+    # At the census, where clocks of open cases are drawn again; readings and speeds go on.
     def forget(self) -> None:
         """Forget who leaves when."""
         self.thresholds, self.next, self.overtaken = [], None, False
@@ -37,6 +41,8 @@ class WishClock:
 
     def run_at(self, speed: float, now: float) -> None:
         """Change the speed."""
+        # Only then: a reading taken in two parts has other last bits than in one, and a cut of the
+        # calendar that changes nothing must change no bit (docs/decisions/0004).
         if speed != self.speed:
             self.reading = self.read(now)
             self.since, self.speed = now, speed
@@ -46,14 +52,19 @@ class WishClock:
         """Time at which a reading is reached if the speed stays."""
         if self.speed <= 0.0:
             return math.inf
+        # Rounding may put it an instant ago, and time does not run backwards.
         return max(self.since + (threshold - self.reading) / self.speed, now)
 
 
 def wish_speed(pool: Pool, rules: Rules, pathway: PathwayInputs) -> float:
     """Speed of a district's clock: overload ^ elasticity x scenario factor, capped."""
+    # max(1, load / norm): below the norm nothing runs slower.
+    # Without it, half the load would halve the hazard.
     load, factor = pool.load(pathway.threat_places), rules.wish_speed
     if load > pool.norm and factor > 0.0:
+        # Without staff infinite, to the power of 0 still 1, else capped below.
         overload = load / pool.norm if pool.norm > 0.0 else math.inf
+        # The only power inside an engine; compiled, it is the same C function.
         factor *= math.pow(overload, pathway.elasticity)
     return min(factor, pathway.max_speed)
 
@@ -108,6 +119,7 @@ class OwnWish:
     def hasten(self, case: Case, factor: float, now: float) -> None:
         """Let the rest of a candidate's own-wish clock run faster by a factor."""
         if case.stage == Stage.PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
+            # What is left is rescaled, not the clock: everybody else in the district shares it.
             clock = self.clocks[case.district]
             reading = clock.read(now)
             self._leave_at(case, reading + (case.wish_at - reading) / factor)
@@ -129,12 +141,16 @@ class OwnWish:
     def predict(self, clock: WishClock, now: float) -> None:
         """Schedule the next candidate of a district to leave by own wish."""
         clock.overtaken = False
+        # Dead entries (who has left, whose clock was hastened) are dropped when they come up.
+        # Taking them out of the middle of a heap was slower (docs/decisions/0006).
         while clock.thresholds and not self._is_current(*clock.thresholds[0]):
             heappop(clock.thresholds)
         due = None
         if clock.thresholds:
             threshold, person = clock.thresholds[0]
             due = (clock.when(threshold, now), person)
+        # SimPy cannot cancel: what was predicted before stays in its heap, and is known as
+        # overtaken by `is_next`. The same prediction twice would only be in the way.
         if due is not None and due != clock.next:
             self.expect(*due)
         clock.next = due
@@ -150,4 +166,5 @@ class OwnWish:
     def _is_current(self, threshold: float, person: int) -> bool:
         """Whether a threshold on the heap is still its candidate's."""
         case = self.cases[person]
+        # Equality of floats on purpose: the entry is a copy, and an older one is another number.
         return case.stage == Stage.PROGRAMME and case.wish_at == threshold

@@ -28,6 +28,8 @@ SECTIONS: dict[str, type] = {
 }
 """Section name in YAML -> its type."""
 
+# Lines of a budget are not in it. A registry filled when a study is read would be global, and two
+# studies in one process would mix (docs/decisions/0015).
 REGISTRY: dict[str, Parameter] = {
     entry.path: entry
     for section, cls in (*SECTIONS.items(), ("districts", District))
@@ -57,6 +59,7 @@ def registry_of(lines: Iterable[str]) -> dict[str, Parameter]:
     the budget."""
     registry: dict[str, Parameter] = {}
     for path, entry in REGISTRY.items():
+        # Tables, schemas and lists of faults keep this order.
         if path.startswith(SECTION) and not any(p.startswith(SECTION) for p in registry):
             registry |= {line: line_parameter(line) for line in lines}
         registry[path] = entry
@@ -67,6 +70,8 @@ def registry_of(lines: Iterable[str]) -> dict[str, Parameter]:
 class Census:
     """The observed state of everyone assessed since the origin, at one date."""
 
+    # The counts are read by their place: `history.STATES` has
+    # the same order, and so has the kernel.
     when: date
     """A stock at this date counts what happened before its midnight."""
     in_visitation: int

@@ -71,19 +71,19 @@ class _Replication:
         self.pools = [Pool() for _ in range(inputs.n_pools)]
         self.pool_numbers: list[int] = []
         self.pool_of: list[Pool] = []
+        # Pools before clocks, as the speeds of day 0 are those of empty pools under its rules.
         self.share_out(0)
         self.rules = rules_in_force(inputs, 0)
         self.stretches = [control_stretches(inputs, d) for d in range(inputs.n_districts)]
-        speeds = [
-            wish_speed(pool, rules, self.p)
-            for pool, rules in zip(self.pool_of, self.rules, strict=True)
-        ]
+        speeds = [wish_speed(*one, self.p) for one in zip(self.pool_of, self.rules, strict=True)]
         self.wish = OwnWish(self.p, self.cases, speeds, self.expect_leaving)
 
     def run(self) -> EventLog:
         """Let time pass until the horizon; what is due at that midnight is not simulated."""
         self.expect_calendar()
         self.expect_referral()
+        # Two passes, not an event: what is drawn again is drawn before anything of that midnight,
+        # and futures of the compiled engine begin between the two (docs/decisions/0013, 0014).
         if is_renewed(self.inputs):
             self.time.run(until=self.inputs.census_day)
             self.renew_open_cases()
@@ -98,6 +98,8 @@ class _Replication:
 
         What was due is forgotten, and expected anew.
         """
+        # SimPy cannot cancel. With old events left in, every
+        # handler would have to tell old from new.
         self.time = Timeline(self.inputs.census_day)
         self.wish.forget()
         for case in self.cases:
@@ -109,6 +111,7 @@ class _Replication:
 
     def renew(self, case: Case) -> None:
         """Draw the rest of a case again, given how long it has run."""
+        # Read before the new luck is given: what has run is told by the old clocks.
         now, left = self.time.now, self.wish.left_of(case, self.time.now)
         elapsed = measure_elapsed(case, now, self.stretches[case.district], left)
         renew(case, self.renewal, elapsed, self.p)
@@ -125,12 +128,15 @@ class _Replication:
 
     def expect_calendar(self) -> None:
         """Schedule the segments that are still to begin."""
+        # At the census that of its own midnight is among them: it has not begun yet.
         for number, start in enumerate(self.inputs.segment_start.tolist()):
             if start >= self.time.now:
                 self.time.at(start, Rank.CALENDAR, number, self.begin_segment)
 
     def begin_segment(self, number: int) -> None:
         """New numbers come into force; at the start, earlier participants are there."""
+        # In the order of the definition (model/definition.md, one midnight). Reviews see pools and
+        # cases as they were; limits come before people, and money before the queues.
         before = self.reviews.state
         self.reviews.hold(number, self.time.now, self.cases, self.pools)
         state = self.reviews.state
@@ -156,6 +162,8 @@ class _Replication:
     def seat_those_at_origin(self) -> None:
         """Put those who are in a programme or in visitation at the origin where they are."""
         for case in filter(is_there_at_origin, self.cases):
+            # They hold a place whatever the limit
+            # (model/definition.md, in visitation at the origin).
             self.take_in(case)
             if case.cohort == Cohort.INITIAL:
                 self.begin_programme(case, case.arrival)
@@ -177,6 +185,8 @@ class _Replication:
         case = self.referrals.popleft()
         self.expect_referral()
         here = self.rules[case.district]
+        # Thinning by a number of one's own: who still comes at half the demand comes at three
+        # quarters, too. Those handed over have a rate of their own.
         if case.keep >= here.factor and case.cohort == Cohort.COUNTED:
             return
         self.write(case, Kind.REFERRED)
@@ -185,6 +195,7 @@ class _Replication:
         pool = self.pool_of[case.district]
         pool.waiting.append(case)
         self.settle(pool)
+        # After settling: whoever found a place has no patience to lose.
         if case.stage == Stage.WAITING:
             self.expect_giving_up(case)
 
@@ -206,6 +217,8 @@ class _Replication:
 
     def settle(self, pool: Pool) -> None:
         """Start whoever can start, then let the districts' clocks follow the load."""
+        # At once, inside the event that made room. Left to an event of its own, somebody's patience
+        # could end in between, at the same instant.
         while pool.waiting:
             case = pool.waiting[0]
             if case.stage == Stage.WAITING:
@@ -241,6 +254,8 @@ class _Replication:
         pool = self.pool_of[case.district]
         pool.cases -= 1
         pool.high -= case.high
+        # Money before the place: what a withdrawn request leaves is for
+        # those who asked before; whoever starts now asks behind them.
         if case.unpaid:
             case.unpaid = False
             self.fund.pay()
@@ -256,16 +271,19 @@ class _Replication:
 
     def expect_assessment(self, case: Case) -> None:
         """Schedule the end of visitation."""
+        # Of those who were there at the origin, rounding may put it before now.
         due = max(case.began + case.visit * case.rules.visit_days, self.time.now)
         self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
 
     def end_visitation(self, person: int) -> None:
         """Admit, or discontinue."""
         case = self.cases[person]
+        # The share of today, not of the start, unlike the length (model/definition.md, fixed when).
         if case.outcome < self.rules[case.district].discontinued_share:
             self.leave(case, Kind.VISITATION_DISCONTINUED)
         else:
             self.begin_programme(case, self.time.now)
+            # No place has become free, but somebody else may be the next to leave by own wish.
             self.settle(self.pool_of[case.district])
 
     def begin_programme(self, case: Case, entry: float) -> None:
@@ -274,12 +292,14 @@ class _Replication:
         self.write(case, Kind.PROGRAMME_STARTED, entry)
         self.expect_end(case)
         self.wish.let_run(case, entry, case.wish)
+        # Earlier participants ask on turning high only (model/definition.md, earlier participants).
         if case.need < case.rules.need_share and case.cohort != Cohort.INITIAL:
             self.ask_measure(case)
 
     def expect_end(self, case: Case) -> None:
         """Schedule completion or the control's end, whichever comes first."""
         course = case.completion * case.rules.completion_days + case.late_days
+        # Neither clock depends on the load, so both ends are known now, and one event will do.
         completes = case.began + min(course, case.rules.longest_days)
         control = control_due(self.stretches[case.district], case)
         due = max(min(completes, control), self.time.now)
@@ -312,6 +332,7 @@ class _Replication:
 
     def expect_threat_change(self, case: Case) -> None:
         """Schedule the next change of the threat against a candidate."""
+        # Eight at most (`THREAT_CHANGES`): a tape has an end.
         if case.changes < len(case.threat_gaps):
             mean = self.p.threat_fall_days if case.high else self.p.threat_rise_days
             due = self.time.now + case.threat_gaps[case.changes] * mean
@@ -326,6 +347,7 @@ class _Replication:
         case.changes += 1
         self.write(case, Kind.THREAT_ROSE if case.high else Kind.THREAT_FELL)
         self.expect_threat_change(case)
+        # Who waits holds no place, and asks when the visitation begins.
         if case.stage != Stage.WAITING:
             pool = self.pool_of[case.district]
             pool.high += 1 if case.high else -1
@@ -340,9 +362,11 @@ class _Replication:
         if case.unpaid:
             return
         self.write(case, Kind.MEASURE_ASKED)
+        # The history pays everybody at once, as the fit rests on it (docs/decisions/0015).
         if self.time.now < self.inputs.money_from:
             self.fund.pay_whatever_it_holds(case)
             return
+        # First the haste, then the asking: paid at once, `note_payment` takes the haste away again.
         case.unpaid = True
         self.wish.hasten(case, self.p.unpaid_factor, self.time.now)
         self.fund.ask(case)
@@ -361,6 +385,7 @@ class _Replication:
 
     def expect(self, time: float, rank: Rank, person: int, action: Callable[[int], None]) -> None:
         """Schedule what may happen before the horizon."""
+        # The horizon's own midnight is not simulated (model/definition.md).
         if time < self.inputs.horizon:
             self.time.at(time, rank, person, action)
 

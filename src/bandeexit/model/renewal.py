@@ -87,12 +87,16 @@ def draw_renewed_variates(
         Without rows where nothing is renewed.
     """
     n = len(arrival) if is_renewed(inputs) else 0
+    # For all who came before, though few are open by then: who they are, only a run can tell.
     rows = np.flatnonzero(arrival[:n] < inputs.census_day)
     u = _uniforms(address, stream[rows], number[rows])
     gaps = u[-THREAT_CHANGES:].T
+    # As in `random_variates`: infinity where nobody's threat changes.
     gaps = np.full(gaps.shape, np.inf) if threat_stays(inputs.pathway) else exponential(gaps)
     columns = RenewedVariates(
         patience=exponential(u[Purpose.PATIENCE]),
+        # Left as uniform numbers, these three clocks and the visit: their law depends on how far
+        # each has run, and a run stays a function of inputs and tape (docs/decisions/0014).
         visit=u[Purpose.VISIT],
         outcome=u[Purpose.OUTCOME],
         completion=u[Purpose.COMPLETION],
@@ -116,6 +120,8 @@ def _uniforms(address: Address, stream: Integers, number: Integers) -> Floats:
     """Uniform numbers by purpose, then those of the threat's changes, (N_NUMBERS, n)."""
     u = np.empty((N_NUMBERS, len(stream)))
     branch, candidate = number >> NUMBER_BITS, number & ((1 << NUMBER_BITS) - 1)
+    # Philox gives consecutive candidates, so one call for each stream
+    # and branch, over all numbers between the first and the last.
     for origin, one in set(zip(stream.tolist(), branch.tolist(), strict=True)):
         rows = np.flatnonzero((stream == origin) & (branch == one))
         first = int(candidate[rows].min())

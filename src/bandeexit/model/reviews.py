@@ -63,6 +63,8 @@ class Reviews:
 
     def note_start(self, case: Case, now: float) -> None:
         """Remember how long somebody waited, from the census on."""
+        # Reviews lie after the census, and their mean is of
+        # those who started since (docs/decisions/0009).
         if case.cohort == Cohort.COUNTED and now >= self.inputs.census_day:
             for action in self.actions:
                 if case.district in action.where:
@@ -71,6 +73,7 @@ class Reviews:
 
     def hold(self, segment: int, now: float, cases: Sequence[Case], pools: Sequence[Pool]) -> None:
         """Look at every action whose review date it is."""
+        # Each by itself: rows and pools change only when all of them have been looked at.
         for action, reviewed in zip(self.actions, self.inputs.actions.reviewed, strict=True):
             if reviewed[segment]:
                 self._review(action, now, cases, pools)
@@ -80,6 +83,8 @@ class Reviews:
     ) -> None:
         if action.in_force:
             action.age += 1
+            # One that ends now is neither in force nor on its
+            # way, so it may be taken again at this very review.
             action.in_force = action.age != action.lasts
         if action.pending:
             action.pending -= 1
@@ -97,6 +102,7 @@ class Reviews:
         if action.watch == Watch.UTILISATION:
             return self._utilisation(action, pools)
         if action.watch == Watch.WAIT_DAYS_MEAN:
+            # NaN compares false either way: nobody started, nothing is decided.
             return action.waits / action.starts if action.starts else math.nan
         here = [case for case in cases if case.district in action.where]
         if action.watch == Watch.MEASURES_UNPAID:
@@ -111,6 +117,7 @@ class Reviews:
         """Load over norm of the pools that the districts are in."""
         theirs = [pool for pool in pools if set(pool.districts) & set(action.where)]
         cases, high = sum(pool.cases for pool in theirs), sum(pool.high for pool in theirs)
+        # Added in a loop and in the pools' order, as the kernel does: a sum of floats has an order.
         norm = 0.0
         for pool in theirs:
             norm += pool.norm

@@ -51,6 +51,8 @@ def lay_segments(
     acts_from: Sequence[float] = (),
 ) -> Floats:
     """Cut [0, horizon) at every day on which a number may change, shape (n_segments,)."""
+    # One list for everything dated. A cut at which nothing changes must leave no trace, which
+    # whoever adds over segments has to see to (docs/decisions/0004).
     cuts = [edge for change in adjustments for edge in (change.start, change.stop)]
     new_years = programme.calendar.year_starts(0.0, horizon)
     return segment_starts([*cuts, *new_years, programme.census_day, *acts_from], horizon)
@@ -86,6 +88,8 @@ def _base(programme: Programme, path: str, starts: Floats) -> Floats:
 def _by_year(programme: Programme, path: str, starts: Floats) -> Floats:
     """Value on the first day of each segment; the first and last years stand for those beyond."""
     given = programme.years(path)
+    # The first and the last published year stand for those beyond: an
+    # assumption, told as such (model/README.md, the mechanisms).
     years = np.clip(years_of_segments(programme, starts), min(given), max(given))
     return np.array([given[year] for year in years.tolist()], dtype=np.float64)
 
@@ -122,6 +126,7 @@ def referral_factor(
     UsageError
         There are some where the programme has none.
     """
+    # Over the base, because the base is on the tape already: what a scenario changes thins or adds.
     level = tabulate(programme, "demand.referrals", adjustments, starts)
     base = programme.number("demand.referrals")[..., None, None]
     if np.any((base == 0.0) & (level > 0.0)):
@@ -149,12 +154,14 @@ def adjust(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: F
         A changed value is not one that the parameter may have.
     """
     touching = [change for change in adjustments if change.path == path]
+    # A change by a law has a value in each draw, and gives the table an axis of draws.
     draws = np.broadcast_shapes(base.shape[:-2], *(np.shape(change.value) for change in touching))
     table = np.array(np.broadcast_to(base, (*draws, *base.shape[-2:])))
     for change in touching:
         rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
         row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
         value = np.asarray(change.value, dtype=np.float64)[..., None, None]
+        # Any order will do: what does not commute has been refused where it meets.
         changed = _apply(change.verb, table[..., row, column], value)
         _refuse_impossible(path, changed)
         table[..., row, column] = changed
@@ -216,6 +223,8 @@ def integrate(starts: Floats, per_day: Floats, windows: Floats, stops: Floats) -
     anything is added, for the reason given in `join_equal_segments`.
     """
     sums = np.zeros((*per_day.shape[:-1], len(windows)))
+    # Where the stretch of equal amounts at hand began, row by row: rows of many draws are joined at
+    # different places, and each has to have the bits that it has alone.
     first = np.full((*per_day.shape[:-1], 1), starts[0])
     for segment, stop in enumerate([*starts[1:].tolist(), np.inf]):
         amount = per_day[..., segment : segment + 1]

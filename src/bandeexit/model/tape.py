@@ -92,10 +92,15 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
     RunError
         The census, or the initial load, is out of reach of these parameters.
     """
+    # The level cancels out before the census, where the total is given, and only the shape of the
+    # rates matters; after it the level is all there is.
     rates = referral_rates(inputs.demand, address)
     baseline = referral_intensity(inputs, rates)
     past = past_address(inputs, address)
     blocks = [
+        # The order of the rows is the numbering of the log, and breaks ties.
+        # The additional candidates of a scenario come last, and handovers
+        # behind all referrals, so that nobody's number depends on a policy.
         _Block(*draw_initial(inputs, past), Cohort.INITIAL, Stream.INITIAL),
         *_referrals(inputs, address, past, baseline),
         _dated_stream(inputs, past, Stream.HANDOVER, handover_intensity(inputs)),
@@ -110,6 +115,8 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
         cohort=_label(blocks, [block.cohort for block in blocks]),
         stream=stream,
         variates=variates,
+        # By the number of the pool, so that a pool of the study
+        # keeps its own whatever a scenario adds.
         rounding=uniforms(past, Stream.ROUNDING, 0, 0, inputs.n_pools)[:, :3].T,
         renewal=draw_renewed_variates(inputs, address, arrival, stream, variates.number),
     )
@@ -119,10 +126,12 @@ def _referrals(
     inputs: Inputs, address: Address, past: Address, baseline: Intensity
 ) -> list[_Block]:
     """Referrals of the baseline: a history that hits the census, then a free future."""
+    # A free history: the stream itself begins with those who are in visitation at the origin.
     if not len(inputs.census):
         return [_referral_block(inputs, address, baseline, -float(inputs.demand.visiting))]
     draw = draw_named_histories if has_named_history(inputs) else draw_history
     history = _Block(*draw(inputs, past, baseline), Cohort.COUNTED, Stream.HISTORY)
+    # Who comes later is not conditioned on who came: another stream, from the census on.
     first = baseline.before(inputs.census_day)
     return [history, _referral_block(inputs, address, baseline, first)]
 
@@ -141,6 +150,7 @@ def _dated_stream(
     intensity, shares = dated
     variates, place = draw_stream(inputs, address, stream, intensity, 0.0)
     arrival = intensity.when(place)
+    # Where the additional ones live is the excess of each district at that time.
     segment = np.searchsorted(inputs.segment_start, arrival, side="right") - 1
     district = pick_district(shares[segment], variates.district)
     cohort = Cohort.HANDOVER if stream == Stream.HANDOVER else Cohort.COUNTED

@@ -15,6 +15,8 @@ from simpy import Environment, Event
 
 from bandeexit.model.events import Rank
 
+# Rank above, candidate below, in one whole number, which is
+# compared at once, here and in the kernel.
 CANDIDATE_BITS = 40
 Callback = Callable[[int], None]
 
@@ -45,4 +47,6 @@ class Timeline(Environment):
         """Call `action(number)` at `time`; ties are broken by rank, then by number."""
         priority = rank << CANDIDATE_BITS | number
         event = ScheduledEvent(self, action, number)
+        # SimPy's own heap, since its public way in takes delays. The running number behind the
+        # priority never orders two different candidates; it keeps the heap from comparing events.
         heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]

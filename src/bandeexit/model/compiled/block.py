@@ -57,6 +57,7 @@ def is_compiled(*, parting: bool = False) -> bool:
     parting : bool
         Whether that of futures which part at the census is asked for, too (`futures`).
     """
+    # numba calls the index of what it has kept by source file, function and line.
     names = ["block._run", *(["futures._run"] if parting else [])]
     return all(any(cache_folder().rglob(f"{name}-*.nbi")) for name in names)
 
@@ -98,10 +99,13 @@ def simulate_block(
     else:
         status = np.zeros(len(addresses), dtype=np.int64)
         _run(block, tables, status, NO_TAPE)
+    # A path whose census is out of reach is told, not raised: the others of the block are good.
     failed = {
         row: _fault(int(status[row]), inputs, addresses[row].draw)
         for row in np.flatnonzero(status).tolist()
     }
+    # Money is left to numpy: a sum over segments and years, of
+    # which the kernel counts only what was paid and asked for.
     measures = {**_by_name(tables), **_money(inputs, dates, tables)}
     if inputs.n_actions:
         states = tables.states[:, block.segment_of_moment]
@@ -131,6 +135,8 @@ def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArra
     granted, spent = yearly_money(inputs, dates.years, inputs.rows(tables.states))
     shape = (len(paid), *spent.shape[-2:])
     spent = np.broadcast_to(spent, shape).copy()
+    # In double precision until here: payments are added one by
+    # one, and only the result is shortened.
     spent[:, inputs.money.measures_line] += paid
     granted = np.broadcast_to(granted, shape)
     measures = money_measures(
@@ -149,6 +155,8 @@ def empty_tables(n_paths: int, n_places: int, dates: Reporting, inputs: Inputs) 
     """Room for the measures of a block."""
 
     def table(measures: tuple[str, ...], days: NDArray[np.float64]) -> NDArray[np.float32]:
+        # Single precision: half of the memory, of which a run holds a table for every measure,
+        # path, date and place (docs/engines.md), and exact for counts up to 2^24.
         return np.zeros((len(measures), n_paths, len(days), n_places), dtype=np.float32)
 
     return Tables(
@@ -177,6 +185,7 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     """
     nothing = np.empty(0)
     years = Years(nothing, nothing, nothing)
+    # No reporting dates: the log is all that is wanted.
     dates = Reporting(nothing, nothing, nothing, years)
     block = lay_out(inputs, dates, [Address(0, 0)])
     log = np.zeros(MOST_LOGGED * tape.n_candidates + 1, dtype=LOGGED)
@@ -200,14 +209,18 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     )
 
 
+# One entry point for both uses, with and without a tape: each
+# costs a compilation of the whole engine (docs/decisions/0006).
 @entry
 def _run(block: Block, tables: Tables, status: Array, given: TapeArrays) -> None:
     """Run every path of a block; where a log has room, one path from the tape given."""
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
     n_segments, n_pools = block.segments.shape[1], block.limits.shape[2]
+    # Memory is kept from path to path and grows when it has to: asking anew costs page faults.
     drawn, workspace = np.empty(0, dtype=CASE), make_workspace(0, n_segments, n_pools)
     for row in range(len(block.worlds)):
+        # One type for numba, given or drawn; hence the arrays without rows that come from Python.
         tape = given
         if len(given.log) == 0:
             path = sources_of_path(block, row)

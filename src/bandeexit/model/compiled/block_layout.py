@@ -29,6 +29,8 @@ from bandeexit.model.random_variates import Address
 Array = Any
 
 
+# Numba unpacks a tuple, array by array, in every call that it is handed to. This one goes from
+# kernel to kernel once a path; the event loop gets one pointer (docs/decisions/0006).
 class Block(NamedTuple):
     """Everything that the compiled code reads."""
 
@@ -79,6 +81,7 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
 
 def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Philox keys; the records hold signed numbers, the kernel takes the bits as unsigned."""
+    # As in `random_variates.uniforms`; a record has no unsigned numbers, so the bits are passed on.
     keys = [(a.seed, a.draw << 32 | a.replication) for a in addresses]
     bits = np.array(keys, dtype=np.uint64).reshape(-1, 2).view(np.int64)
     return bits[:, 0], bits[:, 1]
@@ -86,6 +89,7 @@ def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 def _past_addresses(inputs: Inputs, addresses: Sequence[Address]) -> list[Address]:
     """See `history.past_address`."""
+    # The rule of `history.past_address`, for all paths: in both places or in neither.
     whole = hits_census(inputs)
     own = [address._replace(replication=0) if whole else address for address in addresses]
     if not len(inputs.past.starts):

@@ -71,6 +71,8 @@ NEVER = np.int64(99)
 @inner
 def simulate(world: Records) -> None:
     """Let time pass until the horizon; what is due at that midnight is not simulated."""
+    # The same two passes that futures take apart (`snapshot`,
+    # `futures`): they run the code that a whole path runs.
     if world.is_renewed:
         let_past_pass(world)
         let_future_pass(world)
@@ -109,12 +111,14 @@ def _start_clocks(world: Records) -> None:
 @inner
 def _announce(world: Records, since: float, until: float) -> None:
     """Expect whom is referred, and the segments that begin, between two midnights."""
+    # All referrals at once: kept apart in a sorted list they gained nothing (docs/decisions/0006).
     for i in range(world.n_cases):
         case = case_at(world, i)
         if since <= case.arrival < until and not _is_there_at_origin(case):
             expect(world, case.arrival, REFERRAL, i)
     for number in range(world.n_segments):
         start = segment_at(world, number).start
+        # The census's own midnight belongs to the second pass, after the luck is renewed.
         if since <= start < until:
             expect(world, start, CALENDAR, number)
 
@@ -123,6 +127,9 @@ def _announce(world: Records, since: float, until: float) -> None:
 def _let_pass(world: Records, until: float) -> None:
     """Let time pass; what is due at that midnight is still to come."""
     while True:
+        # The next is the first of the heap, or the soonest leaving by own
+        # wish, which changes too often to lie in it. A tie goes by rank.
+        # Nothing due at all: both infinite, and the loop ends below.
         time, rank, number = math.inf, NEVER, -1
         fill_heap(world)
         if world.n_events > 0:
@@ -135,6 +142,7 @@ def _let_pass(world: Records, until: float) -> None:
             time, number = leaving.next_time, leaving.next_person
         if not time < until:
             return
+        # Before the event: what happens at a reporting midnight is counted after it.
         if time >= world.next_moment:
             pass_moments(world, time)
         if by_wish:
@@ -146,6 +154,7 @@ def _let_pass(world: Records, until: float) -> None:
 
 @leaf
 def _happen(world: Records, rank: int, person: int, now: float) -> None:
+    # First, as its number is that of a segment: no case must be looked up by it.
     if rank == CALENDAR:
         _begin_segment(world, person, now)
         return
@@ -153,6 +162,8 @@ def _happen(world: Records, rank: int, person: int, now: float) -> None:
     if rank == VISITATION_ENDS:
         end_visitation(world, person, now)
     elif rank == COMPLETES:
+        # What has been overtaken stays in its bucket and is
+        # known by the stage, as in the reference.
         if case.stage == PROGRAMME:
             leave(world, person, COMPLETED, now)
     elif rank == CONTROL_ENDS_IT:
@@ -173,6 +184,7 @@ def _happen(world: Records, rank: int, person: int, now: float) -> None:
 
 @inner
 def _begin_segment(world: Records, number: int, now: float) -> None:
+    # In the order of `reference.begin_segment`, which is that of the definition.
     before, world.segment = world.state, number
     if world.n_actions > 0:
         hold_reviews(world, number, now)
@@ -190,6 +202,7 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
 @inner
 def _fill_fund(world: Records, row_before: int, now: float) -> None:
     money = money_at(world, world.row)
+    # NaN: no grant on this day. 0 is a grant, on which what is left lapses.
     if not math.isnan(money.grant):
         # A debt is owed even where what is left lapses.
         world.fund = (world.fund if world.carry_over else min(world.fund, 0.0)) + money.grant

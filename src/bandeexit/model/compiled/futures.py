@@ -61,6 +61,8 @@ def _run(block: Block, snapshot: CensusSnapshot, tables: Tables, nothing: TapeAr
     for row in range(len(block.worlds)):
         if snapshot.status[row] != FINE:
             continue
+        # A row for everybody of the past, though few matter: later candidates have to get the
+        # numbers, hence the luck and the place in ties, that they have in a whole path.
         path, n_past = sources_of_path(block, row), snapshot.worlds[row].n_cases
         open_tables(block.sources, row, path.worlds[0])
         flows = flows_of(path)
@@ -69,6 +71,7 @@ def _run(block: Block, snapshot: CensusSnapshot, tables: Tables, nothing: TapeAr
         drawn, n = draw_later(path, flows, drawn, n_past)
         workspace = grow_workspace(workspace, n, n_segments, n_pools)
         tallies[:] = 0
+        # Counts of the past as well: stocks are sums from the origin on.
         tallies[: snapshot.tallies.shape[1]] = snapshot.tallies[row]
         tables.spent[row] = snapshot.spent[row]
         rounding = draw_rounding(path.worlds[0], n_pools)
@@ -91,6 +94,7 @@ def _seat_again(cases: Records, n_past: int, snapshot: CensusSnapshot, path: int
     """Put those who still matter in their rows; all others of the past have gone."""
     for i in range(n_past):
         cases[i].stage = OUT
+        # So that nobody is announced again; and out, so that nothing finds them.
         cases[i].arrival = -np.inf
         cases[i].cohort = COUNTED
         cases[i].unpaid = 0
@@ -111,6 +115,7 @@ def _take_up(
     go_to_step(world, block.steps, kept.step)
     for d in range(world.n_districts):
         district = district_at(world, d)
+        # Where the heap begins is this path's own; what is in it is the past's, and pushed below.
         heap = district.first_threshold
         stations.districts[d] = snapshot.districts[path, d]
         district.first_threshold, district.n_thresholds = heap, 0
@@ -120,6 +125,9 @@ def _take_up(
         one = snapshot.thresholds[i]
         district = district_at(world, case_at(world, one.person).district)
         push_threshold(world, district, one.reading, one.person)
+    # Events are pushed anew, as buckets depend on how many will come here; their
+    # order is total, so it does not matter how they lie (docs/decisions/0013). One
+    # bucket before: that of the census may hold something.
     world.bucket = int(world.census_day * world.buckets_per_day) - 1
     for i in range(first[EVENTS], stop[EVENTS]):
         push_event(world, snapshot.events[i].time, snapshot.events[i].priority)

@@ -65,9 +65,11 @@ def draw_history(path: PathSources, expected: Array, cases: Records, n: int, las
     missing = sources.census.copy()
     visiting = sources.visiting[path.row]
     number = 0
+    # One by one instead of in chunks, and the same ones: who is kept depends on numbers only.
     while n < last:
         if number == MOST_CANDIDATES:
             return np.argmax(missing)
+        # In the row of the next to be kept: whoever does not fit is overwritten.
         case = cases[n]
         place, u = draw_candidate(world, case, HISTORY, number)
         number += 1
@@ -77,6 +79,7 @@ def draw_history(path: PathSources, expected: Array, cases: Records, n: int, las
         if place < 0.0:
             start_before_origin(path, case, place)
         else:
+            # Places here come in no order, so every one is looked for.
             piece = np.searchsorted(expected, place, side="right") - 1
             case.arrival = when(sources.edges, expected, place, piece)
         state = np.int64(0)
@@ -102,11 +105,13 @@ def draw_named_histories(
         if not wanted > 0.0:
             continue
         scale, came, piece = (visiting + last) / wanted, 0.0, 0
+        # `random_variates.branch_of`, and the layout of `RandomVariates.number`.
         branch = (sources.starts[path.row, district] + 1) << DISTRICT_BITS | district
         number = branch << NUMBER_BITS
         while True:
             if n == len(cases):
                 cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
+            # After the array may have moved: a record is a pointer into it.
             case = cases[n]
             gap, _ = draw_candidate(world, case, HISTORY, number)
             came += exponential(gap)
@@ -136,6 +141,7 @@ def _free_programme(
     completes = entry + min(course, rules.longest_days)
     wish = case.wish * rules.wish_days / rules.wish_speed
     control = case.control * rules.control_days / rules.control_speed
+    # 0 / 0 is NaN here, not an error: see `jit`, error model; and `history.free_programme`.
     first = min(
         math.inf if math.isnan(wish) else wish, math.inf if math.isnan(control) else control
     )
@@ -147,6 +153,7 @@ def _state_at(world: Records, case: Records, rules: Records, day: float) -> int:
     """See `history.free_course` and `history.state_at`."""
     ensure_visit(world, case)
     assessed = case.arrival + case.visit * rules.visit_days
+    # Clocks are not even drawn of those who are still in visitation, or were not admitted.
     if not assessed < day:
         return VISITED
     if case.outcome < rules.discontinued_share:

@@ -55,7 +55,10 @@ def money_of(inputs: Inputs, n_paths: int) -> Records:
     """MONEY, shape (n_paths, n_rows)."""
     money, n_states = inputs.money, inputs.n_states
     table = np.zeros((n_paths, n_states, inputs.n_segments), dtype=MONEY)
+    # No grant, which is not a grant of 0.
     table["grant"] = np.nan
+    # A grant falls on a segment's first day, as New Years and
+    # the day from which money is short cut the calendar.
     inside = money.grant_day < inputs.horizon
     filled = np.searchsorted(inputs.segment_start, money.grant_day[inside])
     grant = np.asarray(money.grant)
@@ -105,11 +108,14 @@ def steps_of(dates: Reporting) -> Records:
     ValueError
         A period begins at a day that is no reporting moment.
     """
+    # One step before the first moment, for what happened before the origin.
     starts = np.append(-np.inf, dates.moments)
     table = np.zeros(len(starts), dtype=STEP)
     table["start"] = starts
     periods = {"month": dates.months, "quarter": dates.quarters, "year": dates.years.starts}
     for name, first_days in periods.items():
+        # Counts are kept from moment to moment: a month that
+        # began between two of them would be part of both.
         if not np.isin(first_days, dates.moments).all():
             raise ValueError(f"every {name} must begin at a reporting moment")
         table[name] = np.searchsorted(first_days, starts, side="right") - 1
@@ -124,6 +130,7 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
     cases["cost"], cases["keep"] = tape.variates.cost, tape.variates.keep
     cases["arrival"], cases["district"], cases["cohort"] = tape.arrival, tape.district, tape.cohort
     cases["stream"], cases["number"] = tape.stream, tape.variates.number
+    # The whole tape is known, so nothing is left to be drawn or transformed: no negative number.
     cases["high"] = tape.variates.threat < inputs.pathway.threat_share
     cases["wish_at"] = np.inf
     cases["behind"] = -1

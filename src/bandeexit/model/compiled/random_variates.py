@@ -43,6 +43,8 @@ NOT_DRAWN = -1.0
 def draw_block(world: Records, stream: int, number: int, block: int) -> Any:
     """Four uniform numbers of a candidate; `number` holds its branch, too."""
     key_0, key_1 = world.key_0, world.key_1
+    # The rule of `history.past_address`, stream by stream. What
+    # is renewed has another stream, and so the path's own key.
     if stream in PAST:
         key_0, key_1 = world.past_0, world.past_1
     branch = number >> NUMBER_BITS
@@ -62,6 +64,8 @@ def draw_candidate(world: Records, case: Records, stream: int, number: int) -> t
     """
     case.stream = stream
     case.number = number
+    # Drawing late: 0.78 of the time of drawing, engine and summary (docs/decisions/0006). Most
+    # candidates never see a programme, and nobody's numbers depend on who has been asked.
     first = _draw_fate(world, case)
     case.wish_at = np.inf
     case.high = 0
@@ -83,6 +87,7 @@ def _draw_fate(world: Records, case: Records) -> Any:
     case.completion = -second[COMPLETION]
     case.wish = -second[WISH]
     case.control = -second[CONTROL]
+    # No uniform number is 1, so that -1 cannot be one that waits for its transform.
     case.late = NOT_DRAWN
     return first
 
@@ -90,6 +95,7 @@ def _draw_fate(world: Records, case: Records) -> Any:
 @inner
 def draw_again(world: Records, case: Records) -> None:
     """Draw luck that belongs to the path, not to its history; see `model.renewal`."""
+    # Its threat's gaps follow: whoever is renewed takes them from there, too (`scheduling`).
     case.stream += RENEWED
     _draw_fate(world, case)
 
@@ -97,6 +103,7 @@ def draw_again(world: Records, case: Records) -> None:
 @inner
 def draw_threat(world: Records, case: Records) -> None:
     """Draw the threat at referral."""
+    # The fourth block holds nothing else.
     if world.threat_share > 0.0:
         u = draw_block(world, case.stream, case.number, 3)
         case.high = 1 if u[THREAT] < world.threat_share else 0
@@ -119,6 +126,7 @@ def ensure_visit(world: Records, case: Records) -> None:
 @inner
 def ensure_clocks(world: Records, case: Records) -> None:
     """See to it that the clocks of the programme are known."""
+    # One test for three: they are drawn in one block, and used together.
     if case.completion < 0.0:
         case.completion = gamma(-case.completion, world.completion_table)
         case.wish = weibull(-case.wish, world.dropout_power)
@@ -139,6 +147,7 @@ def ensure_details(world: Records, case: Records) -> None:
 @inner
 def late_days(world: Records, case: Records, rules: Records) -> float:
     """Days by which a late offer lengthens the programme."""
+    # A uniform number is never below 0: where the share is 0 it need not be drawn.
     if rules.late_share > 0.0:
         ensure_details(world, case)
         if case.late < rules.late_share:
@@ -182,6 +191,8 @@ def exp(x: float) -> float:
 @leaf
 def power_of_2(exponent: float) -> float:
     """2 to a power."""
+    # Of a single number this is the C library's exp2, as math.exp2 is
+    # (test_variates_have_the_same_bits_in_both_worlds).
     return np.exp2(min(exponent, HIGHEST_POWER))
 
 
@@ -197,6 +208,7 @@ def gamma_beyond(elapsed: float, u: float, shape: float, table: int) -> float:
     if elapsed <= 0.0:
         return gamma(u, table)
     score = -ndtri(gammaincc(shape, shape * elapsed) * (1.0 - u))
+    # The reference clips before scaling; the bound is exact in both, so they are the same.
     place = min((score - FIRST_SCORE) * CELLS_PER_UNIT, LAST_PLACE)
     return max(_gamma_at(place, table), elapsed)
 

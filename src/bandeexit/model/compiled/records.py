@@ -15,9 +15,12 @@ def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> 
     """Record type of named numbers of 64 bits, and integers of 32 and of 8."""
     columns = ((reals, np.float64), (integers, np.int64), (small, np.int32), (tiny, np.int8))
     fields = [(name, kind) for names, kind in columns for name in names.split()]
+    # Wide numbers first, so that aligning leaves no holes: a smaller case made the engine faster
+    # (docs/decisions/0006). Kept code would not notice a change (see `jit`).
     return np.dtype(fields, align=True)
 
 
+# Addresses are plain numbers here: nothing keeps the arrays alive but whoever calls (`world`).
 WORLD = _record(
     # Numbers that stay as they are
     "horizon money_from census_day elasticity max_speed threat_share threat_rise_days "
@@ -124,6 +127,9 @@ PERSON = _record("", "person")
 NUMBER = _record("", "n")
 REAL = _record("x")
 
+# Room is made once, for the most that can be, and nothing is checked when something is pushed: a
+# mechanism that schedules one more event has to be counted here, or it writes beyond the end. The
+# census starts the count anew, as what was due is forgotten there.
 MOST_EVENTS = 5 + THREAT_CHANGES
 """A candidate schedules at most this many events: referral, giving up, the end of visitation, one
 of two ends of the programme, changes of the threat. Each segment of the calendar is one more."""
@@ -133,6 +139,7 @@ MOST_THRESHOLDS = 1 + 2 * MOST_REQUESTS
 """A candidate's threshold is set on admission, and when a request is made or paid."""
 MOST_LOGGED = 5 + THREAT_CHANGES + 2 * MOST_REQUESTS
 
+# The first eight of `events.Kind`; what is counted besides has changes, not events.
 N_COUNTED_KINDS = 8
 """The kinds of event, from the first on, that are counted by step and place."""
 FOLLOWED, HIGH, UNPAID = (np.int64(N_COUNTED_KINDS + i) for i in range(3))

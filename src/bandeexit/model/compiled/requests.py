@@ -21,6 +21,7 @@ def ask_measure(world: Records, person: int, now: float) -> None:
         return
     write(world, person, MEASURE_ASKED, now)
     cost = _cost(world, case)
+    # At today's price, paid or not: the need is told for every year (docs/decisions/0015).
     note_need(world, cost)
     if now < world.money_from:
         posted = min(cost, max(world.fund, 0.0))  # what goes beyond is a need only
@@ -28,6 +29,7 @@ def ask_measure(world: Records, person: int, now: float) -> None:
         write(world, person, MEASURE_PAID, now)
         note_payment(world, posted)
         return
+    # Before it is asked for, as in `reference.ask_measure`: paid at once, the haste is taken away.
     case.unpaid = 1
     count(world, case.district, UNPAID, 1)
     _hasten(world, person, world.unpaid_factor, now)
@@ -50,6 +52,7 @@ def pay_requests(world: Records, now: float) -> None:
         case = case_at(world, person)
         if case.unpaid:
             cost = _cost(world, case)
+            # In the order of request; see `fund.MeasuresFund.pay`.
             if cost > world.fund:
                 break
             world.fund -= cost

@@ -61,6 +61,8 @@ N_LISTS = 5
 class CensusSnapshot(NamedTuple):
     """Where each path of a block stands at the census; lists of all paths lie end to end."""
 
+    # No addresses, no buckets, nobody who has left: a third of the machine's memory of a whole
+    # path, and nothing that the first scenario's numbering fixes (docs/decisions/0013).
     status: NDArray[np.int64]
     """How drawing ended, (n_paths,)."""
     worlds: Records
@@ -69,6 +71,7 @@ class CensusSnapshot(NamedTuple):
     """DISTRICT, (n_paths, n_districts)."""
     pools: Records
     """POOL, (n_paths, n_pools)."""
+    # Half of the engine's counters: what happens in a step and place is a small number.
     tallies: NDArray[np.int32]
     """(n_paths, n_steps, n_places, N_TALLIES)."""
     spent: NDArray[np.float64]
@@ -102,6 +105,7 @@ def take_snapshots(block: Block, n_steps: int, n_places: int, n_years: int) -> C
     n_paths = len(block.worlds)
     snapshot = CensusSnapshot(
         status=np.zeros(n_paths, dtype=np.int64),
+        # Of the block that is simulated here; whatever is an address in them is dead afterwards.
         worlds=block.worlds,
         districts=np.zeros((n_paths, block.pool_of.shape[1]), dtype=DISTRICT),
         pools=np.zeros((n_paths, block.limits.shape[2]), dtype=POOL),
@@ -142,6 +146,7 @@ def _run_pasts(
         snapshot.waits,
     )
     for row in range(len(block.worlds)):
+        # Lists of all paths end to end, as nobody knows beforehand how long they will be.
         snapshot.first[row + 1] = snapshot.first[row]
         path = sources_of_path(block, row)
         flows = flows_of(path)
@@ -169,6 +174,7 @@ def _let_past_pass(worlds: Records, arrays: PathArrays, stations: Stations) -> N
     world = worlds[0]
     let_past_pass(world)
     for k in range(world.n_pools):
+        # Else a queue would lead through people who are not kept.
         _forget_who_left(world, pool_at(world, k))
 
 
@@ -204,6 +210,7 @@ def _keep(
     persons = _grow(persons, ends[PERSONS] + world.n_cases)
     cases = _grow(cases, ends[PERSONS] + world.n_cases)
     for person in range(world.n_cases):
+        # Waiting or followed; who comes later is drawn by each future.
         if _matters(arrays.tape.cases[person]):
             persons[ends[PERSONS]] = person
             cases[ends[PERSONS]] = arrays.tape.cases[person]
@@ -212,6 +219,7 @@ def _keep(
     for i in range(world.n_events):
         event = event_at(world, i)
         _keep_event(world, events, ends, event.time, event.priority)
+    # Those of the bucket at hand lie in the heap already.
     for bucket in range(world.bucket + 1, world.n_buckets):
         i = bucket_at(world, bucket).n
         while i >= 0:
@@ -224,6 +232,7 @@ def _keep(
         for i in range(district.n_thresholds):
             one = threshold_at(world, district.first_threshold + i)
             case = case_at(world, one.person)
+            # Dead entries stay behind.
             if case.stage == PROGRAMME and case.wish_at == one.reading:
                 thresholds[ends[THRESHOLDS]].reading = one.reading
                 thresholds[ends[THRESHOLDS]].person = one.person
@@ -252,5 +261,6 @@ def _keep_event(world: Records, events: Records, ends: Array, time: float, prior
 def _grow(records: Array, n: int) -> Array:
     """Give the same records, and room for n at least."""
     while len(records) < n:
+        # Twice as long, whatever stands in the second half: it is written before it is read.
         records = np.concatenate((records, records))
     return records

@@ -47,6 +47,7 @@ def refer(world: Records, person: int, now: float) -> None:
     """Join the queue, unless the scenario's demand has lost this candidate."""
     case = case_at(world, person)
     rules = rules_at(world, world.row, case.district)
+    # A factor of 1 or more loses nobody, as the number is below 1: it need not be drawn.
     if rules.factor < 1.0 and case.cohort == COUNTED:
         ensure_details(world, case)
         if case.keep >= rules.factor:
@@ -72,6 +73,7 @@ def settle(world: Records, pool: Records, now: float) -> None:
     while pool.head >= 0:
         case = case_at(world, pool.head)
         if case.stage == WAITING:
+            # At once and in the order of the queue; see `reference.settle`.
             if not (load_of(world, pool) < pool.police_limit and pool.cases < pool.partner_limit):
                 break
             _start(world, pool.head, now)
@@ -110,6 +112,7 @@ def leave(world: Records, person: int, kind: int, now: float) -> None:
     """Give the place back."""
     case = case_at(world, person)
     district = district_at(world, case.district)
+    # Anybody else's leaving does not move the prediction.
     if person == district.next_person:
         district.overtaken = 1
     case.stage = OUT
@@ -119,6 +122,7 @@ def leave(world: Records, person: int, kind: int, now: float) -> None:
     pool.high -= case.high
     count(world, case.district, FOLLOWED, -1)
     count(world, case.district, HIGH, -case.high)
+    # Money before the place, as in `reference.leave`.
     if case.unpaid:
         case.unpaid = 0
         count(world, case.district, UNPAID, -1)
@@ -143,6 +147,7 @@ def begin_visitation(world: Records, person: int, entry: float, now: float) -> N
 def end_visitation(world: Records, person: int, now: float) -> None:
     """Admit, or discontinue."""
     case = case_at(world, person)
+    # The share of today (model/definition.md, fixed when).
     if case.outcome < rules_at(world, world.row, case.district).discontinued_share:
         leave(world, person, VISITATION_DISCONTINUED, now)
     else:
@@ -160,6 +165,7 @@ def begin_programme(world: Records, person: int, entry: float, now: float) -> No
     ensure_clocks(world, case)
     expect_end(world, person, late_days(world, case, rules), now)
     let_run(world, person, entry, case.wish)
+    # As with late offers: a share of 0 asks for no number.
     if rules.need_share > 0.0 and case.cohort != INITIAL:
         ensure_details(world, case)
         if case.need < rules.need_share:

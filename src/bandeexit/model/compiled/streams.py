@@ -54,11 +54,13 @@ def flows_of(path: PathSources) -> tuple[Flow, Flow, Flow]:
     sources, row = path.sources, path.row
     rates = referral_rates(sources, row, path.worlds[0])
     expected = accumulate(sources.edges, rates)
+    # As in `tape._referrals`: from the census on, or from those in visitation at the origin.
     start = expected[sources.n_before] if len(sources.census) else -sources.visiting[row]
     handover_edges, handover = join_stretches(sources.handover_edges, sources.handover[row])
     handed_over = accumulate(handover_edges, handover)
     extra_edges, extra = _extra_rates(path, rates)
     added = accumulate(extra_edges, extra)
+    # In the order of a tape's rows: whoever is added by a scenario comes last.
     return (
         Flow(sources.edges, expected, start, sources.upper, REFERRAL, COUNTED),
         Flow(handover_edges, handed_over, 0.0, sources.handover_upper[row], PRISON, HANDOVER),
@@ -92,6 +94,7 @@ def draw_stream(path: PathSources, flow: Flow, cases: Records, n: int) -> tuple[
     while True:
         if n == len(cases):
             cases = np.concatenate((cases, np.empty(n, dtype=CASE)))
+        # After the array may have moved: a record is a pointer into it.
         case = cases[n]
         gap, u = draw_candidate(world, case, flow.stream, number)
         came += exponential(gap)
@@ -105,6 +108,7 @@ def draw_stream(path: PathSources, flow: Flow, cases: Records, n: int) -> tuple[
         else:
             piece = piece_of(expected, place, piece)
             case.arrival = when(flow.edges, expected, place, piece)
+            # One row of shares stands for all times.
             segment = _segment_at(path.segments, case.arrival) if len(upper) > 1 else 0
             case.district = pick_district(upper, segment, u)
         draw_threat(world, case)
@@ -134,6 +138,7 @@ def start_before_origin(path: PathSources, case: Records, place: float) -> None:
 def pick_district(upper: Array, row: int, u: float) -> int:
     """District from a uniform number."""
     district = 0
+    # Counts the edges that are passed, as `arrivals.pick_district` does, without the last one.
     for d in range(upper.shape[1] - 1):
         district += u >= upper[row, d]
     return district
@@ -142,4 +147,5 @@ def pick_district(upper: Array, row: int, u: float) -> int:
 @inner
 def room_for(expected: float) -> int:
     """Room for a Poisson number of candidates; it may still turn out too small."""
+    # Twice as much is made where it is not enough, so only the speed depends on it.
     return int(expected + 6.0 * math.sqrt(expected)) + 16

@@ -16,6 +16,7 @@ from bandeexit.model.outcomes import FLOWS, STOCKS, TOTALS, WAIT_QUANTILE
 Array = Any
 Singles = NDArray[np.float32]
 
+# The order of `outcomes`, from which the weights are made: nothing is listed twice.
 AT_MOMENTS = (*STOCKS, *TOTALS, "measures_unpaid", "utilisation")
 BY_MONTH = tuple(FLOWS)
 BY_QUARTER = ("wait_days_mean", "wait_days_p90")
@@ -77,6 +78,7 @@ def _summarise_counts(block: Any, tables: Tables, path: int, tallies: Array) -> 
         for p in range(tallies.shape[1]):
             # Where only the country is counted, its one place is place 0.
             place = p + 1 if n_places > 1 else 0
+            # Most counters of a step are 0.
             for kind in range(N_COUNTED_KINDS):
                 n = tallies[step, p, kind]
                 if n != 0:
@@ -87,6 +89,7 @@ def _summarise_counts(block: Any, tables: Tables, path: int, tallies: Array) -> 
                         if by_month[m, kind] != 0 and month >= 0:
                             _add(tables.by_month[m, path, month], place, n)
             _add(stocks[N_FROM_COUNTS], place, tallies[step, p, UNPAID])
+        # The step that ends with this moment is complete.
         if step < n_moments:
             for m in range(N_FROM_COUNTS + 1):
                 for place in range(n_places):
@@ -115,6 +118,7 @@ def _summarise_load(block: Any, tables: Tables, path: int, tallies: Array) -> No
         for p in range(n_counted):
             cases[p] += tallies[moment, p, FOLLOWED]
             high[p] += tallies[moment, p, HIGH]
+        # Load until the moment over the norm from it on; see `outcomes._utilisation`.
         row, norm = segment_of_moment[moment], 0.0
         if len(states) > 0:
             row += states[row] * n_segments
@@ -188,10 +192,13 @@ def _by_group(values: Array, group: Array, n_groups: int) -> tuple[Array, Array]
         size = len(members)
         if size > 0:
             total = 0.0
+            # Before sorting: `outcomes._grouped` adds the waits
+            # as they came, and a mean has last bits.
             for value in members:
                 total += value
             mean[g] = total / size
             _sort(members)
+            # As in `outcomes._grouped`.
             place = WAIT_QUANTILE * (size - 1)
             below = int(place)
             above = min(below + 1, size - 1)

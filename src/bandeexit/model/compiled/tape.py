@@ -17,6 +17,7 @@ from bandeexit.model.random_variates import Stream
 Array = Any
 ROUNDING = np.int64(Stream.ROUNDING)
 N_KINDS_OF_COORDINATOR = 3
+# A number, as compiled code raises nothing that could carry the state and the draw.
 FINE, NO_INITIAL_LOAD, NO_CENSUS = np.int64(0), np.int64(1), np.int64(2)
 """How drawing ended; after `NO_CENSUS` come the states, `NO_CENSUS + state` is out of reach."""
 
@@ -39,6 +40,7 @@ def draw_candidates(path: PathSources, cases: Records) -> tuple[int, Records, in
     int
         Number of candidates.
     """
+    # Rates first: the history needs the expected number until the census.
     flows = flows_of(path)
     status, cases, n = draw_past(path, flows[0].expected, cases)
     if status != FINE:
@@ -60,6 +62,8 @@ def draw_past(path: PathSources, expected: Array, cases: Records) -> tuple[int, 
     open_tables(sources, path.row, path.worlds[0])
     n, known = sources.initial_load[path.row], sources.census.sum()
     cases = _with_room(cases, n + known)
+    # Earlier participants, then history, then the flows: the
+    # rows of `tape.Tape`, which are numbers.
     if not draw_earlier(path, cases):
         return NO_INITIAL_LOAD, cases, 0
     if sources.starts[path.row, 0] >= 0:
@@ -94,6 +98,7 @@ def _with_room(cases: Records, n: int) -> Records:
 @inner
 def open_tables(sources: Sources, row: int, world: Records) -> None:
     """Let a path find its draw's tables of quantiles."""
+    # Addresses into the block's own arrays, which live as long as it does.
     world.visit_table = sources.visit[row].ctypes.data
     world.completion_table = sources.completion[row].ctypes.data
     world.cost_table = sources.cost[row].ctypes.data

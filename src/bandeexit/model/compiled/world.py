@@ -27,6 +27,7 @@ from bandeexit.model.compiled.records import (
 from bandeexit.model.random_variates import THREAT_CHANGES
 
 Array = Any
+# An eighth more, so that the next path that is a little larger needs no new one.
 MARGIN = 8
 """Where there is too little room, room is made for this part more than is needed."""
 
@@ -98,6 +99,7 @@ class TapeArrays(NamedTuple):
     """LOGGED, (MOST_LOGGED * n,), filled; (0,): no log is kept."""
 
 
+# Of the types that real ones have: numba compiles the kernel once for both.
 NO_TAPE = TapeArrays(
     cases=np.zeros(0, dtype=CASE),
     renewal=np.zeros(0, dtype=CASE),
@@ -153,6 +155,8 @@ def make_stations(block: Any) -> Stations:
 @inner
 def open_world(block: Any, path: int, arrays: PathArrays, stations: Stations) -> None:
     """Tell a path's world where everything lies, before anything has happened."""
+    # From here on the world points to memory that it does not own: whoever runs it has to hold
+    # `arrays` and `stations` until it is done.
     districts, pools, actions = stations
     tape, workspace, steps = arrays.tape, arrays.workspace, block.steps
     cases, log = tape.cases, tape.log
@@ -164,7 +168,9 @@ def open_world(block: Any, path: int, arrays: PathArrays, stations: Stations) ->
     world.n_cases, world.n_segments = len(cases), len(segments)
     world.n_districts, world.n_pools = len(districts), len(pools)
     world.n_places, world.n_buckets = arrays.tallies.shape[1], len(cases) + 1
+    # A bucket a candidate; see `heaps`.
     world.buckets_per_day = len(cases) / world.horizon
+    # Before the first bucket: nothing has been looked at.
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
     world.segments, world.rules = segments.ctypes.data, rules.ctypes.data
@@ -196,6 +202,7 @@ def go_to_step(world: Records, steps: Records, step: int) -> None:
     world.next_moment = steps[step + 1].start if step + 1 < len(steps) else math.inf
 
 
+# Compiled code drops an array after its last use, and taking its address is none.
 @inner
 def _simulate_while_alive(worlds: Records, arrays: PathArrays, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
@@ -207,6 +214,7 @@ def _forget(workspace: Workspace, n: int) -> None:
     """Empty what an earlier path has left."""
     workspace.buckets[: n + 1] = -1
     for i in range(len(workspace.powers)):
+        # No load is below 0: nothing is known yet.
         workspace.powers[i].load = -1.0
 
 
@@ -217,6 +225,7 @@ def _open_pools(pools: Records, districts: Records, pool_of: Array) -> None:
         pools[k].head = -1
         pools[k].tail = -1
         pools[k].first_district = -1
+    # Backwards, so that the list of a pool runs forwards; see `pooling`.
     for d in range(len(districts) - 1, -1, -1):
         pool = pools[pool_of[d]]
         districts[d].pool = pool_of[d]
@@ -229,6 +238,7 @@ def _open_pools(pools: Records, districts: Records, pool_of: Array) -> None:
 @inner
 def _lay_out_thresholds(districts: Records, cases: Records) -> None:
     """Give each district's heap room for the thresholds of all its candidates."""
+    # Counted where the heap's beginning is written below.
     for i in range(len(cases)):
         districts[cases[i].district].first_threshold += 1
     first = 0
