@@ -11,7 +11,7 @@ from bandeexit.calibration.likelihood import Durations, initial_mass, smooth_spl
 from bandeexit.clock import DAYS_PER_YEAR, Calendar
 from bandeexit.model.arrivals import referral_rates
 from bandeexit.model.build import build_inputs
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.rates import demand_cells, monthly_steps, slow_factor
 from calibration.worlds import WINDOW, prior_durations, programme
 

@@ -15,8 +15,8 @@ from bandeexit.calibration.targets import Target, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import NO_PAST, PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.workers import Workers, in_order
 
 Floats = NDArray[np.float64]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from bandeexit.model.names import name_of
 from bandeexit.report.changed import value_and_unit
+from bandeexit.report.names import name_of
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.unusual import MOST_TIMES, UnusualValue

@@ -7,7 +7,13 @@ from dataclasses import replace
 from itertools import combinations
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.actions import FOR_EVER, MOST_ACTIONS, WATCHED, PlannedAction, allowed
+from bandeexit.model.actions import (
+    FOR_EVER,
+    MOST_ACTIONS,
+    WATCH_UNITS,
+    PlannedAction,
+    action_parameters,
+)
 from bandeexit.model.measures import Frequency
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.clashes import commute
@@ -83,8 +89,8 @@ def _faults(programme: Programme, scenario: Scenario) -> Iterator[str]:
 
 
 def _faults_of(programme: Programme, scenario: Scenario, action: Action) -> Iterator[str]:
-    if action.measure not in WATCHED:
-        hint = did_you_mean(action.measure, list(WATCHED))
+    if action.measure not in WATCH_UNITS:
+        hint = did_you_mean(action.measure, list(WATCH_UNITS))
         yield f"watches `{action.measure}`, which actions cannot watch{hint}"
     if action.after_reviews < 0:
         yield f"comes into force after {action.after_reviews} reviews; expected 0 or more"
@@ -96,7 +102,7 @@ def _faults_of(programme: Programme, scenario: Scenario, action: Action) -> Iter
         yield "changes nothing; expected at least one change"
     # Not demand, which is on the tape before anything happens, nor the control clock, which looks
     # ahead, nor what candidates decide (docs/decisions/0009).
-    known = allowed(programme.budget.lines)
+    known = action_parameters(programme.budget.lines)
     for change in action.changes:
         if change.path not in known:
             hint = did_you_mean(change.path, known)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import BandeexitError
 from bandeexit.model.draws import Draws
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting, summarise
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.paths import inputs_of_draws, simulate_path
 from bandeexit.scenarios.scenario import Scenario

@@ -121,7 +121,7 @@ def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> 
         for change in changes:
             value = _changed(value, change)
         # All draws at once: the first value that is refused is told, with the steps that made it.
-        refused = entry_of(path).first_refused(value)
+        refused = entry_of(path).find_refusal(value)
         if refused:
             steps = ", ".join(f"`{change.step}`" for change in changes)
             raise UsageError(f"{path} becomes {refused[0]} by {steps}; {refused[1]}")

@@ -15,7 +15,6 @@ from bandeexit.model.arrivals import pieces_of, referral_rates
 from bandeexit.model.budget import BudgetLine
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.money import (
     appropriations,
     coordinator_shares,
@@ -24,6 +23,7 @@ from bandeexit.model.money import (
     posts_in_force,
 )
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment, integrate, lay_segments
 from bandeexit.model.transforms import total
 from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes

@@ -12,9 +12,9 @@ from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.draws import Draws
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import NO_PAST, Inputs, PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.parameters import Value
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 from bandeexit.scenarios.actions import plan_actions

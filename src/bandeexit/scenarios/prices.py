@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bandeexit.errors import UsageError
-from bandeexit.model.names import NOMINAL
+from bandeexit.model.price_levels import NOMINAL
 from bandeexit.scenarios.scenario import Scenario
 
 REAL = "real"

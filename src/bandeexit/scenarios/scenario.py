@@ -98,7 +98,7 @@ class Action:
 
     name: str
     measure: str
-    """A key of `model.actions.WATCHED`."""
+    """A key of `model.actions.WATCH_UNITS`."""
     limit: float
     above: bool
     """Whether it is taken above the limit, else below."""

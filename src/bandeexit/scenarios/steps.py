@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import BudgetLine, unmodelled
+from bandeexit.model.budget import BudgetLine, unmodelled_lines
 from bandeexit.scenarios.clashes import commute
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 
@@ -123,5 +123,5 @@ def ledger_only(
     if baseline.actions != other.actions or not differ:
         return ()
     # No effect is then by assumption and not a finding, and every report says so (model/README.md).
-    paths, silent = {change.path for change in differ}, unmodelled(lines)
+    paths, silent = {change.path for change in differ}, unmodelled_lines(lines)
     return tuple(silent[path] for path in sorted(paths)) if paths <= set(silent) else ()

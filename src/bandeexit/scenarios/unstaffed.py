@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bandeexit.model.actions import states_of
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, dated, lay_segments, years_of_segments
+from bandeexit.model.schedule import Adjustment, lay_segments, tabulate, years_of_segments
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes
@@ -49,7 +49,7 @@ def find_unstaffed(programme: Programme, scenario: Scenario) -> UnstaffedDistric
     for state in states_of(changes, plan_actions(programme, scenario)):
         starts = lay_segments(changed, horizon, state)
         posts = _posts(changed, state, starts)
-        least = dated(changed, MINIMUM, state, starts)
+        least = tabulate(changed, MINIMUM, state, starts)
         # Minimum places are an intake limit and cost nothing, so a district whose posts are cut to
         # 0 still takes people in (model/README.md, "Limits").
         free = np.asarray((posts == 0.0) & (least > 0.0))
@@ -82,6 +82,6 @@ def _posts(programme: Programme, state: Sequence[Adjustment], starts: Floats) ->
     bought = (1.0 + indexation * (wages - 1.0)) / wages
     weights = np.array([district.coordinator_weight for district in programme.districts])
     unit_cost = programme.number("capacity.unit_cost")[..., None, None]
-    posts = dated(programme, line.path, state, starts) * bought[..., None] / unit_cost
-    vacancies = dated(programme, "districts.vacancies", state, starts)
+    posts = tabulate(programme, line.path, state, starts) * bought[..., None] / unit_cost
+    vacancies = tabulate(programme, "districts.vacancies", state, starts)
     return np.asarray(np.maximum(posts * weights / weights.sum() - vacancies, 0.0))

@@ -11,9 +11,9 @@ from bandeexit.model.compiled.block import simulate_compiled
 from bandeexit.model.draws import Draws
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 from bandeexit.scenarios.block import Job, Outcome, Table, simulate_block
@@ -156,11 +156,11 @@ def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
     What cases that are open at the census have left cannot be whole, as its law depends on how
     long they have run; a third of them end at that very midnight.
     """
-    p, luck, renewed = inputs.pathway, tape.luck, tape.renewed
+    p, variates, renewal = inputs.pathway, tape.variates, tape.renewal
     # Ties are where engines part: at one midnight only `(time, rank of kind, candidate)` decides.
-    rows = np.arange(len(renewed.visit))
+    rows = np.arange(len(renewal.visit))
     at_once = {
-        name: np.where(rows % 3, getattr(renewed, name), LEAST_UNIFORM)
+        name: np.where(rows % 3, getattr(renewal, name), LEAST_UNIFORM)
         for name in ("visit", "completion", "wish", "control")
     }
     units: dict[str, Any] = {name: _unit(getattr(p, name)) for name in MEANS.values()}
@@ -169,17 +169,17 @@ def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
         threat_rise_days=1.0 if np.isfinite(p.threat_rise_days) else np.inf,
         threat_fall_days=1.0 if np.isfinite(p.threat_fall_days) else np.inf,
     )
-    luck = luck._replace(
-        **{name: _whole(getattr(luck, name), getattr(p, mean)) for name, mean in MEANS.items()},
-        threat_gaps=np.ceil(365.0 * luck.threat_gaps),
+    variates = variates._replace(
+        **{name: _whole(getattr(variates, name), getattr(p, mean)) for name, mean in MEANS.items()},
+        threat_gaps=np.ceil(365.0 * variates.threat_gaps),
     )
-    renewed = renewed._replace(
+    renewal = renewal._replace(
         **at_once,
-        patience=_whole(renewed.patience, p.patience_days),
-        threat_gaps=np.ceil(365.0 * renewed.threat_gaps),
+        patience=_whole(renewal.patience, p.patience_days),
+        threat_gaps=np.ceil(365.0 * renewal.threat_gaps),
     )
     return inputs._replace(pathway=unit), tape._replace(
-        arrival=np.floor(tape.arrival), luck=luck, renewed=renewed
+        arrival=np.floor(tape.arrival), variates=variates, renewal=renewal
     )
 
 

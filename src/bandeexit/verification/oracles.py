@@ -12,9 +12,9 @@ from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, counted_per
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.verification.check import Check
 

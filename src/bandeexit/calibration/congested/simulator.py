@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from bandeexit.calibration.targets import Target, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.spending import Years
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.scenarios.workers import Workers, in_order

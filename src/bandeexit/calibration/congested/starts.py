@@ -30,8 +30,8 @@ from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.congested.simulator import Worlds, inputs_of_worlds, only_census
 from bandeexit.calibration.randomness import Purpose, generator
 from bandeexit.model.inputs import PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.scenarios.workers import Workers, in_order
 

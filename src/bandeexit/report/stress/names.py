@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.comparison.names import exact_words, named_with_unit
+from bandeexit.report.names import PLAIN_UNITS, name_of, unit_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
@@ -44,7 +45,7 @@ def axis_words(axis: Axis, language: str) -> str:
 def _unit(axis: Axis, language: str) -> str:
     """Name the unit of a parameter; empty where it says nothing beside a value."""
     unit = entry_of(axis.path).unit
-    return "" if unit in PLAIN_UNITS else unit_of(priced(unit, axis.prices), language)
+    return "" if unit in PLAIN_UNITS else unit_of(with_price_level(unit, axis.prices), language)
 
 
 def value_words(axis: Axis, value: float, language: str) -> str:
