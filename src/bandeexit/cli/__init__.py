@@ -14,7 +14,6 @@ from bandeexit.cli import (  # they register themselves with the group
     run,
     sensitivity,
     show,
-    stress,
     verify,
 )
 from bandeexit.cli.app import main
@@ -35,6 +34,5 @@ __all__ = [
     "run",
     "sensitivity",
     "show",
-    "stress",
     "verify",
 ]

@@ -13,7 +13,6 @@ WORDS = (
     "words.toml",
     "words_comparison.toml",
     "words_sensitivity.toml",
-    "words_stress.toml",
     "words_reverse.toml",
     "words_needed.toml",
 )
