@@ -6,7 +6,8 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.stress.standings import Disagreement, count_of, counted, disagreement_of
 from bandeexit.report.axis_titles import axis_value
 from bandeexit.report.effects_of_pairs import ALL, group_titles
-from bandeexit.report.story import Estimate, Finding, Number, Parameter, Text, finding
+from bandeexit.report.story import Finding, Number, Parameter, Text, finding
+from bandeexit.report.target_findings import standing_share
 from bandeexit.report.titles import target_title
 from bandeexit.scenarios.axes import NEUTRAL, Axis
 from bandeexit.scenarios.cells import Cell
@@ -25,7 +26,7 @@ def titles_of(answer: Answer[Stressed]) -> dict[str, Text]:
 
 def share_of(kept: Kept | None) -> Text:
     """Share of the futures that meet a target at its worst date; a dash where none was done."""
-    return "-" if kept is None else Estimate(kept.worst.share, *kept.worst.interval, "share")
+    return "-" if kept is None else standing_share(kept.worst)
 
 
 def share_cell(cell: Cell, target: Target, regime: str = "", *, bare: bool = False) -> Text:

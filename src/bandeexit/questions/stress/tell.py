@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bandeexit.questions.analysis import Facts
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.manifest import facts_of_cells
-from bandeexit.questions.standing import standing_warnings
+from bandeexit.questions.standing import changes_of, standing_warnings
 from bandeexit.questions.stress.charts import chart_of_target
 from bandeexit.questions.stress.frames import cells_frame, dates_frame, headlines_frame
 from bandeexit.questions.stress.standings import disagreement_of, runs_of, verdict_of
@@ -20,6 +20,7 @@ from bandeexit.questions.stress.text_tables import (
     tables_of_target,
 )
 from bandeexit.report.axis_titles import axis_number, axis_title, grid_title, point_title
+from bandeexit.report.chart import Chart
 from bandeexit.report.effects_of_pairs import weights_line
 from bandeexit.report.story import Finding, Number, Section, Story, Text, finding, listed
 from bandeexit.report.target_texts import target_date, target_rule
@@ -46,7 +47,10 @@ def tell(answer: Answer[Stressed]) -> Story:
     return Story(
         title=finding("stress_page_title", title=grid_title(done.grid)),
         question=question.words or scenario_question(done.grid.base),
-        changes=tuple(_axis_line(axis) for axis in done.grid.axes),
+        changes=(
+            *changes_of(answer.study, done.grid.base, [done.grid.base]),
+            *(_axis_line(axis) for axis in done.grid.axes),
+        ),
         answer=(*heads, *breaks)[:MOST_SENTENCES],
         table=standings_table(answer, targets),
         picture=charts[0],
@@ -57,23 +61,26 @@ def tell(answer: Answer[Stressed]) -> Story:
             *standing_warnings(answer),
         ),
         sections=(
-            *(
-                Section(
-                    finding("stress_section_target", target=target_label(target)),
-                    tuple(_rule(done, target)),
-                    () if chart is charts[0] else (chart,),
-                    tuple(tables_of_target(answer, target)),
-                )
-                for target, chart in zip(targets, charts, strict=True)
-            ),
+            *_sections_of_targets(answer, targets, charts),
             Section(
-                finding("stress_section_axes"),
-                tuple(_refused(done)),
-                tables=(axes_table(done),),
+                finding("stress_section_axes"), tuple(_refused(done)), tables=(axes_table(done),)
             ),
         ),
         missed=tuple(_missed(done)),
     )
+
+
+def _sections_of_targets(
+    answer: Answer[Stressed], targets: list[Target], charts: list[Chart]
+) -> Iterator[Section]:
+    """What each target asks, its chart where that is not the picture, and its tables."""
+    for target, chart in zip(targets, charts, strict=True):
+        yield Section(
+            finding("stress_section_target", target=target_label(target)),
+            tuple(_rule(answer.found, target)),
+            () if chart is charts[0] else (chart,),
+            tuple(tables_of_target(answer, target)),
+        )
 
 
 def tables(answer: Answer[Stressed]) -> dict[str, pd.DataFrame]:
@@ -94,7 +101,7 @@ def facts(answer: Answer[Stressed]) -> Facts:
 def _axis_line(axis: Axis) -> Finding:
     """What is varied, from where to where."""
     first, last = (axis_number(axis, value) for value in (axis.values[0], axis.values[-1]))
-    if first == last:
+    if len(axis.values) == 1:
         return finding("of_group", group=axis_title(axis), told=first)
     name = axis_title(axis)
     return finding("stress_axis_line", axis=name, first=first, last=last, n=len(axis.values))
@@ -129,7 +136,7 @@ def _before_axes(done: Stressed, targets: list[Target]) -> Iterator[Finding]:
 def _examples(targets: list[Target]) -> list[Finding]:
     """Name the targets that nobody has agreed on."""
     names: list[Text] = [target_title(one) for one in targets if one.status == "example"]
-    return [finding("stress_examples", targets=listed(names))] if names else []
+    return [finding("only_examples", targets=listed(names))] if names else []
 
 
 def _warnings(done: Stressed) -> Iterator[Finding]:
