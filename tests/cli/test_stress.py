@@ -84,7 +84,7 @@ def test_json_chart_and_table_tell_the_same(stressed):
 
 def test_the_page_says_what_is_mixed_and_that_cells_share_their_futures(stressed):
     page = (stressed[1] / "report.html").read_text("utf-8")
-    assert "Mixed from (stated weights)" in page
+    assert "Weighted over the beliefs (stated weights)" in page
     assert "the same in all" in page
 
 
@@ -213,7 +213,10 @@ def told():
 def test_beliefs_that_disagree_are_told_of_first(told):
     _, lines = told
     assert lines[0].startswith("Whether 'Nine of ten start within 12 weeks' is met depends on the")
-    assert any(line.startswith("Mixed from (stated weights): capacity never") for line in lines)
+    assert any(
+        line.startswith("Weighted over the beliefs (stated weights): capacity never")
+        for line in lines
+    )
 
 
 def test_sentences_name_the_values_by_verdict_and_agree_with_the_table(told):
@@ -247,4 +250,4 @@ def test_one_belief_alone_is_named_on_everything_that_is_pasted(tmp_path):
     for page in (picture, folder / "report.html"):
         text = page.read_text("utf-8")
         assert "capacity often bound" in text
-        assert "mixture" not in text.replace("quote the mixture", "")
+        assert "Weighted over" not in text
