@@ -12,7 +12,6 @@ from bandeexit.cli import (  # they register themselves with the group
     reverse,
     sensitivity,
     show,
-    stress,
     verify,
 )
 from bandeexit.cli.app import main
@@ -31,6 +30,5 @@ __all__ = [
     "reverse",
     "sensitivity",
     "show",
-    "stress",
     "verify",
 ]
