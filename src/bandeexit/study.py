@@ -24,7 +24,6 @@ from bandeexit.files.study import read_study
 from bandeexit.forecasts import Difference as Difference
 from bandeexit.forecasts import Forecast as Forecast
 from bandeexit.forecasts import plot_fans as plot_fans
-from bandeexit.needing import Need, as_lever, default_lever
 from bandeexit.questions import analysis_of
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import Given, ask
@@ -35,7 +34,6 @@ from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Store
@@ -43,6 +41,7 @@ from bandeexit.scenarios.workers import Workers
 from bandeexit.stressing import StressTest
 
 if TYPE_CHECKING:
+    from bandeexit.questions.needed.need import Need
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
     from bandeexit.reversing import ReverseTest
@@ -145,6 +144,28 @@ class Study:
         """
         options = {"by": by, "step": step, "take_from": list(take_from)}
         return self._answer("reallocate", [scenario], about, options)
+
+    def needed(
+        self,
+        scenario: str | Scenario,
+        *,
+        lever: str | Sequence[str] = (),
+        probability: float | None = None,
+        **about: Unpack[About],
+    ) -> Answer[tuple[Need, ...]]:
+        """Ask how much of a lever a target of a scenario needs.
+
+        Parameters
+        ----------
+        lever : str or sequence of str
+            Written as on the command line, each asked by itself; by default the line that pays
+            for coordinators, from 30 % less to 80 % more.
+        probability : float, optional
+            Wanted, instead of the target's.
+        """
+        levers = [lever] if isinstance(lever, str) else list(lever)
+        options = {"lever": levers, "probability": probability}
+        return self._answer("needed", [scenario], about, options)
 
     def _read(
         self, scenario: str | Scenario, draws: int | None, seed: int | None, sets: Sets
@@ -299,41 +320,6 @@ class Study:
         )
         known = self.fitted.beliefs_of(regime)
         return StressTest(stressed, known)
-
-    def needed(
-        self,
-        scenario: str | Scenario,
-        target: str | None = None,
-        lever: Lever | Axis | str | None = None,
-        *,
-        probability: float | None = None,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        store: CellStore | None = None,
-        progress: Progress | None = None,
-    ) -> Need:
-        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`.
-
-        By default the lever is the line that pays for coordinators.
-        """
-        read = self._read(scenario, draws, seed, sets)
-        programme = self.fitted.programme
-        found = run_needed(
-            programme,
-            read,
-            target_of(read, target, probability),
-            as_lever(
-                lever or default_lever(self.fitted.files.programme), self.fitted.files.programme
-            ),
-            self.fitted.draws_of(regime),
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return Need(found, self.fitted.beliefs_of(regime))
 
     def reverse(
         self,
