@@ -366,7 +366,7 @@ def test_the_picture_draws_what_is_wanted_what_is_unchanged_and_what_cannot_be_t
 
 def test_the_picture_is_captioned_and_described():
     chart = STORY.picture
-    assert chart.name == "needed_tiny_wait_budget_coordinators_beliefs"
+    assert chart.name == "needed_tiny_wait_budget_coordinators"
     assert ENGLISH.say(chart.caption) == (
         "Wait for a coordinator, 90th percentile at most 60 days, every quarter: share of the "
         "futures that meet the target at the worst date, along the appropriation for "

@@ -57,7 +57,7 @@ def chart_of_beliefs(answer: Answer[Needs], need: Need) -> Chart:
         unit=unit_behind(need, need.curve),
     )
     band = finding("needed_band_note", who=lines[0].label)
-    return _chart(need, lines, "beliefs", told, [band, *weights_line(list(titles), answer.beliefs)])
+    return _chart(need, lines, "needed", told, [band, *weights_line(list(titles), answer.beliefs)])
 
 
 def chart_of_thirds(need: Need) -> Chart:
@@ -80,7 +80,7 @@ def _chart(
 ) -> Chart:
     n, caveat = need.base.draws, finding("caveat")
     table, kinds = curve_frame(need), {line.curve.part.kind for line in lines}
-    name = f"needed_{need.base.name}_{need.target.name}_{need.axis.name}_{what}"
+    name = f"{what}_{need.base.name}_{need.target.name}_{need.axis.name}"
     return Chart(
         name=re.sub(r"[^\w-]+", "_", name),
         data=table[table["kind"].isin(kinds)],
