@@ -98,7 +98,7 @@ def test_the_chart_draws_the_curve_of_the_table(answer):
     ax = answer.plot()
     lines = {line.get_label(): line for line in ax.get_lines()}
     table = answer.table("curve")
-    for label, part in (("mixture", "all"), ("Capacity often bound", "often")):
+    for label, part in (("weighted", "all"), ("Capacity often bound", "often")):
         rows = table[table["part"] == part]
         np.testing.assert_allclose(lines[label].get_ydata(), 100 * rows["share"])
         np.testing.assert_allclose(lines[label].get_xdata(), rows["line_m_dkk"])

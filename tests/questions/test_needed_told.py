@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from math import sqrt
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -117,16 +118,15 @@ NEED = Need(
     HINGES,
     n_draws_kept=1600,
 )
-NAMES = ("mixture", "Never a limit", "Maybe a limit", "Often a limit")
+NAMES = ("weighted", "Never a limit", "Maybe a limit", "Often a limit")
 PARTS = ("all", "never", "maybe", "often")
 
 
-@dataclass
 class TinyStudy:
     """What telling reads of a study."""
 
-    programme: object = field(default_factory=programme)
-    stale: tuple[str, ...] = ()
+    programme, stale = programme(), ()
+    files = SimpleNamespace(programme=programme, assumptions=(), priors=(), regimes=())
 
     def beliefs_of(self, regime):
         return tuple(one for one in BELIEFS if regime in (None, one.name))
@@ -168,7 +168,7 @@ def test_the_belief_decides_and_each_is_told_its_own_need():
 def test_all_beliefs_weighted_need_what_lies_between_missed_and_met():
     """200, 280, 316, 340 of 400: at .7 it is missed, at .79 it cannot be told, at .85 met."""
     assert said("needed_told") == (
-        "Mixture: the target needs 9–18 m DKK a year (2020 prices), 0 to 9 more than appropriated; "
+        "Weighted: the target needs 9–18 m DKK a year (2020 prices), 0 to 9 more than appropriated; "
         "400 futures tell no closer."
     )
     (told,) = found(STORY.answer, "needed_told")
@@ -328,7 +328,7 @@ def test_the_csv_tables_hold_the_same_numbers():
 
 @pytest.mark.parametrize(
     ("voice", "labels"),
-    [(ENGLISH, NAMES), (DANISH, ("blandingen", *(b.titles["da"] for b in BELIEFS)))],
+    [(ENGLISH, NAMES), (DANISH, ("vægtet", *(b.titles["da"] for b in BELIEFS)))],
 )
 def test_the_picture_draws_each_belief_in_its_look(voice, labels):
     (ax,) = axes_of(STORY.picture, voice)
@@ -375,7 +375,7 @@ def test_the_picture_is_captioned_and_described():
     )
     assert DANISH.say(chart.alt) == (
         "Kurver over fremtider af 100, der når målet, fra 4,5 til 22,5 mio. kr. om året "
-        "(2020-priser); ønsket: 80. blandingen: 50 til 95; Aldrig en grænse: 98 til 94; "
+        "(2020-priser); ønsket: 80. vægtet: 50 til 95; Aldrig en grænse: 98 til 94; "
         "Måske en grænse: 50 til 96; Ofte en grænse: 11 til 78."
     )
     notes = " ".join(ENGLISH.say(note) for note in chart.notes)
@@ -460,7 +460,7 @@ def test_several_levers_have_a_row_a_sentence_and_sections_each():
         "The appropriation for coordinators", "Intake limit over the norm",
     ]  # fmt: skip
     rows = cells_of(story.table)
-    assert [row["mixture"] for row in rows.values()] == ["9–18", "at most 1–2"]
+    assert [row["weighted"] for row in rows.values()] == ["9–18", "at most 1–2"]
     titles = [ENGLISH.say(one.title) for one in story.sections]
     assert titles[0] == "What it costs: the appropriation for coordinators"
     assert titles[-1] == "Every value: intake limit over the norm"

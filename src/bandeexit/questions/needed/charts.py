@@ -12,6 +12,7 @@ from bandeexit.questions.needed.frames import curve_frame
 from bandeexit.questions.needed.need import Need, ShareCurve
 from bandeexit.questions.needed.texts import (
     EXACT,
+    GROUP_TITLES,
     after,
     curve_of,
     level,
@@ -63,7 +64,7 @@ def chart_of_beliefs(answer: Answer[Needs], need: Need) -> Chart:
 def chart_of_thirds(need: Need) -> Chart:
     """The curve of each third of what is not known of the capacity."""
     lines = [
-        CurveLine(finding(f"needed_{curve.part.name}"), curve) for curve in need.of_kind("third")
+        CurveLine(finding(GROUP_TITLES[curve.part.name]), curve) for curve in need.of_kind("third")
     ]
     parts = [
         finding("of_group", group=label, told=short_need(need, curve)) for label, curve in lines

@@ -9,8 +9,8 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.needed.charts import Needs
 from bandeexit.questions.needed.hinges import DrawGroup
 from bandeexit.questions.needed.need import Need, ShareCurve
-from bandeexit.questions.needed.parts import NO_LIMIT, THIRDS
 from bandeexit.questions.needed.texts import (
+    GROUP_TITLES,
     curve_of,
     level,
     level_text,
@@ -26,7 +26,8 @@ from bandeexit.report.effects_of_pairs import clause_of
 from bandeexit.report.story import Estimate, Number, Table, Text, Unit, finding, listed
 from bandeexit.report.unknown_titles import unknown_title
 
-DATES = {"at_worst": False, "at_all": True}
+DATES = {"needed_at_worst": False, "needed_at_all": True}
+OWN = {"needed_own_at_worst": False, "needed_own_at_all": True}
 """Key of the words -> whether all dates are taken together."""
 MOST_LEVERS = 6
 Row = tuple[Text, ...]
@@ -55,16 +56,15 @@ def _row(
 
 def _rows_of_one(need: Need, groups: Iterable[str], beliefs: Sequence[Belief]) -> list[Row]:
     rows = [
-        _row(finding(f"needed_{key}"), need, groups, beliefs, together=every)
-        for key, every in DATES.items()
+        _row(finding(key), need, groups, beliefs, together=every) for key, every in DATES.items()
     ]
     if need.neutral is not None:
         rows += [
             (
-                finding(f"needed_own_{key}", own=level(need, need.neutral)),
+                finding(key, own=level(need, need.neutral)),
                 *(_share(curve_of(need, one), need.neutral, together=every) for one in groups),
             )
-            for key, every in DATES.items()
+            for key, every in OWN.items()
         ]
     return rows
 
@@ -125,7 +125,7 @@ def thirds_table(need: Need) -> Table | None:
     thirds = need.of_kind("third")
     if not thirds:
         return None
-    headings = [finding(f"needed_{key}") for key in ("third_heading", *DATES)]
+    headings = map(finding, ("needed_third_heading", *DATES))
     rows = tuple(
         (
             third_title(one.part),
@@ -142,7 +142,7 @@ def hinges_table(need: Need, beliefs: Sequence[Belief]) -> Table | None:
     if hinges is None:
         return None
     names: dict[str, Text] = {belief.name: clause_of(belief) for belief in beliefs}
-    names |= {name: finding(f"needed_{name}") for name in (*THIRDS, NO_LIMIT)}
+    names |= {name: finding(key) for name, key in GROUP_TITLES.items()}
     rows = tuple(
         (
             unknown_title(one.unknown, need.base),

@@ -20,6 +20,7 @@ from bandeexit.questions.needed.grids import (
 from bandeexit.questions.needed.need import Need
 from bandeexit.questions.needed.texts import (
     BRACKETS,
+    OTHERWISE,
     after,
     case_of,
     curve_of,
@@ -36,7 +37,7 @@ from bandeexit.questions.needed.texts import (
     unit_behind,
     wanted_number,
 )
-from bandeexit.questions.standing import standing_warnings
+from bandeexit.questions.standing import changes_of, standing_warnings
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.effects_of_pairs import ALL, clause_of, weights_line
 from bandeexit.report.story import Finding, Number, Section, Story, Text, finding, listed
@@ -58,6 +59,7 @@ def tell(answer: Answer[Needs]) -> Story:
                       scenario=scenario_title(first.base)),
         question=finding("needed_question", lever=listed([lever_title(n) for n in needs], ", "),
                          rule=target_rule(first.target), wanted=wanted_number(first)),
+        changes=changes_of(answer.study, answer.question.base, answer.question.scenarios),
         answer=_answer(answer),
         table=answer_table(answer),
         picture=chart_of_beliefs(answer, first),
@@ -179,22 +181,22 @@ def _missed(needs: Needs) -> tuple[Finding, ...]:
 def _sections(answer: Answer[Needs], need: Need) -> list[Section]:
     several = len(answer.found) > 1
 
-    def title(what: str) -> Text:
-        name = finding(f"needed_section_{what}")
+    def title(key: str) -> Text:
+        name = finding(key)
         return listed([name, lever_title(need)], ": ") if several else name
 
     cost = cost_table(need)
     grounds = (thirds_table(need), hinges_table(need, answer.beliefs))
     return [
-        *([Section(title("cost"), tables=(cost,))] if cost else []),
+        *([Section(title("needed_section_cost"), tables=(cost,))] if cost else []),
         Section(
-            title("depends"),
+            title("needed_section_depends"),
             tuple(_more_draws(need)),
             (chart_of_thirds(need),) if need.of_kind("third") else (),
             tuple(table for table in grounds if table is not None),
         ),
         Section(
-            title("values"),
+            title("needed_section_values"),
             tuple(_runs(answer, need)),
             (chart_of_beliefs(answer, need),) if several else (),
             (curve_table(answer, need),),
@@ -221,5 +223,5 @@ def _runs(answer: Answer[Needs], need: Need) -> list[Finding]:
     return [
         finding("needed_runs", who=who, runs=runs_text(need, curve), unit=after(lever_unit(need)))
         for who, curve in named
-        if case_of(need, curve) == "several"
+        if case_of(need, curve) == OTHERWISE["several"]
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bandeexit.model.names import priced
 from bandeexit.questions.needed.need import Need, ShareCurve
-from bandeexit.questions.needed.parts import Subset
+from bandeexit.questions.needed.parts import NO_LIMIT, Subset
 from bandeexit.report.axis_titles import axis_number, axis_unit, axis_value
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.effects_of_pairs import ALL, group_titles
@@ -26,9 +26,22 @@ from bandeexit.scenarios.targets import Standing
 
 EXACT = 3
 """Digits that no value that is tried needs more of: thousands of DKK."""
-BRACKETS = ("between", "falls", "up_to", "down_to")
-"""Cases in which the target is met from some level on, or up to one; of `up_to` and `down_to`
-nothing is known beyond."""
+BRACKETS = ("needed_between", "needed_falls", "needed_up_to", "needed_down_to")
+"""Where the target is met from some level on, or up to one; of the last two nothing is known
+beyond."""
+FALLS_SHORT = ("needed_above", "needed_open", "needed_missed")
+OTHERWISE = {"missed": "needed_missed", "several": "needed_several"}
+THIRD_TITLES = {
+    "low": "needed_low_third",
+    "middle": "needed_middle_third",
+    "high": "needed_high_third",
+}
+GROUP_TITLES = {
+    "low": "needed_low",
+    "middle": "needed_middle",
+    "high": "needed_high",
+    NO_LIMIT: "needed_no_limit",
+}
 
 
 def lever_title(need: Need) -> Parameter:
@@ -94,25 +107,25 @@ def third_title(part: Subset) -> Finding:
     """Name a third of what is not known of the capacity, with its ends."""
     ends = {"low": part.low, "high": part.high}
     numbers = {name: Number(end, "share") for name, end in ends.items() if end is not None}
-    return finding(f"needed_{part.name}_third", **numbers)
+    return finding(THIRD_TITLES[part.name], **numbers)
 
 
 def case_of(
     need: Need, curve: ShareCurve, beliefs: Sequence[Belief] = (), *, together: bool = False
 ) -> str:
-    """Tell how a need is to be told: the end of a key of its words."""
+    """Key of the words for a need."""
     found = curve.requirement(together=together)
     if found.outcome == "met":
         whose = need.only if curve.part.kind == "all" else curve.part.name
         limits_nobody = any(one.never_binds for one in beliefs if one.name == whose)
-        return "nothing" if limits_nobody else "met"
+        return "needed_nothing" if limits_nobody else "needed_met"
     if found.outcome == "open":
-        return "open" if found.low is None else "above"
+        return "needed_open" if found.low is None else "needed_above"
     if found.outcome != "bracket":
-        return found.outcome
+        return OTHERWISE[found.outcome]
     if found.low is None:
-        return "down_to" if found.falls else "up_to"
-    return "falls" if found.falls else "between"
+        return "needed_down_to" if found.falls else "needed_up_to"
+    return "needed_falls" if found.falls else "needed_between"
 
 
 def short_need(
@@ -122,12 +135,12 @@ def short_need(
     found = curve.requirement(together=together)
     ends = {"low": found.low, "high": found.high}
     levels = {name: level(need, end) for name, end in ends.items() if end is not None}
-    return finding(f"needed_{case_of(need, curve, beliefs, together=together)}", **levels)
+    return finding(case_of(need, curve, beliefs, together=together), **levels)
 
 
 def unit_behind(need: Need, curve: ShareCurve) -> Text:
     """The unit, where the short form of a need ends in a level."""
-    ends_in_a_level = case_of(need, curve) in (*BRACKETS, "above")
+    ends_in_a_level = case_of(need, curve) in (*BRACKETS, "needed_above")
     return after(lever_unit(need)) if ends_in_a_level else ""
 
 
@@ -144,7 +157,7 @@ def told_need(need: Need, curve: ShareCurve, who: Text, beliefs: Sequence[Belief
         **told,
         lowest=level(need, tried[0]),
         highest=level_text(need, tried[-1]),
-        best=_best(need, curve) if case in ("above", "open", "missed") else "",
+        best=_best(need, curve) if case in FALLS_SHORT else "",
     )
 
 
