@@ -168,8 +168,8 @@ def test_the_belief_decides_and_each_is_told_its_own_need():
 def test_all_beliefs_weighted_need_what_lies_between_missed_and_met():
     """200, 280, 316, 340 of 400: at .7 it is missed, at .79 it cannot be told, at .85 met."""
     assert said("needed_told") == (
-        "Weighted: the target needs 9–18 m DKK a year (2020 prices), 0 to 9 more than appropriated; "
-        "400 futures tell no closer."
+        "Weighted: the target needs 9–18 m DKK a year (2020 prices), 0 to 9 more than "
+        "appropriated; 400 futures tell no closer."
     )
     (told,) = found(STORY.answer, "needed_told")
     numbers = value_of(told)
@@ -461,6 +461,7 @@ def test_several_levers_have_a_row_a_sentence_and_sections_each():
     ]  # fmt: skip
     rows = cells_of(story.table)
     assert [row["weighted"] for row in rows.values()] == ["9–18", "at most 1–2"]
+    assert [one.key for one in story.caveats] == ["needed_before_lever", "needed_free"]
     titles = [ENGLISH.say(one.title) for one in story.sections]
     assert titles[0] == "What it costs: the appropriation for coordinators"
     assert titles[-1] == "Every value: intake limit over the norm"

@@ -53,7 +53,8 @@ MOST_SENTENCES, MOST_CAVEATS = 3, 2
 def tell(answer: Answer[Needs]) -> Story:
     """Lead with the belief if it decides, else with what is needed; then how it stands today."""
     needs, first = answer.found, answer.found[0]
-    limits = _unique([line for need in needs for line in _limits(need)])
+    limits = _thirds(first) if len(needs) == 1 else []
+    limits += _unique([line for need in needs for line in _limits(need)])
     return Story(
         title=finding("needed_title", target=target_label(first.target),
                       scenario=scenario_title(first.base)),
@@ -139,14 +140,18 @@ def _today(need: Need) -> list[Finding]:
     ]
 
 
-def _limits(need: Need) -> list[Finding]:
-    """What has to be known before the answer is quoted, the heaviest first."""
-    told = []
+def _thirds(need: Need) -> list[Finding]:
+    """What the answer rests on most: how many the coordinators can follow."""
     thirds = need.of_kind("third")
-    if thirds:
-        low, high = (short_need(need, thirds[end]) for end in (0, -1))
-        unit = unit_behind(need, thirds[-1])
-        told.append(finding("needed_thirds", low=low, high=high, unit=unit))
+    if not thirds:
+        return []
+    low, high = (short_need(need, thirds[end]) for end in (0, -1))
+    return [finding("needed_thirds", low=low, high=high, unit=unit_behind(need, thirds[-1]))]
+
+
+def _limits(need: Need) -> list[Finding]:
+    """What else has to be known before the answer is quoted."""
+    told = []
     start, last = need.axis.start, need.curve.kept[need.curve.values.index(need.curve.tried[-1])]
     if start and last and last.worst.date and last.worst.date < start:
         told.append(finding("needed_before_lever", start=start))
