@@ -178,6 +178,15 @@ def test_all_beliefs_weighted_need_what_lies_between_missed_and_met():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [("high", "0 to 4.5 less than appropriated"), ("maybe", "\N{MINUS SIGN}4.5 to 4.5 more than")],
+)
+def test_less_than_is_appropriated_is_told_as_less(part, told):
+    need = replace(NEED, curves=(curve_of(ALL, part),))
+    assert told in said("needed_told", answer_with(need, regime="maybe").story)
+
+
 def test_today_is_told_with_both_intervals_and_the_date_that_decides():
     (told,) = found(STORY.answer, "needed_today")
     numbers = value_of(told)
@@ -275,10 +284,10 @@ def test_thirds_and_unknowns_say_what_it_depends_on():
     rows = cells_of(hinges)
     headroom, regime, shape = rows.values()
     assert list(rows)[1] == "which belief about capacity holds"
-    assert headroom["meets the target"].startswith("low 34 [27;\N{NO-BREAK SPACE}43]; middle 44 ")
-    assert headroom["meets the target"].split("; ")[-1].startswith("no limit 99 ")
+    assert headroom["meets the target"].startswith("low: 34 [27;\N{NO-BREAK SPACE}43]; middle: 44 ")
+    assert headroom["meets the target"].split("; ")[-1].startswith("no limit: 99 ")
     assert [one.split(" [")[0] for one in regime["meets the target"].split("; ")] == [
-        "never a limit 96", "maybe a limit 90", "often a limit 51",
+        "never a limit: 96", "maybe a limit: 90", "often a limit: 51",
     ]  # fmt: skip
     assert [row["difference"] for row in (headroom, regime, shape)] == ["65", "45", "9"]
     (more,) = found(depends.lines, "needed_more_draws")
@@ -375,8 +384,8 @@ def test_the_picture_is_captioned_and_described():
     )
     assert DANISH.say(chart.alt) == (
         "Kurver over fremtider af 100, der når målet, fra 4,5 til 22,5 mio. kr. om året "
-        "(2020-priser); ønsket: 80. vægtet: 50 til 95; Aldrig en grænse: 98 til 94; "
-        "Måske en grænse: 50 til 96; Ofte en grænse: 11 til 78."
+        "(2020-priser); ønsket: 80. vægtet: 50–95; Aldrig en grænse: 98–94; "
+        "Måske en grænse: 50–96; Ofte en grænse: 11–78."
     )
     notes = " ".join(ENGLISH.say(note) for note in chart.notes)
     assert "wanted (80 of 100)" in notes
@@ -395,7 +404,7 @@ def test_the_thirds_are_drawn_without_the_band_of_all():
     assert not [one for one in ax.collections if isinstance(one, PolyCollection)]
     title = " ".join(ax.get_title(loc="left").split())
     assert title.endswith("low: not met; middle: 18–22.5; high: 4.5–9 m DKK a year (2020 prices)")
-    assert ENGLISH.say(chart.alt).endswith("low: 6 to 68; middle: 11 to 97; high: 46 to 97.")
+    assert ENGLISH.say(chart.alt).endswith("low: 6–68; middle: 11–97; high: 46–97.")
     assert set(chart.data["part"]) == {"low", "middle", "high"}
 
 

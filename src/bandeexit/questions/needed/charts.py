@@ -51,14 +51,10 @@ def chart_of_beliefs(answer: Answer[Needs], need: Need) -> Chart:
     """The curve of all paths and that of each belief."""
     titles = titles_of(need, answer.beliefs)
     lines = [CurveLine(title, curve_of(need, group)) for group, title in titles.items()]
-    told = finding(
-        "needed_chart_title",
-        target=target_label(need.target),
-        told=short_need(need, need.curve, answer.beliefs),
-        unit=unit_behind(need, need.curve),
-    )
+    told = [short_need(need, need.curve, answer.beliefs), unit_behind(need, need.curve)]
     band = finding("needed_band_note", who=lines[0].label)
-    return _chart(need, lines, "needed", told, [band, *weights_line(list(titles), answer.beliefs)])
+    notes = [band, *weights_line(list(titles), answer.beliefs)]
+    return _chart(need, lines, "needed", listed(told, ""), notes)
 
 
 def chart_of_thirds(need: Need) -> Chart:
@@ -69,17 +65,16 @@ def chart_of_thirds(need: Need) -> Chart:
     parts = [
         finding("of_group", group=label, told=short_need(need, curve)) for label, curve in lines
     ]
-    told = finding(
-        "needed_chart_title", target=target_label(need.target), told=listed(parts),
-        unit=unit_behind(need, lines[-1].curve),
-    )  # fmt: skip
-    return _chart(need, lines, "thirds", told, [finding("needed_thirds_caption")])
+    told = [listed(parts), unit_behind(need, lines[-1].curve)]
+    return _chart(need, lines, "thirds", listed(told, ""), [finding("needed_thirds_caption")])
 
 
 def _chart(
-    need: Need, lines: Sequence[CurveLine], what: str, title: Text, notes: Sequence[Text]
+    need: Need, lines: Sequence[CurveLine], what: str, told: Text, notes: Sequence[Text]
 ) -> Chart:
+    """The title is what was found; `what` begins the name of the file."""
     n, caveat = need.base.draws, finding("caveat")
+    title = finding("of_group", group=target_label(need.target), told=told)
     table, kinds = curve_frame(need), {line.curve.part.kind for line in lines}
     name = f"{what}_{need.base.name}_{need.target.name}_{need.axis.name}"
     return Chart(
@@ -110,7 +105,8 @@ def _alt(need: Need, lines: Sequence[CurveLine]) -> Text:
     tried, parts = need.curve.tried, []
     for label, curve in lines:
         first, last = (Number(_known(curve)[end][1].share, "share") for end in (0, -1))
-        parts.append(finding("needed_alt_part", who=label, first=first, last=last))
+        ends = finding("needed_between", low=first, high=last)
+        parts.append(finding("of_group", group=label, told=ends))
     return finding(
         "needed_alt", lowest=level(need, tried[0]), highest=level(need, tried[-1]),
         unit=after(lever_unit(need)), wanted=wanted_number(need), parts=listed(parts),

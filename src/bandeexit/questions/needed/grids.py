@@ -116,7 +116,7 @@ def _amounts(need: Need, value: float) -> list[Text]:
     ]
     if money.posts is not None:
         low, high = (Number(end, "mean") for end in money.posts)
-        row.append(finding("needed_posts", low=low, high=high))
+        row.append(finding("needed_between", low=low, high=high))
     return row
 
 
@@ -163,7 +163,7 @@ def hinges_table(need: Need, beliefs: Sequence[Belief]) -> Table | None:
 
 def _group(group: DrawGroup, names: dict[str, Text]) -> Text:
     share = Estimate(group.share, *group.interval, "share")
-    return finding("needed_group", name=names.get(group.name, group.name), share=share)
+    return finding("of_group", group=names.get(group.name, group.name), told=share)
 
 
 def curve_table(answer: Answer[Needs], need: Need) -> Table:

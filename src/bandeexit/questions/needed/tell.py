@@ -211,11 +211,9 @@ def _sections(answer: Answer[Needs], need: Need) -> list[Section]:
 
 def _more_draws(need: Need) -> list[Finding]:
     """Say what more draws would do to what cannot be told, and what they would not."""
-    if case_of(need, need.curve) not in BRACKETS:
-        return []
     n, kept = need.base.draws, need.n_draws_kept
-    if kept <= n:
-        return [finding("needed_all_draws", kept=kept)]
+    if case_of(need, need.curve) not in BRACKETS or kept <= n:
+        return []
     narrower = Number(1.0 - (n / kept) ** 0.5, "share")
     return [finding("needed_more_draws", kept=kept, narrower=narrower)]
 

@@ -174,13 +174,13 @@ def added_text(need: Need, curve: ShareCurve) -> Text:
     ends = sorted(money.added for money in known if money is not None)
     if len(ends) < 2:
         return ""
-    key, (first, last) = "needed_less_to_more", (-ends[0], ends[1])
-    if ends[0] >= 0:
-        key, first = "needed_more", ends[0]
-    elif ends[1] <= 0:
-        key, first, last = "needed_less", -ends[1], -ends[0]
-    numbers = [Number(round(end, EXACT), "input") for end in (first, last)]
-    return finding(key, first=numbers[0], last=numbers[1])
+    is_less = ends[1] <= 0.0
+    first, last = (-ends[1], -ends[0]) if is_less else ends
+    return finding(
+        "needed_less" if is_less else "needed_more",
+        first=Number(round(first, EXACT), "input"),
+        last=Number(round(last, EXACT), "input"),
+    )
 
 
 def runs_text(need: Need, curve: ShareCurve) -> Text:
