@@ -19,7 +19,6 @@ from bandeexit.errors import UsageError
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import read_study
-from bandeexit.needing import Need, as_lever, default_lever
 from bandeexit.questions import analysis_of
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import Given, ask
@@ -32,7 +31,6 @@ from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Store
@@ -40,6 +38,7 @@ from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
     from bandeexit.questions.compare.compute import Compared
+    from bandeexit.questions.needed.need import Need
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
     from bandeexit.reversing import ReverseTest
@@ -143,6 +142,28 @@ class Study:
         """
         options = {"by": by, "step": step, "take_from": list(take_from)}
         return self._answer("reallocate", [scenario], about, options)
+
+    def needed(
+        self,
+        scenario: str | Scenario,
+        *,
+        lever: str | Sequence[str] = (),
+        probability: float | None = None,
+        **about: Unpack[About],
+    ) -> Answer[tuple[Need, ...]]:
+        """Ask how much of a lever a target of a scenario needs.
+
+        Parameters
+        ----------
+        lever : str or sequence of str
+            Written as on the command line, each asked by itself; by default the line that pays
+            for coordinators, from 30 % less to 80 % more.
+        probability : float, optional
+            Wanted, instead of the target's.
+        """
+        levers = [lever] if isinstance(lever, str) else list(lever)
+        options = {"lever": levers, "probability": probability}
+        return self._answer("needed", [scenario], about, options)
 
     def _read(
         self, scenario: str | Scenario, draws: int | None, seed: int | None, sets: Sets
@@ -282,41 +303,6 @@ class Study:
             As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
         """
         return self._answer("stress", [name], about, {}, axes)
-
-    def needed(
-        self,
-        scenario: str | Scenario,
-        target: str | None = None,
-        lever: Lever | Axis | str | None = None,
-        *,
-        probability: float | None = None,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        store: CellStore | None = None,
-        progress: Progress | None = None,
-    ) -> Need:
-        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`.
-
-        By default the lever is the line that pays for coordinators.
-        """
-        read = self._read(scenario, draws, seed, sets)
-        programme = self.fitted.programme
-        found = run_needed(
-            programme,
-            read,
-            target_of(read, target, probability),
-            as_lever(
-                lever or default_lever(self.fitted.files.programme), self.fitted.files.programme
-            ),
-            self.fitted.draws_of(regime),
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return Need(found, self.fitted.beliefs_of(regime))
 
     def reverse(
         self,

@@ -18,6 +18,7 @@ ROOMS = {
     "run": "forecast",
     "compare": "compare",
     "stress": "stress",
+    "needed": "needed",
     "reckoner": "reckoner",
     "reallocate": "reallocate",
 }

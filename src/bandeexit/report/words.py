@@ -15,7 +15,6 @@ WORDS = (
     "words_forecast.toml",
     "words_sensitivity.toml",
     "words_reverse.toml",
-    "words_needed.toml",
 )
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.questions.needed.parts import ENDS, NO_LIMIT, THIRDS
 from bandeexit.scenarios.intervals import Interval, wilson
 from bandeexit.scenarios.sensitivity.knowing import REGIME, Unknowns
 
-ENDS = (1 / 3, 2 / 3)
 PERMUTATIONS = 400
 SURE = 0.95
-THIRDS = ("low", "middle", "high", "no_limit")
-Groups = NDArray[np.int64]
+LEVELS = (*THIRDS, NO_LIMIT)
+GroupNumbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DrawGroup:
     """Draws in which an unknown is alike."""
 
     name: str
@@ -47,7 +47,7 @@ class Hinge:
 
     unknown: str
     """A parameter's path, the belief (`regime`), the level of demand at the census."""
-    groups: tuple[Group, ...]
+    groups: tuple[DrawGroup, ...]
     ends: tuple[float, float] | None
     """Of the middle third; None: the unknown is no number."""
 
@@ -91,31 +91,33 @@ def hinges_of(
     cut = {name: _cut(name, values) for name, values in unknowns.items()}
     names = {REGIME: regimes}
     found = [
-        Hinge(name, _groups(met, group, names.get(name, THIRDS)), ends)
+        Hinge(name, _groups(met, group, names.get(name, LEVELS)), ends)
         for name, (group, ends) in cut.items()
     ]
     found.sort(key=lambda one: -one.spread)
     return Hinges(value, tuple(found), _floor(met, [group for group, _ in cut.values()], seed))
 
 
-def _cut(name: str, values: NDArray[np.float64]) -> tuple[Groups, tuple[float, float] | None]:
+def _cut(name: str, values: NDArray[np.float64]) -> tuple[GroupNumbers, tuple[float, float] | None]:
     """Group of each path, and the ends of the middle third."""
     if name == REGIME:
         return values.astype(np.int64), None
     finite = np.isfinite(values)
     low, high = np.quantile(values[finite], ENDS).tolist()
     third = (values > low).astype(np.int64) + (values > high)
-    return np.where(finite, third, len(THIRDS) - 1), (low, high)
+    return np.where(finite, third, len(LEVELS) - 1), (low, high)
 
 
-def _groups(met: NDArray[np.bool_], group: Groups, names: tuple[str, ...]) -> tuple[Group, ...]:
+def _groups(
+    met: NDArray[np.bool_], group: GroupNumbers, names: tuple[str, ...]
+) -> tuple[DrawGroup, ...]:
     return tuple(
-        Group(names[i], int(met[group == i].sum()), int((group == i).sum()))
+        DrawGroup(names[i], int(met[group == i].sum()), int((group == i).sum()))
         for i in np.unique(group).tolist()
     )
 
 
-def _floor(met: NDArray[np.bool_], groups: list[Groups], seed: int) -> float:
+def _floor(met: NDArray[np.bool_], groups: list[GroupNumbers], seed: int) -> float:
     """Point that the widest spread stays below when the paths are shuffled."""
     rng = np.random.Generator(np.random.PCG64(seed))
     shuffled = np.stack([rng.permutation(met) for _ in range(PERMUTATIONS)]).astype(np.float64)

@@ -1,7 +1,7 @@
-"""Where a verdict changes along a lever: stretches, and the values to try next.
+"""Where a verdict changes along a lever: spans, and the values to try next.
 
 Nothing here assumes that more helps: every change of the verdict that the values tried show is
-looked into, and every stretch is told.
+looked into, and every span is told.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from bandeexit.scenarios.targets import Verdict
 
 Ruling = Verdict | None
 """None: the value was refused."""
-PARTS_OF_AN_OPEN_STRETCH = 8
-"""A change of the verdict is placed to this part of the stretch that cannot be told, at least."""
+PARTS_OF_AN_OPEN_SPAN = 8
+"""A change of the verdict is placed to this part of the span that cannot be told, at least."""
 DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class VerdictSpan:
     """Neighbouring values with one verdict."""
 
     verdict: Ruling
@@ -36,18 +36,18 @@ class Stretch:
         return self.last - self.first
 
 
-def stretches(values: Sequence[float], rulings: Sequence[Ruling]) -> list[Stretch]:
+def spans_of(values: Sequence[float], rulings: Sequence[Ruling]) -> list[VerdictSpan]:
     """Join neighbouring values of one verdict.
 
     Examples
     --------
-    >>> [(s.verdict, s.first, s.last) for s in stretches([1, 2, 3], ["missed", "met", "met"])]
+    >>> [(s.verdict, s.first, s.last) for s in spans_of([1, 2, 3], ["missed", "met", "met"])]
     [('missed', 1, 1), ('met', 2, 3)]
     """
     found = []
     for verdict, some in groupby(zip(values, rulings, strict=True), key=lambda pair: pair[1]):
         inside = [value for value, _ in some]
-        found.append(Stretch(verdict, inside[0], inside[-1]))
+        found.append(VerdictSpan(verdict, inside[0], inside[-1]))
     return found
 
 
@@ -56,7 +56,7 @@ def to_try(
 ) -> list[float]:
     """Middles of the gaps between values over which a verdict changes.
 
-    A gap is halved until it is at most `finest`, or a small part of the stretch beside it that
+    A gap is halved until it is at most `finest`, or a small part of the span beside it that
     so many draws cannot tell anyway.
 
     Parameters
@@ -84,35 +84,32 @@ def _changes(
     values: Sequence[float], curve: Sequence[Ruling]
 ) -> Iterator[tuple[float, float, float]]:
     """Gaps over which the verdict changes: both ends, and how narrow is narrow enough."""
-    for one, other in pairwise(stretches(values, curve)):
+    for one, other in pairwise(spans_of(values, curve)):
         open_ones = [s.length for s in (one, other) if s.verdict == "not told apart"]
-        yield one.last, other.first, max(open_ones, default=0.0) / PARTS_OF_AN_OPEN_STRETCH
+        yield one.last, other.first, max(open_ones, default=0.0) / PARTS_OF_AN_OPEN_SPAN
 
 
-Outcome = Literal["met", "bracket", "open", "missed", "several"]
+Conclusion = Literal["met", "bracket", "open", "missed", "several"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the stretches say of how much is needed."""
+class Requirement:
+    """What the spans say of how much is needed."""
 
-    outcome: Outcome
+    outcome: Conclusion
     """`met`: at every value tried; `bracket`: missed up to `low`, met from `high` on; `open`: met
     nowhere for sure, cannot be told in places; `missed`: at every value; `several`: the verdict
-    goes back and forth, read the stretches."""
+    goes back and forth, read the spans."""
     low: float | None = None
     """Up to this value it is missed; None: nowhere for sure."""
     high: float | None = None
     """From this value on it is met; None: nowhere for sure."""
-
-    @property
-    def falls(self) -> bool:
-        """Whether more of the lever is worse."""
-        return self.low is not None and self.high is not None and self.high < self.low
+    falls: bool = False
+    """Whether more of the lever is worse: met up to `high`, missed from `low` on."""
 
 
-def answer_of(found: Sequence[Stretch]) -> Answer:
-    """Sum stretches up; a value that was refused is left out.
+def requirement_of(found: Sequence[VerdictSpan]) -> Requirement:
+    """Sum spans up; a value that was refused is left out.
 
     Near the wanted probability `missed` or `met` may flicker with `not told apart`: `low` and
     `high` are the outer ends of that. More may also be worse, as where the lever is demand: then
@@ -122,27 +119,28 @@ def answer_of(found: Sequence[Stretch]) -> Answer:
     known = [s for s in found if s.verdict is not None]
     verdicts = {s.verdict for s in known}
     if verdicts == {"met"}:
-        return Answer("met", None, known[0].first)
+        return Requirement("met", None, known[0].first)
     if "met" not in verdicts:
         return _without_met(known)
-    if known[-1].verdict == "met" and _apart(known, 1.0):
-        first = known[0]
-        return Answer("bracket", first.last if first.verdict == "missed" else None, known[-1].first)
-    if known[0].verdict == "met" and _apart(known, -1.0):
-        last = known[-1]
-        return Answer("bracket", last.first if last.verdict == "missed" else None, known[0].last)
-    return Answer("several")
+    first, last = known[0], known[-1]
+    if last.verdict == "met" and _apart(known, 1.0):
+        low = first.last if first.verdict == "missed" else None
+        return Requirement("bracket", low, last.first)
+    if first.verdict == "met" and _apart(known, -1.0):
+        low = last.first if last.verdict == "missed" else None
+        return Requirement("bracket", low, first.last, falls=True)
+    return Requirement("several")
 
 
-def _apart(known: Sequence[Stretch], sign: float) -> bool:
+def _apart(known: Sequence[VerdictSpan], sign: float) -> bool:
     """Whether everything missed lies below everything met; above it for a negative sign."""
     missed = [sign * end for s in known if s.verdict == "missed" for end in (s.first, s.last)]
     met = [sign * end for s in known if s.verdict == "met" for end in (s.first, s.last)]
     return not missed or max(missed) < min(met)
 
 
-def _without_met(known: Sequence[Stretch]) -> Answer:
+def _without_met(known: Sequence[VerdictSpan]) -> Requirement:
     if all(s.verdict == "missed" for s in known):
-        return Answer("missed")
+        return Requirement("missed")
     first = known[0]
-    return Answer("open", first.last if first.verdict == "missed" else None, None)
+    return Requirement("open", first.last if first.verdict == "missed" else None, None)

@@ -1,43 +1,44 @@
-"""Ask how much of a lever a target needs: a coarse curve, then values where its verdict changes."""
+"""How much of a lever a target needs: a coarse curve, then values where its verdict changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.axes import Axis, Grid, check_axes, scenario_at
-from bandeexit.scenarios.cells import Cell, Cells, CellStore, Progress
-from bandeexit.scenarios.needed.hinges import Hinges, hinges_of
-from bandeexit.scenarios.needed.money import Money, amounts
-from bandeexit.scenarios.needed.parts import Part, label, standing
-from bandeexit.scenarios.needed.search import (
-    Answer,
+from bandeexit.questions.needed.hinges import Hinges, hinges_of
+from bandeexit.questions.needed.money import Money, amounts
+from bandeexit.questions.needed.parts import Subset, SubsetKind, label, standing
+from bandeexit.questions.needed.search import (
+    Requirement,
     Ruling,
-    Stretch,
-    answer_of,
-    stretches,
+    VerdictSpan,
+    requirement_of,
+    spans_of,
     to_try,
 )
-from bandeexit.scenarios.run import ALONE, run_scenario
+from bandeexit.scenarios.axes import NEUTRAL, Axis, scenario_at
+from bandeexit.scenarios.cells import Cell, Cells
+from bandeexit.scenarios.job import Job
+from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.sensitivity.knowing import unknowns_of
-from bandeexit.scenarios.targets import Kept, Standing, met_by_path, need_targets, target_named
+from bandeexit.scenarios.targets import Kept, Standing, met_by_path
 from bandeexit.scenarios.workers import Workers
 
 FINEST_PART = 1 / 80
 """Of the range: a change of the verdict is placed no finer."""
 MOST_ADDED = 28
 """Values added to the coarse curve."""
-At = Callable[[Sequence[float]], Sequence[Cell]]
+CellsAt = Callable[[Sequence[float]], Sequence[Cell]]
 """Gives the cells at values of the lever."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
-    """What may be given more of, or less."""
+class LeverRange:
+    """What may be given more of, or less, and how closely it is looked at."""
 
     axis: Axis
     """Its values are the coarse curve."""
@@ -51,21 +52,26 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class ShareCurve:
     """Share of the futures that meet a target along a lever, in one part of the draws."""
 
-    part: Part
+    part: Subset
     values: tuple[float, ...]
     kept: tuple[Kept | None, ...]
     """How the target stands at each value; None where that was refused."""
+
+    @property
+    def tried(self) -> list[float]:
+        """Values that were not refused."""
+        return [v for v, kept in zip(self.values, self.kept, strict=True) if kept is not None]
 
     def standings(self, *, together: bool = False) -> list[Standing | None]:
         """At the worst date of each value, or at all dates together."""
         return [None if k is None else k.together if together else k.worst for k in self.kept]
 
-    def stretches(self, *, together: bool = False) -> list[Stretch]:
+    def spans(self, *, together: bool = False) -> list[VerdictSpan]:
         """Values joined where the verdict is the same."""
-        return stretches(self.values, self.rulings(together=together))
+        return spans_of(self.values, self.rulings(together=together))
 
     def rulings(self, *, together: bool = False) -> list[Ruling]:
         """Verdict at each value; None where that was refused."""
@@ -73,9 +79,9 @@ class Curve:
         found = self.standings(together=together)
         return [None if one is None else one.verdict(wanted) for one in found]
 
-    def answer(self, *, together: bool = False) -> Answer:
+    def requirement(self, *, together: bool = False) -> Requirement:
         """What is needed, as far as so many draws tell."""
-        return answer_of(self.stretches(together=together))
+        return requirement_of(self.spans(together=together))
 
     def best(self, *, together: bool = False) -> tuple[float, Standing]:
         """The first value with the largest share, and that share."""
@@ -84,15 +90,15 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class Need:
     """How much of one lever a target needs."""
 
     base: Scenario
-    target: Target
-    lever: Lever
+    """Its only target is the one that is asked about."""
+    lever: LeverRange
     cells: tuple[Cell, ...]
     """By value of the lever, increasing."""
-    curves: tuple[Curve, ...]
+    curves: tuple[ShareCurve, ...]
     """All paths first, then beliefs, then thirds of the capacity."""
     money: Mapping[float, Money]
     """What each value costs; empty where the lever is no budget line."""
@@ -104,85 +110,88 @@ class Needed:
     """Name of the only belief asked; empty where there are several, or none."""
 
     @property
-    def curve(self) -> Curve:
+    def target(self) -> Target:
+        """What is to be met."""
+        return self.base.targets[0]
+
+    @property
+    def axis(self) -> Axis:
+        """The lever."""
+        return self.lever.axis
+
+    @property
+    def curve(self) -> ShareCurve:
         """That of all paths."""
         return self.curves[0]
 
-    def of_kind(self, kind: str) -> list[Curve]:
+    @property
+    def neutral(self) -> float | None:
+        """Value that changes nothing, if it was tried."""
+        own = NEUTRAL.get(self.axis.verb)
+        return own if own in self.curve.tried else None
+
+    def of_kind(self, kind: SubsetKind) -> list[ShareCurve]:
         """Curves of the beliefs (`regime`), or of thirds (`third`)."""
         return [curve for curve in self.curves if curve.part.kind == kind]
 
 
-def target_of(base: Scenario, name: str | None, probability: float | None = None) -> Target:
-    """Find the target asked for, with another probability wanted if one is given.
-
-    Raises
-    ------
-    UsageError
-        There is none of that name, or none is named and there are several; the probability is
-        not between 0 and 1.
-    """
-    need_targets(base)
-    if name is None and len(base.targets) > 1:
-        known = ", ".join(target.name for target in base.targets)
-        raise UsageError(
-            f"{base.name} has {len(base.targets)} targets; name one with --target: {known}."
-        )
-    chosen = base.targets[0] if name is None else target_named(base, name)
-    if probability is None:
-        return chosen
-    if not 0.0 < probability < 1.0:
-        raise UsageError(f"the probability is {probability:g}; expected more than 0, less than 1.")
-    return replace(chosen, probability=probability)
-
-
-def run_needed(
+def find_need(
     programme: Programme,
     base: Scenario,
-    target: Target,
-    lever: Lever,
     draws: Draws,
-    *,
-    workers: Workers = ALONE,
-    store: CellStore | None = None,
-    progress: Progress | None = None,
-) -> Needed:
+    lever: LeverRange,
+    job: Job | None = None,
+    name: str = "",
+) -> Need:
     """Find how much of a lever a target needs, on the same draws and luck at every value.
+
+    Parameters
+    ----------
+    base : Scenario
+        With one target.
+    name : str
+        Of the search, where several lie beside one another.
 
     Raises
     ------
     UsageError
-        The lever does not fit, or no value can be done.
+        No value can be done.
     RunError
         There are fewer draws than asked for.
     """
-    asked = replace(base, targets=(target,), precision=None)
-    check_axes(programme, Grid(asked, (lever.axis,)))
-    labelled, parts = label(draws, asked.draws)
-    cells = Cells(
-        programme, asked, (lever.axis,), labelled, workers=workers, store=store, progress=progress
-    )
-    found = search(lambda values: cells.at([(v,) for v in values]), lever, target.name, parts)
+    job = job or Job()
+    labelled, parts = label(draws, base.draws)
+    axis, target = lever.axis, base.targets[0].name
+    with job.watch(axis.path) as progress:
+        cells = Cells(
+            programme, base, (axis,), labelled,
+            workers=job.workers, store=job.cells(name), progress=progress,
+        )  # fmt: skip
+        found = search(lambda values: cells.at([(v,) for v in values]), lever, target, parts)
     if all(cell.refused for cell in found):
-        raise UsageError(f"no value of {lever.axis.path} can be done: {found[0].refused}")
+        raise UsageError(f"no value of {axis.path} can be done: {found[0].refused}")
     values = [cell.point[0] for cell in found]
     possible = [cell.point[0] for cell in found if not cell.refused]
-    curves = tuple(_curve(found, values, target.name, part) for part in parts)
-    return Needed(
-        asked,
-        target,
+    curves = tuple(_curve(found, values, target, part) for part in parts)
+    return Need(
+        base,
         lever,
         tuple(found),
         curves,
-        amounts(programme, asked, lever.axis, draws, possible),
-        _hinges(programme, asked, lever.axis, draws, curves[0], workers),
+        amounts(programme, base, axis, draws, possible),
+        _hinges(programme, base, axis, draws, curves[0], job.workers),
         len(draws),
         draws.regimes[0] if len(draws.regimes) == 1 else "",
     )
 
 
 def _hinges(
-    programme: Programme, base: Scenario, axis: Axis, draws: Draws, curve: Curve, workers: Workers
+    programme: Programme,
+    base: Scenario,
+    axis: Axis,
+    draws: Draws,
+    curve: ShareCurve,
+    workers: Workers,
 ) -> Hinges | None:
     """Look at every path where the curve is nearest to what is wanted; None if nothing varies."""
     (target,) = base.targets
@@ -199,7 +208,7 @@ def _hinges(
     return hinges_of(met[:, at], unknowns, draws.regimes, value, base.seed)
 
 
-def search(at: At, lever: Lever, target: str, parts: Sequence[Part]) -> list[Cell]:
+def search(at: CellsAt, lever: LeverRange, target: str, parts: Sequence[Subset]) -> list[Cell]:
     """Do the coarse curve, then halve every gap over which a verdict changes.
 
     Values are added for the worst date in all parts, and for all dates together in all paths.
@@ -225,5 +234,6 @@ def search(at: At, lever: Lever, target: str, parts: Sequence[Part]) -> list[Cel
     return [done[value] for value in sorted(done)]
 
 
-def _curve(cells: Sequence[Cell], values: Sequence[float], target: str, part: Part) -> Curve:
-    return Curve(part, tuple(values), tuple(standing(cell, target, part) for cell in cells))
+def _curve(cells: Sequence[Cell], values: Sequence[float], target: str, part: Subset) -> ShareCurve:
+    kept = tuple(standing(cell, target, part) for cell in cells)
+    return ShareCurve(part, tuple(values), kept)

@@ -16,7 +16,7 @@ from bandeexit.scenarios.outlook import Outlook, look_ahead
 from bandeexit.scenarios.scenario import Scenario
 
 UNIT_COST = "capacity.unit_cost"
-ENDS = (0.05, 0.95)
+BAND = (0.05, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +85,5 @@ def _unit_costs(programme: Programme, draws: Draws) -> tuple[float, float]:
     if UNIT_COST not in draws.names:
         own = programme.capacity.unit_cost
         return own, own
-    low, high = np.quantile(draws.values[:, draws.names.index(UNIT_COST)], ENDS).tolist()
+    low, high = np.quantile(draws.values[:, draws.names.index(UNIT_COST)], BAND).tolist()
     return low, high

@@ -17,7 +17,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.targets import Kept, Standing
 
-Kind = Literal["all", "regime", "third"]
+SubsetKind = Literal["all", "regime", "third"]
 HEADROOM = "capacity.headroom"
 """Places of the coordinators at norm over open cases, both at the census."""
 THIRDS = ("low", "middle", "high")
@@ -26,10 +26,10 @@ NO_LIMIT = "no_limit"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Subset:
     """Draws that are asked by themselves."""
 
-    kind: Kind
+    kind: SubsetKind
     name: str = ""
     """Of the belief, or of the third; empty for all."""
     labels: tuple[str, ...] = ()
@@ -40,10 +40,10 @@ class Part:
     """Headroom up to which its draws lie."""
 
 
-ALL = Part("all")
+ALL = Subset("all")
 
 
-def label(draws: Draws, n: int) -> tuple[Draws, tuple[Part, ...]]:
+def label(draws: Draws, n: int) -> tuple[Draws, tuple[Subset, ...]]:
     """Name the group of each draw, so that one run answers for all parts at once.
 
     A group is a belief and a third; what is counted in groups is added up in parts (`standing`).
@@ -58,7 +58,7 @@ def label(draws: Draws, n: int) -> tuple[Draws, tuple[Part, ...]]:
     -------
     Draws
         With groups in place of regimes; unchanged if there is nothing to tell apart.
-    tuple of Part
+    tuple of Subset
         All, then beliefs, then thirds, as far as there are several.
     """
     used = draws.rows(slice(0, n))
@@ -89,25 +89,25 @@ def _thirds(draws: Draws) -> tuple[NDArray[np.int64], tuple[float, float] | None
     return np.where(limited, third, none), (low, high)
 
 
-Labels = dict[tuple[int, int], str]
+GroupNames = dict[tuple[int, int], str]
 
 
-def _beliefs(names: Sequence[str], labels: Labels) -> list[Part]:
+def _beliefs(names: Sequence[str], labels: GroupNames) -> list[Subset]:
     present = sorted({regime for regime, _ in labels})
     if len(present) < 2:
         return []
     return [
-        Part("regime", names[regime], tuple(labels[pair] for pair in labels if pair[0] == regime))
+        Subset("regime", names[regime], tuple(labels[pair] for pair in labels if pair[0] == regime))
         for regime in present
     ]
 
 
-def _of_thirds(labels: Labels, ends: tuple[float, float] | None) -> list[Part]:
+def _of_thirds(labels: GroupNames, ends: tuple[float, float] | None) -> list[Subset]:
     if ends is None:
         return []
     limits = (None, *ends, None)
     found = [
-        Part(
+        Subset(
             "third",
             name,
             tuple(labels[pair] for pair in labels if pair[1] == third),
@@ -119,7 +119,7 @@ def _of_thirds(labels: Labels, ends: tuple[float, float] | None) -> list[Part]:
     return [part for part in found if part.labels]
 
 
-def standing(cell: Cell, target: str, part: Part) -> Kept | None:
+def standing(cell: Cell, target: str, part: Subset) -> Kept | None:
     """How a target stands in a part of the paths; None where the cell was refused."""
     if not part.labels:
         return cell.standing(target)
