@@ -14,10 +14,10 @@ from bandeexit.files.kept_cells import KeptCells
 from bandeexit.scenarios.axes import Axis, Grid, Lever
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.grid import run_grid
-from bandeexit.scenarios.reverse.law import law_between
-from bandeexit.scenarios.reverse.lines import Line, first_breaks
-from bandeexit.scenarios.reverse.reverse import run_reverse
-from bandeexit.scenarios.reverse.warning import early_warnings
+from bandeexit.questions.reverse.law import law_between
+from bandeexit.questions.reverse.lines import Line, first_breaks
+from bandeexit.questions.reverse.reverse import run_reverse
+from bandeexit.questions.reverse.warning import early_warnings
 from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.targets import Kept, Standing
 from report.worlds import world
