@@ -15,14 +15,6 @@ NEVER, AGNOSTIC, OFTEN = (
     "Capacity may have bound:",
     "Capacity often bound:",
 )
-LEFT_OUT = (
-    "Mixed from",
-    "As expected: completions",
-    "The number of vacancies alone",
-    "Length of the programme alone",
-    "The odds rest on",
-)
-"""Beginnings of what `reverse` says, too."""
 
 
 def demo(ask: Ask) -> str:
@@ -76,8 +68,8 @@ def needed_by_belief(ask: Ask) -> str:
 
 
 def reverse(ask: Ask) -> str:
-    """All that the search says, but of its weights, its surface and two of the factors."""
-    return quote(one for one in ask("reverse").sentences if not one.startswith(LEFT_OUT))
+    """The answer of the search."""
+    return quote(ask("reverse").answer)
 
 
 def knowing(ask: Ask) -> str:

@@ -219,7 +219,7 @@ def _name_x(ax: Axes, axis: Axis, voice: Voice) -> None:
 
 
 def _tick(voice: Voice, value: float, _: object) -> str:
-    return voice.number(Number(value, "input"))
+    return voice.number(Number(float(f"{value:.6g}"), "input"))
 
 
 def _draw_pair(found: ReverseTest, pair: Frontier, ax: Axes, voice: Voice) -> None:

@@ -20,6 +20,7 @@ from bandeexit.report.story import (
     finding,
     listed,
 )
+from bandeexit.report.target_findings import standing_share
 from bandeexit.scenarios.axes import Axis, Lever
 from bandeexit.scenarios.targets import Kept
 
@@ -59,7 +60,7 @@ def level(axis: Axis, value: float) -> Number:
 
 
 def level_text(axis: Axis, value: float) -> Text:
-    """A value of a factor with its unit: 133 % of the unchanged, -1.7 m DKK per year, in each district."""
+    """A value of a factor with its unit: 133 % of the unchanged, -1.7 m DKK per year."""
     unit = finding("stress_per_cent") if axis.verb == "scale" else axis_unit(axis)
     told = listed([level(axis, value), unit], " ") if unit else level(axis, value)
     in_each = entry_of(axis.path).by_district and axis.verb != "scale"
@@ -91,15 +92,12 @@ def break_cell(found: ReverseTest, i: int, regime: str) -> Text:
     return told
 
 
-def share_of(kept: Kept) -> Estimate:
-    """Of 100 futures, those that meet the target at its worst date."""
-    low, high = kept.worst.interval
-    return Estimate(kept.worst.share, low, high, "share")
-
-
 def share_cell(kept: Kept) -> Text:
-    """The same; ~ where it cannot be told from what is wanted."""
-    told = share_of(kept)
+    """Of 100 futures those that meet the target at its worst date.
+
+    ~ where that cannot be told from what is wanted.
+    """
+    told = standing_share(kept.worst)
     untold = kept.worst.verdict(kept.target.probability) == "not told apart"
     return finding("cell_untold", of=told) if untold else told
 

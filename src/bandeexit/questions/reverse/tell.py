@@ -17,7 +17,6 @@ from bandeexit.questions.reverse.factors import (
     factor_name,
     factor_title,
     level_text,
-    share_of,
     titles_by_regime,
 )
 from bandeexit.questions.reverse.frames import frames
@@ -33,8 +32,15 @@ from bandeexit.report.axis_titles import grid_title
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.effects_of_pairs import ALL, clause_of, weights_line
 from bandeexit.report.story import Estimate, Finding, Number, Story, Table, Text, finding, listed
+from bandeexit.report.target_findings import standing_share
 from bandeexit.report.target_texts import target_date, target_rule
-from bandeexit.report.titles import measure_title, money_units, scenario_question, target_label
+from bandeexit.report.titles import (
+    measure_title,
+    money_units,
+    scenario_question,
+    scenario_title,
+    target_label,
+)
 from bandeexit.scenarios.targets import Verdict
 
 if TYPE_CHECKING:
@@ -96,7 +102,8 @@ def _question(found: ReverseTest) -> Text:
 def _missed(found: ReverseTest) -> tuple[Text, ...]:
     if not found.is_broken:
         return ()
-    return (finding("reverse_unreached", target=target_label(found.target)),)
+    name, target = scenario_title(found.grid.base), target_label(found.target)
+    return (finding("targets_missed_in", name=name, names=target),)
 
 
 def _answer(found: ReverseTest, beliefs: Beliefs) -> tuple[Text, ...]:
@@ -119,7 +126,7 @@ def _centre(found: ReverseTest, beliefs: Beliefs) -> Finding:
     kept = found.standing(found.centre)
     return finding(
         CENTRE[kept.worst.verdict(target.probability)],
-        share=share_of(kept),
+        share=standing_share(kept.worst),
         when=target_date(kept.worst.date, target) if kept.worst.date else "",
         wanted=wanted,
     )
@@ -240,7 +247,7 @@ def _summary(found: ReverseTest, titles: dict[str, Text]) -> Table:
     rows: list[tuple[Text, ...]] = [
         (
             finding("reverse_as_expected"),
-            *(share_of(found.standing(found.centre, regime)) for regime in titles),
+            *(standing_share(found.standing(found.centre, regime).worst) for regime in titles),
         )
     ]
     if found.joint is not None:
