@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, set_option, study_option
+
 PACKING_SECONDS, PATHS_A_SECOND = 3, {"compiled": 1000}
 
 if TYPE_CHECKING:

@@ -152,6 +152,22 @@ def precision_findings(reached: Sequence[Reached]) -> list[Finding]:
     return [_precision(one) for one in reached]
 
 
+def precision_plain(reached: Sequence[Reached]) -> list[dict[str, object]]:
+    """The same for the manifest; JSON knows no infinity."""
+    return [
+        {
+            "scenario": one.scenario,
+            "measure": one.measure,
+            "half_width": one.half_width if isfinite(one.half_width) else None,
+            "wanted": one.wanted,
+            "reached": one.enough,
+            "draws": one.draws,
+            "draws_needed": one.needed if isfinite(one.needed) else None,
+        }
+        for one in reached
+    ]
+
+
 def _precision(one: Reached) -> Finding:
     about = measure_of(one.measure)
     told: dict[str, Text] = {

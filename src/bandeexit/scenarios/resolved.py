@@ -27,7 +27,7 @@ class Stretch:
     districts: tuple[str, ...]
     """Empty: all."""
     value: Scalar
-    """The study's own value, changed; a law by its median."""
+    """The study's own value, changed; a law by its median, unless another share is asked for."""
     steps: tuple[str, ...]
     """Names of the changes in force."""
 
@@ -46,20 +46,26 @@ def base_value(programme: Programme, path: str, when: date, district: str = "") 
     return plain
 
 
-def timeline(programme: Programme, scenario: Scenario, path: str) -> tuple[Stretch, ...]:
-    """Lay out a parameter's value over time, from the first day of changes on."""
+def timeline(
+    programme: Programme, scenario: Scenario, path: str, share: float = MIDDLE
+) -> tuple[Stretch, ...]:
+    """Lay out a parameter's value over time, from the first day of changes on.
+
+    A law has the value below which a share of it lies.
+    """
     changes = sorted(
         (change for change in scenario.changes if change.path == path),
         key=lambda change: (VERB_ORDER.index(change.verb), change.step),
     )
     first = first_day_of_changes(programme, scenario)
     if not entry_of(path).dated:
-        value = _changed(base_value(programme, path, first), changes)
+        value = _changed(base_value(programme, path, first), changes, share)
         return (Stretch(None, (), value, tuple(change.step for change in changes)),)
     found: list[Stretch] = []
     before: dict[str, tuple[Scalar, tuple[str, ...]]] = {}
     for day in _days(programme, scenario, changes, first):
-        now = {d.name: _on(programme, path, changes, day, d.name) for d in programme.districts}
+        names = [district.name for district in programme.districts]
+        now = {name: _on(programme, path, changes, (day, name), share) for name in names}
         if now != before:
             found += _grouped(day, {k: v for k, v in now.items() if v != before.get(k)}, now)
         before = now
@@ -75,8 +81,13 @@ def _days(
 
 
 def _on(
-    programme: Programme, path: str, changes: Sequence[Change], day: date, district: str
+    programme: Programme,
+    path: str,
+    changes: Sequence[Change],
+    where: tuple[date, str],
+    share: float,
 ) -> tuple[Scalar, tuple[str, ...]]:
+    day, district = where
     active = [
         change
         for change in changes
@@ -84,15 +95,15 @@ def _on(
         and (change.stop is None or day < change.stop)
         and (not change.districts or district in change.districts)
     ]
-    value = _changed(base_value(programme, path, day, district), active)
+    value = _changed(base_value(programme, path, day, district), active, share)
     return value, tuple(change.step for change in active)
 
 
-def _changed(value: Scalar, changes: Sequence[Change]) -> Scalar:
+def _changed(value: Scalar, changes: Sequence[Change], share: float) -> Scalar:
     for change in changes:
         size = change.value
         if isinstance(size, Law):
-            size = size.point(MIDDLE)
+            size = size.point(share)
         assert isinstance(size, str | float | int)
         if change.verb == "set":
             value = size
