@@ -127,22 +127,6 @@ def test_the_table_of_factors_holds_ranges_both_breaks_and_the_share_there():
     assert "from 1 March 2022, added, m DKK" in list(cells_of(table))[1]
 
 
-def test_the_table_of_pairs_tells_each_step_of_the_first_factor():
-    (table,) = section("Two factors together").tables
-    said = [[ENGLISH.say(one) for one in line[1:]] for line in table.rows]
-    money = "The appropriation for coordinators, m DKK per year (2020 prices)"
-    length, space = "Length of the programme, %", "\N{NO-BREAK SPACE}"
-    assert said == [
-        ["50", money, f"−3.0 [-;{space}−2.0]"],
-        ["100", money, f"−1.5 [−2.2;{space}−0.5]"],
-        ["200", money, "already"],
-        ["50", length, "no break"],
-        ["100", length, "no break"],
-        ["−4.0", length, "already"],
-        ["0.0", length, f"75 [71;{space}90]; 150 [130;{space}155]"],
-    ]
-
-
 def test_the_most_plausible_break_is_told_under_each_belief():
     (table,) = section("The most plausible break").tables
     assert row("The yearly number of referrals, %", table) == ["120", "-", "125", "100"]

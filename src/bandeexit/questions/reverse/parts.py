@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import nan
 
 from bandeexit.model.measures import MEASURES
-from bandeexit.questions.reverse.breaks import Frontier, FrontierStep, ReverseTest
+from bandeexit.questions.reverse.breaks import ReverseTest
 from bandeexit.questions.reverse.factors import (
     break_text,
     factor_title,
@@ -47,16 +47,14 @@ def sections(
     """Everything that the first screen does not say."""
     made = [Section(finding("reverse_section_factors"), tables=(_factors(found),))]
     if charts:
-        pairs = Section(finding("reverse_section_pairs"), (), charts, (_pairs(found),))
-        made.append(pairs)
+        made.append(Section(finding("reverse_section_pairs"), charts=charts))
     if found.joint is not None:
         fit = found.joint.odds[""]
         error = Number(100 * fit.fit_error, "mean")
         lines = (finding("reverse_fit", n=fit.n_checked, error=error),)
         made.append(Section(finding("reverse_section_joint"), lines, (), _joint(found, titles)))
     if found.warnings:
-        tables = (_warnings(found),)
-        made.append(Section(finding("reverse_section_warning"), tables=tables))
+        made.append(Section(finding("reverse_section_warning"), tables=(_warnings(found),)))
     if found.restored:
         refused = tuple(_refused(one) for one in found.restored if one.cell is None)
         tables = (_levers(found, titles),)
@@ -65,16 +63,23 @@ def sections(
 
 
 def _headings(*keys: str) -> tuple[Finding, ...]:
-    return tuple(finding(f"reverse_{key}_heading") for key in keys)
+    return tuple(finding(key) for key in keys)
 
 
 def _factors(found: ReverseTest) -> Table:
     """What was searched and why, and both breaks of each factor."""
-    keys = ("factor", "searched", "plausible", "down", "up", "there", "why")
     wanted = Number(found.target.probability, "share")
     return Table(
         finding("reverse_factors_caption", wanted=wanted),
-        _headings(*keys),
+        _headings(
+            "reverse_factor_heading",
+            "reverse_searched_heading",
+            "reverse_plausible_heading",
+            "reverse_down_heading",
+            "reverse_up_heading",
+            "reverse_there_heading",
+            "reverse_why_heading",
+        ),
         tuple(_factor_row(found, i) for i in range(len(found.axes))),
     )
 
@@ -104,30 +109,6 @@ def _span(axis: Axis, ends: tuple[float, float]) -> Text:
     return listed([level(axis, end) for end in ends], " – ")
 
 
-def _pairs(found: ReverseTest) -> Table:
-    """The frontiers, all paths together."""
-    return Table(
-        finding("reverse_pairs_caption", n=found.n_draws, told=found.n_told),
-        _headings("first", "value", "second", "break"),
-        tuple(_pair_row(found, pair, step) for pair in found.frontiers for step in pair.steps),
-    )
-
-
-def _pair_row(found: ReverseTest, pair: Frontier, step: FrontierStep) -> tuple[Text, ...]:
-    first, second = found.axes[pair.first], found.axes[pair.second]
-    middle = found.middle[pair.second]
-    broken = [side[""] for side in (step.down, step.up) if side[""].value is not None]
-    if broken and broken[0].value == middle:
-        broken = broken[:1]  # the first factor is enough, so that both directions begin broken
-    told = [break_text(second, one, middle) for one in broken]
-    return (
-        factor_title(found, first),
-        level(first, step.value),
-        factor_title(found, second),
-        listed(told) if told else finding("reverse_no_break"),
-    )
-
-
 def _joint(found: ReverseTest, titles: ByRegime) -> tuple[Table, ...]:
     """The most plausible break point of each belief, and of all weighted."""
     assert found.joint is not None
@@ -146,14 +127,20 @@ def _joint(found: ReverseTest, titles: ByRegime) -> tuple[Table, ...]:
         for regime, point in points.items()
     )
     rows.append((finding("reverse_there_row"), *there))
-    headings = (*_headings("factor"), *titles.values())
+    headings = (*_headings("reverse_factor_heading"), *titles.values())
     return (Table(finding("reverse_joint_caption"), headings, tuple(rows)),)
 
 
 def _warnings(found: ReverseTest) -> Table:
     return Table(
         finding("reverse_warnings_caption"),
-        _headings("measure", "limit", "warned", "lead", "false"),
+        _headings(
+            "reverse_measure_heading",
+            "reverse_limit_heading",
+            "reverse_warned_heading",
+            "reverse_lead_heading",
+            "reverse_false_heading",
+        ),
         tuple(_warning_row(one) for one in found.warnings),
     )
 
@@ -192,7 +179,11 @@ def _levers(found: ReverseTest, titles: ByRegime) -> Table:
         wanted=Number(found.target.probability, "share"),
         **money_units(found.grid.base.prices),
     )
-    headings = (*_headings("lever"), *titles.values(), *_headings("granted", "spent"))
+    headings = (
+        *_headings("reverse_lever_heading"),
+        *titles.values(),
+        *_headings("reverse_granted_heading", "reverse_spent_heading"),
+    )
     done = [one for one in found.restored if one.cell is not None]
     return Table(caption, headings, tuple(_lever_row(found, one, titles) for one in done))
 
