@@ -58,7 +58,7 @@ renew:  ## after a change of numbers: fit, its checks, effects, figures, in this
 	$(MAKE) figures
 
 schema: .venv/.run  ## write the JSON schemas of scenario files and stress tests again
-	$(BIN)/python -m bandeexit.files.schema
+	$(BIN)/python -m bandeexit.cli.schema
 
 bench: .venv/.bench  ## time both engines and their peers; rewrites benchmarks/results.* and a chart
 	$(BIN)/python benchmarks/run.py

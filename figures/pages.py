@@ -6,6 +6,7 @@ import pandas as pd
 
 from answers import Ask
 from bandeexit.model.measures import measure_of
+from bandeexit.report.names import measure_name
 from bandeexit.report.words import number
 from words import BELIEFS, ENGLISH, bullets, grid, quote, row_of
 
@@ -39,7 +40,7 @@ def pace(ask: Ask) -> str:
     for measure in dict.fromkeys(table["measure"]):
         found = {b: row_of(table, regime=b, measure=measure) for b in beliefs}
         forecast = [_middle_and_ends(found[belief]) for belief in beliefs]
-        name = measure_of(measure).en
+        name = measure_name(measure_of(measure), ENGLISH)
         rows.append([name, number(found["all"]["counted"], ENGLISH), *forecast])
     return grid(["persons a year", "counted", *(BELIEFS[b] for b in beliefs)], rows)
 

@@ -8,7 +8,7 @@ import pytest
 
 from bandeexit.report.story import Finding
 from bandeexit.scenarios.intervals import Interval, wilson
-from reading import DANISH, ENGLISH, cells_of, found, value_of
+from reading import DANISH, ENGLISH, cells_of, value_of
 from reverse_world import (
     BELIEFS,
     CENTRE,
@@ -106,10 +106,8 @@ def test_the_same_table_in_danish_has_decimal_commas_and_no_english_word():
 def test_caveats_name_the_futures_of_the_search_and_the_factor_without_a_range():
     assert value_of(STORY.caveats[0]) == {"n": 1000}
     assert "length of the programme" in ENGLISH.say(STORY.caveats[1])
-    (told,) = found(STORY.warnings, "reverse_draws")
+    (told,) = section("The factors, each by itself").lines
     assert value_of(told) == {"n": 1000, "cells": 11, "told": 5000}
-    (weights,) = found(STORY.warnings, "mixed_from")
-    assert "never binds 1/5, may bind 3/10, often binds 1/2" in ENGLISH.say(weights)
 
 
 def test_the_table_of_factors_holds_ranges_both_breaks_and_the_share_there():

@@ -90,11 +90,9 @@ def _sensitivity(study: Study, folder: Path, request: Request, workers: int) -> 
 def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pack:
     from bandeexit.cli.analysis import alone
     from bandeexit.cli.needed import make_needed
-    from bandeexit.cli.stress import make_stress
     from bandeexit.files.asked import read_asked
 
     makers = {
-        "stress": make_stress,
         "needed": make_needed,
     }
     return makers[request.verb](study, request, read_asked(folder), alone(workers))

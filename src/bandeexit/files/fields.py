@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bandeexit.errors import did_you_mean
@@ -21,6 +22,8 @@ class Known(NamedTuple):
     programme: Programme
     sources: tuple[str, ...] = ()
     """Ids of the bibliography."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """What parameters and measures are called in schemas (`report.names.names_in`)."""
 
 
 class Kind(NamedTuple):

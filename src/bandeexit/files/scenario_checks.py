@@ -11,8 +11,8 @@ from bandeexit.files.scenario_draft import Draft, Placed, ScenarioFile
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.clashes import clash
-from bandeexit.scenarios.resolved import timeline
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.timeline import timeline
 from bandeexit.scenarios.uncertain import ENDS
 
 MOST_YEARS = 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bandeexit.files.yaml_nodes import Node
-from bandeexit.model.names import real_prices
+from bandeexit.model.price_levels import name_price_level
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
 
 PRICE_YEAR = "budget.price_year"
@@ -68,7 +68,7 @@ class ScenarioFile:
 def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:
     """Turn a draft without faults into a scenario, in the prices of the study or its own."""
     years = [c.value for c, _ in draft.changes if (c.path, c.verb) == (PRICE_YEAR, "set")]
-    own = real_prices(years[-1]) if years and isinstance(years[-1], float | int) else ""
+    own = name_price_level(years[-1]) if years and isinstance(years[-1], float | int) else ""
     scenario = Scenario(
         name=name,
         changes=tuple(change for change, _ in draft.changes),

@@ -8,44 +8,38 @@ that they cannot say anything else. The reader is stricter: it knows districts, 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Mapping
 
 from bandeexit.files.fields import Known, Schema
 from bandeexit.files.keys import record_schema
 from bandeexit.files.laws import law_schema
-from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_keys import ScenarioKeys
 from bandeexit.files.stress_keys import StressKeys
-from bandeexit.files.study import read_study
 from bandeexit.model.programme import Programme
 
 SCENARIO = "scenarios/scenario.schema.json"
 STRESS = "scenarios/stress/stress.schema.json"
+Names = Mapping[str, str]
+"""What parameters and measures are called (`report.names.names_in`)."""
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
-def scenario_schema(programme: Programme) -> Schema:
+def scenario_schema(programme: Programme, names: Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
-    known = Known(programme)
+    known = Known(programme, names=names)
     keys, laws = record_schema(ScenarioKeys, known), {"law": law_schema(known)}
     return {**DRAFT, "title": "Scenario of bandeexit", **keys, "$defs": laws}
 
 
-def stress_schema(programme: Programme) -> Schema:
+def stress_schema(programme: Programme, names: Names) -> Schema:
     """Make the schema of a stress test; budget lines are those of the study."""
-    keys = record_schema(StressKeys, Known(programme))
+    keys = record_schema(StressKeys, Known(programme, names=names))
     return {**DRAFT, "title": "Stress test of bandeexit", **keys}
 
 
-def schema_texts(programme: Programme) -> dict[str, str]:
+def schema_texts(programme: Programme, names: Names) -> dict[str, str]:
     """Write each schema as it stands in the repository: file -> text."""
-    made = {SCENARIO: scenario_schema(programme), STRESS: stress_schema(programme)}
+    made = {SCENARIO: scenario_schema(programme, names), STRESS: stress_schema(programme, names)}
     return {
         file: json.dumps(one, ensure_ascii=False, indent=1) + "\n" for file, one in made.items()
     }
-
-
-if __name__ == "__main__":
-    study = read_study(find_study(None, Path.cwd()))
-    for file, text in schema_texts(study.programme).items():
-        (study.folder / file).write_text(text, encoding="utf-8")

@@ -9,9 +9,8 @@ from bandeexit.files.fields import A_TEXT, TEXT, Fields, Kind, Known, Schema
 from bandeexit.files.keys import list_of, words_schema
 from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Node
-from bandeexit.model.actions import WATCHED, Watched
-from bandeexit.model.measures import Measure, measures_of
-from bandeexit.model.names import name_of
+from bandeexit.model.actions import WATCH_UNITS
+from bandeexit.model.measures import measures_of
 from bandeexit.model.programme import Programme
 
 
@@ -31,14 +30,15 @@ def _word(told: str, names: Callable[[Programme], Iterable[str]], schema: Callab
     return Kind(read, schema, "")
 
 
-def _measures(known: Mapping[str, Measure] | Mapping[str, Watched]) -> Schema:
-    return words_schema({name: f"{one.en} ({one.unit})" for name, one in known.items()})
+def _measures(units: Mapping[str, str], names: Mapping[str, str], kind: str) -> Schema:
+    told = {name: f"{names[f'{kind}.{name}']} ({unit})" for name, unit in units.items()}
+    return words_schema(told)
 
 
 def _numbers(known: Known) -> Schema:
     programme = known.programme
     paths = [path for path, about in programme.registry.items() if about.is_number]
-    return words_schema({path: name_of(path, "en", programme.title(path)) for path in paths})
+    return words_schema({path: known.names[f"parameter.{path}"] for path in paths})
 
 
 def _read_source(inside: Fields, key: str, node: Node) -> str:
@@ -51,10 +51,19 @@ NO_MEASURE = "{what}: there is no measure `{word}`"
 MEASURE = _word(
     NO_MEASURE,
     lambda programme: measures_of(programme.budget.lines),
-    lambda known: _measures(measures_of(known.programme.budget.lines)),
+    lambda known: _measures(
+        {name: one.unit for name, one in measures_of(known.programme.budget.lines).items()},
+        known.names,
+        "measure",
+    ),
     DOTS,
 )
-WATCHED_MEASURE = _word(NO_MEASURE, lambda _: WATCHED, lambda _: _measures(WATCHED), DOTS)
+WATCHED_MEASURE = _word(
+    NO_MEASURE,
+    lambda _: WATCH_UNITS,
+    lambda known: _measures(WATCH_UNITS, known.names, "watched"),
+    DOTS,
+)
 PARAMETER = _word("there is no `{word}`", lambda programme: programme.registry, _numbers)
 SOURCE = Kind(_read_source, lambda _: dict(A_TEXT), "")
 DISTRICT = _word(

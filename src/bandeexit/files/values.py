@@ -11,9 +11,8 @@ from bandeexit.files.keys import map_schema, said
 from bandeexit.files.laws import NUMBERS_OF, read_law
 from bandeexit.files.parameters import scalar
 from bandeexit.files.yaml_nodes import Faults, Node, items
-from bandeexit.model.actions import allowed
+from bandeexit.model.actions import action_parameters
 from bandeexit.model.laws import Law
-from bandeexit.model.names import name_of
 from bandeexit.model.parameters import Parameter, Scalar
 from bandeexit.model.programme import entry_of
 from bandeexit.scenarios.scenario import Change, Verb
@@ -47,7 +46,7 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
 
     def schema(known: Known) -> Schema:
         registry = known.programme.registry
-        paths = allowed(known.programme.budget.lines) if by_action else registry
+        paths = action_parameters(known.programme.budget.lines) if by_action else registry
         properties = {
             path: said(_value_schema(registry[path], verb), _about(registry[path], known))
             for path in paths
@@ -61,7 +60,7 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
 def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple[str, str]]:
     """Say why something cannot be changed so, there or then, each with the next step."""
     path, about, given = change.path, entry_of(change.path), inside.node.keys
-    known = allowed(inside.programme.budget.lines)
+    known = action_parameters(inside.programme.budget.lines)
     if by_action and path not in known:
         told = f"{inside.what}: an action cannot change {path}"
         yield told, f"Actions may change {', '.join(known)}."
@@ -79,7 +78,7 @@ def _about(parameter: Parameter, known: Known) -> str:
     path = parameter.path
     unit = f" Unit: {parameter.unit}." if parameter.unit else ""
     dated = "" if parameter.dated else " Holds for the whole run, without dates or districts."
-    return f"{name_of(path, 'en', known.programme.title(path))}.{unit}{dated}"
+    return f"{known.names[f'parameter.{path}']}.{unit}{dated}"
 
 
 def _value_schema(about: Parameter, verb: Verb) -> Schema:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOMS = {
     "run": "forecast",
     "compare": "compare",
+    "stress": "stress",
     "reverse": "reverse",
     "reckoner": "reckoner",
     "reallocate": "reallocate",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bandeexit.model.budget import unmodelled
+from bandeexit.model.budget import unmodelled_lines
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.notices import notices, remarks
@@ -60,7 +60,7 @@ def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple
     if UNIT_COST in touched:
         told.append(finding("unit_cost_warning"))
     silent: list[Text] = [
-        line.title for path, line in unmodelled(first.lines).items() if path in touched
+        line.title for path, line in unmodelled_lines(first.lines).items() if path in touched
     ]
     if silent:
         told.append(finding("ledger_only_warning", lines=listed(silent, ", ")))

@@ -14,7 +14,6 @@ WORDS = (
     "words_comparison.toml",
     "words_forecast.toml",
     "words_sensitivity.toml",
-    "words_stress.toml",
     "words_needed.toml",
 )
 MONTHS = {

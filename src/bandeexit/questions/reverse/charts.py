@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ACROSS, PANEL = 2, (5.2, 3.6)
-MOST_NAMED = 4
+MOST_NAMED = 3
 """Breaks that an alternative text names."""
 DASHED = (0, (4, 3))
 NOT_PLAUSIBLE, BROKEN = "#e6e6e6", "#f9dfcd"

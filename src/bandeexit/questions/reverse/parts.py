@@ -45,7 +45,8 @@ def sections(
     found: ReverseTest, titles: ByRegime, charts: tuple[Chart, ...]
 ) -> tuple[Section, ...]:
     """Everything that the first screen does not say."""
-    made = [Section(finding("reverse_section_factors"), tables=(_factors(found),))]
+    rests_on = finding("reverse_draws", n=found.n_draws, cells=len(found.cells), told=found.n_told)
+    made = [Section(finding("reverse_section_factors"), (rests_on,), tables=(_factors(found),))]
     if charts:
         made.append(Section(finding("reverse_section_pairs"), charts=charts))
     if found.joint is not None:

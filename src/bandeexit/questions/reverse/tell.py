@@ -27,10 +27,10 @@ from bandeexit.questions.reverse.parts import (
     sections,
     where_restored,
 )
-from bandeexit.questions.standing import standing_warnings
+from bandeexit.questions.standing import changes_of, standing_warnings
 from bandeexit.report.axis_titles import grid_title
 from bandeexit.report.beliefs import Beliefs
-from bandeexit.report.effects_of_pairs import ALL, clause_of, weights_line
+from bandeexit.report.effects_of_pairs import clause_of
 from bandeexit.report.story import Estimate, Finding, Number, Story, Table, Text, finding, listed
 from bandeexit.report.target_findings import standing_share
 from bandeexit.report.target_texts import target_date, target_rule
@@ -65,15 +65,12 @@ def tell(answer: Answer[ReverseTest]) -> Story:
     return Story(
         title=finding("reverse_title", title=grid_title(found.grid)),
         question=_question(found),
+        changes=changes_of(answer.study, found.grid.base, [found.grid.base]),
         answer=_answer(found, answer.beliefs),
         table=_summary(found, titles),
         picture=chart_of_factors(answer),
         caveats=_caveats(found),
-        warnings=(
-            *weights_line((ALL, *found.regimes), answer.beliefs),
-            finding("reverse_draws", n=found.n_draws, cells=len(found.cells), told=found.n_told),
-            *standing_warnings(answer),
-        ),
+        warnings=tuple(standing_warnings(answer)),
         sections=sections(found, titles, charts_of_pairs(answer)),
         missed=_missed(found),
     )
@@ -153,13 +150,11 @@ def _most_plausible(found: ReverseTest) -> Finding:
         return finding("reverse_none_alone")
     _, i, value = min(breaks)
     axis = found.axes[i]
-    where = "reverse_is_plausible" if axis.is_plausible(value) else "reverse_is_implausible"
-    return finding(
-        "reverse_first",
-        factor=factor_name(axis),
-        value=level_text(axis, value),
-        where=finding(where if axis.plausible else "reverse_is_searched"),
-    )
+    about = {"factor": factor_name(axis), "value": level_text(axis, value)}
+    if axis.plausible is None:
+        return finding("reverse_first_untold", **about)
+    inside = axis.is_plausible(value)
+    return finding("reverse_first_plausible" if inside else "reverse_first_implausible", **about)
 
 
 def _distance(found: ReverseTest, axis: int, value: float) -> float:

@@ -9,12 +9,13 @@ from typing import Protocol
 import numpy as np
 from matplotlib.axes import Axes
 
-from bandeexit.model.names import PLAIN_UNITS, priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.changed import value_words
 from bandeexit.report.comparison.names import named_with_unit
+from bandeexit.report.names import PLAIN_UNITS, unit_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import say
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
@@ -94,7 +95,7 @@ def bare_value(path: str, value: float, language: str) -> str:
 
 def value_with_unit(path: str, value: float, language: str, prices: str) -> str:
     """Write a value with its unit, if that says something."""
-    told, unit = bare_value(path, value, language), priced(entry_of(path).unit, prices)
+    told, unit = bare_value(path, value, language), with_price_level(entry_of(path).unit, prices)
     if unit in PLAIN_UNITS or value == float("inf"):
         return told
     return f"{told} {unit_of(unit, language)}"
@@ -102,7 +103,7 @@ def value_with_unit(path: str, value: float, language: str, prices: str) -> str:
 
 def title_with_unit(path: str, language: str, prices: str) -> str:
     """Name an input with its unit, if that says something that its name does not."""
-    unit = priced(entry_of(path).unit, prices)
+    unit = with_price_level(entry_of(path).unit, prices)
     name = title_of(path, language)
     said = unit in PLAIN_UNITS or unit.startswith("persons")
     return name if said else named_with_unit(name, unit_of(unit, language))

@@ -24,7 +24,7 @@ from bandeexit.scenarios.sensitivity.regression import (
     explained_resampled,
     together,
 )
-from bandeexit.scenarios.uncertain import settled
+from bandeexit.scenarios.uncertain import settle
 
 Floats = NDArray[np.float64]
 Unknowns = Mapping[str, Floats]
@@ -110,7 +110,7 @@ def unknowns_of(result: Result, draws: Draws) -> dict[str, Floats]:
 
 
 def _of_changes(scenario: Scenario, paths: tuple[int, ...]) -> dict[str, Floats]:
-    values = settled(scenario, paths).changes
+    values = settle(scenario, paths).changes
     return {
         f"{change.step}: {change.path}": np.asarray(value.value, dtype=np.float64)
         for change, value in zip(scenario.changes, values, strict=True)

@@ -53,6 +53,8 @@ def timeline(
 
     A law has the value below which a share of it lies.
     """
+    # The order of the layout (`changes.plan`), so that what is shown has the value
+    # that is run, to the last bit.
     changes = sorted(
         (change for change in scenario.changes if change.path == path),
         key=lambda change: (VERB_ORDER.index(change.verb), change.step),
@@ -75,6 +77,8 @@ def timeline(
 def _days(
     programme: Programme, scenario: Scenario, changes: Sequence[Change], first: date
 ) -> list[date]:
+    # Budget lines are given by calendar year, so their own value moves at
+    # New Year without any change.
     new_years = [date(year, 1, 1) for year in range(first.year + 1, scenario.horizon.year + 1)]
     edges = [day for c in changes for day in (c.start, c.stop) if day is not None]
     return sorted({day for day in [first, *new_years, *edges] if first <= day < scenario.horizon})
@@ -103,6 +107,8 @@ def _changed(value: Scalar, changes: Sequence[Change], share: float) -> Scalar:
     for change in changes:
         size = change.value
         if isinstance(size, Law):
+            # A law is shown by one of its points; the run draws it path by path
+            # (`uncertain.settle`).
             size = size.point(share)
         assert isinstance(size, str | float | int)
         if change.verb == "set":

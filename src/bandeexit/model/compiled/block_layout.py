@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.jit import Records
-from bandeexit.model.compiled.plan import (
+from bandeexit.model.compiled.input_records import (
     limits_of,
     money_of,
     plans_of,
@@ -18,17 +17,20 @@ from bandeexit.model.compiled.plan import (
     steps_of,
     worlds_of,
 )
-from bandeexit.model.compiled.sources import Sources, sources_of
+from bandeexit.model.compiled.jit import Records, inner
+from bandeexit.model.compiled.sources import PathSources, Sources, sources_of
 from bandeexit.model.compiled.summary import weights_at_moments, weights_by_month
-from bandeexit.model.compiled.world import Plans
+from bandeexit.model.compiled.world import ActionPlans
 from bandeexit.model.history import hits_census
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import Address
 
 Array = Any
 
 
+# Numba unpacks a tuple, array by array, in every call that it is handed to. This one goes from
+# kernel to kernel once a path; the event loop gets one pointer (docs/decisions/0006).
 class Block(NamedTuple):
     """Everything that the compiled code reads."""
 
@@ -38,13 +40,20 @@ class Block(NamedTuple):
     limits: Records
     pool_of: NDArray[np.int64]
     money: Records
-    plans: Plans
+    plans: ActionPlans
     steps: Records
     segment_of_moment: NDArray[np.int64]
     at_moments: NDArray[np.int64]
     """Stocks and totals in terms of counts; see `summary.weights_at_moments`."""
     by_month: NDArray[np.int64]
     sources: Sources
+
+
+@inner
+def sources_of_path(block: Block, row: int) -> PathSources:
+    """What the candidates of one path are drawn from."""
+    worlds = block.worlds[row : row + 1]
+    return PathSources(block.sources, row, worlds, block.segments[row], block.rules[row])
 
 
 def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> Block:
@@ -72,6 +81,7 @@ def lay_out(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]) -> B
 
 def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Philox keys; the records hold signed numbers, the kernel takes the bits as unsigned."""
+    # As in `random_variates.uniforms`; a record has no unsigned numbers, so the bits are passed on.
     keys = [(a.seed, a.draw << 32 | a.replication) for a in addresses]
     bits = np.array(keys, dtype=np.uint64).reshape(-1, 2).view(np.int64)
     return bits[:, 0], bits[:, 1]
@@ -79,6 +89,7 @@ def _keys(addresses: Sequence[Address]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 def _past_addresses(inputs: Inputs, addresses: Sequence[Address]) -> list[Address]:
     """See `history.past_address`."""
+    # The rule of `history.past_address`, for all paths: in both places or in neither.
     whole = hits_census(inputs)
     own = [address._replace(replication=0) if whole else address for address in addresses]
     if not len(inputs.past.starts):

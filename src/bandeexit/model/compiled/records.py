@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from bandeexit.model.luck import THREAT_CHANGES
+from bandeexit.model.random_variates import THREAT_CHANGES
 
 
 def _record(reals: str, integers: str = "", small: str = "", tiny: str = "") -> np.dtype[np.void]:
     """Record type of named numbers of 64 bits, and integers of 32 and of 8."""
     columns = ((reals, np.float64), (integers, np.int64), (small, np.int32), (tiny, np.int8))
     fields = [(name, kind) for names, kind in columns for name in names.split()]
+    # Wide numbers first, so that aligning leaves no holes: a smaller case made the engine faster
+    # (docs/decisions/0006). Kept code would not notice a change (see `jit`).
     return np.dtype(fields, align=True)
 
 
+# Addresses are plain numbers here: nothing keeps the arrays alive but whoever calls (`world`).
 WORLD = _record(
     # Numbers that stay as they are
     "horizon money_from census_day elasticity max_speed threat_share threat_rise_days "
     "threat_fall_days threat_places unpaid_factor dropout_power dropout_shape visit_shape "
     "completion_shape buckets_per_day "
     # What changes
-    "purse next_moment",
+    "fund next_moment",
     # Numbers that stay as they are
     "key_0 key_1 past_0 past_1 carry_over keeps_log is_renewed "
     "n_cases n_segments n_districts n_pools n_places n_buckets n_steps n_actions "
@@ -33,7 +36,7 @@ WORLD = _record(
     "first_request last_request "
     # Addresses
     "segments rules limits pool_of money actions watched reviewed states steps visit_table "
-    "completion_table cost_table cases gaps renewed rounding districts pools powers events later "
+    "completion_table cost_table cases gaps renewal rounding districts pools powers events later "
     "buckets thresholds requests log tallies waits spent",
 )
 """One path: its numbers, where it stands, and the addresses of its arrays (see `memory`).
@@ -70,17 +73,18 @@ CASE = _record(
     "behind district row",
     "cohort stream high stage changes unpaid",
 )
-"""A candidate: luck (see `luck.Luck`) and state (see `cases.Case`).
+"""A candidate: luck (see `random_variates.RandomVariates`) and state (see `cases.Case`).
 
 `began`, `row`: when the stage began, and the row of the rules in force then.
-`behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see `luck`.
+`behind`: who comes next in the queue, -1: nobody. Luck may be still to be drawn; see
+`random_variates`.
 """
 
 DISTRICT = _record(
     "since reading speed next_time",
     "pool next_in_pool next_person overtaken steady_control first_threshold n_thresholds",
 )
-"""A district's own-wish clock (see `cases.WishClock`), and where its heap of thresholds lies.
+"""A district's own-wish clock (see `own_wish.WishClock`), and where its heap of thresholds lies.
 
 `steady_control`: the speed of the control clock never changes.
 """
@@ -123,6 +127,9 @@ PERSON = _record("", "person")
 NUMBER = _record("", "n")
 REAL = _record("x")
 
+# Room is made once, for the most that can be, and nothing is checked when something is pushed: a
+# mechanism that schedules one more event has to be counted here, or it writes beyond the end. The
+# census starts the count anew, as what was due is forgotten there.
 MOST_EVENTS = 5 + THREAT_CHANGES
 """A candidate schedules at most this many events: referral, giving up, the end of visitation, one
 of two ends of the programme, changes of the threat. Each segment of the calendar is one more."""
@@ -132,6 +139,7 @@ MOST_THRESHOLDS = 1 + 2 * MOST_REQUESTS
 """A candidate's threshold is set on admission, and when a request is made or paid."""
 MOST_LOGGED = 5 + THREAT_CHANGES + 2 * MOST_REQUESTS
 
+# The first eight of `events.Kind`; what is counted besides has changes, not events.
 N_COUNTED_KINDS = 8
 """The kinds of event, from the first on, that are counted by step and place."""
 FOLLOWED, HIGH, UNPAID = (np.int64(N_COUNTED_KINDS + i) for i in range(3))

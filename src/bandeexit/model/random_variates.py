@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import PathwayInputs
-from bandeexit.model.variates import exponential, gamma, weibull
+from bandeexit.model.inversion import exponential, gamma, weibull
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -36,6 +36,8 @@ class Address(NamedTuple):
     replication: int = 0
 
 
+# These numbers are in every address. Renumbered, everybody has other luck, and the histories that
+# the fit has stored by number do not hit the census any more (docs/decisions/0008).
 class Stream(IntEnum):
     """Where a candidate, or another random number, comes from."""
 
@@ -48,14 +50,19 @@ class Stream(IntEnum):
     ROUNDING = 6
 
 
+# Handovers and rounding act before the census and after it, and go with the history as a whole: the
+# price of histories that belong to their draw (docs/decisions/0011).
 PAST_STREAMS = (Stream.HISTORY, Stream.HANDOVER, Stream.INITIAL, Stream.ROUNDING)
 """What acts before the census: addressed by the history's key where a path names histories."""
 
 
+# Above all streams, so that no stream + 8 is another one.
 RENEWED = 8
 """Added to a stream: what is drawn again at the census, under the path's own key; see `renewal`."""
 
 
+# Four to a block of Philox. The kernel draws a block when something of it is asked for, so what is
+# asked for together lies together; and a purpose that moved would be another number.
 class Purpose(IntEnum):
     """What a candidate's uniform number decides; a new purpose goes to the end."""
 
@@ -86,7 +93,9 @@ THREAT_CHANGES = PER_BLOCK * len(THREAT_BLOCKS)
 """A candidate's threat can change this often, then stays as it is."""
 
 
-class Luck(NamedTuple):
+# Standard variates: a scenario that changes a mean multiplies everybody's by another number. Drawn
+# from the changed law instead, pairs of scenarios would differ by chance as well.
+class RandomVariates(NamedTuple):
     """Standard variates (mean 1 or scale 1) of some candidates of one stream.
 
     The engine multiplies them by the numbers in force. Every transformation
@@ -125,15 +134,15 @@ class Luck(NamedTuple):
     threat_gaps: Floats
     """Exponential, mean 1, between changes of the threat, (n, THREAT_CHANGES)."""
 
-    def take(self, rows: Integers) -> Luck:
+    def take(self, rows: Integers) -> RandomVariates:
         """Keep some of the candidates."""
-        return Luck(*(column[rows] for column in self))  # type: ignore[arg-type]
+        return RandomVariates(*(column[rows] for column in self))  # type: ignore[arg-type]
 
     @staticmethod
-    def join(parts: Sequence[Luck]) -> Luck:
+    def join(parts: Sequence[RandomVariates]) -> RandomVariates:
         """Lay candidates one after the other."""
         columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return Luck(*columns)
+        return RandomVariates(*columns)
 
 
 def branch_of(history: int, district: int) -> int:
@@ -151,20 +160,24 @@ def uniforms(
     ndarray, shape (n, 4)
         Multiples of 2^-52, offset by half a step: never 0 or 1.
     """
+    # No stream of numbers is shared or advanced, so nothing depends on who asks first, on workers,
+    # or on what else is switched on (tests/properties/test_invariances.py).
     key = np.array([address.seed, (address.draw << 32) | address.replication], dtype=np.uint64)
     counter = np.array([first, block, int(stream), branch], dtype=np.uint64)
+    # The lowest word of the counter is the candidate, and Philox counts it up by itself.
     raw = np.random.Philox(key=key, counter=counter).random_raw(PER_BLOCK * n)
+    # 52 bits and half a step: each is a double without rounding, and so is 1 minus it.
     whole = (raw >> np.uint64(12)).astype(np.float64)
     return ((whole + 0.5) * 2.0**-52).reshape(n, PER_BLOCK)
 
 
-def draw_luck(
+def draw_variates(
     address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs, branch: int = 0
-) -> Luck:
+) -> RandomVariates:
     """Draw n consecutive candidates of a stream, first, first + 1, ..."""
     blocks = [uniforms(address, stream, block, first, n, branch) for block in range(N_BLOCKS)]
     u = np.concatenate(blocks, axis=1).T
-    return Luck(
+    return RandomVariates(
         number=(branch << NUMBER_BITS) + np.arange(first, first + n),
         gap=u[Purpose.GAP],
         district=u[Purpose.DISTRICT],
@@ -193,6 +206,7 @@ def threat_stays(pathway: PathwayInputs) -> bool:
 def _threat_gaps(
     address: Address, stream: Stream, first: int, n: int, pathway: PathwayInputs, branch: int
 ) -> Floats:
+    # Two blocks a candidate that nobody would look at; nobody else's numbers depend on them.
     if threat_stays(pathway):
         return np.full((n, THREAT_CHANGES), np.inf)
     blocks = [uniforms(address, stream, block, first, n, branch) for block in THREAT_BLOCKS]

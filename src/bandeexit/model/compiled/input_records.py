@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.layout import (
+from bandeexit.model.compiled.records import (
     ACTION,
     CASE,
     LIMITS,
@@ -15,13 +15,13 @@ from bandeexit.model.compiled.layout import (
     STEP,
     WORLD,
 )
-from bandeexit.model.compiled.world import Plans
+from bandeexit.model.compiled.world import ActionPlans
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import RENEWED
+from bandeexit.model.inversion import weibull_power
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import RENEWED
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.tape import Tape
-from bandeexit.model.variates import weibull_power
 
 Records = NDArray[np.void]
 
@@ -55,7 +55,10 @@ def money_of(inputs: Inputs, n_paths: int) -> Records:
     """MONEY, shape (n_paths, n_rows)."""
     money, n_states = inputs.money, inputs.n_states
     table = np.zeros((n_paths, n_states, inputs.n_segments), dtype=MONEY)
+    # No grant, which is not a grant of 0.
     table["grant"] = np.nan
+    # A grant falls on a segment's first day, as New Years and
+    # the day from which money is short cut the calendar.
     inside = money.grant_day < inputs.horizon
     filled = np.searchsorted(inputs.segment_start, money.grant_day[inside])
     grant = np.asarray(money.grant)
@@ -67,12 +70,12 @@ def money_of(inputs: Inputs, n_paths: int) -> Records:
     return table.reshape(n_paths, -1)
 
 
-def plans_of(inputs: Inputs) -> Plans:
+def plans_of(inputs: Inputs) -> ActionPlans:
     """Actions, none of them taken."""
     table = np.zeros(inputs.n_actions, dtype=ACTION)
     for name in ("limit", "watch", "above", "after", "lasts"):
         table[name] = getattr(inputs.actions, name)
-    return Plans(table, inputs.actions.where, inputs.actions.reviewed)
+    return ActionPlans(table, inputs.actions.where, inputs.actions.reviewed)
 
 
 def rules_of(inputs: Inputs, n_paths: int) -> Records:
@@ -105,11 +108,14 @@ def steps_of(dates: Reporting) -> Records:
     ValueError
         A period begins at a day that is no reporting moment.
     """
+    # One step before the first moment, for what happened before the origin.
     starts = np.append(-np.inf, dates.moments)
     table = np.zeros(len(starts), dtype=STEP)
     table["start"] = starts
     periods = {"month": dates.months, "quarter": dates.quarters, "year": dates.years.starts}
     for name, first_days in periods.items():
+        # Counts are kept from moment to moment: a month that
+        # began between two of them would be part of both.
         if not np.isin(first_days, dates.moments).all():
             raise ValueError(f"every {name} must begin at a reporting moment")
         table[name] = np.searchsorted(first_days, starts, side="right") - 1
@@ -120,11 +126,12 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
     """CASE, shape (n,): every candidate of a tape, before anything has happened."""
     cases = np.zeros(tape.n_candidates, dtype=CASE)
     for name in ("patience", "visit", "outcome", "completion", "wish", "control", "late", "need"):
-        cases[name] = getattr(tape.luck, name)
-    cases["cost"], cases["keep"] = tape.luck.cost, tape.luck.keep
+        cases[name] = getattr(tape.variates, name)
+    cases["cost"], cases["keep"] = tape.variates.cost, tape.variates.keep
     cases["arrival"], cases["district"], cases["cohort"] = tape.arrival, tape.district, tape.cohort
-    cases["stream"], cases["number"] = tape.stream, tape.luck.number
-    cases["high"] = tape.luck.threat < inputs.pathway.threat_share
+    cases["stream"], cases["number"] = tape.stream, tape.variates.number
+    # The whole tape is known, so nothing is left to be drawn or transformed: no negative number.
+    cases["high"] = tape.variates.threat < inputs.pathway.threat_share
     cases["wish_at"] = np.inf
     cases["behind"] = -1
     return cases
@@ -133,13 +140,13 @@ def cases_of(inputs: Inputs, tape: Tape) -> Records:
 def renewed_cases_of(tape: Tape) -> Records:
     """CASE, shape (n,) or (0,): the luck of cases that are open at the census, from then on.
 
-    Uniform numbers that are still to be transformed are negative; see `luck`.
+    Uniform numbers that are still to be transformed are negative; see `random_variates`.
     """
-    luck = tape.renewed
-    cases = np.zeros(len(luck.patience), dtype=CASE)
+    variates = tape.renewal
+    cases = np.zeros(len(variates.patience), dtype=CASE)
     for name in ("patience", "outcome", "late", "need", "cost"):
-        cases[name] = getattr(luck, name)
+        cases[name] = getattr(variates, name)
     for name in ("visit", "completion", "wish", "control"):
-        cases[name] = -getattr(luck, name)
+        cases[name] = -getattr(variates, name)
     cases["stream"] = (tape.stream + RENEWED)[: len(cases)]
     return cases

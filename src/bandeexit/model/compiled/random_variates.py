@@ -1,4 +1,4 @@
-"""A candidate's luck, compiled: the same bits as `model.luck` gives.
+"""A candidate's luck, compiled: the same bits as `model.random_variates` gives.
 
 Random numbers have addresses, so they can be drawn late, or not at all: many
 candidates never see a programme. No variate is negative; where a record holds
@@ -17,7 +17,9 @@ from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.memory import terms_at
 from bandeexit.model.compiled.philox import uniforms
 from bandeexit.model.compiled.special import gammaincc, ndtri
-from bandeexit.model.luck import (
+from bandeexit.model.inversion import HIGHEST_POWER
+from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, LAST_PLACE
+from bandeexit.model.random_variates import (
     NUMBER_BITS,
     PAST_STREAMS,
     PER_BLOCK,
@@ -25,9 +27,7 @@ from bandeexit.model.luck import (
     THREAT_BLOCKS,
     Purpose,
 )
-from bandeexit.model.quantiles import CELLS_PER_UNIT, FIRST_SCORE, LAST_PLACE
 from bandeexit.model.transforms import LOG2_E
-from bandeexit.model.variates import HIGHEST_POWER
 
 GAP, DISTRICT, PATIENCE, VISIT = (int(purpose) for purpose in list(Purpose)[:4])
 OUTCOME, COMPLETION, WISH, CONTROL = (int(p) - PER_BLOCK for p in list(Purpose)[4:8])
@@ -43,6 +43,8 @@ NOT_DRAWN = -1.0
 def draw_block(world: Records, stream: int, number: int, block: int) -> Any:
     """Four uniform numbers of a candidate; `number` holds its branch, too."""
     key_0, key_1 = world.key_0, world.key_1
+    # The rule of `history.past_address`, stream by stream. What
+    # is renewed has another stream, and so the path's own key.
     if stream in PAST:
         key_0, key_1 = world.past_0, world.past_1
     branch = number >> NUMBER_BITS
@@ -62,6 +64,8 @@ def draw_candidate(world: Records, case: Records, stream: int, number: int) -> t
     """
     case.stream = stream
     case.number = number
+    # Drawing late: 0.78 of the time of drawing, engine and summary (docs/decisions/0006). Most
+    # candidates never see a programme, and nobody's numbers depend on who has been asked.
     first = _draw_fate(world, case)
     case.wish_at = np.inf
     case.high = 0
@@ -83,6 +87,7 @@ def _draw_fate(world: Records, case: Records) -> Any:
     case.completion = -second[COMPLETION]
     case.wish = -second[WISH]
     case.control = -second[CONTROL]
+    # No uniform number is 1, so that -1 cannot be one that waits for its transform.
     case.late = NOT_DRAWN
     return first
 
@@ -90,6 +95,7 @@ def _draw_fate(world: Records, case: Records) -> Any:
 @inner
 def draw_again(world: Records, case: Records) -> None:
     """Draw luck that belongs to the path, not to its history; see `model.renewal`."""
+    # Its threat's gaps follow: whoever is renewed takes them from there, too (`scheduling`).
     case.stream += RENEWED
     _draw_fate(world, case)
 
@@ -97,28 +103,30 @@ def draw_again(world: Records, case: Records) -> None:
 @inner
 def draw_threat(world: Records, case: Records) -> None:
     """Draw the threat at referral."""
+    # The fourth block holds nothing else.
     if world.threat_share > 0.0:
         u = draw_block(world, case.stream, case.number, 3)
         case.high = 1 if u[THREAT] < world.threat_share else 0
 
 
 @inner
-def know_patience(world: Records, case: Records) -> None:
+def ensure_patience(world: Records, case: Records) -> None:
     """See to it that the patience is known."""
     if case.patience < 0.0:
         case.patience = exponential(-case.patience)
 
 
 @inner
-def know_visit(world: Records, case: Records) -> None:
+def ensure_visit(world: Records, case: Records) -> None:
     """See to it that the length of visitation is known."""
     if case.visit < 0.0:
         case.visit = gamma(-case.visit, world.visit_table)
 
 
 @inner
-def know_clocks(world: Records, case: Records) -> None:
+def ensure_clocks(world: Records, case: Records) -> None:
     """See to it that the clocks of the programme are known."""
+    # One test for three: they are drawn in one block, and used together.
     if case.completion < 0.0:
         case.completion = gamma(-case.completion, world.completion_table)
         case.wish = weibull(-case.wish, world.dropout_power)
@@ -126,7 +134,7 @@ def know_clocks(world: Records, case: Records) -> None:
 
 
 @inner
-def know_details(world: Records, case: Records) -> None:
+def ensure_details(world: Records, case: Records) -> None:
     """See to it that it is known what else may be asked: late offer, need, referral at all."""
     if case.late < 0.0:
         u = draw_block(world, case.stream, case.number, 2)
@@ -139,17 +147,18 @@ def know_details(world: Records, case: Records) -> None:
 @inner
 def late_days(world: Records, case: Records, rules: Records) -> float:
     """Days by which a late offer lengthens the programme."""
+    # A uniform number is never below 0: where the share is 0 it need not be drawn.
     if rules.late_share > 0.0:
-        know_details(world, case)
+        ensure_details(world, case)
         if case.late < rules.late_share:
             return rules.late_days
     return 0.0
 
 
 @inner
-def know_cost(world: Records, case: Records) -> None:
+def ensure_cost(world: Records, case: Records) -> None:
     """See to it that the cost of a special measure is known."""
-    know_details(world, case)
+    ensure_details(world, case)
     if case.cost < 0.0:
         case.cost = gamma(-case.cost, world.cost_table)
 
@@ -169,7 +178,7 @@ def exponential(u: float) -> float:
 
 @leaf
 def weibull(u: float, power: float) -> float:
-    """Weibull variate, scale 1; `power` is `luck.weibull_power`."""
+    """Weibull variate, scale 1; `power` is `inversion.weibull_power`."""
     return power_of_2(power * math.log(exponential(u)))
 
 
@@ -182,6 +191,8 @@ def exp(x: float) -> float:
 @leaf
 def power_of_2(exponent: float) -> float:
     """2 to a power."""
+    # Of a single number this is the C library's exp2, as math.exp2 is
+    # (test_variates_have_the_same_bits_in_both_worlds).
     return np.exp2(min(exponent, HIGHEST_POWER))
 
 
@@ -197,6 +208,7 @@ def gamma_beyond(elapsed: float, u: float, shape: float, table: int) -> float:
     if elapsed <= 0.0:
         return gamma(u, table)
     score = -ndtri(gammaincc(shape, shape * elapsed) * (1.0 - u))
+    # The reference clips before scaling; the bound is exact in both, so they are the same.
     place = min((score - FIRST_SCORE) * CELLS_PER_UNIT, LAST_PLACE)
     return max(_gamma_at(place, table), elapsed)
 
