@@ -16,14 +16,6 @@ NEVER, AGNOSTIC, OFTEN = (
     "Capacity may have bound:",
     "Capacity often bound:",
 )
-LEFT_OUT = (
-    "Mixed from",
-    "As expected: completions",
-    "The number of vacancies alone",
-    "Length of the programme alone",
-    "The odds rest on",
-)
-"""Beginnings of what `reverse` says, too."""
 
 
 def demo(ask: Ask) -> str:
@@ -104,8 +96,8 @@ def need_of(row: pd.Series) -> str:
 
 
 def reverse(ask: Ask) -> str:
-    """All that the search says, but of its weights, its surface and two of the factors."""
-    return quote(one for one in ask("reverse").sentences if not one.startswith(LEFT_OUT))
+    """The answer of the search."""
+    return quote(ask("reverse").answer)
 
 
 def knowing(ask: Ask) -> str:

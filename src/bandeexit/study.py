@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bandeexit.questions.needed.need import Need
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
-    from bandeexit.reversing import ReverseTest
+    from bandeexit.questions.reverse.breaks import ReverseTest
     from bandeexit.scenarios.grid import Stressed
     from bandeexit.sensing import Sensitivity, Sobol
 
@@ -306,69 +306,23 @@ class Study:
 
     def reverse(
         self,
-        name: str,
+        name: str | Scenario,
         axes: Sequence[Axis | str] = (),
         *,
-        target: str | None = None,
         search: int | None = None,
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
         check: bool = True,
-        progress: Progress | None = None,
-    ) -> ReverseTest:
+        **about: Unpack[About],
+    ) -> Answer[ReverseTest]:
         """Search a stress test's factors for what must happen before a target breaks.
+
+        The target is the scenario's first, unless `target` names another.
 
         Parameters
         ----------
         search : int, optional
             Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
         """
-        return self.reverse_search(
-            self.stress_grid(name, axes, draws=draws, seed=seed),
-            target=target,
-            search=search,
-            regime=regime,
-            workers=workers,
-            check=check,
-            progress=progress,
-        )
-
-    def reverse_search(
-        self,
-        grid: Grid,
-        *,
-        target: str | None = None,
-        search: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        check: bool = True,
-        store: Callable[[str], CellStore | None] | None = None,
-        progress: Progress | None = None,
-    ) -> ReverseTest:
-        """Search for what must happen before a target breaks; see `reverse`.
-
-        Parameters
-        ----------
-        store : callable, optional
-            Where finished cells wait, by the name of a part of the search.
-        """
-        from bandeexit.reversing import SEARCH_DRAWS, ReverseTest
-        from bandeexit.scenarios.reverse.reverse import run_reverse
-
-        found = run_reverse(
-            self.fitted.files.programme,
-            grid,
-            self.fitted.draws_of(regime),
-            target=target,
-            n_draws=search or SEARCH_DRAWS,
-            check=check,
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return ReverseTest(found, self.fitted.beliefs_of(regime))
+        return self._answer("reverse", [name], about, {"search": search, "check": check}, axes)
 
     def run(
         self, scenario: str | Scenario, *, engine: Engine = "compiled", **about: Unpack[About]

@@ -19,6 +19,7 @@ ROOMS = {
     "compare": "compare",
     "stress": "stress",
     "needed": "needed",
+    "reverse": "reverse",
     "reckoner": "reckoner",
     "reallocate": "reallocate",
 }

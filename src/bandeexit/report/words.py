@@ -14,7 +14,6 @@ WORDS = (
     "words_comparison.toml",
     "words_forecast.toml",
     "words_sensitivity.toml",
-    "words_reverse.toml",
 )
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",

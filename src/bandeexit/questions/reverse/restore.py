@@ -23,7 +23,7 @@ ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class Remedy:
     """What one lever does at the break point."""
 
     lever: Lever
@@ -48,7 +48,7 @@ def restore(
     levers: Sequence[Lever],
     target: Target,
     cells_of: Callable[[str, Scenario, tuple[Axis, ...]], Cells],
-) -> list[Restored]:
+) -> list[Remedy]:
     """Try each lever by itself at the break point `base`.
 
     Parameters
@@ -73,7 +73,7 @@ def _try(
     target: Target,
     cells_of: Callable[[str, Scenario, tuple[Axis, ...]], Cells],
     broken: Callable[[], Result],
-) -> Restored:
+) -> Remedy:
     axes = (lever.axis,) if lever.axis is not None else ()
     scenario = _with_steps(base, lever)
     try:
@@ -82,18 +82,18 @@ def _try(
         cells = cells_of(lever.name, scenario, axes)
         dose, best = _least(programme, cells, lever, target)
     except UsageError as error:
-        return Restored(lever, None, None, refused=str(error))
+        return Remedy(lever, None, None, refused=str(error))
     point: Point = () if lever.axis is None else (dose if dose is not None else best,)  # type: ignore[assignment]
     (cell,) = cells.at([point])
     if cell.refused:
-        return Restored(lever, None, None, refused=cell.refused)
+        return Remedy(lever, None, None, refused=cell.refused)
     if dose is None:
-        return Restored(lever, None, cell, best)
+        return Remedy(lever, None, cell, best)
     granted, spent = (
         _a_year(broken(), cells.result(point), measure, _first_year(lever))
         for measure in ("appropriation_total", "spend_total")
     )
-    return Restored(lever, dose, cell, None, granted, spent)
+    return Remedy(lever, dose, cell, None, granted, spent)
 
 
 def _first_year(lever: Lever) -> int:

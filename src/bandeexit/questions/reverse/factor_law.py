@@ -15,7 +15,7 @@ TAIL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class FactorLaw:
     """Two halves of normal densities that meet at the mode.
 
     The law of central banks' fan charts (Britton, Fisher & Whitley 1998, Bank of England
@@ -58,7 +58,7 @@ class Law:
         return np.asarray(self.centre + steps * np.where(steps < 0, low, high))
 
 
-def law_between(low: float, centre: float, high: float) -> Law | None:
+def law_between(low: float, centre: float, high: float) -> FactorLaw | None:
     """Law with the centre as its mode and 5 % beyond each end; None where the ends do not differ.
 
     Where an end is the centre itself, nothing lies beyond it, and 5 % beyond the other.
@@ -76,7 +76,7 @@ def law_between(low: float, centre: float, high: float) -> Law | None:
         return None
     if down == 0 or up == 0:
         scale = (down + up) / norm.isf(TAIL / 2)
-        return Law(centre, scale if down else 0.0, scale if up else 0.0)
+        return FactorLaw(centre, scale if down else 0.0, scale if up else 0.0)
 
     def scales(share: float) -> tuple[float, float]:
         return down / norm.isf(TAIL / (2 * share)), up / norm.isf(TAIL / (2 * (1 - share)))
@@ -86,4 +86,4 @@ def law_between(low: float, centre: float, high: float) -> Law | None:
         return float(share * above - (1 - share) * below)
 
     edge = TAIL * (1 + 1e-9)
-    return Law(centre, *scales(brentq(gap, edge, 1 - edge)))
+    return FactorLaw(centre, *scales(brentq(gap, edge, 1 - edge)))

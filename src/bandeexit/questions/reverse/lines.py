@@ -16,7 +16,7 @@ TESTS: tuple[Test, ...] = ("unsure", "broken", "missed")
 """Share not surely reached; below what is wanted; surely below."""
 
 
-class Asked(Protocol):
+class CellSource(Protocol):
     """Gives cells at points; `cells.Cells` does."""
 
     def at(self, points: Sequence[Point]) -> list[Cell]:
@@ -56,7 +56,7 @@ def holds(kept: Kept, test: Test) -> bool:
 
 
 def first_breaks(
-    cells: Asked,
+    cells: CellSource,
     lines: Sequence[Line],
     target: Target,
     regimes: Sequence[str],
@@ -103,7 +103,7 @@ def first_breaks(
 
 
 def _standings(
-    cells: Asked, line: Line, values: Sequence[float], target: Target, regime: str
+    cells: CellSource, line: Line, values: Sequence[float], target: Target, regime: str
 ) -> list[tuple[float, Kept]]:
     """Known values outward, without those that a bound forbids."""
     found = cells.at([line.point(value) for value in values])
@@ -123,7 +123,7 @@ def _gap(known: Sequence[tuple[float, Kept]], test: Test) -> tuple[float | None,
 
 
 def _middles(
-    cells: Asked, line: Line, values: Sequence[float], target: Target, regimes: Sequence[str]
+    cells: CellSource, line: Line, values: Sequence[float], target: Target, regimes: Sequence[str]
 ) -> list[float]:
     """Middles of the gaps; of one regime among several only where the share itself crosses."""
     found: dict[float, None] = {}
@@ -142,7 +142,9 @@ def _insert(values: list[float], new: Sequence[float]) -> None:
     values.sort(reverse=not outward)
 
 
-def _first(cells: Asked, line: Line, values: Sequence[float], target: Target, regime: str) -> First:
+def _first(
+    cells: CellSource, line: Line, values: Sequence[float], target: Target, regime: str
+) -> First:
     known = _standings(cells, line, values, target, regime)
     before, value = _gap(known, "broken")
     return First(value, before, _gap(known, "unsure")[1], _gap(known, "missed")[1])

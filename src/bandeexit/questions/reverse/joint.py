@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
+from bandeexit.questions.reverse.factor_law import FactorLaw, law_between
+from bandeexit.questions.reverse.lines import Line, first_breaks
+from bandeexit.questions.reverse.surrogate import Share, fit_share
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.cells import Cell, Cells
 from bandeexit.scenarios.intervals import SCORE, Interval, wilson
-from bandeexit.scenarios.reverse.law import Law, law_between
-from bandeexit.scenarios.reverse.lines import Line, first_breaks
-from bandeexit.scenarios.reverse.surrogate import Share, fit_share
 from bandeexit.scenarios.scenario import Target
 
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ class Odds:
 class Joint:
     """All factors together."""
 
-    laws: Mapping[int, Law]
+    laws: Mapping[int, FactorLaw]
     """Number of the axis -> what is thought of it; axes without one stay at their centre."""
     odds: Mapping[str, Odds]
     """By regime; empty text: all together."""
@@ -63,7 +63,7 @@ class Joint:
         return Line(lambda t: space.point(t * ray), CONFIRMED)
 
 
-def laws_of(axes: Sequence[Axis], middle: Point) -> dict[int, Law]:
+def laws_of(axes: Sequence[Axis], middle: Point) -> dict[int, FactorLaw]:
     """Laws of the axes whose plausible range is stated."""
     found = {}
     for i, (axis, centre) in enumerate(zip(axes, middle, strict=True)):
@@ -110,7 +110,7 @@ def find_joint(
 class _Space:
     """The factors that have a law, in steps from their centre."""
 
-    def __init__(self, axes: Sequence[Axis], middle: Point, laws: Mapping[int, Law]) -> None:
+    def __init__(self, axes: Sequence[Axis], middle: Point, laws: Mapping[int, FactorLaw]) -> None:
         self.middle, self.laws = middle, laws
         ends = {
             i: (min(axes[i].values[0], middle[i]), max(axes[i].values[-1], middle[i])) for i in laws

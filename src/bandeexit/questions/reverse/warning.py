@@ -31,7 +31,7 @@ ENDS = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class EarlyWarning:
     """What one measure tells beforehand."""
 
     measure: str
@@ -57,7 +57,7 @@ class Warning:
 
 def early_warnings(
     calm: Result, broken: Result, target: Target, start: date | None = None
-) -> list[Warning]:
+) -> list[EarlyWarning]:
     """Hold every watched measure against the first miss, path by path.
 
     The limit is the 90 % point, over the paths at the centre that keep the target, of the
@@ -73,7 +73,7 @@ def early_warnings(
 
     Returns
     -------
-    list of Warning
+    list of EarlyWarning
         The one that warns of most failures first; of these, the earliest. Empty where no path
         at the centre keeps the target, or none misses it at the break point.
     """
@@ -90,7 +90,7 @@ def early_warnings(
     return sorted((one for one in found if one), key=lambda one: (-one.n_warned, -_middle(one)))
 
 
-def _middle(warning: Warning) -> float:
+def _middle(warning: EarlyWarning) -> float:
     return warning.lead[1] if warning.lead else 0.0
 
 
@@ -113,7 +113,7 @@ def _ends(day: date, months: int) -> int:
 
 def _warning(
     name: str, calm: Result, broken: Result, kept: NDArray[np.bool_], missed_on: Floats, first: int
-) -> Warning | None:
+) -> EarlyWarning | None:
     about = MEASURES[name]
     months = MONTHS[about.frequency] if about.kind in ("flow", "wait") else 0
     days = np.array([_ends(day, months) for day in calm.series[name].dates], float)
@@ -129,7 +129,7 @@ def _warning(
     fails = np.isfinite(missed_on)
     leads = (missed_on - np.where(np.isfinite(passed), passed, 0.0))[fails & (passed < missed_on)]
     low, middle, high = np.quantile(leads, ENDS).tolist() if len(leads) else (0.0, 0.0, 0.0)
-    return Warning(
+    return EarlyWarning(
         name, limit, float((peaks > limit).mean()), int(kept.sum()), int(fails.sum()), len(leads),
         (low, middle, high) if len(leads) else None,
     )  # fmt: skip

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
-from bandeexit.model.programme import Programme, entry_of
+from bandeexit.model.programme import Programme
+from bandeexit.questions.reverse.breaks import Alone, Frontier, FrontierStep, ReverseTest
+from bandeexit.questions.reverse.joint import N_CHECKED, N_LEARNT, RAY, Joint, find_joint
+from bandeexit.questions.reverse.lines import First, Line, first_breaks
+from bandeexit.questions.reverse.restore import restore
+from bandeexit.questions.reverse.warning import EarlyWarning, early_warnings
 from bandeexit.scenarios.axes import Axis, Grid, Point, centre, check_axes, scenario_at
-from bandeexit.scenarios.cells import Cell, Cells, CellStore, Progress
+from bandeexit.scenarios.cells import Cells, CellStore, Progress
 from bandeexit.scenarios.pasts import Pasts
-from bandeexit.scenarios.reverse.joint import N_CHECKED, N_LEARNT, RAY, Joint, find_joint
-from bandeexit.scenarios.reverse.lines import First, Line, first_breaks
-from bandeexit.scenarios.reverse.restore import Restored, restore
-from bandeexit.scenarios.reverse.warning import Warning, early_warnings
 from bandeexit.scenarios.run import ALONE
 from bandeexit.scenarios.scenario import Scenario, Target
-from bandeexit.scenarios.targets import need_targets, target_named
+from bandeexit.scenarios.targets import need_targets
 from bandeexit.scenarios.workers import Workers
 
 ROUNDS, FRONTIER_ROUNDS = 4, 2
@@ -27,102 +28,8 @@ CONFIRMED_ROUNDS = 2
 """How often gaps are halved on all draws."""
 FRONTIER_VALUES = 5
 """Values of each factor of a pair; the ends of its range and the centre are among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """One factor changed, the others at their centre."""
-
-    axis: int
-    """Its number."""
-    up: Mapping[str, First]
-    """By regime; empty text: all together."""
-    down: Mapping[str, First]
-
-    def nearest(self, middle: Point, regime: str = "") -> First | None:
-        """The direction in which the smaller change misses the target; None: neither does."""
-        here = middle[self.axis]
-        found = [side[regime] for side in (self.down, self.up) if regime in side]
-        broken = [(abs(one.value - here), one) for one in found if one.value is not None]
-        return min(broken, key=lambda pair: pair[0])[1] if broken else None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One value of the first factor of a pair, and what the second has to do."""
-
-    value: float
-    up: Mapping[str, First]
-    down: Mapping[str, First]
-
-
-@dataclass(frozen=True, slots=True)
-class Frontier:
-    """A pair of factors, the others at their centre."""
-
-    first: int
-    second: int
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class Reversed:
-    """What has to happen before a target is missed."""
-
-    grid: Grid
-    target: Target
-    middle: Point
-    """The centre: every factor as expected."""
-    centre: Cell
-    alone: tuple[Alone, ...]
-    frontiers: tuple[Frontier, ...]
-    joint: Joint | None
-    warnings: tuple[Warning, ...]
-    restored: tuple[Restored, ...]
-    regimes: tuple[str, ...]
-    """Names of the regimes that have paths; fewer than two: none is told apart."""
-    only: str
-    """Name of the only regime asked; empty where there are several, or none."""
-    cells: Mapping[Point, Cell]
-    """Every cell of the search."""
-    checked: Mapping[Point, Cell]
-    """Points that are told, on all draws of the scenario."""
-    n_draws: int
-    """Paths a cell in the search."""
-    n_told: int
-    """Paths on which the centre, the breaks of all beliefs mixed, warnings and levers rest."""
-    own: Mapping[str, float]
-    """Path of a factor or lever -> the study's own number (of a line, on average over its
-    years), where it has one."""
-
-    @property
-    def regimes_and_all(self) -> tuple[str, ...]:
-        """All together, then each regime."""
-        return ("", *self.regimes)
-
-    @property
-    def break_point(self) -> Point | None:
-        """Most plausible simulated point at which the target is missed; None: none was found."""
-        if _is_broken(self.centre, self.target):
-            return self.middle
-        return self.joint.odds[""].point if self.joint is not None else None
-
-
-def _is_broken(cell: Cell, target: Target, regime: str = "") -> bool:
-    kept = cell.standing(target.name, regime)
-    return kept is not None and kept.worst.share < target.probability
-
-
-def target_of(base: Scenario, name: str | None) -> Target:
-    """Find the target that breaks; by default the first.
-
-    Raises
-    ------
-    UsageError
-        The scenario has no such target, or none at all.
-    """
-    need_targets(base)
-    return base.targets[0] if name is None else target_named(base, name)
+CellsOf = Callable[[str, Scenario, tuple[Axis, ...]], Cells]
+"""Makes the cells of a part of the search, by its name, on the same draws and luck."""
 
 
 def estimated_cells(grid: Grid) -> int:
@@ -139,19 +46,16 @@ def run_reverse(
     grid: Grid,
     draws: Draws,
     *,
-    target: str | None = None,
     n_draws: int | None = None,
     check: bool = True,
     workers: Workers = ALONE,
     store: Callable[[str], CellStore | None] | None = None,
     progress: Progress | None = None,
-) -> Reversed:
-    """Search a grid's factors for where a target breaks.
+) -> ReverseTest:
+    """Search a grid's factors for where the first target of its scenario breaks.
 
     Parameters
     ----------
-    target : str, optional
-        Name of the target; by default the scenario's first.
     n_draws : int, optional
         Paths a cell in the search; by default all of the scenario's.
     check : bool
@@ -162,14 +66,12 @@ def run_reverse(
     Raises
     ------
     UsageError
-        A factor does not fit, there are too many, or there is no such target.
+        A factor does not fit, there are too many, or there is no target.
     TooManyFailedError
         Too many paths of a cell fail.
     """
-    wanted = target_of(grid.base, target)
+    need_targets(grid.base)
     check_axes(programme, grid)
-    whole = grid.base
-    base = replace(whole, draws=min(n_draws or whole.draws, whole.draws), precision=None)
     place, pasts = store or (lambda _: None), Pasts()
 
     def cells_of(name: str, scenario: Scenario, axes: tuple[Axis, ...]) -> Cells:
@@ -178,39 +80,55 @@ def run_reverse(
             workers=workers, store=place(name), progress=progress, pasts=pasts,
         )  # fmt: skip
 
+    whole = replace(grid.base, precision=None)
+    base = replace(whole, draws=min(n_draws or whole.draws, whole.draws))
     cells = cells_of("search", base, grid.axes)
-    middle = tuple(float(centre(programme, axis)) for axis in grid.axes)
+    only = draws.regimes[0] if len(draws.regimes) == 1 else ""
+    found = _search(programme, replace(grid, base=base), cells, only)
+    if not check or base.draws == whole.draws:
+        return _at_break_point(programme, found, cells, cells_of)
+    again = cells_of("check", whole, grid.axes)
+    found = replace(_confirmed(again, found), n_told=whole.draws)
+    found = _at_break_point(programme, found, again, cells_of)
+    return replace(found, checked=dict(again.done))
+
+
+def _search(programme: Programme, grid: Grid, cells: Cells, only: str) -> ReverseTest:
+    """Look at factors alone, in pairs and all together."""
+    target, axes = grid.base.targets[0], grid.axes
+    middle = tuple(float(centre(programme, axis)) for axis in axes)
     (at_centre,) = cells.at([middle])
     if at_centre.refused:
         raise UsageError(f"the centre itself cannot be done: {at_centre.refused}")
     regimes = tuple(dict.fromkeys(kept.regime for kept in at_centre.kept if kept.regime))
-    found = Reversed(
-        grid=replace(grid, base=base), target=wanted, middle=middle, centre=at_centre,
-        alone=tuple(_alone(cells, grid.axes, middle, wanted, ("", *regimes))),
-        frontiers=tuple(_frontiers(cells, grid.axes, middle, wanted, ("", *regimes))),
-        joint=find_joint(cells, middle, wanted, ("", *regimes), base.seed),
-        warnings=(), restored=(), regimes=regimes,
-        only=draws.regimes[0] if len(draws.regimes) == 1 else "",
-        cells=dict(cells.done), checked={}, n_draws=base.draws, n_told=base.draws,
-        own=_own(programme, grid),
+    every = ("", *regimes)
+    return ReverseTest(
+        grid=grid, target=target, middle=middle, centre=at_centre,
+        alone=tuple(_alone(cells, axes, middle, target, every)),
+        frontiers=tuple(_frontiers(cells, axes, middle, target, every)),
+        joint=find_joint(cells, middle, target, every, grid.base.seed),
+        regimes=regimes, only=only, cells=dict(cells.done), checked={},
+        n_draws=grid.base.draws, n_told=grid.base.draws,
     )  # fmt: skip
-    last = cells
-    if check and base.draws < whole.draws:
-        last = cells_of("check", replace(whole, precision=None), grid.axes)
-        found = replace(_confirmed(last, found), n_told=whole.draws)
-    point = found.break_point
-    if point is not None:
-        broken = scenario_at(last.base, grid.axes, point)
-        last.at([point])
-        found = replace(
-            found,
-            warnings=_warnings(last, grid, middle, point, wanted),
-            restored=tuple(restore(programme, broken, grid.levers, wanted, cells_of)),
-        )
-    return found if last is cells else replace(found, checked=dict(last.done))
 
 
-def _confirmed(cells: Cells, found: Reversed) -> Reversed:
+def _at_break_point(
+    programme: Programme, found: ReverseTest, cells: Cells, cells_of: CellsOf
+) -> ReverseTest:
+    """Ask what warns of the most plausible break, and what restores the target there."""
+    point, grid, target = found.break_point, found.grid, found.target
+    if point is None:
+        return found
+    broken = scenario_at(cells.base, grid.axes, point)
+    cells.at([point])
+    return replace(
+        found,
+        warnings=_warnings(cells, grid, found.middle, point, target),
+        restored=tuple(restore(programme, broken, grid.levers, target, cells_of)),
+    )
+
+
+def _confirmed(cells: Cells, found: ReverseTest) -> ReverseTest:
     """Search again, on all draws, around the places that the search has found; of all paths."""
     (at_centre,) = cells.at([found.middle])
     found = replace(found, centre=at_centre)
@@ -239,7 +157,7 @@ def _around(first: First, scanned: Sequence[float]) -> tuple[float, ...]:
     return tuple(sorted({start, end, *seen}, key=lambda value: abs(value - start)))
 
 
-def _confirmed_joint(cells: Cells, found: Reversed) -> Joint | None:
+def _confirmed_joint(cells: Cells, found: ReverseTest) -> Joint | None:
     """Go on along the way from the centre until it breaks on all draws, too."""
     if found.joint is None or found.joint.odds[""].point is None:
         return found.joint
@@ -250,18 +168,6 @@ def _confirmed_joint(cells: Cells, found: Reversed) -> Joint | None:
     steps = 0.0 if value is None else value * odds.steps
     again = replace(odds, point=point, steps=steps)
     return replace(found.joint, odds={**found.joint.odds, "": again})
-
-
-def _own(programme: Programme, grid: Grid) -> dict[str, float]:
-    axes = [*grid.axes, *(lever.axis for lever in grid.levers if lever.axis is not None)]
-    found = {}
-    for path in dict.fromkeys(axis.path for axis in axes):
-        if entry_of(path).by_year:
-            values = list(programme.years(path).values())
-            found[path] = sum(values) / len(values)
-        elif not entry_of(path).by_district:
-            found[path] = float(programme.number(path).mean())
-    return found
 
 
 def _moved(middle: Point, values: Mapping[int, float]) -> Point:
@@ -310,7 +216,8 @@ def _frontiers(
             owners.append((i, j, value))
     found = first_breaks(cells, lines, target, regimes, FRONTIER_ROUNDS, refined=("",))
     steps = [
-        (i, j, Step(value, *found[2 * k : 2 * k + 2])) for k, (i, j, value) in enumerate(owners)
+        (i, j, FrontierStep(value, *found[2 * k : 2 * k + 2]))
+        for k, (i, j, value) in enumerate(owners)
     ]
     return [
         Frontier(i, j, tuple(step for one, other, step in steps if (one, other) == (i, j)))
@@ -320,7 +227,7 @@ def _frontiers(
 
 def _warnings(
     cells: Cells, grid: Grid, middle: Point, point: Point, target: Target
-) -> tuple[Warning, ...]:
+) -> tuple[EarlyWarning, ...]:
     starts = [axis.start for axis in grid.axes]
     begins = [start for start in starts if start is not None]
     start = min(begins) if len(begins) == len(starts) else None
