@@ -10,13 +10,15 @@ import numpy as np
 
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.draws import Draws
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import COMPLETED, Headline, headline_values
 from bandeexit.scenarios.result import Result, in_regime
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.sensitivity.independent import Response
-from bandeexit.scenarios.sensitivity.knowing import FEWEST, Knowledge, know, unknowns_of
+from bandeexit.scenarios.sensitivity.knowing import FEWEST, Knowledge, know
 from bandeexit.scenarios.sensitivity.sobol import Indices, sobol_indices
-from bandeexit.scenarios.sensitivity.tornado import ALL, Tornado, inputs_of, tornado
+from bandeexit.scenarios.sensitivity.tornado import Tornado, inputs_of, tornado
+from bandeexit.scenarios.unknowns import unknowns_of
 from bandeexit.scenarios.variance import DRAWS_TO_SPLIT, Split, split_variance
 
 if TYPE_CHECKING:

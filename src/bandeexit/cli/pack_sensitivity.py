@@ -15,7 +15,7 @@ from bandeexit.report.page import Grid, Picture
 from bandeexit.report.sensitivity import bars, indices, knowing, sentences
 from bandeexit.report.sensitivity.names import drawn
 from bandeexit.report.words import say
-from bandeexit.scenarios.sensitivity.tornado import ALL
+from bandeexit.scenarios.groups import ALL
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,18 +10,20 @@ from bandeexit.scenarios.outcomes import HORIZON
 
 def headline_title(headline: Headline) -> Text:
     """Name, period and unit."""
+    return finding("name_and_unit", name=headline_name(headline), unit=Unit(headline.unit))
+
+
+def headline_name(headline: Headline) -> Text:
+    """Name and period."""
     measure = measure_title(headline.measure)
-    unit = Unit(headline.unit)
     if headline.period == HORIZON:
-        name = finding("at_horizon", measure=measure)
-    elif headline.period == LAST:
-        name = finding("in_last_quarter", measure=measure)
-    elif headline.period != SINCE:
-        name = finding("in_year", measure=measure, year=headline.period)
-    elif "DKK" in headline.unit:
-        name = finding("in_whole_years", measure=measure)
-    elif headline.unit == "days":
-        name = finding("on_average_since", measure=measure)
-    else:
-        name = finding("until_horizon", measure=measure)
-    return finding("name_and_unit", name=name, unit=unit)
+        return finding("at_horizon", measure=measure)
+    if headline.period == LAST:
+        return finding("in_last_quarter", measure=measure)
+    if headline.period != SINCE:
+        return finding("in_year", measure=measure, year=headline.period)
+    if "DKK" in headline.unit:
+        return finding("in_whole_years", measure=measure)
+    if headline.unit == "days":
+        return finding("on_average_since", measure=measure)
+    return finding("until_horizon", measure=measure)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.needed.names import amount_words
 from bandeexit.report.page import Grid
-from bandeexit.report.sensitivity.names import unknown_words
+from bandeexit.report.unknown_titles import unknown_title
+from bandeexit.report.voice import Voice
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.needed.ask import Needed
 from bandeexit.scenarios.needed.hinges import Group, Hinge
@@ -61,8 +62,9 @@ def hinge_lines(needed: Needed, language: str, beliefs: Beliefs = ()) -> list[st
     at = amount_words(needed, hinges.value, language)
     if not hinges.told:
         return [say("needed_hinges_none", language, at=at)]
+    say_text = Voice(language).say
     parts = (
-        f"{unknown_words(one.unknown, needed.base, language)} ({_groups(one, language, beliefs)})"
+        f"{say_text(unknown_title(one.unknown, needed.base))} ({_groups(one, language, beliefs)})"
         for one in hinges.told[:MOST_TOLD]
     )
     return [say("needed_hinges", language, at=at, parts="; ".join(parts))]
@@ -89,7 +91,7 @@ def hinges_grid(needed: Needed, language: str, beliefs: Beliefs = ()) -> Grid | 
         return None
     rows = tuple(
         (
-            unknown_words(one.unknown, needed.base, language),
+            Voice(language).say(unknown_title(one.unknown, needed.base)),
             "; ".join(_cell(group, language, beliefs) for group in one.groups),
             number(100 * one.spread, language),
         )

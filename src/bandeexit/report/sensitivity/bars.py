@@ -26,8 +26,9 @@ from bandeexit.report.sensitivity.names import (
     value_with_unit,
 )
 from bandeexit.report.words import number, say, signed
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import Headline
-from bandeexit.scenarios.sensitivity.tornado import ALL, Bar, End
+from bandeexit.scenarios.sensitivity.tornado import Bar, End
 
 if TYPE_CHECKING:
     import pandas as pd

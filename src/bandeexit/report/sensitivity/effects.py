@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bandeexit.model.programme import REGISTRY
 from bandeexit.report.sensitivity.names import Sensed, bare_value
 from bandeexit.report.words import signed
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import COMPLETED
-from bandeexit.scenarios.sensitivity.tornado import ALL, NOTHING, Bar, End
+from bandeexit.scenarios.sensitivity.tornado import NOTHING, Bar, End
 
 if TYPE_CHECKING:
     import pandas as pd

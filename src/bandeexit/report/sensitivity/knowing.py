@@ -16,9 +16,9 @@ from bandeexit.report.figures import Chart, framed
 from bandeexit.report.page import Grid
 from bandeexit.report.sensitivity.names import Sensed, dress_ranked, groups, split_of, unknown_words
 from bandeexit.report.words import number, say
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import Headline
 from bandeexit.scenarios.sensitivity.knowing import Knowledge, Known, narrowing
-from bandeexit.scenarios.sensitivity.tornado import ALL
 
 if TYPE_CHECKING:
     import pandas as pd

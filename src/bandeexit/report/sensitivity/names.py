@@ -6,33 +6,32 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Protocol
 
-import numpy as np
 from matplotlib.axes import Axes
 
-from bandeexit.model.names import PLAIN_UNITS, priced, unit_of
-from bandeexit.model.programme import entry_of
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs, beliefs_in
-from bandeexit.report.changed import value_words
-from bandeexit.report.comparison.names import named_with_unit
-from bandeexit.report.parameters import title_of
+from bandeexit.report.unknown_titles import (
+    input_title,
+    input_value,
+    input_value_with_unit,
+    unknown_title,
+)
+from bandeexit.report.voice import Voice
 from bandeexit.report.words import say
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.sensitivity.knowing import LEVEL, REGIME, Knowledge
-from bandeexit.scenarios.sensitivity.tornado import ALL, Tornado
+from bandeexit.scenarios.sensitivity.knowing import Knowledge
+from bandeexit.scenarios.sensitivity.tornado import Tornado
 from bandeexit.scenarios.variance import Split
 
 DRAWN = (COMPLETED, Headline("visitation_discontinued", SINCE), LAST_WAIT)
 """Headline numbers with charts and sentences of their own; tables hold all."""
 
 
-LARGE = 1000.0
-"""From here on values are whole numbers."""
 LETTERS_OF_A_NAME, LETTERS_OF_A_TITLE = 42, 62
 """Names beside bars leave less room for a title than `style.wrapped` reckons with."""
-COORDINATORS = "capacity.headroom"
 
 
 class Entry(Protocol):
@@ -73,39 +72,22 @@ class Sensed(Protocol):
 
 def unknown_words(name: str, scenario: Scenario, language: str) -> str:
     """Say what an unknown is, within a sentence."""
-    if name == REGIME:
-        return say("unknown_regime", language)
-    if name == LEVEL:
-        return say("unknown_level", language)
-    if name == COORDINATORS:
-        return say("unknown_coordinators", language, what=title_of(name, language))
-    if ": " not in name:
-        return title_of(name, language)
-    step, path = name.split(": ", 1)
-    title = next((c.title for c in scenario.changes if (c.step, c.path) == (step, path)), {})
-    return say("unknown_step", language, step=step, what=title_of(path, language, title))
+    return Voice(language).say(unknown_title(name, scenario))
 
 
 def bare_value(path: str, value: float, language: str) -> str:
     """Write a value to three significant digits, without its unit."""
-    shown = float(f"{value:.3g}") if abs(value) < LARGE else float(np.round(value))
-    return value_words(path, shown, language)
+    return Voice(language).say(input_value(path, value))
 
 
 def value_with_unit(path: str, value: float, language: str, prices: str) -> str:
     """Write a value with its unit, if that says something."""
-    told, unit = bare_value(path, value, language), priced(entry_of(path).unit, prices)
-    if unit in PLAIN_UNITS or value == float("inf"):
-        return told
-    return f"{told} {unit_of(unit, language)}"
+    return Voice(language).say(input_value_with_unit(path, value, prices))
 
 
 def title_with_unit(path: str, language: str, prices: str) -> str:
     """Name an input with its unit, if that says something that its name does not."""
-    unit = priced(entry_of(path).unit, prices)
-    name = title_of(path, language)
-    said = unit in PLAIN_UNITS or unit.startswith("persons")
-    return name if said else named_with_unit(name, unit_of(unit, language))
+    return Voice(language).say(input_title(path, prices))
 
 
 def dress_ranked(ax: Axes, unit: str, title: str, names: Sequence[str], language: str) -> None:

@@ -8,9 +8,11 @@ from bandeexit.report.sensitivity.bars import told_bars, values_words
 from bandeexit.report.sensitivity.knowing import ceiling, ends, percent
 from bandeexit.report.sensitivity.names import Sensed, drawn, groups, unknown_words
 from bandeexit.report.words import number, say, signed
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import Headline
-from bandeexit.scenarios.sensitivity.knowing import REGIME, Known
-from bandeexit.scenarios.sensitivity.tornado import ALL, Bar
+from bandeexit.scenarios.sensitivity.knowing import Known
+from bandeexit.scenarios.sensitivity.tornado import Bar
+from bandeexit.scenarios.unknowns import REGIME
 
 NAMED = 3
 """Unknowns and bars that a sentence names."""

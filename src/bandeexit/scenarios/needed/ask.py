@@ -23,8 +23,8 @@ from bandeexit.scenarios.needed.search import (
 )
 from bandeexit.scenarios.run import ALONE, run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
-from bandeexit.scenarios.sensitivity.knowing import unknowns_of
 from bandeexit.scenarios.targets import Kept, Standing, met_by_path, need_targets, target_named
+from bandeexit.scenarios.unknowns import unknowns_of
 from bandeexit.scenarios.workers import Workers
 
 FINEST_PART = 1 / 80

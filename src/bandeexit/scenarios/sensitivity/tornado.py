@@ -14,6 +14,7 @@ from bandeexit.errors import BandeexitError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.changes import OF_THE_HISTORY
+from bandeexit.scenarios.groups import ALL, groups_of
 from bandeexit.scenarios.headline_values import Headline, Headlines, headline_values
 from bandeexit.scenarios.intervals import SCORE
 from bandeexit.scenarios.result import Result, first_paths
@@ -29,8 +30,6 @@ LOW, HIGH = 0.1, 0.9
 """Points of the posterior at which an input is held."""
 DRAWS = 500
 """Paired means need fewer draws than quantiles (see `scenarios.shapley`)."""
-ALL = "all"
-"""The mixture of regimes."""
 STEP = "sensitivity"
 
 
@@ -156,15 +155,6 @@ def held(scenario: Scenario, path: str, value: float) -> Scenario:
     """Hold an input at a value; what the scenario scales or adds comes on top."""
     change = Change(f"{STEP}-{path}", path, "set", value)
     return replace(scenario, changes=(*scenario.changes, change))
-
-
-def groups_of(result: Result) -> dict[str, NDArray[np.bool_]]:
-    """Rows of all paths, and of each regime where there are several."""
-    regime = np.array(result.regime)
-    found = {ALL: np.ones(result.n_paths, dtype=bool)}
-    if len(result.regimes) > 1:
-        found |= {name: regime == i for i, name in enumerate(result.regimes)}
-    return found
 
 
 def _moved(first: Result, one: Input, run: Run) -> Bar:
