@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from bandeexit.comparing import Comparisons as Comparisons
 from bandeexit.comparing import baseline_first, compare_scenarios
-from bandeexit.errors import UsageError
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import read_study
@@ -45,8 +44,8 @@ from bandeexit.stressing import StressTest
 if TYPE_CHECKING:
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
+    from bandeexit.questions.sensitivity.sense import Sensitivity
     from bandeexit.reversing import ReverseTest
-    from bandeexit.sensing import Sensitivity, Sobol
 
 
 HOW = ("workers", "progress")
@@ -146,6 +145,18 @@ class Study:
         options = {"by": by, "step": step, "take_from": list(take_from)}
         return self._answer("reallocate", [scenario], about, options)
 
+    def sensitivity(
+        self, scenario: str | Scenario, *, sobol: bool = False, **about: Unpack[About]
+    ) -> Answer[Sensitivity]:
+        """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
+
+        Parameters
+        ----------
+        sobol : bool
+            Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
+        """
+        return self._answer("sensitivity", [scenario], about, {"sobol": sobol})
+
     def _read(
         self, scenario: str | Scenario, draws: int | None, seed: int | None, sets: Sets
     ) -> Scenario:
@@ -167,79 +178,6 @@ class Study:
         question = ask(self.fitted, analysis, given)
         job = _job(about.get("workers", 1), about.get("progress"))
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
-
-    def sensitivity(
-        self,
-        scenario: str | Scenario,
-        *,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int = 1,
-        sobol: bool = False,
-        stores: Callable[[Scenario, int], Store] | None = None,
-        progress: Callable[..., None] | None = None,
-    ) -> Sensitivity:
-        """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
-
-        Parameters
-        ----------
-        sobol : bool
-            Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
-        stores : callable, optional
-            Scenario and replication -> where the outcomes of its blocks wait.
-        progress : callable, optional
-            Called with (done, total, what).
-        """
-        from bandeexit.sensing import sense
-
-        read = self._read(scenario, draws, seed, sets)
-        asked = replace(read, precision=None)
-
-        def simulate(one: Scenario, *, replication: int = 0) -> Result:
-            store = stores(one, replication) if stores else None
-            return self.fitted.simulate(
-                one, regime=regime, workers=workers, store=store, replication=replication
-            )
-
-        return sense(
-            asked,
-            self.fitted.draws_of(regime),
-            self.fitted.files.assumptions,
-            simulate,
-            beliefs=self.fitted.beliefs,
-            sobol=self._sobol(asked, workers, progress) if sobol else None,
-            tell=progress,
-        )
-
-    def _sobol(
-        self, scenario: Scenario, workers: int, progress: Callable[..., None] | None
-    ) -> Callable[[], Sobol]:
-        """Refuse at once what cannot be done, and do the rest when it is asked for."""
-        from bandeexit.scenarios.sensitivity.independent import Response
-        from bandeexit.scenarios.sensitivity.sobol import refuse_without_salib
-        from bandeexit.scenarios.sensitivity.tornado import inputs_of
-        from bandeexit.sensing import independent, ranges_of
-
-        refuse_without_salib()
-        never = [one.name for one in self.fitted.files.regimes if one.never_binds]
-        if not never:
-            raise UsageError(
-                "Sobol's indices need a belief in which capacity never binds; "
-                "calibration/regimes.yaml has none."
-            )
-        draws = self.fitted.draws_of(never[0])
-        inputs = inputs_of(draws, ranges_of(self.fitted.files.assumptions))
-        response = Response(
-            self.fitted.files.programme,
-            scenario,
-            draws,
-            [one for one in inputs if one.low != one.high],
-            Workers(workers, "threads"),
-            (lambda done, total: progress(done, total, "Sobol")) if progress else None,
-        )
-        return lambda: independent(response, never[0], seed=scenario.seed)
 
     def stress_grid(
         self,

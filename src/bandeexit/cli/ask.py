@@ -108,7 +108,9 @@ def _option(option: Option) -> Callable[..., Any]:
     """Make a click option; a list is given piece by piece, a yes or no as a flag."""
     if isinstance(option.default, bool):
         flag = f"{option.flag}/--no-{option.flag.lstrip('-')}" if option.default else option.flag
-        return click.option(flag, option.name, default=option.default, help=option.help)
+        return click.option(
+            flag, option.name, is_flag=True, default=option.default, help=option.help
+        )
     kind = click.Choice(option.kind) if isinstance(option.kind, tuple) else option.kind
     return click.option(
         option.flag,
@@ -144,7 +146,8 @@ def _carry_out(
             click.echo(line, err=not common.dry_run)
     if common.dry_run:
         return
-    story = answer_into_folder(study.fitted, question, common)
+    with_effect = any(options[one.name] for one in analysis.options if one.is_effect)
+    story = answer_into_folder(study.fitted, question, common, with_effect=with_effect)
     if story.missed and common.fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
 

@@ -81,12 +81,6 @@ def _compare(study: Study, folder: Path, request: Request, workers: int) -> Pack
     return compare_in_memory(study, request, workers, quiet=False)
 
 
-def _sensitivity(study: Study, folder: Path, request: Request, workers: int) -> Pack:
-    from bandeexit.cli.sensitivity import sense_in_memory
-
-    return sense_in_memory(study, request, workers, quiet=False)
-
-
 def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pack:
     from bandeexit.cli.analysis import alone
     from bandeexit.cli.needed import make_needed
@@ -104,7 +98,7 @@ def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pac
 
 Maker = Callable[["Study", Path, "Request", int], "Pack"]
 """Makes what a folder holds from what it was asked, with so many workers."""
-MAKERS: dict[str, Maker] = {"run": _run, "compare": _compare, "sensitivity": _sensitivity}
+MAKERS: dict[str, Maker] = {"run": _run, "compare": _compare}
 
 
 def _print(found: list[FileVerdict], why: list[str]) -> None:

@@ -32,8 +32,16 @@ N_FOLDER = 16
 """Letters of a digest that name the folder of one simulation's blocks."""
 
 
-def answer_into_folder(study: FittedStudy, question: Question, common: Common) -> Story:
-    """Compute, write, say what was found."""
+def answer_into_folder(
+    study: FittedStudy, question: Question, common: Common, *, with_effect: bool = False
+) -> Story:
+    """Compute, write, say what was found.
+
+    Parameters
+    ----------
+    with_effect : bool
+        Whether an option asks for something besides the answer.
+    """
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.belonging import key_of
     from bandeexit.files.run_folder import check_writable, write_run_folder
@@ -41,6 +49,7 @@ def answer_into_folder(study: FittedStudy, question: Question, common: Common) -
     from bandeexit.questions import analysis_of
     from bandeexit.questions.answer import Answer
     from bandeexit.questions.pack import pack
+    from bandeexit.report.voice import Voice
 
     out = Path(common.out)
     check_writable(out)  # before any work
@@ -52,11 +61,14 @@ def answer_into_folder(study: FittedStudy, question: Question, common: Common) -
         what_is_kept(work),
     ):
         job = _job(study, question, work, common)
-        found = analysis_of(question.verb).room.compute(study, question, job)
-        packed = pack(Answer(study, question, found))
+        room = analysis_of(question.verb).room
+        answer = Answer(study, question, room.compute(study, question, job))
+        packed = pack(answer)
         folder = write_run_folder(
             out, question.folder, packed.files, packed.manifest, aside=work.path
         )
+    if with_effect:
+        click.echo(Voice(question.language).say(room.after(answer)), err=True)
     _say_answer(packed, folder, question.language, common)
     return packed.story
 

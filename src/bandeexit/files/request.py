@@ -39,8 +39,6 @@ class Request:
     verb: Verb = "run"
     ordered: bool = False
     """Whether `compare` takes steps in the order of the file."""
-    sobol: bool = False
-    """Whether `sensitivity` gives Sobol's indices."""
 
     @property
     def name(self) -> str:
@@ -61,7 +59,6 @@ class Request:
         words += ["--draws", str(first.draws), "--seed", str(first.seed)]
         words += ["--regime", self.regime] if self.regime else []
         words += ["--ordered"] if self.ordered else []
-        words += ["--sobol"] if self.sobol else []
         words += ["--prices", "nominal"] if is_nominal(first) else []
         return shlex.join([*words, "--language", self.language])
 
@@ -113,11 +110,4 @@ def read_request(folder: Path, manifest: Mapping[str, object]) -> Request:
             f"{file} and the manifest do not say what the run was asked for ({told}); it may be "
             "damaged, or of another version of bandeexit. Run its command again."
         ) from error
-    return Request(
-        scenarios,
-        None if regime is None else str(regime),
-        str(language),
-        verb,
-        ordered,
-        bool(manifest.get("sobol", False)),
-    )
+    return Request(scenarios, None if regime is None else str(regime), str(language), verb, ordered)

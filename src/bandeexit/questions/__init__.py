@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bandeexit.questions.analysis import Analysis
 
-ROOMS = ("reckoner", "reallocate")
+ROOMS = ("reckoner", "reallocate", "sensitivity")
 """Verbs that have a folder here, in the order of the help."""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bandeexit.questions.answer import Answer
     from bandeexit.questions.fitted import FittedStudy
-    from bandeexit.report.story import Story
+    from bandeexit.report.story import Story, Text
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.question import Question
 
@@ -34,6 +34,8 @@ class Option:
     kind: type | tuple[str, ...] | None = None
     """A type, or the words that are allowed."""
     metavar: str = ""
+    is_effect: bool = False
+    """Whether it does something besides answering (`after`), and so is no part of the question."""
 
     @property
     def flag(self) -> str:
@@ -83,6 +85,9 @@ class Room(Protocol):
     def facts(self, answer: Answer[Any]) -> Facts:
         """Say what the manifest is to say."""
 
+    def after(self, answer: Answer[Any]) -> Text:
+        """Do what an option that is an effect asks for; say what was done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -101,7 +106,14 @@ class Analysis:
             return getattr(import_module(f"bandeexit.questions.{self.verb}.compute"), name)
         if name in ("tell", "tables", "facts"):
             return getattr(import_module(f"bandeexit.questions.{self.verb}.tell"), name)
+        if name == "after":
+            return getattr(import_module(f"bandeexit.questions.{self.verb}.after"), name)
         raise AttributeError(name)
+
+    @property
+    def question_options(self) -> tuple[Option, ...]:
+        """Options that are part of the question."""
+        return tuple(one for one in self.options if not one.is_effect)
 
     @property
     def room(self) -> Room:

@@ -12,7 +12,6 @@ LANGUAGES = ("da", "en")
 WORDS = (
     "words.toml",
     "words_comparison.toml",
-    "words_sensitivity.toml",
     "words_stress.toml",
     "words_reverse.toml",
     "words_needed.toml",

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.scenarios.headline_values import Headline, Headlines
-from bandeexit.scenarios.sensitivity.regression import (
+from bandeexit.questions.sensitivity import FEWEST
+from bandeexit.questions.sensitivity.regression import (
     basis_of,
     explained,
     explained_resampled,
     together,
 )
+from bandeexit.scenarios.headline_values import Headline, Headlines
 from bandeexit.scenarios.unknowns import Unknowns
 
 Floats = NDArray[np.float64]
@@ -27,8 +28,6 @@ RESAMPLES, PERMUTATIONS = 200, 400
 ENDS = (0.05, 0.95)
 IN_BIN = 100
 """Paths of nearly the same value of an unknown: their spread is what knowing it would leave."""
-FEWEST = 100
-"""Paths at the least; with fewer the regression has nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
