@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bandeexit.study import Comparisons, Difference, Forecast, Study, load_study, plot_fans
+    from bandeexit.questions.answer import Answer
+    from bandeexit.questions.forecast.forecast import Difference, Forecast, plot_fans
+    from bandeexit.study import Study, load_study
 
     __version__: str
 
 __all__ = [
-    "Comparisons",
+    "Answer",
     "Difference",
     "Forecast",
     "Study",
@@ -31,3 +33,8 @@ def __getattr__(name: str) -> Any:
 
         return getattr(study, name)
     raise AttributeError(f"module 'bandeexit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the facade, whether it has been imported or not."""
+    return sorted(__all__)

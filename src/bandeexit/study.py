@@ -15,33 +15,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from bandeexit.comparing import Comparisons as Comparisons
-from bandeexit.comparing import baseline_first, compare_scenarios
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import read_study
-from bandeexit.forecasts import Difference as Difference
-from bandeexit.forecasts import Forecast as Forecast
-from bandeexit.forecasts import plot_fans as plot_fans
 from bandeexit.needing import Need, as_lever, default_lever
 from bandeexit.questions import analysis_of
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import Given, ask
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.fitted import Progress as Progress
+from bandeexit.questions.forecast.forecast import Difference as Difference
+from bandeexit.questions.forecast.forecast import Forecast as Forecast
+from bandeexit.questions.forecast.forecast import plot_fans as plot_fans
 from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
-from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
 from bandeexit.stressing import StressTest
 
 if TYPE_CHECKING:
+    from bandeexit.questions.compare.compute import Compared
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
     from bandeexit.questions.sensitivity.sense import Sensitivity
@@ -171,12 +168,13 @@ class Study:
         about: About,
         options: dict[str, Any],
         axes: Sequence[Axis | str] = (),
+        engine: Engine = "compiled",
     ) -> Answer[Any]:
         analysis = analysis_of(verb)
         told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
         given = Given(subjects, language="en", axes=axes, options=options, **told)
         question = ask(self.fitted, analysis, given)
-        job = _job(about.get("workers", 1), about.get("progress"))
+        job = _job(about.get("workers", 1), about.get("progress"), engine)
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
     def stress_grid(
@@ -340,33 +338,7 @@ class Study:
         return ReverseTest(found, self.fitted.beliefs_of(regime))
 
     def run(
-        self,
-        name: str,
-        *,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        prices: str = "real",
-        regime: str | None = None,
-        engine: Engine = "compiled",
-        workers: int | Workers = 1,
-        progress: Progress | None = None,
-    ) -> Forecast:
-        """Simulate a scenario by name or path; see `scenario` and `forecast`."""
-        scenario = self.fitted.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
-        return self.forecast(
-            scenario, regime=regime, engine=engine, workers=workers, progress=progress
-        )
-
-    def forecast(
-        self,
-        scenario: Scenario,
-        *,
-        regime: str | None = None,
-        engine: Engine = "compiled",
-        workers: int | Workers = 1,
-        store: Store | None = None,
-        progress: Progress | None = None,
+        self, scenario: str | Scenario, *, engine: Engine = "compiled", **about: Unpack[About]
     ) -> Forecast:
         """Simulate a scenario; one that asks for a precision, until that is reached.
 
@@ -374,109 +346,49 @@ class Study:
 
         Parameters
         ----------
-        regime : str, optional
-            One belief about capacity; by default all of them, mixed by their weights.
+        scenario : str or Scenario
+            A name or path; with values set in it, as `baseline:budget.coordinators=9.0`, it is a
+            scenario of its own.
         engine : {"compiled", "reference"}
             In numba, or in SimPy.
-        workers : int or Workers
-            How many threads (compiled) or processes (reference), or who else.
-        store : Store, optional
-            Where the outcomes of blocks wait, by default in memory.
         """
-        if scenario.precision is not None:
-            compared = self.compare_scenarios(
-                [scenario], regime=regime, engine=engine, workers=workers, progress=progress
-            )
-            return Forecast(compared.results[0], self.fitted.beliefs)
-        result = self.fitted.simulate(
-            scenario,
-            regime=regime,
-            engine=engine,
-            workers=workers,
-            store=store,
-            progress=progress,
-        )
-        return Forecast(result, self.fitted.beliefs)
+        done = self._answer("run", [scenario], about, {}, engine=engine)
+        return Forecast(done.study, done.question, done.found)
 
     def compare(
         self,
-        names: Sequence[str],
+        scenarios: Sequence[str | Scenario],
         *,
         against: str | None = None,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        prices: str = "real",
-        regime: str | None = None,
-        engine: Engine = "compiled",
-        workers: int | Workers = 1,
-        progress: Progress | None = None,
-    ) -> Comparisons:
-        """Simulate scenarios on the same draws and luck, and compare them.
+        ordered: bool = False,
+        **about: Unpack[About],
+    ) -> Answer[Compared]:
+        """Compare scenarios on the same draws and luck: differences, steps, sources of spread.
 
         Parameters
         ----------
-        names : sequence of str
-            Scenarios by name or path; two variants of one as
-            `["baseline:budget.coordinators=9.0", "baseline:budget.coordinators=8.0"]`.
+        scenarios : sequence of str or Scenario
+            Two variants of one as `["baseline:budget.coordinators=9.0",
+            "baseline:budget.coordinators=8.0"]`.
         against : str, optional
             The one that the others are compared with, by default the first.
-        sets : mapping or sequence of str
-            Values set in all of them; see `scenario`.
-        prices : {"real", "nominal"}
-            Whether amounts are told in the prices of the study's price year, or nominal.
+        ordered : bool
+            Whether steps are taken in the order of the file, not over all orders.
         """
-        scenarios = [
-            self.fitted.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
-            for name in names
-        ]
-        return self.compare_scenarios(
-            baseline_first(scenarios, against),
-            regime=regime,
-            engine=engine,
-            workers=workers,
-            progress=progress,
-        )
-
-    def compare_scenarios(
-        self,
-        scenarios: Sequence[Scenario],
-        *,
-        regime: str | None = None,
-        engine: Engine = "compiled",
-        workers: int | Workers = 1,
-        progress: Progress | None = None,
-    ) -> Comparisons:
-        """Simulate scenarios on the same draws and luck; the first is the baseline.
-
-        Where scenarios ask for a precision, draws are added until it is reached.
-        """
-
-        def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
-            return self.fitted.simulate(
-                scenario,
-                regime=regime,
-                engine=engine,
-                workers=workers,
-                progress=progress,
-                first=first,
-                replication=replication,
-            )
-
-        return compare_scenarios(
-            scenarios, len(self.fitted.draws_of(regime)), simulate, self.fitted.beliefs
-        )
+        options = {"against": against, "ordered": ordered}
+        return self._answer("compare", scenarios, about, options)
 
 
-def _job(workers: int | Workers, progress: Progress | None) -> Job:
+def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> Job:
     """Work in memory, telling whoever listens."""
-    crew = Workers(workers) if isinstance(workers, int) else workers
+    if isinstance(workers, int):
+        workers = Workers(workers, "threads" if engine == "compiled" else "processes")
     if progress is None:
-        return Job(crew)
+        return Job(workers, engine)
     tell = progress
 
     @contextmanager
     def watch(title: str) -> Iterator[Callable[..., None]]:
         yield lambda done, total, what="": tell(int(done), int(total))
 
-    return Job(crew, watch=watch)
+    return Job(workers, engine, watch=watch)

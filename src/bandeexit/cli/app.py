@@ -76,9 +76,9 @@ def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command be told in a language."""
-    return click.option(
-        "--language", type=click.Choice(["da", "en"]), default="da", show_default=True
-    )(command)
+    return click.option("--language", type=click.Choice(["da", "en"]), help="By default da.")(
+        command
+    )
 
 
 def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -14,7 +15,13 @@ from bandeexit.questions import ROOMS, analysis_of
 
 if TYPE_CHECKING:
     from bandeexit.questions.analysis import Analysis, Option, Size
+    from bandeexit.questions.asking import Given
+    from bandeexit.scenarios.block import Engine
+    from bandeexit.scenarios.question import Question
+    from bandeexit.scenarios.workers import Backend, Workers
 
+SEVERAL = 2
+"""Of more scenarios, tables are made of one while the next is simulated."""
 TARGET_NOT_REACHED = 3
 """Exit code with --fail-on-target."""
 PATHS_A_SECOND = 1000
@@ -34,7 +41,7 @@ class Common(NamedTuple):
     target: str | None
     workers: int | None
     out: str
-    language: str
+    language: str | None
     resume: bool
     as_json: bool
     words: bool
@@ -42,10 +49,15 @@ class Common(NamedTuple):
     dry_run: bool
     quiet: bool
 
-    @property
-    def n_workers(self) -> int:
-        """As many as were asked for, else one a core."""
-        return self.workers or os.cpu_count() or 1
+
+class Paths(NamedTuple):
+    """Who makes whole paths, and what becomes of them."""
+
+    engine: Engine = "compiled"
+    backend: Backend | None = None
+    scheduler: str = ""
+    extend: str | None = None
+    keep_paths: bool = False
 
 
 COMMON: tuple[Callable[[Callable[..., Any]], Any], ...] = (
@@ -74,9 +86,31 @@ AXIS = click.option(
     help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7, or "
     "demand.referrals=scale:1,1.2@2021-01-01..2022-01-01@Fyn.",
 )
+ENGINE = (
+    click.option(
+        "--engine",
+        type=click.Choice(["compiled", "reference"]),
+        default="compiled",
+        show_default=True,
+        help="numba, or SimPy: the same numbers, a hundred times slower.",
+    ),
+    click.option(
+        "--backend",
+        type=click.Choice(["threads", "processes", "dask"]),
+        help="What the workers are; by default threads (compiled) or processes (reference).",
+    ),
+    click.option("--scheduler", default="", help="Address of a Dask scheduler, tcp://HOST:PORT."),
+    click.option(
+        "--extend",
+        type=click.Path(file_okay=False, exists=True),
+        help="A run folder: the same run with more --draws, in a new folder.",
+    ),
+    click.option("--keep-paths", is_flag=True, help="Keep every path in the folder, for --extend."),
+)
+"""Where whole paths are asked for: who makes them, and what becomes of them."""
 ARGUMENTS: dict[str, Callable[..., Any]] = {
     "scenario": click.argument("subjects", metavar="SCENARIO", nargs=1),
-    "scenarios": click.argument("subjects", metavar="SCENARIOS...", nargs=-1, required=True),
+    "scenarios": click.argument("subjects", metavar="SCENARIOS...", nargs=-1),
     "grid": click.argument("subjects", metavar="NAME", nargs=1),
 }
 
@@ -89,15 +123,33 @@ def add_commands() -> None:
 
 def _command(analysis: Analysis) -> click.Command:
     def carry_out(**values: Any) -> None:
+        from bandeexit.questions.asking import Given
+
         common = Common(**{name: values.pop(name) for name in Common._fields})
+        paths = Paths(**{name: values.pop(name) for name in Paths._fields if name in values})
         subjects, axes = values.pop("subjects"), values.pop("axes", ())
         several = subjects if isinstance(subjects, tuple) else (subjects,)
         options = {n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
-        _carry_out(analysis, several, axes, options, common)
+        if not several and not paths.extend:
+            raise click.UsageError("Missing argument 'SCENARIOS...': give one scenario or more.")
+        given = Given(
+            several,
+            sets=common.sets,
+            draws=common.draws,
+            seed=common.seed,
+            prices=common.prices,
+            regime=common.regime,
+            target=common.target,
+            language=common.language or "da",
+            axes=axes,
+            options=options,
+        )
+        _carry_out(analysis, given, common, paths)
 
     decorators: list[Callable[..., Any]] = [ARGUMENTS[analysis.subject]]
     decorators += [AXIS] if analysis.subject == "grid" else []
     decorators += [_option(one) for one in analysis.options]
+    decorators += ENGINE if analysis.takes_engine else ()
     command: Callable[..., Any] = carry_out
     for decorate in reversed([*decorators, *COMMON]):
         command = decorate(command)
@@ -124,38 +176,49 @@ def _option(option: Option) -> Callable[..., Any]:
     )
 
 
-def _carry_out(
-    analysis: Analysis,
-    subjects: tuple[str, ...],
-    axes: tuple[str, ...],
-    options: dict[str, Any],
-    common: Common,
-) -> None:
+def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -> None:
     """Ask, say how long it takes, answer, write, print."""
+    from bandeexit.cli.extend import read_extension
     from bandeexit.cli.work import answer_into_folder
-    from bandeexit.questions.asking import Given, ask
+    from bandeexit.questions.asking import ask
+    from bandeexit.report.voice import Voice
     from bandeexit.study import load_study
 
-    study = load_study(common.study_folder)
-    given = Given(subjects, common.sets, common.draws, common.seed, common.prices, common.regime,
-                  common.target, common.language, axes, options)  # fmt: skip
-    question = ask(study.fitted, analysis, given)
-    size = analysis.room.size(study.fitted, question)
+    study = load_study(common.study_folder).fitted
+    extension = None
+    if paths.extend:
+        extension = read_extension(study, Path(paths.extend), given, common.language)
+        question = extension.question
+    else:
+        question = ask(study, analysis, given)
+    workers = workers_of(question, common, paths)
+    size = analysis.room.size(study, question)
     if common.dry_run or not common.quiet:
-        for line in (_plan(size, common), *(size.notes if common.dry_run else ())):
+        for line in (_plan(size, common, workers.count), *(size.notes if common.dry_run else ())):
             click.echo(line, err=not common.dry_run)
     if common.dry_run:
         return
-    with_effect = any(options[one.name] for one in analysis.options if one.is_effect)
-    story = answer_into_folder(study.fitted, question, common, with_effect=with_effect)
-    if story.missed and common.fail_on_target:
+    answer = answer_into_folder(study, question, common, paths, workers, extension)
+    if any(given.options[one.name] for one in analysis.options if one.is_effect):
+        click.echo(Voice(question.language).say(analysis.room.after(answer)), err=True)
+    if answer.story.missed and common.fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
 
 
-def _plan(size: Size, common: Common) -> str:
+def workers_of(question: Question, common: Common, paths: Paths) -> Workers:
+    """As many as were asked for, else one a core; beside several scenarios tables are made."""
+    from bandeexit.scenarios.workers import Workers
+
+    cores = os.cpu_count() or 1
+    free = cores if len(question.scenarios) <= SEVERAL else max(1, cores - 1)
+    usual: Backend = "threads" if paths.engine == "compiled" else "processes"
+    return Workers(common.workers or free, paths.backend or usual, paths.scheduler)
+
+
+def _plan(size: Size, common: Common, workers: int) -> str:
     """Say how much there is to do, and about how long it takes."""
-    seconds = (size.paths / PATHS_A_SECOND + size.seconds) / common.n_workers + REPORT_SECONDS
+    seconds = (size.paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
     return (
-        f"{size.words}; {size.paths} paths, about {seconds:.0f} s on {common.n_workers} "
-        f"worker(s), report included; one folder in {common.out}/."
+        f"{size.words}; {size.paths} paths, about {seconds:.0f} s on {workers} worker(s), "
+        f"report included; one folder in {common.out}/."
     )

@@ -92,11 +92,11 @@ def _look_at(
     name: str, study: StudyFiles, sets: tuple[str, ...], found: _Found, *, strict: bool
 ) -> None:
     """Read one scenario or stress test."""
-    from bandeexit.cli.notices import notices, remarks
     from bandeexit.errors import Fault
     from bandeexit.files.scenario import read_called
     from bandeexit.files.stress import read_stress, stress_file
     from bandeexit.files.strict import strict_faults
+    from bandeexit.questions.notices import notices, remarks
     from bandeexit.report.variants import titled
     from bandeexit.scenarios.changes import check_changes
 
@@ -116,9 +116,9 @@ def _look_at(
 
 def _say_in_order(study: StudyFiles, found: _Found) -> None:
     """Say what is in order, and what is worth knowing all the same."""
-    from bandeexit.cli.notices import fit_notices
     from bandeexit.files.effects import FILE as EFFECTS
     from bandeexit.files.effects import read_effects
+    from bandeexit.questions.notices import fit_notices
 
     told = _count(found.n_scenarios, "scenario")
     told += f", {_count(found.n_stressed, 'stress test')}" if found.n_stressed else ""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bandeexit.errors import RunError, UsageError
 
 if TYPE_CHECKING:
-    from bandeexit.files.request import Request
-    from bandeexit.files.work_folder import WorkFolder
+    from bandeexit.questions.asking import Given
+    from bandeexit.questions.fitted import FittedStudy
+    from bandeexit.scenarios.question import Question
     from bandeexit.scenarios.result import Result
-    from bandeexit.study import Study
+
+PATHS = "paths"
+"""Folder of kept blocks in a run folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +24,15 @@ class Extension:
     """A run that is asked for again with more draws."""
 
     folder: Path
-    request: Request
+    question: Question
     manifest: dict[str, Any]
     """Of the run that is extended."""
 
-    def adopt(self, work: WorkFolder) -> None:
-        """Take over the paths that it has kept; where it has kept none, all are made anew."""
-        from bandeexit.cli.run_folder import PATHS
+    def blocks_of(self, scenario: str) -> Path:
+        """Folder of the paths that it has kept; where there are none, all are made anew."""
+        return self.folder / PATHS / scenario
 
-        for scenario in self.request.scenarios:
-            work.adopt(scenario.name, self.folder / PATHS / scenario.name)
-
-    def check(self, result: Result) -> None:
+    def check(self, results: Iterable[Result]) -> None:
         """Compare the first paths with what the manifest knows them by.
 
         Raises
@@ -41,27 +42,23 @@ class Extension:
         """
         from bandeexit.scenarios.store import PATHS_OF_A_DIGEST, digests_of_paths
 
-        name = result.scenario.name
-        about = self.manifest["scenarios"][name]
-        now = digests_of_paths(result.paths, result.digests, about["draws"])
-        for i, (one, other) in enumerate(zip(now, about["digests"], strict=True)):
-            if one != other:
-                first = i * PATHS_OF_A_DIGEST
-                raise RunError(
-                    f"{name}: path {first} or one of the {PATHS_OF_A_DIGEST - 1} after it is not "
-                    f"what it was in {self.folder}, though study, posterior and code are the same. "
-                    "Another version of numba or numpy, or another machine, may round otherwise: "
-                    "`bandeexit verify` of the folder says which differ. Run anew without --extend."
-                )
+        for result in results:
+            name = result.scenario.name
+            about = self.manifest["scenarios"][name]
+            now = digests_of_paths(result.paths, result.digests, about["draws"])
+            for i, (one, other) in enumerate(zip(now, about["digests"], strict=True)):
+                if one != other:
+                    raise RunError(
+                        f"{name}: path {i * PATHS_OF_A_DIGEST} or one of the "
+                        f"{PATHS_OF_A_DIGEST - 1} after it is not what it was in {self.folder}, "
+                        "though study, posterior and code are the same. Another version of numba "
+                        "or numpy, or another machine, may round otherwise: `bandeexit verify` of "
+                        "the folder says which differ. Run anew without --extend."
+                    )
 
 
 def read_extension(
-    study: Study,
-    folder: Path,
-    draws: int | None,
-    seed: int | None,
-    regime: str | None,
-    language: str | None,
+    study: FittedStudy, folder: Path, given: Given, language: str | None
 ) -> Extension:
     """Read what is to be extended, and refuse what would not be the same run.
 
@@ -72,19 +69,11 @@ def read_extension(
     RunError
         Study, posterior or code have changed, or the folder cannot be read.
     """
-    from dataclasses import replace
-
     from bandeexit.files.basis import moved
-    from bandeexit.files.request import read_request
+    from bandeexit.files.question import read_question
     from bandeexit.files.run_folder import read_manifest
 
-    if draws is None:
-        raise UsageError("--extend needs the number of draws wanted in all: add --draws N.")
-    if seed is not None or regime is not None:
-        raise UsageError(
-            f"--extend keeps seed and regime of {folder}. Leave --seed and --regime out, "
-            "or run anew without --extend."
-        )
+    _refuse_other_options(folder, given)
     manifest = read_manifest(folder)
     changes = moved(manifest, study.basis)
     if changes:
@@ -93,9 +82,31 @@ def read_extension(
             "not rest on the same numbers. Run its command again: "
             f"{manifest.get('again', manifest.get('command'))}"
         )
-    request = read_request(folder, manifest)
-    had = max(scenario.draws for scenario in request.scenarios)
-    if draws <= had:
+    question = read_question(folder)
+    had = max(scenario.draws for scenario in question.scenarios)
+    assert given.draws is not None
+    if given.draws <= had:
         raise UsageError(f"{folder} has {had} draws already; ask for more with --draws.")
-    wanted = request.with_draws(draws)
-    return Extension(folder, replace(wanted, language=language or request.language), manifest)
+    wanted = question.with_draws(given.draws)
+    return Extension(folder, replace(wanted, language=language or question.language), manifest)
+
+
+def _refuse_other_options(folder: Path, given: Given) -> None:
+    """An extension is the same run: only more draws, and another language."""
+    if given.subjects:
+        raise UsageError("--extend takes its scenarios from the run folder; give none.")
+    if given.draws is None:
+        raise UsageError("--extend needs the number of draws wanted in all: add --draws N.")
+    told = {
+        "--seed": given.seed,
+        "--regime": given.regime,
+        "--target": given.target,
+        "--set": given.sets or None,
+        "--prices": None if given.prices == "real" else given.prices,
+    }
+    others = [flag for flag, value in told.items() if value is not None]
+    if others:
+        raise UsageError(
+            f"--extend keeps what {folder} was asked. Leave {' and '.join(others)} out, "
+            "or run anew without --extend."
+        )

@@ -16,7 +16,7 @@ from bandeexit.cli.analysis import (
     into_folder,
 )
 from bandeexit.cli.app import cli
-from bandeexit.cli.run import TARGET_NOT_REACHED
+from bandeexit.cli.ask import TARGET_NOT_REACHED
 
 if TYPE_CHECKING:
     from bandeexit.cli.pack import Pack

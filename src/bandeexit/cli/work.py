@@ -9,23 +9,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bandeexit.errors import RunError
 
 if TYPE_CHECKING:
-    from bandeexit.cli.ask import Common
+    from bandeexit.cli.ask import Common, Paths
+    from bandeexit.cli.extend import Extension
     from bandeexit.files.work_folder import WorkFolder
+    from bandeexit.questions.answer import Answer
     from bandeexit.questions.fitted import FittedStudy
     from bandeexit.questions.pack import Pack
-    from bandeexit.report.story import Story
+    from bandeexit.scenarios.block import Engine
     from bandeexit.scenarios.cells import CellStore
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.question import Question
     from bandeexit.scenarios.scenario import Scenario
     from bandeexit.scenarios.store import Store
+    from bandeexit.scenarios.workers import Workers
 
 CELLS = "cells"
 N_FOLDER = 16
@@ -33,15 +36,14 @@ N_FOLDER = 16
 
 
 def answer_into_folder(
-    study: FittedStudy, question: Question, common: Common, *, with_effect: bool = False
-) -> Story:
-    """Compute, write, say what was found.
-
-    Parameters
-    ----------
-    with_effect : bool
-        Whether an option asks for something besides the answer.
-    """
+    study: FittedStudy,
+    question: Question,
+    common: Common,
+    paths: Paths,
+    workers: Workers,
+    extension: Extension | None = None,
+) -> Answer[Any]:
+    """Compute, write, say what was found."""
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.belonging import key_of
     from bandeexit.files.run_folder import check_writable, write_run_folder
@@ -49,53 +51,78 @@ def answer_into_folder(
     from bandeexit.questions import analysis_of
     from bandeexit.questions.answer import Answer
     from bandeexit.questions.pack import pack
-    from bandeexit.report.voice import Voice
 
-    out = Path(common.out)
+    out, analysis = Path(common.out), analysis_of(question.verb)
     check_writable(out)  # before any work
     key = key_of(question, study.basis)
     _say_unfinished(out, question.folder, key, resume=common.resume)
-    compile_aloud(study, question.base, parting=bool(question.verb != "run"))
+    if paths.engine == "compiled":
+        compile_aloud(study, question.base, parting=not analysis.takes_engine)
     with (
         opened(out, question.folder, key, _request(question), resume=common.resume) as work,
         what_is_kept(work),
     ):
-        job = _job(study, question, work, common)
-        room = analysis_of(question.verb).room
-        answer = Answer(study, question, room.compute(study, question, job))
-        packed = pack(answer)
+        if extension is not None:
+            for scenario in question.scenarios:
+                work.adopt(scenario.name, extension.blocks_of(scenario.name))
+        job = _job(study, question, work, common.quiet, paths.engine, workers)
+        answer = Answer(study, question, analysis.room.compute(study, question, job))
+        if extension is not None:
+            extension.check(answer.found.results)
+        packed = pack(answer, paths.engine)
         folder = write_run_folder(
-            out, question.folder, packed.files, packed.manifest, aside=work.path
+            out,
+            question.folder,
+            packed.files,
+            packed.manifest,
+            aside=work.path,
+            large=_kept_paths(work, question) if paths.keep_paths else {},
         )
-    if with_effect:
-        click.echo(Voice(question.language).say(room.after(answer)), err=True)
     _say_answer(packed, folder, question.language, common)
-    return packed.story
+    return answer
 
 
-def _job(study: FittedStudy, question: Question, work: WorkFolder, common: Common) -> Job:
+def _job(
+    study: FittedStudy,
+    question: Question,
+    work: WorkFolder,
+    quiet: bool,
+    engine: Engine,
+    workers: Workers,
+) -> Job:
     from bandeexit.cli.progress import progress
     from bandeexit.files.belonging import belongs
     from bandeexit.files.digests import digest
     from bandeexit.files.kept_cells import KeptCells
     from bandeexit.scenarios.job import Job
-    from bandeexit.scenarios.workers import Workers
 
     whose: Callable[[Scenario], str] = partial(belongs, regime=question.regime, basis=study.basis)
+    asked = {scenario.name for scenario in question.scenarios}
 
     def blocks(scenario: Scenario, replication: int = 0) -> Store:
-        own = digest(f"{whose(scenario)} {replication}".encode())
-        return work.blocks(own[:N_FOLDER], own)
+        own = whose(scenario)
+        name = scenario.name
+        if replication or name not in asked:
+            own = digest(f"{own} {replication}".encode())
+            name = own[:N_FOLDER]
+        return work.blocks(name, own, travel=workers.backend == "threads")
 
     def cells(search: str) -> CellStore:
         return KeptCells(work.path.resolve() / f"{CELLS}-{search}", whose)
 
-    return Job(
-        Workers(common.n_workers),
-        blocks=blocks,
-        cells=cells,
-        watch=lambda title: progress(title, common.quiet),
-    )
+    return Job(workers, engine, blocks, cells, lambda title: progress(title, quiet))
+
+
+def _kept_paths(work: WorkFolder, question: Question) -> dict[str, Path]:
+    """Name every kept block of the scenarios as a file of the run folder."""
+    from bandeexit.cli.extend import PATHS
+    from bandeexit.files.block_names import BLOCK
+
+    return {
+        f"{PATHS}/{scenario.name}/{file.name}": file
+        for scenario in question.scenarios
+        for file in sorted((work.path / scenario.name).glob(BLOCK))
+    }
 
 
 def _request(question: Question) -> dict[str, object]:

@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bandeexit.questions.analysis import Analysis
 
-ROOMS = ("reckoner", "reallocate", "sensitivity")
-"""Verbs that have a folder here, in the order of the help."""
+ROOMS = {
+    "run": "forecast",
+    "compare": "compare",
+    "sensitivity": "sensitivity",
+    "reckoner": "reckoner",
+    "reallocate": "reallocate",
+}
+"""Verb -> folder, in the order of the help."""
 
 
 @cache
 def analysis_of(verb: str) -> Analysis:
     """Find an analysis by its verb."""
-    analysis: Analysis = import_module(f"{__name__}.{verb}").ANALYSIS
+    analysis: Analysis = import_module(f"{__name__}.{ROOMS[verb]}").ANALYSIS
     return analysis

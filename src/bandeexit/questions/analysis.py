@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
+from bandeexit.questions import ROOMS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.question import Question
 
+PARTS = {
+    "compute": ("complete", "size", "compute"),
+    "tell": ("tell", "tables", "facts"),
+    "after": ("after",),
+}
+"""Module of a question's folder -> functions that are looked for there."""
 Subject = Literal["scenario", "scenarios", "grid"]
 """What a question is about: one scenario, several, or a stress test (or a scenario with axes)."""
 
@@ -62,6 +70,10 @@ class Facts(NamedTuple):
     """By name: paths that succeeded and failed, digests."""
     counts: Mapping[str, object]
     """How many points or cells there were."""
+    log: tuple[str, ...] = ()
+    """What went wrong, path by path."""
+    draws: int | None = None
+    """Where a precision decided how many: how many."""
 
 
 class Room(Protocol):
@@ -99,16 +111,15 @@ class Analysis:
     subject: Subject = "scenario"
     options: tuple[Option, ...] = ()
     fewest_draws: int = 2
+    takes_engine: bool = False
+    """Whether engine, cluster, kept paths and extension can be chosen: whole paths are asked."""
 
     def __getattr__(self, name: str) -> Any:
         """Give a function of the question's folder; science is imported with the first one."""
-        if name in ("complete", "size", "compute"):
-            return getattr(import_module(f"bandeexit.questions.{self.verb}.compute"), name)
-        if name in ("tell", "tables", "facts"):
-            return getattr(import_module(f"bandeexit.questions.{self.verb}.tell"), name)
-        if name == "after":
-            return getattr(import_module(f"bandeexit.questions.{self.verb}.after"), name)
-        raise AttributeError(name)
+        module = next((part for part, names in PARTS.items() if name in names), None)
+        if module is None:
+            raise AttributeError(name)
+        return getattr(import_module(f"bandeexit.questions.{ROOMS[self.verb]}.{module}"), name)
 
     @property
     def question_options(self) -> tuple[Option, ...]:

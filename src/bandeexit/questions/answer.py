@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.questions import analysis_of
 from bandeexit.questions.fitted import FittedStudy
+from bandeexit.report.chart import draw_on
 from bandeexit.report.voice import Voice
 from bandeexit.scenarios.question import Question
 
@@ -59,14 +60,15 @@ class Answer(Generic[Found]):
         """Every number, as in the tables of a run folder, by name."""
         return analysis_of(self.question.verb).room.tables(self)
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Give one table.
+    def table(self, name: str = "") -> pd.DataFrame:
+        """Give one table; by default the first.
 
         Raises
         ------
         UsageError
             There is none of that name.
         """
+        name = name or next(iter(self.tables))
         if name not in self.tables:
             hint = did_you_mean(name, list(self.tables))
             raise UsageError(
@@ -102,14 +104,4 @@ class Answer(Generic[Found]):
         UsageError
             There is no chart of that name, or it has several panels.
         """
-        from bandeexit.report import style
-
-        chart = self.chart(name)
-        if chart.draw is None:
-            raise UsageError(
-                f"{chart.name} has several panels, and needs a figure of its own: "
-                "take `bandeexit.report.chart.figure_of(answer.chart(...), voice)`."
-            )
-        axes = ax or style.new_axes(chart.width, chart.height)
-        chart.draw(axes, Voice(language))
-        return axes
+        return draw_on(self.chart(name), ax, Voice(language))

@@ -71,7 +71,9 @@ def facts_of_cells(base: Scenario, cells: Sequence[Cell]) -> Facts:
 
 def facts_of_results(results: Sequence[Result], **counts: object) -> Facts:
     """Say of whole results which paths they have, and what each is known by."""
-    return Facts({one.scenario.name: _about(one) for one in results}, counts)
+    log = [line for one in results for line in (one.scenario.name, *one.failed)]
+    about = {one.scenario.name: _about(one) for one in results}
+    return Facts(about, counts, tuple(log), results[0].scenario.draws)
 
 
 def _about(result: Result) -> Mapping[str, object]:

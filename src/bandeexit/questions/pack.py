@@ -35,7 +35,8 @@ def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
     """Make page, pictures, tables, question and manifest."""
     question, voice = answer.question, Voice(answer.question.language)
     analysis = analysis_of(question.verb)
-    again, facts = command_of(analysis, question), analysis.room.facts(answer)
+    facts = analysis.room.facts(answer)
+    again = command_of(analysis, question.with_draws(facts.draws) if facts.draws else question)
     story = answer.story
     warnings = [voice.say(line) for line in (*story.caveats, *story.warnings)]
     manifest = manifest_of(answer, again, facts, warnings, engine)
@@ -45,6 +46,8 @@ def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
         files |= {f"charts/{name}": content for name, content in files_of(chart, voice).items()}
     for name, table in answer.tables.items():
         files |= _table_files(name, table)
+    if facts.log:
+        files["log.txt"] = "".join(f"{line}\n" for line in facts.log).encode()
     files |= question_files(answer.study.programme, question, again)
     return Pack(story, files, manifest)
 

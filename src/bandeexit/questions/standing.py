@@ -2,32 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from bandeexit.model.budget import unmodelled
 from bandeexit.questions.answer import Answer
-from bandeexit.report.changed import law_sentences
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.questions.notices import notices, remarks
+from bandeexit.report.beliefs import beliefs_in
+from bandeexit.report.changed import action_sentence, change_sentence, law_sentences
+from bandeexit.report.effects_of_pairs import clause_of, weights_line
 from bandeexit.report.story import Finding, Text, Titles, finding, listed
-from bandeexit.report.titles import carried_forward
+from bandeexit.report.titles import carried_forward, scenario_title, target_label
 from bandeexit.report.words import LANGUAGES
-from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.question import Question
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Change, Scenario
+
+MOST_FAILED = 3
+"""Failed paths that a warning names; the log names all."""
+UNIT_COST = "capacity.unit_cost"
 
 
 def standing_warnings(answer: Answer[Any]) -> list[Text]:
     """What every reader has to know: what it is, what it rests on, what it leaves out."""
-    study, scenarios = answer.study, answer.question.scenarios
+    study, question = answer.study, answer.question
     told: list[Text] = [finding("caveat"), finding("capacity_warning")]
-    for scenario in scenarios:
+    for scenario in question.scenarios:
         told += in_every_language(partial(law_sentences, scenario))
         told += carried(answer, scenario)
-    left_out = {str(sorted(w.items())): w for one in scenarios for w in one.not_in_the_band}
-    if left_out:
-        told.append(finding("left_out_warning", what=listed(list(left_out.values()))))
+    told += left_out(question)
     if study.stale:
         told.append(finding("stale_warning", what=listed(study.stale)))
+    told += in_every_language(partial(notices, study.files, question.scenarios))
+    told += in_every_language(partial(remarks, study.files, question.scenarios))
+    return list({str(one): one for one in told}.values())
+
+
+def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple[Text, ...]:
+    """The same for whole results: weights, counterfactuals, failed paths, lines without effect."""
+    first, scenarios = results[0], answer.question.scenarios
+    told: list[Text] = []
+    if len(first.regimes) == 1:
+        (only,) = beliefs_in(first, answer.beliefs)
+        told.append(finding("one_belief_warning", belief=clause_of(only)))
+    else:
+        told += weights_line(first.regimes, answer.beliefs)
+        told.append(finding("history_warning", census=first.census))
+    touched = {change.path for scenario in scenarios for change in scenario.changes}
+    if UNIT_COST in touched:
+        told.append(finding("unit_cost_warning"))
+    silent: list[Text] = [
+        line.title for path, line in unmodelled(first.lines).items() if path in touched
+    ]
+    if silent:
+        told.append(finding("ledger_only_warning", lines=listed(silent, ", ")))
+    for result in results:
+        told += _about_paths(result)
+    return (*told, *standing_warnings(answer))
+
+
+def _about_paths(result: Result) -> list[Finding]:
+    """A free history, and paths that failed."""
+    name = scenario_title(result.scenario)
+    told = []
+    if result.scenario.counterfactual:
+        told.append(finding("counterfactual_warning", name=name))
+    if result.failed:
+        n = result.n_paths + len(result.failed)
+        named: Text = listed(result.failed[:MOST_FAILED])
+        more = len(result.failed) - MOST_FAILED
+        if more > 0:
+            named = finding("failed_more", first=named, n=more)
+        told.append(finding("failed_warning", failed=len(result.failed), n=n, name=name,
+                            named=named))  # fmt: skip
     return told
+
+
+def left_out(question: Question) -> list[Finding]:
+    """What no band includes."""
+    each = {str(sorted(w.items())): w for one in question.scenarios for w in one.not_in_the_band}
+    return [finding("left_out_warning", what=listed(list(each.values())))] if each else []
+
+
+def example_targets(results: Sequence[Result]) -> list[Finding]:
+    """Which targets nobody has asked for or settled."""
+    targets = {t.name: t for one in results for t in one.scenario.targets if t.status == "example"}
+    labels = [target_label(one) for one in targets.values()]
+    return [finding("only_examples", targets=listed(labels, ", "))] if labels else []
+
+
+def changes_of(
+    study: FittedStudy, base: Scenario, scenarios: Sequence[Scenario]
+) -> tuple[Text, ...]:
+    """What differs from the baseline, one line a change, in the words of `show --diff`."""
+    fitted = {prior.path for prior in study.files.priors}
+    fitted |= {prior.path for regime in study.files.regimes for prior in regime.priors}
+    told: list[Text] = []
+    for scenario in scenarios:
+        own = [change for change in scenario.changes if scenario is base or _is_new(change, base)]
+        for change in own:
+            told += in_every_language(
+                partial(_change, change, study=study, uncertain=tuple(fitted))
+            )
+        for action in scenario.actions:
+            if scenario is base or action not in base.actions:
+                told += in_every_language(partial(_action, action))
+    return tuple(told)
+
+
+def _is_new(change: Change, base: Scenario) -> bool:
+    return change not in base.changes
+
+
+def _change(
+    change: Change, language: str, *, study: FittedStudy, uncertain: tuple[str, ...]
+) -> list[str]:
+    return [change_sentence(change, study.programme, uncertain, language)]
+
+
+def _action(action: Any, language: str) -> list[str]:
+    return [action_sentence(action, language)]
 
 
 def carried(answer: Answer[Any], scenario: Scenario) -> list[Finding]:

@@ -11,6 +11,7 @@ from html import escape
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from bandeexit.errors import UsageError
 from bandeexit.report.story import Text
 from bandeexit.report.voice import Voice
 
@@ -64,6 +65,26 @@ def figure_of(chart: Chart, voice: Voice) -> Figure:
             footer, x=0.008, ha="left", fontsize=FOOTER_SIZE, color=style.GREY, parse_math=False
         )
     return figure
+
+
+def draw_on(chart: Chart, ax: Axes | None, voice: Voice) -> Axes:
+    """Draw a chart of one panel on the axes given, or on new ones.
+
+    Raises
+    ------
+    UsageError
+        It has several panels.
+    """
+    from bandeexit.report import style
+
+    if chart.draw is None:
+        raise UsageError(
+            f"{chart.name} has several panels and needs a figure of its own: "
+            "take `bandeexit.report.chart.figure_of(answer.chart(...), voice)`."
+        )
+    axes = ax or style.new_axes(chart.width, chart.height)
+    chart.draw(axes, voice)
+    return axes
 
 
 def files_of(chart: Chart, voice: Voice) -> dict[str, bytes]:

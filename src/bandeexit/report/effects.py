@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Belief, Beliefs, split_pairs
 from bandeexit.report.plotted import Direction, difference_points, direction_of
-from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result, Series
 
@@ -83,60 +82,3 @@ def cannot_be_told_apart(effects: list[Effect]) -> bool:
 def disagree(effects: list[Effect]) -> bool:
     """Whether beliefs lead to different answers: fewer, more, or exactly no effect."""
     return len({effect.direction for effect in effects} - {"unclear"}) > 1
-
-
-def goes_one_way(effects: list[Effect]) -> bool:
-    """Whether all effects that can be told, and are any, have the same direction."""
-    return len({effect.direction for effect in effects} - {"unclear", "none"}) == 1
-
-
-def banner(comparison: Comparison, language: str, known: Beliefs = ()) -> list[str]:
-    """Say where the beliefs about capacity decide the answer; empty where they do not."""
-    found = {measure: effects_of(comparison, measure, known) for measure in WATCHED}
-    told = [
-        _cannot_tell(comparison, effects, measure, language)
-        for measure, effects in found.items()
-        if cannot_be_told_apart(effects)
-    ]
-    divided = {measure: effects for measure, effects in found.items() if disagree(effects)}
-    name = comparison.other.scenario.title_in(language)
-    for key, one_way in (("no_common_whether", True), ("no_common_answer", False)):
-        some = [m for m, effects in divided.items() if goes_one_way(effects) is one_way]
-        if some:
-            measures = ", ".join(watched_words(measure, language) for measure in some)
-            told.append(say(key, language, name=name, measures=measures))
-    return told
-
-
-def _cannot_tell(comparison: Comparison, effects: list[Effect], measure: str, language: str) -> str:
-    return say(
-        "cannot_tell_apart",
-        language,
-        name=comparison.other.scenario.title_in(language),
-        measure=watched_words(measure, language),
-        effects=_each(effects, language),
-        spread=number(spread(effects), language, 1),
-        half=number(half_width(effects), language, 1),
-    )
-
-
-def _each(effects: list[Effect], language: str) -> str:
-    return "; ".join(
-        f"{effect.belief.clause(language)}: {effect_words(effect, language)}" for effect in effects
-    )
-
-
-def effect_words(effect: Effect, language: str) -> str:
-    """Mean with its interval, or that there is exactly none."""
-    if effect.direction == "none":
-        return say("no_effect", language)
-    mean, low, high = (
-        number(value, language, 1) for value in (effect.mean, effect.low, effect.high)
-    )
-    sign = "+" if effect.mean > 0 else ""
-    return say("effect", language, mean=f"{sign}{mean}", low=low, high=high)
-
-
-def watched_words(measure: str, language: str) -> str:
-    """Name a watched measure within a sentence."""
-    return say(WATCHED[measure], language)

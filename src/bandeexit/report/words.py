@@ -12,6 +12,7 @@ LANGUAGES = ("da", "en")
 WORDS = (
     "words.toml",
     "words_comparison.toml",
+    "words_forecast.toml",
     "words_stress.toml",
     "words_reverse.toml",
     "words_needed.toml",

@@ -14,11 +14,10 @@ from bandeexit.questions.sensitivity.knowing import Known
 from bandeexit.questions.sensitivity.sense import Sensitivity
 from bandeexit.questions.sensitivity.sobol import Indices
 from bandeexit.questions.sensitivity.tornado import Bar
-from bandeexit.questions.standing import standing_warnings
-from bandeexit.report.effects_of_pairs import group_titles, weights_line
-from bandeexit.report.failed_paths import failed_paths
+from bandeexit.questions.standing import warnings_of_results
+from bandeexit.report.effects_of_pairs import group_titles
 from bandeexit.report.headline_titles import headline_name, headline_title
-from bandeexit.report.spread_table import table_of_spread
+from bandeexit.report.spread_table import spread_table
 from bandeexit.report.story import (
     Estimate,
     Finding,
@@ -74,15 +73,11 @@ def tell(answer: Answer[Sensitivity]) -> Story:
         table=_best_facts(done, titles) if COMPLETED in shown else None,
         picture=chart_of_knowing(answer, COMPLETED) if COMPLETED in shown else None,
         caveats=(finding("sensitivity_not_added"),),
-        warnings=(
-            *weights_line(done.groups, answer.beliefs),
-            *failed_paths(done.result),
-            *standing_warnings(answer),
-        ),
+        warnings=warnings_of_results(answer, [done.result]),
         sections=(
             _section_of_knowing(answer, titles),
             _section_of_bars(answer, titles),
-            Section(finding("sensitivity_spread"), tables=(table_of_spread(done.splits[ALL]),)),
+            Section(finding("section_spread"), tables=(spread_table(done.splits[ALL]),)),
             *_section_of_indices(answer),
         ),
     )

@@ -1,0 +1,133 @@
+"""Scenarios on the same draws and luck: differences, steps, and where the spread comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.scenario_sets import argument_of, is_called
+from bandeexit.model.budget import Lines
+from bandeexit.questions.analysis import Size
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.scenarios.compare import Comparison, compare
+from bandeexit.scenarios.job import Job
+from bandeexit.scenarios.precision import Reached, run_until
+from bandeexit.scenarios.question import Question
+from bandeexit.scenarios.result import Result
+from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.shapley import MOST_STEPS, Decomposition, decompose, draws_for
+from bandeexit.scenarios.steps import ledger_only, steps_between
+from bandeexit.scenarios.variance import DRAWS_TO_SPLIT, Split, split_variance
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A baseline and the scenarios compared with it, path by path."""
+
+    results: tuple[Result, ...]
+    """The baseline first."""
+    comparisons: tuple[Comparison, ...]
+    splits: Sequence[Split]
+    """Where the spread of each headline number comes from."""
+    steps: Mapping[str, Decomposition]
+    """Scenario with more than one step -> its effect, step by step."""
+    undivided: Mapping[str, str]
+    """Scenario whose steps cannot be taken apart -> why."""
+    reached: tuple[Reached, ...]
+    """How precise the medians are that a precision was asked for."""
+
+
+def complete(study: FittedStudy, question: Question) -> Question:
+    """Put the scenario in front that the others are compared with.
+
+    Raises
+    ------
+    UsageError
+        It is none of them, or there is nothing to compare it with.
+    """
+    scenarios, against = list(question.scenarios), question.options["against"]
+    if len(scenarios) < 2:
+        name = scenarios[0].name
+        raise UsageError(
+            f"there is nothing to compare {name} with. Name two scenarios or more, as in "
+            f"`bandeexit compare baseline {name}`."
+        )
+    if against is not None:
+        at = next((i for i, one in enumerate(scenarios) if is_called(one, against)), None)
+        if at is None:
+            hint = did_you_mean(against, [argument_of(scenario) for scenario in scenarios])
+            raise UsageError(f"`{against}` is none of the scenarios compared{hint}")
+        scenarios = [scenarios[at], *scenarios[:at], *scenarios[at + 1 :]]
+    # The order says it from here on, in the folder and in the command.
+    return replace(question, scenarios=tuple(scenarios)).with_options(against=None)
+
+
+def size(study: FittedStudy, question: Question) -> Size:
+    """Count paths, replications of some, and coalitions of steps."""
+    scenarios, lines = question.scenarios, study.programme.budget.lines
+    again = sum(min(scenario.draws, DRAWS_TO_SPLIT) for scenario in scenarios)
+    coalitions = sum(_coalition_paths(scenarios[0], other, lines) for other in scenarios[1:])
+    return Size(
+        sum(scenario.draws for scenario in scenarios) + again + coalitions,
+        f"{len(scenarios)} scenarios, {again} replications to tell chance from what is not known, "
+        f"{coalitions} paths to take steps apart",
+        3.0,
+    )
+
+
+def _coalition_paths(base: Scenario, other: Scenario, lines: Lines) -> int:
+    n = len(steps_between(base, other))
+    if not 1 < n <= MOST_STEPS or ledger_only(base, other, lines):
+        return 0
+    coalitions: int = 2**n
+    return (coalitions - 2) * min(draws_for(coalitions), other.draws)
+
+
+def compute(study: FittedStudy, question: Question, job: Job) -> Compared:
+    """Run scenarios on the same draws and luck; where precision is asked, until it is reached."""
+
+    def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
+        with job.watch(scenario.name) as progress:
+            return study.simulate(
+                scenario,
+                regime=question.regime,
+                workers=job.workers,
+                store=job.blocks(scenario, replication),
+                progress=progress,
+                first=first,
+                replication=replication,
+            )
+
+    held = len(study.draws_of(question.regime))
+    done, reached = run_until(question.scenarios, held, lambda one, first: simulate(one, first))
+    results = tuple(done)
+    steps, undivided = _steps(results, simulate, ordered=question.options["ordered"])
+    return Compared(
+        results,
+        tuple(compare(results[0], other) for other in results[1:]),
+        split_variance(results, lambda one, replication: simulate(one, replication=replication)),
+        steps,
+        undivided,
+        tuple(reached),
+    )
+
+
+def _steps(
+    results: Sequence[Result], simulate: object, *, ordered: bool
+) -> tuple[dict[str, Decomposition], dict[str, str]]:
+    """Take apart scenarios with more than one step; and say where that cannot be done.
+
+    What changes the ledger only has no effect to take apart.
+    """
+    base, found, undivided = results[0], {}, {}
+    for one in results[1:]:
+        scenario = one.scenario
+        several = len(steps_between(base.scenario, scenario)) > 1
+        if not several or ledger_only(base.scenario, scenario, one.lines):
+            continue
+        try:
+            found[scenario.name] = decompose(base, one, simulate, draws=None, ordered=ordered)  # type: ignore[arg-type]
+        except UsageError as error:
+            undivided[scenario.name] = str(error)
+    return found, undivided

@@ -1,0 +1,98 @@
+"""What each scenario changes: parameters x scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bandeexit.model.names import priced
+from bandeexit.model.programme import entry_of
+from bandeexit.report.changed import value_words
+from bandeexit.report.story import Number, Table, Text, Unit, finding, listed
+from bandeexit.report.titles import scenario_title
+from bandeexit.report.words import LANGUAGES
+from bandeexit.scenarios.scenario import Change, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIGNS = {"set": "=", "scale": "×", "add": "+"}
+COLUMNS = ("scenario", "step", "action", "parameter", "verb", "value", "from", "until",
+           "districts", "why", "source")  # fmt: skip
+
+
+def changes_of(scenario: Scenario) -> list[tuple[str, str, Change]]:
+    """Every change with its step and, if an action makes it, the action's name."""
+    plain = [(change.step, "", change) for change in scenario.changes]
+    acted = [
+        (action.name, action.name, change)
+        for action in scenario.actions
+        for change in action.changes
+    ]
+    return [*plain, *acted]
+
+
+def change_text(change: Change) -> Text:
+    """A change: `× 0.9 from 1 January 2022, Fyn`."""
+    parts: list[Text] = [SIGNS[change.verb], _size(change)]
+    if change.start is not None:
+        parts.append(finding("from_day", day=change.start))
+    if change.stop is not None:
+        parts.append(finding("until_day", day=change.stop))
+    return listed([listed(parts, " "), *change.districts], ", ")
+
+
+def _size(change: Change) -> Text:
+    """The value with its unit; what is no number as it is."""
+    value, unit = change.value, priced(entry_of(change.path).unit, change.prices)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return {language: value_words(change.path, value, language) for language in LANGUAGES}
+    number = Number(float(value), "input")
+    return listed([number, Unit(unit)], " ") if _is_money(unit, change) else number
+
+
+def _is_money(unit: str, change: Change) -> bool:
+    return "DKK" in unit and change.verb != "scale"
+
+
+def inputs_table(scenarios: Sequence[Scenario]) -> Table:
+    """One row a parameter that any scenario changes, one column a scenario."""
+    by_path: dict[str, dict[int, list[Text]]] = {}
+    for column, scenario in enumerate(scenarios):
+        for _, action, change in changes_of(scenario):
+            told = change_text(change)
+            if action:
+                told = finding("by_action", change=told, action=action)
+            by_path.setdefault(change.path, {}).setdefault(column, []).append(told)
+    return Table(
+        finding("changed_inputs_caption"),
+        (finding("parameter_heading"), *(scenario_title(scenario) for scenario in scenarios)),
+        tuple(
+            (path, *(listed(by_path[path].get(i, ["-"])) for i in range(len(scenarios))))
+            for path in sorted(by_path)
+        ),
+    )
+
+
+def inputs_frame(scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    """One row a change: scenario, step, parameter, verb, value, from, until, districts, why."""
+    import pandas as pd
+
+    rows = [
+        (
+            scenario.name,
+            step,
+            action,
+            change.path,
+            change.verb,
+            str(change.value),
+            change.start.isoformat() if change.start else "",
+            change.stop.isoformat() if change.stop else "",
+            ", ".join(change.districts),
+            change.why,
+            change.source,
+        )
+        for scenario in scenarios
+        for step, action, change in changes_of(scenario)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -1,0 +1,116 @@
+"""Simulate scenarios one after the other; tables are made of each while the next one runs.
+
+Besides the one that is simulated, only the first scenario's paths and those of the one before,
+whose tables are being made, are held in memory: of several, only the whole country is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bandeexit.questions.analysis import Size
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.scenarios.job import Job
+from bandeexit.scenarios.precision import Reached, reached, run_until
+from bandeexit.scenarios.question import Question
+from bandeexit.scenarios.result import Result, national
+from bandeexit.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPORT_SECONDS = 3
+"""Tables, charts and report of a scenario."""
+Frames = Mapping[str, "pd.DataFrame"]
+"""Name of a table -> its rows of one scenario."""
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """Outcomes of scenarios on the same draws and luck."""
+
+    results: tuple[Result, ...]
+    """The first is what the others are compared with; of several, the country only."""
+    frames: tuple[Frames, ...] = ()
+    """Rows of each scenario with its districts; empty where the result holds them."""
+
+    @property
+    def reached(self) -> tuple[Reached, ...]:
+        """How precise the medians are that a precision was asked for."""
+        return tuple(reached(self.results))
+
+
+def complete(study: FittedStudy, question: Question) -> Question:
+    """Nothing is left open."""
+    return question
+
+
+def size(study: FittedStudy, question: Question) -> Size:
+    """Count the paths."""
+    n, paths = len(question.scenarios), sum(one.draws for one in question.scenarios)
+    return Size(paths, f"{n} scenario(s)", REPORT_SECONDS * n)
+
+
+def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
+    """Simulate every scenario; where one asks for a precision, until that is reached."""
+    scenarios = question.scenarios
+    if any(scenario.precision for scenario in scenarios):
+        held = len(study.draws_of(question.regime))
+
+        def run(scenario: Scenario, first: int) -> Result:
+            return simulate(study, question, job, scenario, first)
+
+        done, _ = run_until(scenarios, held, run)
+        return Forecasts(tuple(done))
+    if len(scenarios) == 1:
+        return Forecasts((simulate(study, question, job, scenarios[0]),))
+    return _one_after_the_other(study, question, job)
+
+
+def simulate(
+    study: FittedStudy, question: Question, job: Job, scenario: Scenario, first: int = 0
+) -> Result:
+    """Simulate the draws of one scenario from a number on."""
+    with job.watch(scenario.name) as progress:
+        return study.simulate(
+            scenario,
+            regime=question.regime,
+            engine=job.engine,
+            workers=job.workers,
+            store=job.blocks(scenario, 0),
+            progress=progress,
+            first=first,
+        )
+
+
+def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Forecasts:
+    from bandeexit.questions.forecast.frames import frames_of
+
+    kept: list[Result] = []
+    making: list[Future[Frames]] = []
+    first: Result | None = None
+    with _background() as pool:
+        for scenario in question.scenarios:
+            result = simulate(study, question, job, scenario)
+            if making:
+                making[-1].result()  # what went wrong is told now, and none lags behind
+            making.append(pool.submit(frames_of, result, first))
+            first = first or result
+            kept.append(national(result))
+            del result  # before the next one is simulated
+        frames = tuple(one.result() for one in making)
+    return Forecasts(tuple(kept), frames)
+
+
+@contextmanager
+def _background() -> Iterator[ThreadPoolExecutor]:
+    """One thread beside the simulation; an interrupt drops what waits."""
+    pool = ThreadPoolExecutor(1, "tables")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

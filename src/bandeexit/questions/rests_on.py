@@ -1,0 +1,112 @@
+"""What every forecast rests on: what the counts taught, the assumptions, their sources."""
+
+from __future__ import annotations
+
+from bandeexit.calibration.table import Row
+from bandeexit.files.effects import read_effects
+from bandeexit.files.parameters import Assumption
+from bandeexit.files.scenario_sets import sets_of
+from bandeexit.model.names import priced
+from bandeexit.questions.fitted import FittedStudy
+from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.stored_effects import effect_words, effects_caption
+from bandeexit.report.story import Number, Parameter, Section, Table, Text, Unit, finding, listed
+from bandeexit.report.titles import belief_title
+from bandeexit.report.words import LANGUAGES
+from bandeexit.scenarios.scenario import Scenario
+
+LOG = ("parameter", "value", "unit", "range", "effect", "status", "source", "reason")
+BIBLIOGRAPHY = ("id", "title", "publisher", "published", "address")
+LEARNED = ("parameter", "unit", "before", "after", "removed", "verdict")
+
+
+def rests_on(study: FittedStudy, scenario: Scenario, beliefs: Beliefs) -> tuple[Section, ...]:
+    """One section of what was learned, and one of assumptions and sources."""
+    fits = study.posterior.fits
+    learned = [
+        _learned([Row(**row) for row in fits[belief.name].summary["table"]], belief_title(belief))
+        for belief in beliefs
+        if belief.name in fits
+    ]
+    return (
+        Section(finding("calibration_title"), (finding("calibration_text"),), (), tuple(learned)),
+        Section(
+            finding("assumptions_title"),
+            (finding("assumptions_text"),),
+            (),
+            (_assumptions(study, scenario), _sources(study)),
+        ),
+    )
+
+
+def _headings(keys: tuple[str, ...]) -> tuple[Text, ...]:
+    return tuple(finding(f"{key}_column") for key in keys)
+
+
+def _learned(rows: list[Row], belief: Text) -> Table:
+    """Prior against posterior under one belief, with the verdict."""
+    return Table(
+        finding("calibration_caption", belief=belief),
+        _headings(LEARNED),
+        tuple(
+            (
+                Parameter(row.name),
+                Unit(row.unit),
+                _points(row.prior),
+                _points(row.posterior),
+                Number(row.contraction, "ratio"),
+                finding(f"verdict_{row.verdict.replace(' ', '_')}"),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _points(points: tuple[float, ...]) -> Text:
+    """5, 50 and 95 % points."""
+    return listed([Number(point, "significant") for point in points], " / ")
+
+
+def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
+    """Every entry of the model with its defence, and what it does to completions.
+
+    What was set on the command line stands beside the file's value.
+    """
+    stored = read_effects(study.files)
+    sets = dict(one.split("=", 1) for one in sets_of(scenario))
+    prices = study.programme.prices
+    rests = {language: effects_caption(stored, language) for language in LANGUAGES}
+    return Table(
+        listed([finding("assumptions_caption"), rests], " "),
+        _headings(LOG),
+        tuple(
+            (
+                one.path,
+                _value(one, sets),
+                Unit(priced(one.unit, prices)),
+                one.range,
+                {language: effect_words(stored, one.path, language) for language in LANGUAGES},
+                one.status,
+                one.source,
+                one.note,
+            )
+            for one in study.files.assumptions
+        ),
+    )
+
+
+def _value(one: Assumption, sets: dict[str, str]) -> str:
+    """Write the file's value, and the one that `--set` put in its place."""
+    return f"{one.value} (--set: {sets[one.path]})" if one.path in sets else one.value
+
+
+def _sources(study: FittedStudy) -> Table:
+    """The bibliography."""
+    return Table(
+        finding("sources_caption"),
+        _headings(BIBLIOGRAPHY),
+        tuple(
+            (name, source.title, source.publisher, source.when, source.url)
+            for name, source in study.files.sources.items()
+        ),
+    )

@@ -1,0 +1,209 @@
+"""What a scenario changes: findings of paired differences, and where beliefs decide them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+
+from bandeexit.model.measures import MEASURES
+from bandeexit.report.beliefs import Beliefs, split_pairs
+from bandeexit.report.effects import (
+    WATCHED,
+    Effect,
+    cannot_be_told_apart,
+    disagree,
+    effect_until_the_horizon,
+    effects_of,
+)
+from bandeexit.report.forecast_findings import last_day
+from bandeexit.report.paths_texts import Floats, at_the_end, effect, since_census, started_since
+from bandeexit.report.plotted import direction_of
+from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding, listed
+from bandeexit.report.titles import belief_title, scenario_title
+from bandeexit.scenarios.compare import Comparison, worse_and_better
+from bandeexit.scenarios.headline_values import SINCE, Headline, headline_values
+from bandeexit.scenarios.last_wait import last_wait
+from bandeexit.scenarios.steps import ledger_only
+
+WAIT = Headline("wait_days_mean", SINCE)
+
+
+def difference(comparison: Comparison, beliefs: Beliefs) -> list[Finding]:
+    """Say what a scenario changes; where beliefs about capacity decide, that is the finding."""
+    silent = silent_lines(comparison)
+    name = scenario_title(comparison.other.scenario)
+    if silent:
+        return [finding("ledger_only_finding", name=name, lines=listed(silent, ", "))]
+    decided = decided_by_beliefs(comparison, beliefs)
+    return [*decided, completions_change(comparison), wait_change(comparison)]
+
+
+def silent_lines(comparison: Comparison) -> list[Text]:
+    """Lines without a modelled effect, where nothing else is changed; empty where more is."""
+    baseline, other = comparison.baseline.scenario, comparison.other.scenario
+    return [line.title for line in ledger_only(baseline, other, comparison.other.lines)]
+
+
+def completions_change(comparison: Comparison) -> Finding:
+    """How many more or fewer complete, or that the direction cannot be told."""
+    pairs = effect_until_the_horizon(comparison, "total_completed")
+    told: dict[str, Text] = {
+        "name": scenario_title(comparison.other.scenario),
+        "base": scenario_title(comparison.baseline.scenario),
+        "end": last_day(comparison.other),
+    }
+    direction = direction_of(pairs)
+    if direction == "none":
+        return finding("difference_none", **told)
+    told |= {"change": effect(pairs), **_odds(pairs, "total_completed")}
+    if direction == "unclear":
+        return finding("difference_unclear", **told)
+    word = finding("more" if direction == "higher" else "fewer")
+    size = Number(abs(float(pairs.mean())), "mean")
+    return finding("difference_clear", direction=word, size=size, **told)
+
+
+def wait_change(comparison: Comparison) -> Finding:
+    """How the last quarter's wait changes."""
+    pairs = effect_until_the_horizon(comparison, "wait_days_mean")
+    name = scenario_title(comparison.other.scenario)
+    if np.isnan(pairs).all():
+        return finding("wait_difference_nobody", name=name)
+    change, odds = effect(pairs), _odds(pairs, "wait_days_mean")
+    return finding("wait_difference", name=name, change=change, **odds)
+
+
+def _odds(pairs: Floats, measure: str) -> dict[str, Text]:
+    """Of 100 pairs: worse, better, without a difference; whole numbers that add up."""
+    worse, better = (100 * float(share) for share in worse_and_better(pairs, MEASURES[measure]))
+    shares = whole([worse, better, 100 - worse - better])
+    return dict(zip(("worse", "better", "same"), map(Number, map(float, shares)), strict=True))
+
+
+def whole(shares: Sequence[float]) -> list[int]:
+    """Round parts of a whole so that they still add up: the largest remainders are rounded up.
+
+    Of equal remainders the first one is. The whole is the sum, itself rounded.
+    """
+    found = [int(np.floor(share)) for share in shares]
+    missing = round(sum(shares)) - sum(found)
+    order = sorted(range(len(found)), key=lambda i: found[i] - shares[i])
+    for i in order[:missing]:
+        found[i] += 1
+    return found
+
+
+def decided_by_beliefs(comparison: Comparison, beliefs: Beliefs) -> list[Finding]:
+    """Say of which effects the belief about capacity decides more than all else, or the answer."""
+    decided = {
+        measure: effects
+        for measure in WATCHED
+        if (effects := effects_of(comparison, measure, beliefs))
+        and (cannot_be_told_apart(effects) or disagree(effects))
+    }
+    if not decided:
+        return []
+    measure, effects = next(iter(decided.items()))
+    others = [finding(WATCHED[one]) for one in decided if one != measure]
+    told = finding(
+        "decided_by_beliefs",
+        name=scenario_title(comparison.other.scenario),
+        measure=finding(WATCHED[measure]),
+        effects=listed([_of_belief(one) for one in effects]),
+    )
+    if not others:
+        return [told]
+    return [finding("decided_too", first=told, others=listed(others, ", "))]
+
+
+def _of_belief(one: Effect) -> Finding:
+    return finding("of_group", group=belief_title(one.belief), told=effect_estimate(one))
+
+
+def effect_estimate(one: Effect) -> Text:
+    """Mean with its interval, or that there is exactly none."""
+    if one.direction == "none":
+        return finding("no_effect")
+    return Estimate(one.mean, one.low, one.high, "mean", signed=True)
+
+
+def pipeline(comparison: Comparison) -> list[Finding]:
+    """Say that a scenario's changes end before the last quarter, and what the wait was till then.
+
+    Nothing where any of them lasts to the horizon.
+    """
+    last = _last_day_changed(comparison)
+    if last is None:
+        return []
+    pairs = headline_values(comparison.other)[WAIT] - headline_values(comparison.baseline)[WAIT]
+    if np.isnan(pairs).all():
+        return []
+    name = scenario_title(comparison.other.scenario)
+    change = effect(pairs.astype(np.float32))
+    return [finding("ended_difference", name=name, day=last, change=change)]
+
+
+def _last_day_changed(comparison: Comparison) -> date | None:
+    """When the last change that the baseline does not have ends; None where one does not."""
+    other = comparison.other.scenario
+    known = comparison.baseline.scenario.changes
+    stops = [change.stop for change in other.changes if change not in known]
+    if not stops or other.actions or None in stops:
+        return None
+    last = max(stop for stop in stops if stop is not None)
+    return last if last < other.horizon else None
+
+
+ROWS: dict[str, Callable[[Comparison], Text]] = {
+    "effect_completed": lambda one: effect(since_census(one.series["total_completed"], one.other)),
+    "effect_started": lambda one: effect(started_since(one, one.other)),
+    "effect_discontinued": lambda one: effect(
+        since_census(one.series["total_visitation_discontinued"], one.other)
+    ),
+    "effect_in_programme": lambda one: effect(at_the_end(one.series["in_programme"])),
+    "effect_futures_waiting": lambda one: Number(
+        last_wait(one.other).share - last_wait(one.baseline).share, "share", signed=True
+    ),
+    "effect_wait": lambda one: effect(effect_until_the_horizon(one, "wait_days_mean")),
+}
+"""Key of a row's title -> its effect."""
+
+
+def effects_table(comparison: Comparison, beliefs: Beliefs) -> Table:
+    """Six effects of a scenario, weighted and under each belief about capacity."""
+    parts: list[tuple[Text, Comparison]] = [(finding("mixture"), comparison)]
+    parts += [(belief_title(b), part) for b, part in split_pairs(comparison, beliefs)]
+    return Table(
+        finding(
+            "effects_table",
+            name=scenario_title(comparison.other.scenario),
+            base=scenario_title(comparison.baseline.scenario),
+            end=last_day(comparison.other),
+        ),
+        (finding("measure_heading"), *(title for title, _ in parts)),
+        tuple((finding(key), *(row(part) for _, part in parts)) for key, row in ROWS.items()),
+    )
+
+
+def scenarios_table(comparisons: Sequence[Comparison], beliefs: Beliefs) -> Table:
+    """Completions that each of several scenarios changes, weighted and under each belief."""
+    row = ROWS["effect_completed"]
+    titles = [belief_title(b) for b, _ in split_pairs(comparisons[0], beliefs)]
+    return Table(
+        finding(
+            "scenarios_table",
+            base=scenario_title(comparisons[0].baseline.scenario),
+            end=last_day(comparisons[0].other),
+        ),
+        (finding("scenario_heading"), finding("mixture"), *titles),
+        tuple(
+            (
+                scenario_title(one.other.scenario),
+                row(one),
+                *(row(part) for _, part in split_pairs(one, beliefs)),
+            )
+            for one in comparisons
+        ),
+    )

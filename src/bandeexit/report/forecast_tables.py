@@ -1,0 +1,169 @@
+"""Tables of forecasts by year, of how well they are known, and of what scenarios change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bandeexit.model.budget import is_carried_forward
+from bandeexit.model.measures import APPROPRIATION, NEED, SPEND, measure_of
+from bandeexit.report.headline_titles import headline_title
+from bandeexit.report.paths_texts import Floats, effect, level
+from bandeexit.report.plotted import since
+from bandeexit.report.story import Estimate, Finding, Kind, Number, Table, Text, Unit, finding
+from bandeexit.report.titles import measure_title, scenario_title
+from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.precision import Reached, convergence
+from bandeexit.scenarios.result import Result, Series, by_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PERSONS_A_YEAR = (
+    "referred",
+    "started",
+    "completed",
+    "programme_discontinued",
+    "visitation_discontinued",
+)
+
+
+def yearly_levels(result: Result) -> Table:
+    """Median and 90 % of the futures by calendar year, from the census's year on."""
+    return _yearly(result.series, result, "key_figures_caption", changes=False)
+
+
+def yearly_changes(comparison: Comparison) -> Table:
+    """Mean paired difference and 90 % of the pairs by calendar year."""
+    return _yearly(comparison.series, comparison.other, "key_differences_caption", changes=True)
+
+
+def _yearly(series: Mapping[str, Series], result: Result, caption: str, *, changes: bool) -> Table:
+    years = tuple(dict.fromkeys(day.year for day in series[f"{SPEND}total"].dates))
+    years = tuple(year for year in years if year >= result.census.year)
+    money = [f"{SPEND}{line.name}" for line in result.lines]
+    money += [f"{SPEND}total", f"{APPROPRIATION}total", NEED]
+    rows = [_year_row(name, series, result, years, changes=changes) for name in PERSONS_A_YEAR]
+    waits = _waits_by_year(since(series["wait_days_mean"], result.census), years)
+    rows.append((finding("year_wait"), *_cells(waits, "days", changes=changes)))
+    rows += [_year_row(name, series, result, years, changes=changes) for name in money]
+    marked = tuple(_year(year, result) for year in years)
+    return Table(finding(caption), (finding("measure_heading"), *marked), tuple(rows))
+
+
+def _year(year: int, result: Result) -> Text:
+    """A year, marked where no appropriations are published for it."""
+    if not is_carried_forward(result.lines, year):
+        return str(year)
+    return finding("year_carried_forward", year=str(year))
+
+
+def _year_row(
+    name: str,
+    series: Mapping[str, Series],
+    result: Result,
+    years: Sequence[int],
+    *,
+    changes: bool,
+) -> tuple[Text, ...]:
+    about, one = result.measures[name], series[name]
+    one = by_year(one) if about.kind == "flow" else one
+    values = one.national[:, [day.year in years for day in one.dates]]
+    is_money = "DKK" in about.unit
+    title: Text = {"da": about.da, "en": about.en}
+    if is_money:
+        title = finding("name_and_unit", name=title, unit=Unit(about.unit))
+    return (title, *_cells(values, "money" if is_money else "count", changes=changes))
+
+
+def _cells(values: Floats, kind: Kind, *, changes: bool) -> list[Estimate]:
+    if not changes:
+        return [level(column, kind) for column in values.T]
+    return [effect(column, "money" if kind == "money" else "mean") for column in values.T]
+
+
+def _waits_by_year(quarters: Series, years: Sequence[int]) -> Floats:
+    """Average the quarters of each year that have a wait; NaN where none has."""
+    values = quarters.national
+    of_year = np.array([[day.year == year for day in quarters.dates] for year in years]).T
+    n = (~np.isnan(values)).astype(np.float32) @ of_year
+    total = np.nan_to_num(values) @ of_year
+    mean: Floats = np.full(n.shape, np.nan, np.float32)
+    np.divide(total, n, out=mean, where=n > 0)
+    return mean
+
+
+def convergence_frame(results: Sequence[Result]) -> pd.DataFrame:
+    """How well each headline median is known with an eighth of the paths to all of them.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, measure, period, unit, paths, median, half_width (of the 90 %
+        Monte-Carlo interval of the median, between order statistics; infinite below five paths).
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "scenario": result.scenario.name,
+            "measure": row.headline.measure,
+            "period": row.headline.period,
+            "unit": row.headline.unit,
+            "paths": paths,
+            "median": median,
+            "half_width": half,
+        }
+        for result in results
+        for row in convergence(result)
+        for paths, median, half in zip(row.draws, row.median, row.half_width, strict=True)
+    )
+
+
+def convergence_table(result: Result) -> Table:
+    """Headline medians, each with the half-width of what so many paths tell of it."""
+    rows = convergence(result)
+    sizes = rows[0].draws if rows else ()
+    return Table(
+        finding("convergence_caption", name=scenario_title(result.scenario)),
+        (finding("measure_heading"), *(finding("with_futures", n=size) for size in sizes)),
+        tuple(
+            (
+                headline_title(row.headline),
+                *(_known(m, h) for m, h in zip(row.median, row.half_width, strict=True)),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _known(median: float, half: float) -> Text:
+    if np.isnan(median):
+        return "-"
+    shown: Text = Number(half, "mean") if isfinite(half) else finding("too_few")
+    return finding("give_or_take", median=Number(median, "mean"), half=shown)
+
+
+def precision_findings(reached: Sequence[Reached]) -> list[Finding]:
+    """Say of each precision that was asked for whether it was reached, and what it would take."""
+    return [_precision(one) for one in reached]
+
+
+def _precision(one: Reached) -> Finding:
+    about = measure_of(one.measure)
+    told: dict[str, Text] = {
+        "measure": measure_title(one.measure),
+        "unit": Unit(about.unit),
+        "name": one.scenario,
+        "n": one.draws,
+        "half": Number(one.half_width, "ratio"),
+        "wanted": Number(one.wanted, "ratio"),
+    }
+    if one.enough:
+        return finding("precision_reached", **told)
+    if isfinite(one.needed):
+        return finding("precision_missed", needed=Number(one.needed), **told)
+    return finding("precision_out_of_reach", **told)
