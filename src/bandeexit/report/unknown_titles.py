@@ -34,7 +34,7 @@ def input_title(path: str, prices: str) -> Text:
     unit = priced(entry_of(path).unit, prices)
     if unit in PLAIN_UNITS or unit.startswith("persons"):
         return Parameter(path)
-    return finding("name_and_unit", name=Parameter(path), unit=Unit(unit))
+    return listed([Parameter(path), Unit(unit)], ", ")  # units have brackets of their own
 
 
 def input_value(path: str, value: float) -> Text:

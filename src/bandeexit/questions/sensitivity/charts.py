@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST_FACTS, MOST_BARS = 10, 12
+MOST_FACTS, MOST_BARS = 8, 12
 NAMED = 3
 """Facts and bars that an alternative text names."""
 FAINT = "#BDBDBD"
@@ -124,15 +124,21 @@ def _draw_knowing(done: Sensitivity, headline: Headline, ax: Axes, voice: Voice)
     if not isnan(ceiling):
         ax.axvline(100 * ceiling, color=style.GREY, linewidth=1.2, linestyle=":", zorder=2,
                    label=voice.say(finding("sensitivity_ceiling")))  # fmt: skip
-    best, measure = done.best(headline), headline_name(headline)
-    title = finding("sensitivity_fact_title_none", measure=measure) if best is None else finding(
-        "sensitivity_fact_title", measure=measure, fact=unknown_title(best.unknown, scenario)
-    )  # fmt: skip
     names = [unknown_title(one.unknown, scenario) for one in facts]
-    _dress(ax, voice, finding("sensitivity_fact_axis"), title, names)
+    _dress(ax, voice, finding("sensitivity_fact_axis"), _title_of_knowing(done, headline), names)
     ax.set_xlim(left=0.0)
     _legend_below(ax, 1)
     return ax
+
+
+def _title_of_knowing(done: Sensitivity, headline: Headline) -> Text:
+    measure, best = headline_name(headline), done.best(headline)
+    if done.is_divided(headline):
+        return finding("sensitivity_fact_title_divided", measure=measure)
+    if best is None:
+        return finding("sensitivity_fact_title_none", measure=measure)
+    fact = unknown_title(best.unknown, done.result.scenario)
+    return finding("sensitivity_fact_title", measure=measure, fact=fact)
 
 
 def _draw_bars(done: Sensitivity, headline: Headline, ax: Axes, voice: Voice) -> Axes:

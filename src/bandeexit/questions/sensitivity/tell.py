@@ -14,7 +14,7 @@ from bandeexit.questions.sensitivity.knowing import Known
 from bandeexit.questions.sensitivity.sense import Sensitivity
 from bandeexit.questions.sensitivity.sobol import Indices
 from bandeexit.questions.sensitivity.tornado import Bar
-from bandeexit.questions.standing import warnings_of_results
+from bandeexit.questions.standing import changes_of, warnings_of_results
 from bandeexit.report.effects_of_pairs import group_titles
 from bandeexit.report.headline_titles import headline_name, headline_title
 from bandeexit.report.spread_table import spread_table
@@ -69,6 +69,7 @@ def tell(answer: Answer[Sensitivity]) -> Story:
     return Story(
         title=finding("sensitivity_title", title=scenario_title(scenario)),
         question=finding("sensitivity_question", horizon=scenario.horizon - timedelta(days=1)),
+        changes=changes_of(answer.study, scenario, [scenario]),
         answer=(*worth, *_moves(done, COMPLETED)),
         table=_best_facts(done, titles) if COMPLETED in shown else None,
         picture=chart_of_knowing(answer, COMPLETED) if COMPLETED in shown else None,
