@@ -231,7 +231,7 @@ def test_the_widest_bar_that_was_moved_is_told_and_no_regression(answer):
         DANISH.say(one)
         .replace("\N{NO-BREAK SPACE}", " ")
         .endswith(
-            "forløbets længde, +16,0 [15,0; 17,5] ved 595 dage og −19,0 [−20,5; −18,0] ved 1.332 dage."
+            "længde, +16,0 [15,0; 17,5] ved 595 dage og −19,0 [−20,5; −18,0] ved 1.332 dage."
         )
     )
 

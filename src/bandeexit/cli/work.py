@@ -97,12 +97,13 @@ def _job(
     from bandeexit.scenarios.job import Job
 
     whose: Callable[[Scenario], str] = partial(belongs, regime=question.regime, basis=study.basis)
-    asked = {scenario.name for scenario in question.scenarios}
+    # A scenario with an input held has its name from the one that is asked.
+    asked = {scenario.name: whose(scenario) for scenario in question.scenarios}
 
     def blocks(scenario: Scenario, replication: int = 0) -> Store:
         own = whose(scenario)
         name = scenario.name
-        if replication or name not in asked:
+        if replication or asked.get(name) != own:
             own = digest(f"{own} {replication}".encode())
             name = own[:N_FOLDER]
         return work.blocks(name, own, travel=workers.backend == "threads")
