@@ -7,6 +7,7 @@ import pandas as pd
 from answers import Ask
 from bandeexit.model.measures import measure_of
 from bandeexit.questions.sensitivity.knowing import narrowing
+from bandeexit.report.names import measure_name
 from bandeexit.report.unknown_titles import unknown_title
 from bandeexit.report.voice import Voice
 from bandeexit.report.words import number
@@ -59,7 +60,7 @@ def pace(ask: Ask) -> str:
     for measure in dict.fromkeys(table["measure"]):
         found = {b: row_of(table, regime=b, measure=measure) for b in beliefs}
         forecast = [_middle_and_ends(found[belief]) for belief in beliefs]
-        name = measure_of(measure).en
+        name = measure_name(measure_of(measure), ENGLISH)
         rows.append([name, number(found["all"]["counted"], ENGLISH), *forecast])
     return grid(["persons a year", "counted", *(BELIEFS[b] for b in beliefs)], rows)
 

@@ -30,12 +30,10 @@ from bandeexit.questions.forecast.forecast import plot_fans as plot_fans
 from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.cells import CellStore
-from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.workers import Workers
-from bandeexit.stressing import StressTest
 
 if TYPE_CHECKING:
     from bandeexit.questions.compare.compute import Compared
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
     from bandeexit.questions.reckoner.reckon import Reckoned
     from bandeexit.questions.sensitivity.sense import Sensitivity
     from bandeexit.reversing import ReverseTest
+    from bandeexit.scenarios.grid import Stressed
 
 
 HOW = ("workers", "progress")
@@ -205,36 +204,20 @@ class Study:
 
     def stress(
         self,
-        name: str,
+        name: str | Scenario,
         axes: Sequence[Axis | str] = (),
-        *,
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        progress: Progress | None = None,
-    ) -> StressTest:
-        """Do every cell of a stress test on the same draws and luck; see `stress_grid`."""
-        grid = self.stress_grid(name, axes, draws=draws, seed=seed)
-        return self.stress_cells(grid, regime=regime, workers=workers, progress=progress)
+        **about: Unpack[About],
+    ) -> Answer[Stressed]:
+        """Ask how likely each target is met in every cell of a stress test.
 
-    def stress_cells(
-        self,
-        grid: Grid,
-        *,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        store: CellStore | None = None,
-        progress: Progress | None = None,
-    ) -> StressTest:
-        """Do every cell of a grid; the result depends on neither workers nor store."""
-        crew = Workers(workers) if isinstance(workers, int) else workers
-        draws = self.fitted.draws_of(regime)
-        stressed = run_grid(
-            self.fitted.files.programme, grid, draws, workers=crew, store=store, progress=progress
-        )
-        known = self.fitted.beliefs_of(regime)
-        return StressTest(stressed, known)
+        Parameters
+        ----------
+        name : str or Scenario
+            A stress test by name or path; with axes, a scenario.
+        axes : sequence of Axis or str
+            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
+        """
+        return self._answer("stress", [name], about, {}, axes)
 
     def needed(
         self,

@@ -11,7 +11,6 @@ from bandeexit.cli import (  # they register themselves with the group
     plot_inputs,
     reverse,
     show,
-    stress,
     verify,
 )
 from bandeexit.cli.app import main
@@ -29,6 +28,5 @@ __all__ = [
     "plot_inputs",
     "reverse",
     "show",
-    "stress",
     "verify",
 ]

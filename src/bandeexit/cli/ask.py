@@ -16,6 +16,7 @@ from bandeexit.questions import ROOMS, analysis_of
 if TYPE_CHECKING:
     from bandeexit.questions.analysis import Analysis, Option, Size
     from bandeexit.questions.asking import Given
+    from bandeexit.questions.fitted import FittedStudy
     from bandeexit.scenarios.block import Engine
     from bandeexit.scenarios.question import Question
     from bandeexit.scenarios.workers import Backend, Workers
@@ -194,8 +195,10 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
     workers = workers_of(question, common, paths)
     size = analysis.room.size(study, question)
     if common.dry_run or not common.quiet:
-        for line in (_plan(size, common, workers.count), *(size.notes if common.dry_run else ())):
-            click.echo(line, err=not common.dry_run)
+        kept = _kept(study, question, common) if common.resume else 0
+        click.echo(_plan(size, common, workers.count, kept), err=not common.dry_run)
+        for line in size.notes if common.dry_run else ():
+            click.echo(line)
     if common.dry_run:
         return
     answer = answer_into_folder(study, question, common, paths, workers, extension)
@@ -215,10 +218,21 @@ def workers_of(question: Question, common: Common, paths: Paths) -> Workers:
     return Workers(common.workers or free, paths.backend or usual, paths.scheduler)
 
 
-def _plan(size: Size, common: Common, workers: int) -> str:
+def _kept(study: FittedStudy, question: Question, common: Common) -> int:
+    """Count the paths that an earlier attempt has left."""
+    from bandeexit.files.belonging import key_of
+    from bandeexit.files.work_folder import unfinished_of
+
+    left = unfinished_of(Path(common.out), question.folder, key_of(question, study.basis))
+    return left[0].n_paths if left else 0
+
+
+def _plan(size: Size, common: Common, workers: int, kept: int) -> str:
     """Say how much there is to do, and about how long it takes."""
-    seconds = (size.paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
+    paths = max(size.paths - kept, 0)
+    seconds = (paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
+    already = f", {kept} of them kept already" if kept else ""
     return (
-        f"{size.words}; {size.paths} paths, about {seconds:.0f} s on {workers} worker(s), "
+        f"{size.words}; {size.paths} paths{already}, about {seconds:.0f} s on {workers} worker(s), "
         f"report included; one folder in {common.out}/."
     )

@@ -10,7 +10,7 @@ from bandeexit.calibration.table import Row
 from bandeexit.files.effects import read_effects
 from bandeexit.files.parameters import Assumption
 from bandeexit.files.scenario_sets import sets_of
-from bandeexit.model.names import priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.report import grids
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Beliefs, beliefs_in
@@ -19,6 +19,7 @@ from bandeexit.report.changed import law_sentences
 from bandeexit.report.comparison.enough import convergence_grid
 from bandeexit.report.comparison.targets import target_dates_grid
 from bandeexit.report.figures import Chart
+from bandeexit.report.names import unit_of
 from bandeexit.report.pace import pace_grid
 from bandeexit.report.page import Grid, Part, pictures
 from bandeexit.report.stored_effects import effect_words, effects_caption
@@ -88,7 +89,7 @@ def assumptions_grid(study: Study, language: str, scenario: Scenario | None = No
         (
             a.path,
             _value(a, sets),
-            unit_of(priced(a.unit, prices), language),
+            unit_of(with_price_level(a.unit, prices), language),
             a.range,
             effect_words(stored, a.path, language),
             a.status,

@@ -85,11 +85,9 @@ def _analysis(study: Study, folder: Path, request: Request, workers: int) -> Pac
     from bandeexit.cli.analysis import alone
     from bandeexit.cli.needed import make_needed
     from bandeexit.cli.reverse import make_reverse
-    from bandeexit.cli.stress import make_stress
     from bandeexit.files.asked import read_asked
 
     makers = {
-        "stress": make_stress,
         "reverse": make_reverse,
         "needed": make_needed,
     }

@@ -190,6 +190,8 @@ def _say_answer(packed: Pack, folder: Path, language: str, common: Common) -> No
     from bandeexit.report.voice import Voice
 
     voice = Voice(language)
+    for warning in packed.story.warnings:
+        click.echo(voice.say(warning), err=True)
     if common.as_json:
         told = {**plain_story(packed.story, voice), "folder": str(folder)}
         click.echo(json.dumps(told, ensure_ascii=False))

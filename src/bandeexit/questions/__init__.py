@@ -18,6 +18,7 @@ ROOMS = {
     "run": "forecast",
     "compare": "compare",
     "sensitivity": "sensitivity",
+    "stress": "stress",
     "reckoner": "reckoner",
     "reallocate": "reallocate",
 }

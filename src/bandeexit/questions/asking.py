@@ -13,7 +13,7 @@ from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.compare import paired
-from bandeexit.scenarios.prices import is_nominal
+from bandeexit.scenarios.prices import in_prices, is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
 
@@ -85,7 +85,7 @@ def _with_grid(study: FittedStudy, draft: Question, given: Given) -> Question:
     texts = [one for one in given.axes if isinstance(one, str)]
     return replace(
         draft,
-        scenarios=(grid.base,),
+        scenarios=(in_prices(grid.base, given.prices),),
         axes=grid.axes,
         levers=grid.levers,
         name=grid.name,

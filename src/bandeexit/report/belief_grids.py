@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, mixed_from, split, split_pairs
 from bandeexit.report.grids import interval_words
+from bandeexit.report.names import measure_name
 from bandeexit.report.page import Grid
 from bandeexit.report.tables import QUANTILES, summarise_paths
 from bandeexit.report.words import say
@@ -72,7 +73,7 @@ def _rows(series: Mapping[str, Series], census: date, language: str) -> Rows:
     """Values over the paths by title of the row."""
     rows: Rows = {}
     for name in FLOWS:
-        about = getattr(MEASURES[name], language)
+        about = measure_name(MEASURES[name], language)
         if name == IN_YEARS:
             yearly = by_year(series[name])
             for i, first in enumerate(yearly.dates):
@@ -83,11 +84,11 @@ def _rows(series: Mapping[str, Series], census: date, language: str) -> Rows:
         since = total.national[:, -1] - total.national[:, total.dates.index(census)]
         rows[say("until_horizon", language, measure=about)] = since
     for name in AT_THE_END:
-        about = getattr(MEASURES[name], language)
+        about = measure_name(MEASURES[name], language)
         rows[say("at_horizon", language, measure=about)] = series[name].national[:, -1]
-    about = MEASURES["wait_days_mean"]
-    title = say("last_quarter", language, measure=getattr(about, language))
-    rows[title] = series[about.name].national[:, -1]
+    wait = MEASURES["wait_days_mean"]
+    title = say("last_quarter", language, measure=measure_name(wait, language))
+    rows[title] = series[wait.name].national[:, -1]
     return rows
 
 

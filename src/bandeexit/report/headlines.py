@@ -9,7 +9,7 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.budget import unmodelled
+from bandeexit.model.budget import unmodelled_lines
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.belief_sentences import (
     IN_A_HEADLINE,
@@ -224,7 +224,9 @@ def warnings(
     if "capacity.unit_cost" in touched:
         told.append(say("unit_cost_warning", language))
     silent = [
-        line.title[language] for path, line in unmodelled(first.lines).items() if path in touched
+        line.title[language]
+        for path, line in unmodelled_lines(first.lines).items()
+        if path in touched
     ]
     if silent:
         told.append(say("ledger_only_warning", language, lines=", ".join(silent)))

@@ -137,7 +137,7 @@ class Story:
     caveats: tuple[Text, ...] = ()
     """At most two lines that a reader has to know before quoting the answer."""
     warnings: tuple[Text, ...] = ()
-    """What else every reader has to know."""
+    """What is out of the ordinary, and has to be said loudly."""
     sections: tuple[Section, ...] = ()
     """Everything else."""
     missed: tuple[Text, ...] = ()

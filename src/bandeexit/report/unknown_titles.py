@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import inf
 
-from bandeexit.model.names import PLAIN_UNITS, priced
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
+from bandeexit.report.names import PLAIN_UNITS
 from bandeexit.report.story import Number, Parameter, Text, Unit, finding, listed
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.unknowns import LEVEL, REGIME
@@ -31,7 +32,7 @@ def unknown_title(name: str, scenario: Scenario) -> Text:
 
 def input_title(path: str, prices: str) -> Text:
     """Name an input with its unit, if that says something that its name does not."""
-    unit = priced(entry_of(path).unit, prices)
+    unit = with_price_level(entry_of(path).unit, prices)
     if unit in PLAIN_UNITS or unit.startswith("persons"):
         return Parameter(path)
     return listed([Parameter(path), Unit(unit)], ", ")  # units have brackets of their own
@@ -45,5 +46,5 @@ def input_value(path: str, value: float) -> Text:
 
 def input_value_with_unit(path: str, value: float, prices: str) -> Text:
     """Give a value of an input with its unit, if that says something."""
-    told, unit = input_value(path, value), priced(entry_of(path).unit, prices)
+    told, unit = input_value(path, value), with_price_level(entry_of(path).unit, prices)
     return told if unit in PLAIN_UNITS or value == inf else listed([told, Unit(unit)], " ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor, inf, isfinite, isnan, log10
 
-from bandeexit.model.names import unit_of
+from bandeexit.report.names import unit_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.story import (
     Capital,

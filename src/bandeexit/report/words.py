@@ -13,7 +13,6 @@ WORDS = (
     "words.toml",
     "words_comparison.toml",
     "words_forecast.toml",
-    "words_stress.toml",
     "words_reverse.toml",
     "words_needed.toml",
 )

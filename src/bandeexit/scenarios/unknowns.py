@@ -11,7 +11,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.laws import Law
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.uncertain import settled
+from bandeexit.scenarios.uncertain import settle
 
 Floats = NDArray[np.float64]
 Unknowns = Mapping[str, Floats]
@@ -40,7 +40,7 @@ def unknowns_of(result: Result, draws: Draws) -> dict[str, Floats]:
 
 
 def _of_changes(scenario: Scenario, paths: tuple[int, ...]) -> dict[str, Floats]:
-    values = settled(scenario, paths).changes
+    values = settle(scenario, paths).changes
     return {
         f"{change.step}: {change.path}": np.asarray(value.value, dtype=np.float64)
         for change, value in zip(scenario.changes, values, strict=True)

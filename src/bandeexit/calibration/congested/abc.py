@@ -21,12 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.congested.moments import nested
+from bandeexit.calibration.congested.moments import nest_counts
 from bandeexit.calibration.congested.simulator import simulate_census
 from bandeexit.calibration.congested.situation import Situation
 from bandeexit.calibration.congested.training import FARTHEST, worlds_of
-from bandeexit.calibration.diagnostics import normalised
-from bandeexit.calibration.importance import Proposal, log_prior
+from bandeexit.calibration.importance import Proposal, fit_proposal, log_prior
 from bandeexit.calibration.randomness import Purpose, simulation_seed, uniforms
 from bandeexit.errors import RunError
 from bandeexit.scenarios.workers import Workers
@@ -36,8 +35,6 @@ Integers = NDArray[np.int64]
 
 WIDER = 1.5
 """Proposals are wider than those kept by this factor: the tails are then drawn as well."""
-RIDGE = 1e-9
-"""Keeps a covariance of few particles invertible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +99,19 @@ def abc_posterior(
         off = _simulate(situation, z, seed, number, workers)
         distance = np.sqrt(np.square(off).sum(axis=1))
         distance[np.abs(z).max(axis=1) > FARTHEST] = np.inf
+        # A number of nearest ones rather than a tolerance: no schedule to be tuned,
+        # and every round has enough.
         near = np.argsort(distance, kind="stable")[: sizes.kept]
         if not np.isfinite(distance[near]).all():
             raise RunError(f"fewer than {sizes.kept} parameter sets can be kept; draw more.")
         z, off, distance = z[near], off[near], distance[near]
         weight = _weight(z, proposal)
         tolerances.append(float(distance[-1]))
-        proposal = _fit(z, weight)
+        proposal = fit_proposal(z, weight, WIDER)
     # Epanechnikov: the farthest one kept counts for nothing.
     weight = weight * (1.0 - np.square(distance / max(tolerances[-1], 1e-12)))
     weight = weight / weight.sum()
-    return AbcPosterior(adjusted(z, off, weight), weight, tuple(tolerances))
+    return AbcPosterior(adjust(z, off, weight), weight, tuple(tolerances))
 
 
 def offsets(counts: Integers, observed: tuple[int, ...]) -> Floats:
@@ -126,18 +125,22 @@ def offsets(counts: Integers, observed: tuple[int, ...]) -> Floats:
     -------
     ndarray, shape (n, 4)
     """
-    number, size = nested(np.array(observed))
+    number, size = nest_counts(np.array(observed))
+    # Scaled by what the data could tell, so that a distance of 1 means the
+    # same for all four counts.
     share = (number + 0.5) / (size + 1.0)
     sd = 1.0 / np.sqrt((size + 1.0) * share * (1.0 - share))
-    simulated, of = nested(counts)
+    simulated, of = nest_counts(counts)
     return np.asarray((special.logit((simulated + 0.5) / (of + 1.0)) - special.logit(share)) / sd)
 
 
-def adjusted(z: Floats, off: Floats, weight: Floats) -> Floats:
+def adjust(z: Floats, off: Floats, weight: Floats) -> Floats:
     """Take out what the distance explains: weighted least squares of each coordinate."""
     root = np.sqrt(weight)[:, None]
     design = np.column_stack([np.ones(len(off)), off])
     slope, *_ = np.linalg.lstsq(design * root, z * root, rcond=None)
+    # Unadjusted, draws are those of counts near the observed ones, and too
+    # wide by as much as "near" is.
     return np.asarray(z - off @ slope[1:])
 
 
@@ -151,6 +154,8 @@ def _simulate(situation: Situation, z: Floats, seed: int, number: int, workers: 
     programme = situation.unknowns.programme
     own = simulation_seed(seed, Purpose.ABC, number)
     worlds = worlds_of(situation, np.clip(z, -FARTHEST, FARTHEST), own, number)
+    # One history a set: averaging several would make counts vary less than
+    # one observed census does.
     counts = simulate_census(programme, worlds, 1, own, workers)
     return offsets(counts[:, 0], programme.census.counts)
 
@@ -159,11 +164,4 @@ def _weight(z: Floats, proposal: Proposal | None) -> Floats:
     """Prior over proposal, adding up to 1."""
     if proposal is None:
         return np.full(len(z), 1.0 / len(z))
-    return normalised(log_prior(z) - proposal.log_density(z))
-
-
-def _fit(z: Floats, weight: Floats) -> Proposal:
-    mean = weight @ z
-    centred = z - mean
-    scale = WIDER * (centred * weight[:, None]).T @ centred + RIDGE * np.eye(z.shape[1])
-    return Proposal(mean, np.asarray(np.linalg.cholesky(scale), dtype=np.float64))
+    return np.asarray(special.softmax(log_prior(z) - proposal.log_density(z)))

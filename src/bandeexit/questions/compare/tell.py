@@ -34,6 +34,7 @@ from bandeexit.report.forecast_tables import (
     convergence_frame,
     convergence_table,
     precision_findings,
+    precision_plain,
     yearly_changes,
     yearly_levels,
 )
@@ -182,6 +183,7 @@ def facts(answer: Answer[Compared]) -> Facts:
     """Paths with their digests, what they are compared with, targets that are not reached."""
     results = answer.found.results
     with_what = results[0].scenario.name
+    missed, precision = unmet(list(results)), precision_plain(answer.found.reached)
     return facts_of_results(
-        results, compared_with=with_what, targets_not_reached=unmet(list(results))
+        results, compared_with=with_what, targets_not_reached=missed, precision=precision
     )

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import RunError, UsageError
 from bandeexit.model.draws import Draws
-from bandeexit.model.luck import Address
 from bandeexit.model.measures import measures_of
 from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme, entry_of
+from bandeexit.model.random_variates import Address
 from bandeexit.questions.sensitivity.tornado import Input
 from bandeexit.scenarios.headline_values import Headline, Headlines, headline_values
 from bandeexit.scenarios.paths import inputs_of_draws

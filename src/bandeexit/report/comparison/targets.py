@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.names import exact_words
+from bandeexit.report.names import measure_name
 from bandeexit.report.page import Grid
 from bandeexit.report.tables import ALL
 from bandeexit.report.target_names import target_label, target_title
@@ -110,7 +111,7 @@ def _row(result: Result, kept: Kept, standing: Standing) -> dict[str, object]:
 def target_words(target: Target, language: str) -> str:
     """Write a target: `Wait, 90th percentile at most 84 days, every quarter`."""
     about = target.about
-    measure = getattr(about, language)
+    measure = measure_name(about, language)
     place = f", {target.district}" if target.district else ""
     return say(
         "target_short_at_most" if target.at_most else "target_short_at_least",

@@ -1,55 +1,26 @@
-"""SHIM until the charts branch is merged."""
+"""The charts of forecasts: fans, waits, money, differences, targets; in no language yet.
 
-from bandeexit.report import charts, plotted
+Each is a `Chart`: its data, caption and alt text are made at once, its picture when asked for.
+Drawing imports matplotlib; telling does not.
+"""
+
+from __future__ import annotations
+
+from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
+from bandeexit.report.forecast_charts.differences import difference_chart as difference_chart
+from bandeexit.report.forecast_charts.differences import difference_panel as difference_panel
+from bandeexit.report.forecast_charts.fan import fan_chart as fan_chart
+from bandeexit.report.forecast_charts.fans import fans_chart as fans_chart
+from bandeexit.report.forecast_charts.spending import spending_chart
+from bandeexit.report.forecast_charts.target_lines import target_charts as target_charts
+from bandeexit.report.forecast_charts.waits import waits_chart
+from bandeexit.scenarios.result import Result
+
+FANS = ("in_visitation", "in_programme", "total_completed")
 
 
-def fan_chart(result, measure, beliefs, place=""):
-    i = result.places.index(place) if place else 0
-    return Chart(
-        f"{measure}_{result.scenario.name}",
-        plotted.fan_data_with_beliefs(result, measure),
-        "c",
-        "a",
-        draw=lambda ax, v: charts.plot_fan(
-            ax, result, measure, place=i, language=v.language, beliefs=beliefs
-        ),
-    )
-
-
-def forecast_charts(result, beliefs):
-    return [
-        fan_chart(result, m, beliefs) for m in ("in_visitation", "in_programme", "total_completed")
-    ]
-
-
-def difference_panel(c, measure, beliefs):
-    return Chart(
-        f"difference_{c.other.scenario.name}",
-        plotted.difference_data(c, [measure]),
-        "c",
-        "a",
-        draw=lambda ax, v: charts.plot_difference(
-            ax, c, measure, language=v.language, beliefs=beliefs
-        ),
-    )
-
-
-def difference_chart(c, beliefs):
-    return difference_panel(c, "completed", beliefs)
-
-
-def fans_chart(results, measure, beliefs):
-    from bandeexit.report.fans_chart import plot_fans
-
-    return Chart(
-        "f",
-        plotted.fan_data(results, measure),
-        "c",
-        "a",
-        draw=lambda ax, v: plot_fans(ax, results, measure, language=v.language),
-    )
-
-
-def target_charts(results, beliefs):
-    return []
+def forecast_charts(result: Result, beliefs: Beliefs) -> list[Chart]:
+    """Fans of the stocks and of completions, waits, and spending."""
+    fans = [fan_chart(result, measure, beliefs) for measure in FANS]
+    return [*fans, waits_chart(result, beliefs), spending_chart(result, beliefs)]

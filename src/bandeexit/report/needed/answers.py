@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import NOMINAL, money_units, priced, unit_of
+from bandeexit.model.price_levels import NOMINAL, with_price_level
 from bandeexit.report.comparison.targets import date_words
+from bandeexit.report.names import money_units, unit_of
 from bandeexit.report.needed.names import amount_words, bare_words, money_words
 from bandeexit.report.stress.sentences import VERDICT_WORDS
 from bandeexit.report.words import number, say, signed
@@ -82,7 +83,7 @@ def cost_words(needed: Needed, low: float, high: float, language: str) -> str:
         nominal_low=signed(one.added_nominal, language),
         nominal_high=signed(other.added_nominal, language),
         horizon=needed.base.horizon.year - 1,
-        nominal=unit_of(priced("m DKK", NOMINAL), language),
+        nominal=unit_of(with_price_level("m DKK", NOMINAL), language),
         **money_units(needed.base.prices, language),
     )
     return f"{told} {posts_words(needed, low, high, language)}".strip()

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.comparison.targets import target_words
 from bandeexit.report.figures import Chart, with_footer
+from bandeexit.report.names import money_units
 from bandeexit.report.needed.names import heading, neutral
 from bandeexit.report.needed.sentences import mixed_words, needed_sentences
 from bandeexit.report.needed.tables import curve_table

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.names import money_units
 from bandeexit.report.stress.names import value_words, valued
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.needed.ask import Needed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.comparison.targets import target_words
+from bandeexit.report.names import money_units
 from bandeexit.report.needed.answers import answer_words, cost_words, runs_words
 from bandeexit.report.needed.hinges import hinge_lines
 from bandeexit.report.needed.names import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.names import money_units
 from bandeexit.report.needed.answers import answer_words
 from bandeexit.report.needed.names import amount_words, heading, money_words
 from bandeexit.report.page import Grid

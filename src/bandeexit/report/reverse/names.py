@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import name_of, priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
+from bandeexit.report.names import name_of, unit_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.stress.names import valued
 from bandeexit.report.words import number, say
@@ -38,7 +39,7 @@ def _share(gap: float, axis: Axis, found: Reversed, language: str) -> str:
 
 
 def _amount(axis: Axis, gap: float, language: str) -> str:
-    unit = unit_of(priced(entry_of(axis.path).unit, axis.prices), language)
+    unit = unit_of(with_price_level(entry_of(axis.path).unit, axis.prices), language)
     told = f"{short(abs(gap), language)} {unit}"
     if entry_of(axis.path).by_district:
         told = say("rev_in_each", language, amount=told)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bandeexit.model.measures import MEASURES
-from bandeexit.model.names import money_units
 from bandeexit.report.beliefs import Beliefs, weight
 from bandeexit.report.charts import unit_words
 from bandeexit.report.comparison.targets import target_words
+from bandeexit.report.names import measure_name, money_units
 from bandeexit.report.parameters import title_of
 from bandeexit.report.reverse.names import (
     change_words,
@@ -261,7 +261,7 @@ def _warning(one: Warning, language: str) -> str:
     unit = "" if about.unit == "ratio" else unit_words(about.unit, language)
     return say(
         "rev_warning", language,
-        measure=getattr(about, language),
+        measure=measure_name(about, language),
         limit=f"{short(one.limit, language)} {unit}".strip(),
         warned=number(100 * one.share_warned, language),
         low=number(100 * share.low, language), high=number(100 * share.high, language),

@@ -1,1 +1,1 @@
-"""Stress grids in words, tables and heat maps."""
+"""TRANSITION: names that verbs without a room still take from here."""

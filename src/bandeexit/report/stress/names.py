@@ -1,27 +1,13 @@
-"""What axes, values and points are called."""
+"""TRANSITION: what axes and values are called, until `needed` and `reverse` have their rooms."""
 
 from __future__ import annotations
 
-from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
-from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.comparison.names import exact_words, named_with_unit
-from bandeexit.report.parameters import title_of
+from bandeexit.report.names import PLAIN_UNITS, name_of, unit_of
 from bandeexit.report.words import day, say
-from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
-from bandeexit.scenarios.grid import Stressed
-
-RUNGS: dict[Severity, str] = {
-    "central": "stress_central",
-    "adverse": "stress_adverse",
-    "severe": "stress_severe",
-    "extreme": "stress_extreme",
-}
-
-
-def rung_words(rung: Severity, language: str) -> str:
-    """Name a severity."""
-    return say(RUNGS[rung], language)
+from bandeexit.scenarios.axes import Axis, Grid
 
 
 def axis_words(axis: Axis, language: str) -> str:
@@ -44,7 +30,7 @@ def axis_words(axis: Axis, language: str) -> str:
 def _unit(axis: Axis, language: str) -> str:
     """Name the unit of a parameter; empty where it says nothing beside a value."""
     unit = entry_of(axis.path).unit
-    return "" if unit in PLAIN_UNITS else unit_of(priced(unit, axis.prices), language)
+    return "" if unit in PLAIN_UNITS else unit_of(with_price_level(unit, axis.prices), language)
 
 
 def value_words(axis: Axis, value: float, language: str) -> str:
@@ -59,27 +45,6 @@ def valued(axis: Axis, value: float, language: str) -> str:
     """Write a value of an axis with its unit: 90 %, +1.5 m DKK per year."""
     unit = "%" if axis.verb == "scale" else _unit(axis, language)
     return f"{value_words(axis, value, language)} {unit}".strip()
-
-
-def point_words(grid: Grid, point: Point, language: str) -> str:
-    """Name a point: every axis with its value."""
-    return ", ".join(
-        say(
-            "stress_axis_at",
-            language,
-            axis=title_of(axis.path, language, axis.title),
-            value=valued(axis, value, language),
-        )
-        for axis, value in zip(grid.axes, point, strict=True)
-    )
-
-
-def all_paths_words(stressed: Stressed, language: str, beliefs: Beliefs = ()) -> str:
-    """Say what all paths together are: beliefs mixed, one belief alone; empty without any."""
-    if stressed.regimes:
-        return say("stress_mixture", language)
-    titles = {belief.name: belief.title(language) for belief in beliefs}
-    return titles.get(stressed.only, stressed.only)
 
 
 def title_words(grid: Grid, language: str) -> str:
