@@ -6,8 +6,12 @@ import pandas as pd
 
 from answers import Ask
 from bandeexit.model.measures import measure_of
+from bandeexit.questions.sensitivity.knowing import narrowing
 from bandeexit.report.names import measure_name
+from bandeexit.report.unknown_titles import unknown_title
+from bandeexit.report.voice import Voice
 from bandeexit.report.words import number
+from bandeexit.study import load_study
 from words import BELIEFS, ENGLISH, bullets, grid, quote, row_of
 
 CUT = "with 'Coordinators cut by 10 % from 2022',"
@@ -16,6 +20,14 @@ NEVER, AGNOSTIC, OFTEN = (
     "Capacity may have bound:",
     "Capacity often bound:",
 )
+
+
+WORTH = {
+    "programmes completed": ("completed", "since_census"),
+    "mean wait, last quarter": ("wait_days_mean", "last_quarter"),
+}
+"""Numbers of which it is told what facts are worth."""
+MOST_FACTS = 3
 
 
 def demo(ask: Ask) -> str:
@@ -101,9 +113,26 @@ def reverse(ask: Ask) -> str:
 
 
 def knowing(ask: Ask) -> str:
-    """What it is worth to know, of completions and of the wait."""
-    said = ask("sensitivity").sentences_on("Programmes completed, from", "Mean wait for a")
-    return quote(one for one in said if "narrower" in one)
+    """Per cent narrower if known: the best facts of completions and of the wait, by belief."""
+    table, baseline = ask("sensitivity").table("knowing"), load_study().scenario("baseline")
+    rows = []
+    for title, (measure, period) in WORTH.items():
+        some = table[
+            (table["measure"] == measure) & (table["period"] == period) & (table["told"] == 1)
+        ]
+        for name in some[some["regime"] == "all"]["unknown"].head(MOST_FACTS):
+            fact = Voice(ENGLISH).say(unknown_title(name, baseline))
+            rows.append([title, fact, *(_narrower(some, name, belief) for belief in BELIEFS)])
+    return grid(["narrower by per cent", "if one knew", *BELIEFS.values()], rows)
+
+
+def _narrower(table: pd.DataFrame, unknown: str, belief: str) -> str:
+    found = table[(table["unknown"] == unknown) & (table["regime"] == belief)]
+    if found.empty:
+        return "-"
+    row = found.iloc[0]
+    shares = (row["narrower"], narrowing(row["low"]), narrowing(row["high"]))
+    return "{} [{}; {}]".format(*(number(100 * share, ENGLISH) for share in shares))
 
 
 FIGURES = {

@@ -8,7 +8,6 @@ from bandeexit.cli import (  # they register themselves with the group
     listing,
     new,
     plot_inputs,
-    sensitivity,
     show,
     verify,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "main",
     "new",
     "plot_inputs",
-    "sensitivity",
     "show",
     "verify",
 ]

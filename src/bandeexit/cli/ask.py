@@ -161,7 +161,9 @@ def _option(option: Option) -> Callable[..., Any]:
     """Make a click option; a list is given piece by piece, a yes or no as a flag."""
     if isinstance(option.default, bool):
         flag = f"{option.flag}/--no-{option.flag.lstrip('-')}" if option.default else option.flag
-        return click.option(flag, option.name, default=option.default, help=option.help)
+        return click.option(
+            flag, option.name, is_flag=True, default=option.default, help=option.help
+        )
     kind = click.Choice(option.kind) if isinstance(option.kind, tuple) else option.kind
     return click.option(
         option.flag,
@@ -180,6 +182,7 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
     from bandeexit.cli.extend import read_extension
     from bandeexit.cli.work import answer_into_folder
     from bandeexit.questions.asking import ask
+    from bandeexit.report.voice import Voice
     from bandeexit.study import load_study
 
     study = load_study(common.study_folder).fitted
@@ -198,8 +201,10 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
             click.echo(line)
     if common.dry_run:
         return
-    story = answer_into_folder(study, question, common, paths, workers, extension)
-    if story.missed and common.fail_on_target:
+    answer = answer_into_folder(study, question, common, paths, workers, extension)
+    if any(given.options[one.name] for one in analysis.options if one.is_effect):
+        click.echo(Voice(question.language).say(analysis.room.after(answer)), err=True)
+    if answer.story.missed and common.fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
 
 

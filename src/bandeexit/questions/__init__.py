@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOMS = {
     "run": "forecast",
     "compare": "compare",
+    "sensitivity": "sensitivity",
     "stress": "stress",
     "needed": "needed",
     "reverse": "reverse",

@@ -50,7 +50,8 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     """
     if given.regime is not None:
         study.regime(given.regime)
-    options = {one.name: given.options.get(one.name, one.default) for one in analysis.options}
+    taken = analysis.question_options
+    options = {one.name: given.options.get(one.name, one.default) for one in taken}
     draft = Question(analysis.verb, (), given.regime, given.language, options=options)
     if analysis.subject == "grid":
         draft = _with_grid(study, draft, given)
@@ -117,7 +118,7 @@ def command_of(analysis: Analysis, question: Question) -> str:
     words = ["bandeexit", question.verb, *subjects]
     for text in question.options.get("axis", ()):
         words += ["--axis", text]
-    for option in analysis.options:
+    for option in analysis.question_options:
         words += _option_words(option.flag, question.options[option.name], option.default)
     words += _option_words("--target", question.options.get("target"), None)
     words += ["--draws", str(base.draws), "--seed", str(base.seed)]

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from bandeexit.report.chart import Chart
 
-Kind = Literal["count", "mean", "money", "share", "days", "ratio", "input", "significant"]
+Kind = Literal[
+    "count", "mean", "money", "share", "days", "ratio", "input", "rounded", "significant"
+]
 """What a number is, and thereby how it is written; see `Voice.number`."""
 
 

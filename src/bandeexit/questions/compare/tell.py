@@ -11,7 +11,7 @@ from bandeexit.questions.compare.charts import spread_chart, steps_chart
 from bandeexit.questions.compare.compute import Compared
 from bandeexit.questions.compare.inputs import inputs_frame, inputs_table
 from bandeexit.questions.compare.side_by_side import differences_table
-from bandeexit.questions.compare.spread import spread_findings, spread_frame, spread_table
+from bandeexit.questions.compare.spread import spread_findings, spread_frame
 from bandeexit.questions.compare.steps import steps_findings, steps_frame, steps_table
 from bandeexit.questions.manifest import facts_of_results
 from bandeexit.questions.standing import (
@@ -39,6 +39,7 @@ from bandeexit.report.forecast_tables import (
     yearly_levels,
 )
 from bandeexit.report.pace import pace_table
+from bandeexit.report.spread_table import spread_table
 from bandeexit.report.story import Finding, Section, Story, Text, finding, listed
 from bandeexit.report.tables import difference_table, quantile_table
 from bandeexit.report.target_findings import (

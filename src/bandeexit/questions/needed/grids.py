@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bandeexit.model.names import NOMINAL, priced
+from bandeexit.model.price_levels import NOMINAL, with_price_level
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.needed.charts import Needs
 from bandeexit.questions.needed.hinges import DrawGroup
@@ -88,8 +88,11 @@ def cost_table(need: Need) -> Table | None:
     if not rows:
         return None
     prices = need.axis.prices
-    a_year, m_dkk = Unit(priced("m DKK a year", prices)), Unit(priced("m DKK", prices))
-    nominal = Unit(priced("m DKK", NOMINAL))
+    a_year, m_dkk = (
+        Unit(with_price_level("m DKK a year", prices)),
+        Unit(with_price_level("m DKK", prices)),
+    )
+    nominal = Unit(with_price_level("m DKK", NOMINAL))
     headings = (
         finding("needed_cost_heading"),
         lever_heading(need),

@@ -1,7 +1,7 @@
 """What the answer hangs on: how often the target is met where an unknown is low, middle, high.
 
 Of one value of the lever, the one whose share is nearest to what is wanted, at its worst date.
-The draws hang together, so this is the worth of a fact, not a cause (`sensitivity.knowing`).
+The draws hang together, so this is the worth of a fact, not a cause (as in `sensitivity`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bandeexit.questions.needed.parts import ENDS, NO_LIMIT, THIRDS
 from bandeexit.scenarios.intervals import Interval, wilson
-from bandeexit.scenarios.sensitivity.knowing import REGIME, Unknowns
+from bandeexit.scenarios.unknowns import REGIME, Unknowns
 
 PERMUTATIONS = 400
 SURE = 0.95

@@ -24,8 +24,8 @@ from bandeexit.scenarios.cells import Cell, Cells
 from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
-from bandeexit.scenarios.sensitivity.knowing import unknowns_of
 from bandeexit.scenarios.targets import Kept, Standing, met_by_path
+from bandeexit.scenarios.unknowns import unknowns_of
 from bandeexit.scenarios.workers import Workers
 
 FINEST_PART = 1 / 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bandeexit.model.names import priced
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.questions.needed.need import Need, ShareCurve
 from bandeexit.questions.needed.parts import NO_LIMIT, Subset
 from bandeexit.report.axis_titles import axis_number, axis_unit, axis_value
@@ -52,7 +52,7 @@ def lever_title(need: Need) -> Parameter:
 def lever_unit(need: Need) -> Text:
     """Unit of the lever's levels; empty where it says nothing."""
     if need.money:
-        return Unit(priced("m DKK a year", need.axis.prices))
+        return Unit(with_price_level("m DKK a year", need.axis.prices))
     return "%" if need.axis.verb == "scale" else axis_unit(need.axis)
 
 

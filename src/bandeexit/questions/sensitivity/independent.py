@@ -18,11 +18,11 @@ from bandeexit.model.measures import measures_of
 from bandeexit.model.outcomes import AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.model.random_variates import Address
+from bandeexit.questions.sensitivity.tornado import Input
 from bandeexit.scenarios.headline_values import Headline, Headlines, headline_values
 from bandeexit.scenarios.paths import inputs_of_draws
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.sensitivity.tornado import Input
 from bandeexit.scenarios.workers import Workers, in_order
 
 Floats = NDArray[np.float64]

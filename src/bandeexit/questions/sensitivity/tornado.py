@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from bandeexit.errors import BandeexitError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import REGISTRY
+from bandeexit.questions.sensitivity.regression import basis_of
 from bandeexit.scenarios.changes import OF_THE_HISTORY
+from bandeexit.scenarios.groups import ALL, groups_of
 from bandeexit.scenarios.headline_values import Headline, Headlines, headline_values
 from bandeexit.scenarios.intervals import SCORE
 from bandeexit.scenarios.result import Result, first_paths
 from bandeexit.scenarios.scenario import Change, Scenario
-from bandeexit.scenarios.sensitivity.regression import basis_of
 
 Floats = NDArray[np.float64]
 Run = Callable[[Scenario], Result]
@@ -29,8 +30,6 @@ LOW, HIGH = 0.1, 0.9
 """Points of the posterior at which an input is held."""
 DRAWS = 500
 """Paired means need fewer draws than quantiles (see `scenarios.shapley`)."""
-ALL = "all"
-"""The mixture of regimes."""
 STEP = "sensitivity"
 
 
@@ -67,6 +66,11 @@ class Bar:
     effects: Mapping[tuple[str, Headline], tuple[End, End]]
     """Regime (or `ALL`) and number -> at the low and at the high value."""
 
+    @property
+    def values(self) -> tuple[float, float]:
+        """Both values of the input."""
+        return self.input.low, self.input.high
+
     def width(self, headline: Headline, group: str = ALL) -> float:
         """Distance between the ends, or from the baseline to the farther of them."""
         low, high = (end.mean for end in self.effects[group, headline])
@@ -75,6 +79,11 @@ class Bar:
     def is_told(self, headline: Headline, group: str = ALL) -> bool:
         """Whether an end can be told from no effect."""
         return any(end.low > 0.0 or end.high < 0.0 for end in self.effects[group, headline])
+
+    def direction(self, headline: Headline, group: str = ALL) -> int:
+        """Whether the number grows (1) or falls (-1) with the input; 0: that cannot be told."""
+        low, high = self.effects[group, headline]
+        return int(high.low > low.high) - int(high.high < low.low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +165,6 @@ def held(scenario: Scenario, path: str, value: float) -> Scenario:
     """Hold an input at a value; what the scenario scales or adds comes on top."""
     change = Change(f"{STEP}-{path}", path, "set", value)
     return replace(scenario, changes=(*scenario.changes, change))
-
-
-def groups_of(result: Result) -> dict[str, NDArray[np.bool_]]:
-    """Rows of all paths, and of each regime where there are several."""
-    regime = np.array(result.regime)
-    found = {ALL: np.ones(result.n_paths, dtype=bool)}
-    if len(result.regimes) > 1:
-        found |= {name: regime == i for i, name in enumerate(result.regimes)}
-    return found
 
 
 def _moved(first: Result, one: Input, run: Run) -> Bar:

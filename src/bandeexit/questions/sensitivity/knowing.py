@@ -13,33 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.draws import Draws
-from bandeexit.model.laws import Law
-from bandeexit.scenarios.headline_values import Headline, Headlines
-from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.sensitivity.regression import (
+from bandeexit.questions.sensitivity import FEWEST
+from bandeexit.questions.sensitivity.regression import (
     basis_of,
     explained,
     explained_resampled,
     together,
 )
-from bandeexit.scenarios.uncertain import settle
+from bandeexit.scenarios.headline_values import Headline, Headlines
+from bandeexit.scenarios.unknowns import Unknowns
 
 Floats = NDArray[np.float64]
-Unknowns = Mapping[str, Floats]
-"""Name -> value in each path."""
-
-REGIME = "regime"
-"""The belief about capacity, as an unknown."""
-LEVEL = "history.level_at_census"
-"""Log of the slow factor of demand in the census's month."""
 RESAMPLES, PERMUTATIONS = 200, 400
 ENDS = (0.05, 0.95)
 IN_BIN = 100
 """Paths of nearly the same value of an unknown: their spread is what knowing it would leave."""
-FEWEST = 100
-"""Paths at the least; with fewer the regression has nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +79,6 @@ class Knowledge:
     def is_told(self, one: Known) -> bool:
         """Whether it can be told from an unknown without effect."""
         return one.share > self.floor[one.headline]
-
-
-def unknowns_of(result: Result, draws: Draws) -> dict[str, Floats]:
-    """Everything that differs from draw to draw, in the paths of a result.
-
-    Parameters that do not vary are left out; the belief about capacity is in where paths differ
-    in it.
-    """
-    rows = np.array(result.paths, dtype=np.int64)
-    found = {name: draws.values[rows, i] for i, name in enumerate(draws.names)}
-    if len(draws.log_level):
-        found[LEVEL] = draws.log_level[rows, -1]
-    found |= _of_changes(result.scenario, result.paths)
-    if len(set(result.regime)) > 1:
-        found[REGIME] = np.array(result.regime, dtype=np.float64)
-    return {name: values for name, values in found.items() if len(np.unique(values)) > 1}
-
-
-def _of_changes(scenario: Scenario, paths: tuple[int, ...]) -> dict[str, Floats]:
-    values = settle(scenario, paths).changes
-    return {
-        f"{change.step}: {change.path}": np.asarray(value.value, dtype=np.float64)
-        for change, value in zip(scenario.changes, values, strict=True)
-        if isinstance(change.value, Law)
-    }
 
 
 def know(
