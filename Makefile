@@ -58,8 +58,7 @@ renew:  ## after a change of numbers: fit, its checks, effects, figures, in this
 	$(MAKE) figures
 
 schema: .venv/.run  ## write the JSON schemas of scenario files and stress tests again
-	$(BIN)/python -m bandeexit.files.schema > scenarios/scenario.schema.json
-	$(BIN)/python -m bandeexit.files.stress_schema > scenarios/stress/stress.schema.json
+	$(BIN)/python -m bandeexit.cli.schema
 
 bench: .venv/.bench  ## time both engines and their peers; rewrites benchmarks/results.* and a chart
 	$(BIN)/python benchmarks/run.py

@@ -109,7 +109,7 @@ def _compiled(size: int, first: int, n: int) -> Prepared:
 
 def _fused(size: int, first: int, n: int) -> Prepared:
     from bandeexit.model.compiled.block import simulate_block
-    from bandeexit.model.luck import Address
+    from bandeexit.model.random_variates import Address
     from one_core import reporting_of
 
     inputs = simplified_inputs(size)

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bandeexit.model.compiled.block_layout import Block, lay_out
+from bandeexit.model.compiled.input_records import cases_of
 from bandeexit.model.compiled.jit import entry
-from bandeexit.model.compiled.laid_out import Block, lay_out
-from bandeexit.model.compiled.layout import LOGGED, N_TALLIES
 from bandeexit.model.compiled.philox import uniforms
-from bandeexit.model.compiled.plan import cases_of
-from bandeexit.model.compiled.world import Parts, make_room, run_path
+from bandeexit.model.compiled.records import LOGGED, N_TALLIES
+from bandeexit.model.compiled.world import PathArrays, TapeArrays, make_workspace, run_path
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import PER_BLOCK, THREAT_CHANGES, Address
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import PER_BLOCK, THREAT_CHANGES, Address
 from bandeexit.model.spending import Years
 from bandeexit.model.tape import Tape
 
@@ -77,12 +77,13 @@ def _run_engine(
     tallies = np.zeros((len(block.steps), 1, N_TALLIES), dtype=np.int64)
     spent = np.zeros((1, 2))
     longest = (first[1:] - first[:-1]).max()
-    room = make_room(longest, block.segments.shape[1], block.limits.shape[2])
+    room = make_workspace(longest, block.segments.shape[1], block.limits.shape[2])
     for path in range(len(block.worlds)):
         own = cases[first[path] : first[path + 1]].copy()
         tallies[:] = 0
-        parts = Parts(_NO_STATES, own, own[:0], gaps, rounding[path], room, log, tallies, spent)
-        run_path(block, path, parts)
+        tape = TapeArrays(own, own[:0], gaps, rounding[path], log)
+        arrays = PathArrays(_NO_STATES, tape, room, tallies, spent)
+        run_path(block, path, arrays)
         for kind in range(N_KINDS):
             for step in range(len(block.steps)):
                 counts[path, kind] += tallies[step, 0, kind]

@@ -13,8 +13,8 @@ import kernels
 from bandeexit.files.study import read_study
 from bandeexit.model.compiled.block import simulate_block, simulate_compiled
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import PER_BLOCK, Address
 from bandeexit.model.outcomes import Reporting, reporting_dates, summarise
+from bandeexit.model.random_variates import PER_BLOCK, Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 from contestants import PEERS

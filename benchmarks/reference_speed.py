@@ -17,8 +17,8 @@ from pathlib import Path
 
 from bandeexit.files.study import read_study
 from bandeexit.model.build import build_inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates, summarise
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import draw_tape
 

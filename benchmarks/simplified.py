@@ -19,8 +19,8 @@ import numpy as np
 from bandeexit.files.study import read_study
 from bandeexit.model.build import build_inputs
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import Tape, draw_tape
 
@@ -126,16 +126,16 @@ def tapes(inputs: Inputs, first: int, n: int) -> list[Tape]:
 
 def race_on(inputs: Inputs, tape: Tape) -> Race:
     """Multiply a tape's standard variates by the study's numbers, which hold for good here."""
-    p, luck, district = inputs.pathway, tape.luck, tape.district
+    p, variates, district = inputs.pathway, tape.variates, tape.district
     columns = (
         district,
         tape.arrival,
-        luck.patience * p.patience_days[0, district],
-        luck.visit * p.visit_days[0, district],
-        luck.outcome >= p.discontinued_share[0, district],
-        luck.completion * p.completion_days[0, district],
-        luck.control * p.control_days[0, district],
-        luck.wish * p.wish_days[0, district],
+        variates.patience * p.patience_days[0, district],
+        variates.visit * p.visit_days[0, district],
+        variates.outcome >= p.discontinued_share[0, district],
+        variates.completion * p.completion_days[0, district],
+        variates.control * p.control_days[0, district],
+        variates.wish * p.wish_days[0, district],
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     candidates = [Candidate(person, *row) for person, row in enumerate(rows)]

@@ -42,7 +42,7 @@ class Audit:
     def __init__(self, path: Path) -> None:
         self.inputs, self.tape, self.log = path
         self.state: dict[int, str] = {}
-        self.high = (self.tape.luck.threat < self.inputs.pathway.threat_share).tolist()
+        self.high = (self.tape.variates.threat < self.inputs.pathway.threat_share).tolist()
         self.pool_of: list[int] = []
         self.queue: dict[int, list[int]] = {}
         self.cases: Counter[int] = Counter()
@@ -169,7 +169,7 @@ class Audit:
         """Cost of a measure, mean 1; a case that was open at the census has another since."""
         day, tape = self.inputs.census_day, self.tape
         renewed = len(self.inputs.census) > 1 and tape.arrival[person] < day <= time
-        return float(tape.renewed.cost[person] if renewed else tape.luck.cost[person])
+        return float(tape.renewal.cost[person] if renewed else tape.variates.cost[person])
 
     def _pay(self, time: float, cost: float) -> None:
         """Take it out of the pool; the history pays what the pool cannot, off the books."""

@@ -14,10 +14,10 @@ from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import summarise
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
 from bandeexit.model.programme import Census, Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import Path

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from bandeexit.errors import UsageError
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_sets import Sets
-from bandeexit.files.study import read_study
-from bandeexit.needing import Need, as_lever, default_lever
+from bandeexit.files.study import StudyFiles, read_study
 from bandeexit.questions import analysis_of
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import Given, ask
@@ -28,24 +26,22 @@ from bandeexit.questions.fitted import Progress as Progress
 from bandeexit.questions.forecast.forecast import Difference as Difference
 from bandeexit.questions.forecast.forecast import Forecast as Forecast
 from bandeexit.questions.forecast.forecast import plot_fans as plot_fans
-from bandeexit.scenarios.axes import Axis, Grid
+from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.block import Engine
-from bandeexit.scenarios.cells import CellStore
-from bandeexit.scenarios.grid import run_grid
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
-from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
-from bandeexit.stressing import StressTest
 
 if TYPE_CHECKING:
+    from bandeexit.model.draws import Draws
     from bandeexit.questions.compare.compute import Compared
+    from bandeexit.questions.needed.need import Need
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
-    from bandeexit.reversing import ReverseTest
-    from bandeexit.sensing import Sensitivity, Sobol
+    from bandeexit.questions.reverse.breaks import ReverseTest
+    from bandeexit.questions.sensitivity.sense import Sensitivity
+    from bandeexit.report.beliefs import Belief
+    from bandeexit.scenarios.grid import Stressed
 
 
 HOW = ("workers", "progress")
@@ -100,306 +96,47 @@ class Study:
         """Where it is and what it can be asked."""
         return repr(self.fitted)
 
-    def __getattr__(self, name: str) -> Any:
-        """TRANSITION: whatever the fitted study has."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self.fitted, name)
+    @property
+    def files(self) -> StudyFiles:
+        """Everything that the study's files say."""
+        return self.fitted.files
 
-    def reckoner(
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios in the study's folder."""
+        return self.fitted.scenarios
+
+    @property
+    def regimes(self) -> list[str]:
+        """Names of the beliefs about capacity that the fit holds side by side."""
+        return self.fitted.regimes
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """These beliefs with their titles, stated weights and those of the counts."""
+        return self.fitted.beliefs
+
+    @property
+    def draws(self) -> Draws:
+        """Draws of the fit, of all beliefs by their weights."""
+        return self.fitted.draws
+
+    @property
+    def stale(self) -> list[str]:
+        """What has changed since the fit, in words; empty when nothing has."""
+        return self.fitted.stale
+
+    def scenario(
         self,
-        scenario: str | Scenario,
+        name: str,
         *,
-        step: float = 1.0,
-        amounts: Sequence[float] | None = None,
-        **about: Unpack[About],
-    ) -> Answer[Reckoned]:
-        """Ask what `step` m DKK more or less does in each budget line and year.
-
-        Parameters
-        ----------
-        amounts : sequence of float, optional
-            m DKK a year along the curves of money; by default from -3 to +6.
-        """
-        options = {"step": step, "amounts": None if amounts is None else list(amounts)}
-        return self._answer("reckoner", [scenario], about, options)
-
-    def reallocate(
-        self,
-        scenario: str | Scenario,
-        *,
-        by: str = "completed",
-        step: float = 0.5,
-        take_from: Sequence[str] = (),
-        **about: Unpack[About],
-    ) -> Answer[Reallocated]:
-        """Ask for the best split of the same money between budget lines.
-
-        Parameters
-        ----------
-        by : str
-            `completed`, `wait` or a target of the scenario.
-        take_from : sequence of str
-            Lines without a modelled effect that may give money; by default they are kept.
-        """
-        options = {"by": by, "step": step, "take_from": list(take_from)}
-        return self._answer("reallocate", [scenario], about, options)
-
-    def _read(
-        self, scenario: str | Scenario, draws: int | None, seed: int | None, sets: Sets
+        draws: int | None = None,
+        seed: int | None = None,
+        sets: Sets = (),
+        prices: str = "real",
     ) -> Scenario:
-        if isinstance(scenario, Scenario):
-            return scenario
-        return self.fitted.scenario(scenario, draws=draws, seed=seed, sets=sets)
-
-    def _answer(
-        self,
-        verb: str,
-        subjects: Sequence[str | Scenario],
-        about: About,
-        options: dict[str, Any],
-        axes: Sequence[Axis | str] = (),
-        engine: Engine = "compiled",
-    ) -> Answer[Any]:
-        analysis = analysis_of(verb)
-        told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
-        given = Given(subjects, language="en", axes=axes, options=options, **told)
-        question = ask(self.fitted, analysis, given)
-        job = _job(about.get("workers", 1), about.get("progress"), engine)
-        return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
-
-    def sensitivity(
-        self,
-        scenario: str | Scenario,
-        *,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int = 1,
-        sobol: bool = False,
-        stores: Callable[[Scenario, int], Store] | None = None,
-        progress: Callable[..., None] | None = None,
-    ) -> Sensitivity:
-        """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
-
-        Parameters
-        ----------
-        sobol : bool
-            Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
-        stores : callable, optional
-            Scenario and replication -> where the outcomes of its blocks wait.
-        progress : callable, optional
-            Called with (done, total, what).
-        """
-        from bandeexit.sensing import sense
-
-        read = self._read(scenario, draws, seed, sets)
-        asked = replace(read, precision=None)
-
-        def simulate(one: Scenario, *, replication: int = 0) -> Result:
-            store = stores(one, replication) if stores else None
-            return self.fitted.simulate(
-                one, regime=regime, workers=workers, store=store, replication=replication
-            )
-
-        return sense(
-            asked,
-            self.fitted.draws_of(regime),
-            self.fitted.files.assumptions,
-            simulate,
-            beliefs=self.fitted.beliefs,
-            sobol=self._sobol(asked, workers, progress) if sobol else None,
-            tell=progress,
-        )
-
-    def _sobol(
-        self, scenario: Scenario, workers: int, progress: Callable[..., None] | None
-    ) -> Callable[[], Sobol]:
-        """Refuse at once what cannot be done, and do the rest when it is asked for."""
-        from bandeexit.scenarios.sensitivity.independent import Response
-        from bandeexit.scenarios.sensitivity.sobol import refuse_without_salib
-        from bandeexit.scenarios.sensitivity.tornado import inputs_of
-        from bandeexit.sensing import independent, ranges_of
-
-        refuse_without_salib()
-        never = [one.name for one in self.fitted.files.regimes if one.never_binds]
-        if not never:
-            raise UsageError(
-                "Sobol's indices need a belief in which capacity never binds; "
-                "calibration/regimes.yaml has none."
-            )
-        draws = self.fitted.draws_of(never[0])
-        inputs = inputs_of(draws, ranges_of(self.fitted.files.assumptions))
-        response = Response(
-            self.fitted.files.programme,
-            scenario,
-            draws,
-            [one for one in inputs if one.low != one.high],
-            Workers(workers, "threads"),
-            (lambda done, total: progress(done, total, "Sobol")) if progress else None,
-        )
-        return lambda: independent(response, never[0], seed=scenario.seed)
-
-    def stress_grid(
-        self,
-        name: str,
-        axes: Sequence[Axis | str] = (),
-        *,
-        draws: int | None = None,
-        seed: int | None = None,
-    ) -> Grid:
-        """Read a stress test by name or path; with axes, vary a scenario by name or path.
-
-        Parameters
-        ----------
-        axes : sequence of Axis or str
-            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
-        """
-        from bandeexit.files.stress import axis_from_text, read_stress
-
-        if axes:
-            programme = self.fitted.files.programme
-            made = [axis_from_text(a, programme) if isinstance(a, str) else a for a in axes]
-            return Grid(self.fitted.scenario(name, draws=draws, seed=seed), tuple(made))
-        found = read_stress(name, self.fitted.files)
-        base = replace(found.base, draws=draws or found.base.draws, precision=None)
-        base = base if seed is None else replace(base, seed=seed)
-        return replace(found, base=base)
-
-    def stress(
-        self,
-        name: str,
-        axes: Sequence[Axis | str] = (),
-        *,
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        progress: Progress | None = None,
-    ) -> StressTest:
-        """Do every cell of a stress test on the same draws and luck; see `stress_grid`."""
-        grid = self.stress_grid(name, axes, draws=draws, seed=seed)
-        return self.stress_cells(grid, regime=regime, workers=workers, progress=progress)
-
-    def stress_cells(
-        self,
-        grid: Grid,
-        *,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        store: CellStore | None = None,
-        progress: Progress | None = None,
-    ) -> StressTest:
-        """Do every cell of a grid; the result depends on neither workers nor store."""
-        crew = Workers(workers) if isinstance(workers, int) else workers
-        draws = self.fitted.draws_of(regime)
-        stressed = run_grid(
-            self.fitted.files.programme, grid, draws, workers=crew, store=store, progress=progress
-        )
-        known = self.fitted.beliefs_of(regime)
-        return StressTest(stressed, known)
-
-    def needed(
-        self,
-        scenario: str | Scenario,
-        target: str | None = None,
-        lever: Lever | Axis | str | None = None,
-        *,
-        probability: float | None = None,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        store: CellStore | None = None,
-        progress: Progress | None = None,
-    ) -> Need:
-        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`.
-
-        By default the lever is the line that pays for coordinators.
-        """
-        read = self._read(scenario, draws, seed, sets)
-        programme = self.fitted.programme
-        found = run_needed(
-            programme,
-            read,
-            target_of(read, target, probability),
-            as_lever(
-                lever or default_lever(self.fitted.files.programme), self.fitted.files.programme
-            ),
-            self.fitted.draws_of(regime),
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return Need(found, self.fitted.beliefs_of(regime))
-
-    def reverse(
-        self,
-        name: str,
-        axes: Sequence[Axis | str] = (),
-        *,
-        target: str | None = None,
-        search: int | None = None,
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        check: bool = True,
-        progress: Progress | None = None,
-    ) -> ReverseTest:
-        """Search a stress test's factors for what must happen before a target breaks.
-
-        Parameters
-        ----------
-        search : int, optional
-            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
-        """
-        return self.reverse_search(
-            self.stress_grid(name, axes, draws=draws, seed=seed),
-            target=target,
-            search=search,
-            regime=regime,
-            workers=workers,
-            check=check,
-            progress=progress,
-        )
-
-    def reverse_search(
-        self,
-        grid: Grid,
-        *,
-        target: str | None = None,
-        search: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        check: bool = True,
-        store: Callable[[str], CellStore | None] | None = None,
-        progress: Progress | None = None,
-    ) -> ReverseTest:
-        """Search for what must happen before a target breaks; see `reverse`.
-
-        Parameters
-        ----------
-        store : callable, optional
-            Where finished cells wait, by the name of a part of the search.
-        """
-        from bandeexit.reversing import SEARCH_DRAWS, ReverseTest
-        from bandeexit.scenarios.reverse.reverse import run_reverse
-
-        found = run_reverse(
-            self.fitted.files.programme,
-            grid,
-            self.fitted.draws_of(regime),
-            target=target,
-            n_draws=search or SEARCH_DRAWS,
-            check=check,
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return ReverseTest(found, self.fitted.beliefs_of(regime))
+        """Read a scenario by name or path; see `FittedStudy.scenario`."""
+        return self.fitted.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
 
     def run(
         self, scenario: str | Scenario, *, engine: Engine = "compiled", **about: Unpack[About]
@@ -441,6 +178,132 @@ class Study:
         """
         options = {"against": against, "ordered": ordered}
         return self._answer("compare", scenarios, about, options)
+
+    def stress(
+        self,
+        name: str | Scenario,
+        axes: Sequence[Axis | str] = (),
+        **about: Unpack[About],
+    ) -> Answer[Stressed]:
+        """Ask how likely each target is met in every cell of a stress test.
+
+        Parameters
+        ----------
+        name : str or Scenario
+            A stress test by name or path; with axes, a scenario.
+        axes : sequence of Axis or str
+            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
+        """
+        return self._answer("stress", [name], about, {}, axes)
+
+    def reverse(
+        self,
+        name: str | Scenario,
+        axes: Sequence[Axis | str] = (),
+        *,
+        search: int | None = None,
+        check: bool = True,
+        **about: Unpack[About],
+    ) -> Answer[ReverseTest]:
+        """Search a stress test's factors for what must happen before a target breaks.
+
+        The target is the scenario's first, unless `target` names another.
+
+        Parameters
+        ----------
+        search : int, optional
+            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
+        """
+        return self._answer("reverse", [name], about, {"search": search, "check": check}, axes)
+
+    def needed(
+        self,
+        scenario: str | Scenario,
+        *,
+        lever: str | Sequence[str] = (),
+        probability: float | None = None,
+        **about: Unpack[About],
+    ) -> Answer[tuple[Need, ...]]:
+        """Ask how much of a lever a target of a scenario needs.
+
+        Parameters
+        ----------
+        lever : str or sequence of str
+            Written as on the command line, each asked by itself; by default the line that pays
+            for coordinators, from 30 % less to 80 % more.
+        probability : float, optional
+            Wanted, instead of the target's.
+        """
+        levers = [lever] if isinstance(lever, str) else list(lever)
+        options = {"lever": levers, "probability": probability}
+        return self._answer("needed", [scenario], about, options)
+
+    def reckoner(
+        self,
+        scenario: str | Scenario,
+        *,
+        step: float = 1.0,
+        amounts: Sequence[float] | None = None,
+        **about: Unpack[About],
+    ) -> Answer[Reckoned]:
+        """Ask what `step` m DKK more or less does in each budget line and year.
+
+        Parameters
+        ----------
+        amounts : sequence of float, optional
+            m DKK a year along the curves of money; by default from -3 to +6.
+        """
+        options = {"step": step, "amounts": None if amounts is None else list(amounts)}
+        return self._answer("reckoner", [scenario], about, options)
+
+    def reallocate(
+        self,
+        scenario: str | Scenario,
+        *,
+        by: str = "completed",
+        step: float = 0.5,
+        take_from: Sequence[str] = (),
+        **about: Unpack[About],
+    ) -> Answer[Reallocated]:
+        """Ask for the best split of the same money between budget lines.
+
+        Parameters
+        ----------
+        by : str
+            `completed`, `wait` or a target of the scenario.
+        take_from : sequence of str
+            Lines without a modelled effect that may give money; by default they are kept.
+        """
+        options = {"by": by, "step": step, "take_from": list(take_from)}
+        return self._answer("reallocate", [scenario], about, options)
+
+    def sensitivity(
+        self, scenario: str | Scenario, *, sobol: bool = False, **about: Unpack[About]
+    ) -> Answer[Sensitivity]:
+        """Ask which unknowns a scenario's forecast depends on, and what knowing them is worth.
+
+        Parameters
+        ----------
+        sobol : bool
+            Whether Sobol's indices are wanted, too; they need the extra `sensitivity`.
+        """
+        return self._answer("sensitivity", [scenario], about, {"sobol": sobol})
+
+    def _answer(
+        self,
+        verb: str,
+        subjects: Sequence[str | Scenario],
+        about: About,
+        options: dict[str, Any],
+        axes: Sequence[Axis | str] = (),
+        engine: Engine = "compiled",
+    ) -> Answer[Any]:
+        analysis = analysis_of(verb)
+        told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
+        given = Given(subjects, language="en", axes=axes, options=options, **told)
+        question = ask(self.fitted, analysis, given)
+        job = _job(about.get("workers", 1), about.get("progress"), engine)
+        return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
 
 def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> Job:

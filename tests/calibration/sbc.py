@@ -12,10 +12,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from bandeexit.calibration.congested.moments import Moments, log_likelihood
-from bandeexit.calibration.diagnostics import normalised
 
 
 class Bank(NamedTuple):
@@ -44,7 +43,7 @@ def places(bank: Bank, law: str) -> tuple[np.ndarray, np.ndarray]:
     for i, counts in enumerate(bank.counts.tolist()):
         level = log_likelihood(tuple(counts), of_the_rest)
         at_truth = log_likelihood(tuple(counts), Moments(*(part[i : i + 1] for part in moments)))
-        weight = normalised(level)
+        weight = special.softmax(level)
         ess.append(1.0 / np.square(weight).sum())
         found.append([*(weight @ (q[rest] < q[i])), weight @ (level < at_truth)])
     return np.clip(np.array(found), 0.0, 1.0), np.array(ess)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.calibrate import calibrate_regimes
+from bandeexit.calibration.job import FitJob
 from bandeexit.errors import BandeexitError, RunError, UsageError
 from bandeexit.model.programme import Census
 from calibration.worlds import AGNOSTIC, NEVER, PRIORS, TINY, TINY_STUDY, prior
@@ -31,7 +32,7 @@ def without_starts(name, compute):
 
 def fit(census, regime=AGNOSTIC, priors=PRIORS):
     study = replace(TINY_STUDY, census=census)
-    return calibrate_regimes(study, priors, (regime,), TINY, keep=without_starts).fits[0]
+    return calibrate_regimes(study, priors, (regime,), FitJob(TINY, keep=without_starts)).fits[0]
 
 
 EDGES = {
@@ -55,7 +56,7 @@ def test_a_thousand_times_more_people_are_refused_at_once_where_capacity_may_bin
     study = replace(TINY_STUDY, census=CROWD)
     large = replace(TINY, training_sets=6_000, training_histories=24)
     with pytest.raises(UsageError, match=r"85392000000|8\.5e\+10 persons to simulate") as told:
-        calibrate_regimes(study, PRIORS, (AGNOSTIC,), large)
+        calibrate_regimes(study, PRIORS, (AGNOSTIC,), FitJob(large))
     assert "Lower `training_sets`" in str(told.value)
     assert time.perf_counter() - began < 5.0
 

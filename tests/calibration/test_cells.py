@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
+from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.likelihood import Durations, initial_mass, smooth_splits
 from bandeexit.clock import DAYS_PER_YEAR, Calendar
 from bandeexit.model.arrivals import referral_rates
 from bandeexit.model.build import build_inputs
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.rates import demand_cells, monthly_steps, slow_factor
 from calibration.worlds import WINDOW, prior_durations, programme
 
@@ -47,7 +48,7 @@ def test_without_trend_only_quadrature_tells_months_from_smooth_demand():
     """Four nodes a month: short visitations (means from 20 days) leave up to 5e-5."""
     durations = prior_durations(300, seed=4)
     regular = (durations.completion_shape >= 1.0) & (durations.dropout_shape >= 1.0)
-    flat = durations.rows(np.flatnonzero(regular))
+    flat = rows_of(durations, np.flatnonzero(regular))
     flat = flat._replace(trend=np.zeros(len(flat.trend)))
     steps = splits_by_month(flat, np.zeros((len(flat.trend), N_MONTHS)))
     for smooth, stepped in zip(smooth_splits(flat, WINDOW), steps, strict=True):

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from bandeexit.calibration import likelihood
+from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.likelihood import (
     Durations,
     Splits,
@@ -41,7 +42,7 @@ def draws_with_shapes(above_one: bool, size: int) -> Durations:
     many = prior_durations(20 * size, seed=11)
     regular = (many.completion_shape >= 1.0) & (many.dropout_shape >= 1.0)
     rows = np.flatnonzero(regular == above_one)
-    return many.rows(rows[:size])
+    return rows_of(many, rows[:size])
 
 
 def test_cells_equal_a_double_integral_at_fifty_prior_draws():
@@ -98,6 +99,6 @@ def test_a_visitation_beyond_the_closed_form_is_impossible_not_an_error():
 def test_parameter_sets_are_independent_of_their_neighbours():
     many = prior_durations(likelihood.CHUNK + 5, seed=2)
     whole = smooth_splits(many, WINDOW)
-    last = smooth_splits(many.rows(slice(likelihood.CHUNK, None)), WINDOW)
+    last = smooth_splits(rows_of(many, slice(likelihood.CHUNK, None)), WINDOW)
     for all_of_them, alone in zip(whole, last, strict=True):
         np.testing.assert_allclose(all_of_them[likelihood.CHUNK :], alone, rtol=1e-12)

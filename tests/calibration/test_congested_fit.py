@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.calibrate import calibrate_regimes
-from bandeexit.calibration.congested.abc import AbcSizes, abc_posterior, adjusted, offsets
+from calibration.abc_posterior import AbcSizes, abc_posterior, adjust, offsets
 from bandeexit.calibration.congested.fit import situations_of, train
 from bandeexit.calibration.congested.simulator import Worlds, simulate_census
 from bandeexit.calibration.congested.situation import Situation
-from bandeexit.calibration.congested.training import Emulated
-from bandeexit.calibration.sampler import Sampled, sample
-from bandeexit.calibration.stages import keep_nothing
+from bandeexit.calibration.congested.training import EmulatedLikelihood
+from bandeexit.calibration.job import FitJob
+from bandeexit.calibration.sampler import PosteriorSample, sample
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.files.posterior import read_posterior
 from bandeexit.model.programme import REGISTRY, Census
@@ -35,16 +35,13 @@ def situation_of(size: Size) -> Situation:
 
 
 @lru_cache(maxsize=4)
-def fitted(size: Size) -> tuple[Situation, Sampled]:
+def fitted(size: Size) -> tuple[Situation, PosteriorSample]:
     """Train the emulator and draw from the posterior; no histories are looked for."""
     situation = situation_of(size)
-    emulator = train(
-        [situation], size.settings, "limited", WORKERS, keep_nothing, lambda what, share: None
-    )
-    settings = size.few_draws
-    bank = settings.emulator_draws
-    likelihood = Emulated(situation, emulator)
-    told = sample(situation.unknowns, likelihood, settings, bank, WORKERS, lambda what, share: None)
+    emulator = train([situation], "limited", FitJob(size.settings, WORKERS))
+    job = FitJob(size.few_draws, WORKERS)
+    likelihood = EmulatedLikelihood(situation, emulator)
+    told = sample(situation.unknowns, likelihood, job.settings.emulator_draws, job)
     return situation, told
 
 
@@ -107,7 +104,7 @@ def test_regression_takes_out_what_is_linear_in_the_counts():
     rng = np.random.default_rng(1)
     off, rest = rng.normal(size=(500, 4)), rng.normal(size=(500, 2))
     slope = np.array([[1.0, 0.0], [0.0, 2.0], [0.5, 0.5], [0.0, 0.0]])
-    found = adjusted(rest + off @ slope, off, np.full(500, 1 / 500))
+    found = adjust(rest + off @ slope, off, np.full(500, 1 / 500))
     # A slope has se 1 / sqrt(500).
     assert np.abs(found - rest).max() < 4 * 4 / np.sqrt(500)
 
@@ -147,7 +144,7 @@ TIGHT = {**TRUTH, "capacity.headroom": 0.8, "visitation.discontinued_share": 0.1
 
 
 @lru_cache(maxsize=4)
-def told_by(size: Size, tight: bool) -> tuple[Situation, Sampled]:
+def told_by(size: Size, tight: bool) -> tuple[Situation, PosteriorSample]:
     """Fit to the counts of one history whose parameters are known."""
     truth = TIGHT if tight else SLACK
     columns = {path: np.array([value]) for path, value in truth.items()}
@@ -216,9 +213,8 @@ def no_starts(name, compute):
 def test_a_new_seed_reproduces_every_regime(record_property):
     """Means within 0.2 posterior sd, evidence within 0.15."""
     settings = replace(FILES.settings, seed=778)
-    found = calibrate_regimes(
-        FILES.programme, FILES.priors, FILES.regimes, settings, workers=WORKERS, keep=no_starts
-    )
+    job = FitJob(settings, WORKERS, no_starts)
+    found = calibrate_regimes(FILES.programme, FILES.priors, FILES.regimes, job)
     shifts, evidence, told = {}, {}, {}
     for regime, fit in zip(found.regimes, found.fits, strict=True):
         stored = STORED[regime.name]

@@ -17,11 +17,11 @@ from bandeexit.calibration.congested.fit import situations_of, train
 from bandeexit.calibration.congested.moments import Moments
 from bandeexit.calibration.congested.simulator import Worlds, simulate_census
 from bandeexit.calibration.congested.situation import Situation
-from bandeexit.calibration.congested.training import Emulated
+from bandeexit.calibration.congested.training import EmulatedLikelihood
 from bandeexit.calibration.histories import Candidates
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.sampler import sample
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.stages import keep_nothing
 from bandeexit.calibration.table import followed_for_ever
 from bandeexit.calibration.unknowns import FACTOR_PATHS, check_unknowns
 from bandeexit.scenarios.workers import Workers
@@ -40,7 +40,7 @@ def shared_emulator(settings: Settings) -> Emulator:
 
 
 def trained(situations: Sequence[Situation], settings: Settings) -> Emulator:
-    return train(situations, settings, "limited", WORKERS, keep_nothing, lambda what, share: None)
+    return train(situations, "limited", FitJob(settings, WORKERS))
 
 
 def situation_of(size: Size) -> Situation:
@@ -50,22 +50,15 @@ def situation_of(size: Size) -> Situation:
     return situations_of([own, *others])[0]
 
 
-def posterior_draws(situation: Situation, size: Size) -> tuple[Emulated, Candidates]:
+def posterior_draws(situation: Situation, size: Size) -> tuple[EmulatedLikelihood, Candidates]:
     if size.regimes:
         emulator = shared_emulator(size.settings)
     else:
         emulator = trained([situation], size.settings)
-    likelihood = Emulated(situation, emulator)
-    settings = size.many_draws
-    found = sample(
-        situation.unknowns,
-        likelihood,
-        settings,
-        settings.emulator_draws,
-        WORKERS,
-        lambda what, share: None,
-    )
-    return likelihood, found.kept
+    likelihood = EmulatedLikelihood(situation, emulator)
+    job = FitJob(size.many_draws, WORKERS)
+    bank = job.settings.emulator_draws
+    return likelihood, sample(situation.unknowns, likelihood, bank, job).kept
 
 
 def completions_a_year(situation: Situation, kept: Candidates, columns) -> np.ndarray:
@@ -80,8 +73,8 @@ def completions_a_year(situation: Situation, kept: Candidates, columns) -> np.nd
 def bank(size: Size) -> Bank:
     situation = situation_of(size)
     likelihood, kept = posterior_draws(situation, size)
-    known = situation.known(kept.z, np.arange(len(kept.z)), kept.log_level)
-    moments = likelihood.emulator.moments(known)
+    predictions = situation.predict(kept.z, np.arange(len(kept.z)), kept.log_level)
+    moments = likelihood.emulator.moments(predictions)
     columns = situation.columns(kept.z)
     factor = dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
     worlds = Worlds({**columns, **factor}, kept.log_level).rows(slice(0, size.replicates))

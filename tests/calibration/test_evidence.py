@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 from bandeexit.calibration.congested.evidence import (
-    Law,
     Links,
+    TargetLaw,
     fit_links,
     from_score,
     log_evidence,
@@ -21,16 +21,16 @@ from bandeexit.calibration.congested.evidence import (
 from bandeexit.calibration.congested.simulator import Worlds, only_at, simulate_histories
 from bandeexit.calibration.scores import coverage, score
 from bandeexit.calibration.targets import (
-    Observed,
+    Observation,
     Target,
     days_of,
     log_probability,
-    predicted,
+    predict_targets,
 )
 from bandeexit.scenarios.workers import Workers
 from small_studies import district, programme
 
-EXACT = Observed(24.0, 24.0)
+EXACT = Observation(24.0, 24.0)
 
 
 def target(state="completed", observed=EXACT, **other) -> Target:
@@ -47,7 +47,7 @@ def target(state="completed", observed=EXACT, **other) -> Target:
     return Target(state=state, observed=observed, **{**usual, **other})
 
 
-RATIO = target(quantity="ratio", over="started", observed=Observed(0.25, 0.25), name="rate")
+RATIO = target(quantity="ratio", over="started", observed=Observation(0.25, 0.25), name="rate")
 FLOW = target(quantity="flow", since=date(2001, 7, 1), name="flow")
 SOUTH = target("in_programme", quantity="stock", scope="South", name="south")
 
@@ -63,9 +63,9 @@ def test_a_count_has_the_probability_of_the_unit_around_it():
 @pytest.mark.parametrize(
     ("observed", "low", "high"),
     [
-        (Observed(24.0, inf), 23.5, inf),
-        (Observed(-inf, 24.0), -inf, 24.5),
-        (Observed(20.0, 24.0), 19.5, 24.5),
+        (Observation(24.0, inf), 23.5, inf),
+        (Observation(-inf, 24.0), -inf, 24.5),
+        (Observation(20.0, 24.0), 19.5, 24.5),
     ],
 )
 def test_bounds_have_the_probability_between_them(observed, low, high):
@@ -82,7 +82,7 @@ def test_bounds_have_the_probability_between_them(observed, low, high):
 
 def test_about_widens_the_law():
     mean, variance = np.array([20.0]), np.array([16.0])
-    about = log_probability(target(observed=Observed(24.0, 24.0, 3.0)), mean, variance)
+    about = log_probability(target(observed=Observation(24.0, 24.0, 3.0)), mean, variance)
     np.testing.assert_allclose(about, stats.norm(20.0, 5.0).logpdf(24.0))
 
 
@@ -107,8 +107,8 @@ def test_links_are_found_again():
 
 
 def test_the_joint_law_is_that_of_the_conditional_normal():
-    targets = (target(), target("referred", Observed(40.0, inf)), RATIO)
-    law = Law(np.array([[22.0, 41.0, 0.3]]), np.array([[5.0, 6.0, 0.05]]))
+    targets = (target(), target("referred", Observation(40.0, inf)), RATIO)
+    law = TargetLaw(np.array([[22.0, 41.0, 0.3]]), np.array([[5.0, 6.0, 0.05]]))
     left = np.array([[0.6, 0.2, 0.1], [0.2, 0.7, 0.0], [0.1, 0.0, 0.8]])
     to_census = np.array([[0.5, 0.0, 0.0, 0.1], [0.0, 0.3, 0.0, 0.0], [0.1, 0.0, 0.2, 0.0]])
     r = np.array([[0.5, -1.0, 0.3, 0.8]])
@@ -146,7 +146,7 @@ def test_targets_are_read_off_simulated_measures():
             )
         )
     }
-    found = predicted(STUDY, (target(), FLOW, SOUTH, RATIO), tables, moments)
+    found = predict_targets(STUDY, (target(), FLOW, SOUTH, RATIO), tables, moments)
     np.testing.assert_allclose(found, [[24.0, 10.0, 24.0, 24.0 / (22.0 + 24.0 + 25.0)]])
 
 
@@ -167,7 +167,7 @@ def test_scores_by_hand():
     forecast = np.array([[10.0], [12.0], [14.0], [16.0], [18.0]] * 20)
     inside, below, open_end = (
         replace(target(), observed=seen)
-        for seen in (Observed(14.0, 14.0), Observed(8.0, 8.0), Observed(17.0, inf))
+        for seen in (Observation(14.0, 14.0), Observation(8.0, 8.0), Observation(17.0, inf))
     )
     (one,) = score((inside,), forecast)
     assert (one.inside, one.pit) == (True, 0.5)

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+from scipy import integrate, special, stats
 
 from bandeexit.calibration.closed_form import ClosedForm
-from bandeexit.calibration.diagnostics import normalised
 from bandeexit.calibration.fit import calibrate
 from bandeexit.calibration.histories import soften
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.likelihood import log_discontinued, log_total
 from bandeexit.calibration.sampler import MOST_BLOCKS, fit_smooth
 from bandeexit.calibration.table import derive
@@ -43,7 +43,7 @@ def column(fit, path):
 
 def smooth_posterior(unknowns, settings):
     closed = ClosedForm(unknowns)
-    return fit_smooth(closed, settings, settings.prior_draws, lambda what, share: None)
+    return fit_smooth(closed, settings.prior_draws, FitJob(settings))
 
 
 def row(fit, name):
@@ -100,7 +100,7 @@ def test_the_discontinued_share_is_a_beta_law():
 def test_another_prior_family_for_the_level_is_fitted_on_a_grid():
     """A lognormal as wide as this is flat where the likelihood lives."""
     wide = prior("demand.referrals", "lognormal", 107.4, 3.0)
-    seen = column(calibrate(programme(), with_priors(wide), SMALL), "demand.referrals")
+    seen = column(calibrate(programme(), with_priors(wide), FitJob(SMALL)), "demand.referrals")
     assert abs(seen.mean() * YEARS / 593.0 - 1.0) < 0.005
     assert abs(seen.std() * YEARS / np.sqrt(593.0) - 1.0) < 0.05
 
@@ -117,7 +117,7 @@ def test_shapes_are_not_learned():
     """From weighted draws: the kept ones would blur a contraction by 0.05."""
     unknowns = check_unknowns(programme(), SMOOTH_PRIORS, SETTINGS)
     smooth = smooth_posterior(unknowns, SETTINGS)
-    weight = normalised(smooth.log_weight)
+    weight = special.softmax(smooth.log_weight)
     variance = weight @ np.square(smooth.z - weight @ smooth.z)
     contracted = dict(zip(unknowns.split, 1.0 - variance, strict=True))
     for path in ("visitation.shape", "programme.completion_shape", "programme.dropout_shape"):
@@ -185,7 +185,7 @@ def test_softening_changes_the_proposal_and_not_the_posterior(monkeypatch):
     from bandeexit.calibration import histories
 
     monkeypatch.setattr(histories, "SOFTNESS", 0.5)
-    other = calibrate(programme(), PRIORS, replace(SETTINGS, seed=8, khat_refused=2.0))
+    other = calibrate(programme(), PRIORS, FitJob(replace(SETTINGS, seed=8, khat_refused=2.0)))
     assert_same_means(full_fit(), other, 0.25)
 
 
@@ -196,13 +196,13 @@ def assert_same_means(one, other, allowed):
 
 
 def test_a_new_seed_gives_the_same_means():
-    other = calibrate(programme(), PRIORS, replace(SETTINGS, seed=7))
+    other = calibrate(programme(), PRIORS, FitJob(replace(SETTINGS, seed=7)))
     assert_same_means(full_fit(), other, 0.2)
     assert abs(other.log_evidence - full_fit().log_evidence) < 0.15
 
 
 def test_the_same_seed_gives_the_same_numbers():
-    one, other = (calibrate(programme(), PRIORS, SMALL) for _ in range(2))
+    one, other = (calibrate(programme(), PRIORS, FitJob(SMALL)) for _ in range(2))
     assert (one.draws.values == other.draws.values).all()
     assert (one.draws.log_level == other.draws.log_level).all()
     assert one.table == other.table
@@ -215,14 +215,15 @@ def test_kept_draws_are_seldom_copies():
 
 def test_a_parameter_without_a_prior_keeps_its_value_and_is_not_drawn():
     fewer = tuple(p for p in PRIORS if p.path != "visitation.shape")
-    fit = calibrate(programme(), fewer, SMALL)
+    fit = calibrate(programme(), fewer, FitJob(SMALL))
     assert "visitation.shape" not in fit.draws.names
     assert fit.draws.names == tuple(p.path for p in fewer)
 
 
 def test_progress_is_told():
     told = []
-    calibrate(programme(), SMOOTH_PRIORS, SMALL, lambda what, share: told.append((what, share)))
+    job = FitJob(SMALL, tell=lambda what, share: told.append((what, share)))
+    calibrate(programme(), SMOOTH_PRIORS, job)
     assert told[0][0] == "weighing draws from the prior"
     assert all(0.0 <= share <= 1.0 for _, share in told)
 
@@ -234,7 +235,7 @@ def test_all_that_is_wrong_is_told_at_once():
     )
     wrong = (*PRIORS, prior("demand.trnd", "normal", 0.0, 1.0), PRIORS[2])
     with pytest.raises(UsageError) as told:
-        calibrate(study, wrong, replace(SETTINGS, kept_draws=SETTINGS.candidates + 1))
+        calibrate(study, wrong, FitJob(replace(SETTINGS, kept_draws=SETTINGS.candidates + 1)))
     words = str(told.value)
     for part in ("did you mean `demand.trend`", "has 2 priors", "`completed` is -1", "late offers"):
         assert part in words
@@ -251,22 +252,22 @@ def test_counts_out_of_reach_of_the_priors_are_refused():
     late = prior("programme.completion_days", "lognormal", 30_000.0, 0.01)
     sharp = prior("programme.completion_shape", "lognormal", 900.0, 0.01)
     with pytest.raises(RunError, match="widen the priors"):
-        calibrate(programme(), with_priors(late, sharp), SMALL)
+        calibrate(programme(), with_priors(late, sharp), FitJob(SMALL))
 
 
 def test_a_count_that_contradicts_its_prior_is_named():
     short = prior("visitation.days", "lognormal", 10.0, 0.1)
-    fit = calibrate(programme(), with_priors(short), replace(SMALL, khat_refused=2.0))
+    fit = calibrate(programme(), with_priors(short), FitJob(replace(SMALL, khat_refused=2.0)))
     assert any("in_visitation: the observed 34 is odd" in words for words in fit.warnings)
 
 
 def test_weights_that_cannot_be_trusted_are_refused():
     with pytest.raises(RunError, match="k-hat"):
-        calibrate(programme(), SMOOTH_PRIORS, replace(SMALL, khat_refused=-2.0))
+        calibrate(programme(), SMOOTH_PRIORS, FitJob(replace(SMALL, khat_refused=-2.0)))
 
 
 def test_few_effective_draws_are_warned_of():
-    fit = calibrate(programme(), SMOOTH_PRIORS, replace(SMALL, least_ess=1e6))
+    fit = calibrate(programme(), SMOOTH_PRIORS, FitJob(replace(SMALL, least_ess=1e6)))
     assert any("effective sample size" in words for words in fit.warnings)
 
 

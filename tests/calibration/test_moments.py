@@ -14,12 +14,12 @@ from bandeexit.calibration.congested.moments import (
     PAIRS,
     Moments,
     correlation_matrix,
+    estimate_moments,
     from_scores,
     log_likelihood,
     log_normal_ratio,
-    nested,
+    nest_counts,
     residuals,
-    simulated_moments,
 )
 from calibration.worlds import CENSUS
 
@@ -43,13 +43,13 @@ def probabilities(share):
 
 
 def test_numbers_are_nested_in_the_groups_they_are_of():
-    number, size = nested(np.array(CENSUS.counts))
+    number, size = nest_counts(np.array(CENSUS.counts))
     assert number.tolist() == [34, 131, 115, 183]
     assert size.tolist() == [593, 559, 428, 313]
 
 
 def test_without_dispersion_or_correlation_the_likelihood_is_four_binomials():
-    number, size = nested(np.array(CENSUS.counts))
+    number, size = nest_counts(np.array(CENSUS.counts))
     product = stats.binom.logpmf(number, size, SHARE).sum()
     assert log_likelihood(CENSUS.counts, moments())[0] == pytest.approx(product, abs=1e-9)
 
@@ -128,7 +128,7 @@ def histories(n: int, repeats: int, seed: int, extra: float, shared: float):
 def test_binomial_histories_have_dispersion_one_and_no_correlation():
     """300 sets of 60 histories: se of a mean dispersion sqrt(2 / 59 / 300) = 0.011, and of a mean
     correlation 1 / sqrt(59 x 300) = 0.0075."""
-    found = simulated_moments(histories(300, 60, 1, 0.0, 0.0)).moments
+    found = estimate_moments(histories(300, 60, 1, 0.0, 0.0)).moments
     assert np.abs(found.dispersion.mean(axis=0) - 1.0).max() < 4 * 0.011
     assert np.abs(found.correlation.mean(axis=0)).max() < 4 * 0.0075
     spread = SHARE * (1.0 - SHARE) / (np.array([593, 559, 428, 313]) * 60)
@@ -138,7 +138,7 @@ def test_binomial_histories_have_dispersion_one_and_no_correlation():
 def test_wandering_shares_show_as_dispersion_and_correlation():
     """A logit that wanders by s adds about n p (1 - p) s^2 to the dispersion."""
     s = 0.1
-    found = simulated_moments(histories(300, 60, 2, 0.0, s)).moments
+    found = estimate_moments(histories(300, 60, 2, 0.0, s)).moments
     size = np.array([593 * (1 - SHARE[0]), 593 * (1 - SHARE[0]) * (1 - SHARE[1])])
     expected = 1.0 + size * SHARE[1:3] * (1.0 - SHARE[1:3]) * s**2
     np.testing.assert_allclose(found.dispersion.mean(axis=0)[1:3], expected, rtol=0.06)
@@ -151,15 +151,15 @@ def test_wandering_shares_show_as_dispersion_and_correlation():
 
 def test_the_precision_of_a_logit_is_that_of_a_binomial_count():
     """Logits of 400 sets of 20 histories: variance 1 / weight, se of a variance sqrt(2 / 400)."""
-    simulated = simulated_moments(histories(400, 20, 3, 0.0, 0.0))
+    simulated = estimate_moments(histories(400, 20, 3, 0.0, 0.0))
     logit = np.log(simulated.moments.share / (1.0 - simulated.moments.share))
     ratio = logit.var(axis=0) * simulated.weight.mean(axis=0)
     assert np.abs(ratio - 1.0).max() < 4 * np.sqrt(2 / 400) + 0.03
 
 
 def test_an_empty_group_says_nothing():
-    number, size = nested(np.array([5, 0, 0, 0, 7]))
+    number, size = nest_counts(np.array([5, 0, 0, 0, 7]))
     assert residuals(number, size, SHARE)[2:].tolist() == [0.0, 0.0]
     assert np.isfinite(log_likelihood((5, 0, 0, 0, 7), moments()))[0]
-    alike = simulated_moments(np.tile(np.array([5, 0, 0, 0, 7]), (3, 10, 1)))
+    alike = estimate_moments(np.tile(np.array([5, 0, 0, 0, 7]), (3, 10, 1)))
     assert all(np.isfinite(part).all() for part in alike.moments)

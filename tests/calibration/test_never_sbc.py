@@ -18,8 +18,9 @@ from bandeexit.calibration.congested.simulator import Worlds, simulate_census
 from bandeexit.calibration.conjugate import draw_discontinued
 from bandeexit.calibration.fit import other_columns
 from bandeexit.calibration.histories import Candidates
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.likelihood import SPLIT_PATHS
-from bandeexit.calibration.randomness import Purpose, stratified
+from bandeexit.calibration.randomness import Purpose, stratified_uniforms
 from bandeexit.calibration.sampler import sample
 from bandeexit.calibration.table import followed_for_ever
 from bandeexit.calibration.unknowns import (
@@ -39,7 +40,9 @@ SIZES = [REDUCED_NEVER, pytest.param(FULL_NEVER, marks=pytest.mark.slow)]
 
 def columns_of(unknowns: Unknowns, kept: Candidates, seed: int) -> dict[str, np.ndarray]:
     """Every uncertain parameter of the draws, as a calibration completes them."""
-    share = draw_discontinued(unknowns, stratified(seed, Purpose.CONJUGATE, 1, len(kept.z)))
+    share = draw_discontinued(
+        unknowns, stratified_uniforms(seed, Purpose.CONJUGATE, 1, len(kept.z))
+    )
     known = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
     return other_columns(unknowns, {**known, DISCONTINUED: share}, kept, seed)
 
@@ -56,8 +59,7 @@ def completions_a_year(unknowns: Unknowns, kept: Candidates, admitted: np.ndarra
 def bank(size: Size) -> Bank:
     unknowns = check_unknowns(size.study, size.priors, size.settings)
     closed, settings = ClosedForm(unknowns), size.many_draws
-    tell = lambda what, share: None  # noqa: E731
-    kept = sample(unknowns, closed, settings, settings.prior_draws, WORKERS, tell).kept
+    kept = sample(unknowns, closed, settings.prior_draws, FitJob(settings, WORKERS)).kept
     columns = columns_of(unknowns, kept, settings.seed)
     worlds = Worlds(columns, kept.log_level).rows(slice(0, size.replicates))
     counts = simulate_census(size.study, worlds, 1, settings.seed + 5, WORKERS)[:, 0]

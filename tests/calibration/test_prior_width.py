@@ -10,11 +10,11 @@ from scipy import stats
 
 from bandeexit.calibration.prior_width import (
     SAME,
-    at_width,
-    narrowed,
+    forecast_at_width,
+    narrow_forecast,
     trend_prior,
     weighted_interval,
-    widened,
+    widen_trend,
 )
 from bandeexit.errors import StudyError
 from bandeexit.files.posterior import read_posterior, write_posterior
@@ -46,7 +46,10 @@ DRAWS = Draws(("demand.trend",), np.array([[0.0], [9.0], [0.1], [0.6]]), np.zero
 
 def test_half_the_width_weighs_paths_by_how_far_their_trend_lies_from_the_middle():
     forecast = result((10, 11, 12), (50, 70, 60))
-    same, half = at_width(SAME, "never", forecast), narrowed(TREND, "never", forecast, DRAWS)
+    same, half = (
+        forecast_at_width(SAME, "never", forecast),
+        narrow_forecast(TREND, "never", forecast, DRAWS),
+    )
     assert (same.referrals[1], same.completions[1]) == (132, 60)
     assert same.draws == pytest.approx(3.0)
     # Distances 0.5, 0, 2.5 of the prior's width: exp(-3 / 2 x distance^2).
@@ -57,7 +60,7 @@ def test_half_the_width_weighs_paths_by_how_far_their_trend_lies_from_the_middle
 
 def test_only_the_trend_gets_a_wider_prior():
     other = prior("visitation.days", "normal", 90.0, 10.0)
-    assert widened((other, TREND)) == (other, replace(TREND, second=0.4))
+    assert widen_trend((other, TREND)) == (other, replace(TREND, second=0.4))
 
 
 def test_a_prior_that_is_not_normal_has_no_other_width():

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.calibrate import calibrate_regimes
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.regimes import Regime, shares
 from bandeexit.errors import UsageError
 from bandeexit.scenarios.changes import OF_THE_HISTORY, refuse_changed_history
@@ -44,7 +45,7 @@ def test_a_regime_replaces_priors_and_lifts_limits():
 def test_limited_partners_are_refused_where_nothing_binds():
     study = programme().with_values({"capacity.municipal_places": 50.0})
     with pytest.raises(UsageError, match=r"nobody ever waits, but capacity.municipal_places is"):
-        calibrate_regimes(study, PRIORS, [NEVER], SETTINGS)
+        calibrate_regimes(study, PRIORS, [NEVER], FitJob(SETTINGS))
 
 
 @pytest.mark.parametrize("path", OF_THE_HISTORY)

@@ -11,13 +11,12 @@ from bandeexit.calibration.diagnostics import (
     contraction,
     effective_size,
     log_mean,
-    normalised,
     pareto_khat,
     verdict,
 )
 from bandeexit.calibration.importance import explore, resample
 from bandeexit.calibration.likelihood import log_splits, smooth_splits
-from bandeexit.calibration.randomness import Purpose, stratified, uniforms
+from bandeexit.calibration.randomness import Purpose, stratified_uniforms, uniforms
 from bandeexit.calibration.unknowns import check_unknowns
 from calibration.worlds import CENSUS, SETTINGS, SMOOTH_PRIORS, WINDOW, programme
 
@@ -37,7 +36,7 @@ def test_rows_are_taken_as_often_as_their_weight_says():
     log_weight = np.random.default_rng(1).normal(size=500)
     rows = resample(log_weight, 200, 1, Purpose.KEEP)
     often = np.bincount(rows, minlength=500)
-    assert np.abs(often - 200 * normalised(log_weight)).max() < 1.0
+    assert np.abs(often - 200 * special.softmax(log_weight)).max() < 1.0
 
 
 def test_equal_weights_are_an_effective_size_of_all():
@@ -71,7 +70,7 @@ def test_a_gaussian_likelihood_gives_the_known_posterior_and_evidence():
         return stats.norm.logpdf(z, 2.0, 0.1).sum(axis=1)
 
     found = explore(level, 5, seed=4, bank=20_000, goal=4000.0)
-    weight = normalised(found.log_weight)
+    weight = special.softmax(found.log_weight)
     assert found.rounds > 1
     size = effective_size(found.log_weight)
     assert size >= 4000.0
@@ -89,7 +88,7 @@ def test_random_numbers_depend_on_their_address_only():
 
 
 def test_stratified_numbers_fall_one_into_each_slice():
-    slices = np.floor(stratified(1, Purpose.INDEPENDENT, 0, 1000) * 1000)
+    slices = np.floor(stratified_uniforms(1, Purpose.INDEPENDENT, 0, 1000) * 1000)
     assert (np.sort(slices) == np.arange(1000)).all()
 
 
@@ -109,7 +108,7 @@ def against_emcee(walkers: int, steps: int) -> dict[str, float]:
     sampler.run_mcmc(start, steps)
     chain = sampler.get_chain(discard=steps // 3, flat=True)
     found = explore(log_likelihood, d, seed=6, bank=40_000, goal=8000.0)
-    weight = normalised(found.log_weight)
+    weight = special.softmax(found.log_weight)
     gaps = {}
     for i, path in enumerate(UNKNOWNS.split):
         points = weighted_quantiles(found.z[:, i], weight)

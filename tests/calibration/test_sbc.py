@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from bandeexit.calibration.diagnostics import effective_size, normalised
+from bandeexit.calibration.diagnostics import effective_size
 from bandeexit.calibration.importance import explore
 from bandeexit.calibration.likelihood import Splits, log_splits, smooth_splits
 from bandeexit.calibration.predictive import simulate_counts
@@ -81,7 +81,7 @@ def places(replicates: int, size: int, seed: int, power: float = 1.0, refine: bo
             )
             forecast = completions_at(draws)
         at_truth = power * log_splits(Splits(*(s[i : i + 1] for s in true_splits)), census)
-        weight = normalised(log_weight)
+        weight = special.softmax(log_weight)
         below = [*(weight @ (draws < truth[i])), weight @ (forecast < true_completions[i])]
         found.append([*below, weight @ (level < at_truth)])
     return np.clip(np.array(found), 0.0, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bandeexit.calibration.calibrate import calibrate_regimes
+from bandeexit.calibration.job import FitJob
 from bandeexit.files.posterior import write_posterior
 from bandeexit.files.stages import KeptStages
 from bandeexit.scenarios.workers import Workers
@@ -34,7 +35,8 @@ def stored(folder, calibration) -> dict[str, bytes]:
 
 def fit(keep=None, workers=1):
     known = {} if keep is None else {"keep": keep}
-    return calibrate_regimes(TINY_STUDY, PRIORS, REGIMES, TINY, workers=Workers(workers), **known)
+    job = FitJob(TINY, Workers(workers), **known)
+    return calibrate_regimes(TINY_STUDY, PRIORS, REGIMES, job)
 
 
 def stops_at(keep, stage):

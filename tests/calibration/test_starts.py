@@ -20,8 +20,8 @@ from bandeexit.calibration.congested.starts import (
 from bandeexit.model.build import build_inputs
 from bandeexit.model.events import Kind
 from bandeexit.model.inputs import NO_PAST, PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.programme import Census
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.block import CENSUS_MEASURES

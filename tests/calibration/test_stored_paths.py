@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from bandeexit.model.luck import Address
 from bandeexit.model.measures import MEASURES
 from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.scenarios.paths import inputs_of_draw

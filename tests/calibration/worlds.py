@@ -11,6 +11,7 @@ import numpy as np
 
 from bandeexit.calibration.calibrate import Calibration, calibrate_regimes
 from bandeexit.calibration.fit import Fit, calibrate
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.likelihood import Durations
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
@@ -96,13 +97,13 @@ def prior_durations(size: int, seed: int) -> Durations:
 @lru_cache(maxsize=1)
 def full_fit() -> Fit:
     """Return the fit with the slow factor, computed once."""
-    return calibrate(programme(), PRIORS, SETTINGS)
+    return calibrate(programme(), PRIORS, FitJob(SETTINGS))
 
 
 @lru_cache(maxsize=1)
 def smooth_fit() -> Fit:
     """Return the fit without the slow factor, computed once."""
-    return calibrate(programme(), SMOOTH_PRIORS, SETTINGS)
+    return calibrate(programme(), SMOOTH_PRIORS, FitJob(SETTINGS))
 
 
 def regime(name: str, *priors: Prior, weight: float = 1.0, unlimited: tuple[str, ...] = ()):
@@ -137,4 +138,4 @@ TINY = replace(
 @lru_cache(maxsize=1)
 def tiny_calibration() -> Calibration:
     """Return a small fit of two regimes, computed once."""
-    return calibrate_regimes(TINY_STUDY, PRIORS, (NEVER, AGNOSTIC), TINY)
+    return calibrate_regimes(TINY_STUDY, PRIORS, (NEVER, AGNOSTIC), FitJob(TINY))

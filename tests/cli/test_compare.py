@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
+from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.scenario import Precision, Target
-from bandeexit.study import Study
 
 SCENARIOS = ("baseline", "conflict_and_cut", "central_lines_cut")
 TARGETS = (
@@ -41,12 +41,12 @@ def compared(tmp_path_factory):
 @pytest.fixture
 def with_targets(monkeypatch):
     """Every scenario has these targets; their reader is not what is tested here."""
-    read = Study.scenario
+    read = FittedStudy.scenario
 
     def scenario(self, *names, **options):
         return replace(read(self, *names, **options), targets=TARGETS)
 
-    monkeypatch.setattr(Study, "scenario", scenario)
+    monkeypatch.setattr(FittedStudy, "scenario", scenario)
 
 
 def test_a_comparison_leaves_a_whole_folder(compared):
@@ -77,94 +77,96 @@ def test_the_steps_in_the_table_add_up_to_the_difference_in_the_table(compared):
     assert rows.sort_values("date")["mean"].iloc[-1] == pytest.approx(total, abs=1e-6)
 
 
-def test_the_page_is_short_before_the_first_chart_and_needs_no_network(compared):
+def test_the_first_screen_is_short_and_the_page_needs_no_network(compared):
     _, folder = compared
     page = (folder / "report.html").read_text("utf-8")
-    before = page.split("<figure>")[0]
-    first_section = before.index("<h2>")
-    assert 3 <= before[:first_section].count('class="finding"') <= 8
+    first = page.split("<nav")[0]
+    assert 1 <= first.count('class="finding"') <= 3
+    assert first.count("<figure>") == first.count("<table>") == 1
     assert "default-src 'none'" in page
     for loader in ("<script", "<link", "<iframe", "src=", "@import", "url(http"):
         assert loader not in page.replace("default-src", "")
-    assert page.count("<figure>") == 5  # spread, targets, two differences, one waterfall
+    # The answer's picture, spread, targets, two differences, one waterfall.
+    assert page.count("<figure>") == page.count('role="img"') == page.count("<desc ") == 6
     assert page.count("<title>") == 1
-    assert page.count('role="img"') == page.count("<desc ") == 5
 
 
 def test_the_ledger_is_told_loudly(compared):
     done, folder = compared
-    assert "WARNING: 'Rigspolitiet and the contact point cut" in done.stdout
+    assert "No modelled effect on candidates: Rigspolitiet" in " ".join(done.stderr.split())
     assert "this question the model cannot answer" in (folder / "report.html").read_text("utf-8")
 
 
 def test_json_has_everything_that_the_page_has(tmp_path):
     done = bandeexit(
         *("compare", "baseline", "budget_cut", "--draws", 8, "--out", tmp_path),
-        *("--json", "--quiet", "--workers", 1),
+        *("--json", "--quiet", "--workers", 1, "--language", "en"),
     )
     told = json.loads(done.stdout)
-    assert told["baseline"] == "baseline"
-    (difference,) = told["differences"]
-    assert {"p_worse", "p_better", "median"} <= set(difference["completed"])
-    assert {"scenario", "regime", "parameters", "chance"} == set(told["spread"][0]["shares"])
-    assert told["steps"] == []  # one step is the whole
+    titles = [section["title"] for section in told["sections"]]
+    assert titles[0] == "The differences side by side"
+    assert "Where the uncertainty comes from" in titles
+    effects = {row[0]["words"]: row[1:] for row in told["table"]["rows"]}
+    assert len(effects) == 6
+    assert effects["programmes completed"][0]["middle"] <= 0.0
 
 
 def test_another_scenario_may_be_the_one_compared_with(tmp_path):
-    done = bandeexit(
+    bandeexit(
         *("compare", "baseline", "budget_cut", "--against", "budget_cut", "--draws", 6),
         *("--out", tmp_path, "--json", "--quiet", "--workers", 1),
     )
-    (difference,) = json.loads(done.stdout)["differences"]
-    assert (difference["baseline"], difference["scenario"]) == ("budget_cut", "baseline")
+    (folder,) = tmp_path.iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["compared_with"] == "budget_cut"
+    assert manifest["again"].startswith("bandeexit compare budget_cut baseline --draws 6")
+    differences = pd.read_csv(folder / "tables/differences.csv")
+    assert set(differences["scenario"]) == {"baseline - budget_cut"}
 
 
 def test_a_missed_target_ends_on_3_only_where_that_is_asked_for(with_targets, tmp_path):
     arguments = ("baseline", "coordinators_cut_20", "--draws", 12, "--out", tmp_path, "--quiet")
     for command in ("compare", "run"):
         plain = bandeexit(command, *arguments, "--language", "en")
-        assert "not met at" in plain.stdout
-        told = "Not met at every date in 'Unchanged programme': example target 'Wait for a coord"
-        assert told in plain.stderr
+        told = "Not met at every date in 'Unchanged programme': Example target 'Wait for a coord"
+        assert told in " ".join(plain.stdout.split())
         failed = bandeexit(command, *arguments, "--fail-on-target", "--json", code=3)
-        told = json.loads(failed.stdout)["targets"]
-        reached = {one["target"]: one["reached"] for one in told if one["regime"] == "all"}
-        assert reached == {"wait": False, "completions": True}
+        assert len(json.loads(failed.stdout)["missed"]) == 2
+        # Another target, and it is reached.
+        bandeexit(command, *arguments, "--fail-on-target", "--target", "completions")
     folders = sorted(tmp_path.iterdir())
-    assert len(folders) == 4
+    assert len(folders) == 6
     for folder in folders:
+        if "--target" in (folder / "asked.yaml").read_text("utf-8"):
+            continue
         assert (folder / "tables/targets.csv").exists()
         assert list((folder / "charts").glob("difference_targets_*.svg"))
         assert "missed" in (folder / "tables/targets.csv").read_text("utf-8")
 
 
 def test_a_precision_that_is_asked_for_is_told_and_stops_the_run(monkeypatch, tmp_path):
-    read = Study.scenario
+    read = FittedStudy.scenario
     wanted = Precision(50.0, ("in_programme",), 400)
 
     def scenario(self, *names, **options):
         return replace(read(self, *names, **options), precision=wanted)
 
-    monkeypatch.setattr(Study, "scenario", scenario)
-    done = bandeexit(
+    monkeypatch.setattr(FittedStudy, "scenario", scenario)
+    bandeexit(
         *("run", "baseline", "--out", tmp_path, "--language", "en", "--quiet", "--workers", 1)
     )
-    assert "Precision reached in 'baseline'" in done.stdout
     (folder,) = tmp_path.iterdir()
+    assert "Precision reached in 'baseline'" in (folder / "report.html").read_text("utf-8")
+    assert "--draws 250" in (folder / "asked.yaml").read_text("utf-8")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["scenarios"]["baseline"]["paths_ok"] == 250
     assert manifest["precision"][0]["reached"]
 
 
-def test_inputs_are_printed_without_a_run(tmp_path):
-    done = bandeexit(
-        "compare", *SCENARIOS, "--inputs", "--language", "en", "--out", tmp_path / "no"
-    )
-    assert "budget.coordinators" in done.stdout
-    assert "× 0.9 from 1 January 2022" in " ".join(done.stdout.split())
-    assert not (tmp_path / "no").exists()
-    as_json = bandeexit("compare", *SCENARIOS, "--inputs", "--json")
-    assert {row["scenario"] for row in json.loads(as_json.stdout)} == set(SCENARIOS[1:])
+def test_what_each_scenario_changes_is_said_before_anything_else(compared):
+    done, _ = compared
+    told = " ".join(done.stdout.split()).split("scenario weighted")[0]
+    assert "The appropriation for coordinators is cut by 10 % from 1 January 2022" in told
 
 
 @pytest.mark.parametrize(
@@ -181,5 +183,6 @@ def test_a_comparison_that_makes_no_sense_is_refused_before_any_work(arguments, 
 
 def test_a_dry_run_tells_of_replications_and_coalitions():
     done = bandeexit("compare", *SCENARIOS, "--dry-run")
-    assert "3 scenarios, 6000 paths, 1500 replications" in done.output
+    assert "3 scenarios, 1500 replications" in done.output
     assert "3000 paths to take steps apart" in done.output  # 2^3 - 2 coalitions of 500
+    assert "10500 paths, " in done.output

@@ -102,7 +102,7 @@ class _Study:
         ([], False, True),
         (["block"], False, False),
         (["block"], True, True),
-        (["block", "fork"], True, False),
+        (["block", "futures"], True, False),
     ],
 )
 def test_compiling_is_said_while_it_happens(

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 import bandeexit as bx
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
-from bandeexit.questions.notices import notices
 from bandeexit.cli.pack_report import assumptions_grid
 from bandeexit.files.study import read_study
+from bandeexit.questions.notices import notices
 from study_copies import REAL, copy_study, edit, scenario_of
 
 

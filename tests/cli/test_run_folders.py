@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bandeexit.cli import pack
+from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
+from bandeexit.questions import pack
+from bandeexit.report import html
 from bandeexit.scenarios import block, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,8 +67,8 @@ def assert_same_numbers(folder, other):
 @pytest.fixture
 def _no_charts(monkeypatch):
     """Charts take most of the time of a small run."""
-    monkeypatch.setattr(pack, "charts_of", lambda *_: [])
-    monkeypatch.setattr(pack, "charts_of_difference", lambda *_: [])
+    monkeypatch.setattr(pack, "files_of", lambda *_: {})
+    monkeypatch.setattr(html, "svg_of", lambda *_: "")
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +250,7 @@ def test_a_run_that_rests_on_something_else_is_not_extended(copy, tmp_path, entr
     [
         ((), "add --draws N"),
         (("--draws", 250), "has 250 draws already"),
-        (("--draws", 260, "--seed", 1), "--extend keeps seed and regime"),
+        (("--draws", 260, "--seed", 1), "Leave --seed out"),
         (("baseline", "--draws", 260), "give none"),
     ],
 )

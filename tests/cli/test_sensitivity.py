@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import shutil
 
 import numpy as np
-import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
-from bandeexit.cli.pack_sensitivity import pack_sensitivity
-from bandeexit.files.request import Request
+from bandeexit.files.effects import FILE
+from bandeexit.files.question import read_question
+from bandeexit.files.run_folder import faults_of, read_manifest
+from bandeexit.questions.pack import pack
+from bandeexit.report.chart import figure_of
+from bandeexit.report.voice import Voice
 from bandeexit.scenarios.changes import OF_THE_HISTORY
 from bandeexit.study import load_study
+from study_copies import REAL, copy_study
 
 DRAWS = 330
 
@@ -35,29 +42,41 @@ def sensed(study):
     return study.sensitivity("baseline", draws=DRAWS, workers=2)
 
 
-@pytest.fixture(scope="module", params=["da", "en"])
-def pack(request, study, sensed):
-    asked = Request((sensed.result.scenario,), None, request.param, "sensitivity")
-    return pack_sensitivity(study, asked, sensed)
-
-
-def test_a_folder_is_whole_and_its_request_is_read_back(tmp_path, study):
-    from bandeexit.files.request import read_request
-    from bandeexit.files.run_folder import faults_of, read_manifest
-
+def test_a_folder_is_whole_and_its_question_is_read_back(tmp_path):
     asked = ("sensitivity", "baseline", "--regime", "never", "--draws", 100, "--quiet", "--json")
     done = bandeexit(*asked, "--out", tmp_path, "--language", "en", "--workers", 1)
     (folder,) = tmp_path.iterdir()
     assert faults_of(folder) == []
     told = json.loads(done.stdout)
-    assert {"knowing", "tornado", "spread", "folder"} <= set(told)
-    request = read_request(folder, read_manifest(folder))
-    assert (request.verb, request.regime, request.scenarios[0].draws) == (
-        "sensitivity",
-        "never",
-        100,
-    )
-    assert request.command.startswith("bandeexit sensitivity baseline --draws 100")
+    best = told["answer"][0]["numbers"]["narrower"]
+    assert best["low"] <= best["middle"] <= best["high"]
+    question, manifest = read_question(folder), read_manifest(folder)
+    assert (question.verb, question.regime, question.base.draws) == ("sensitivity", "never", 100)
+    assert question.options == {"sobol": False}
+    assert manifest["again"].startswith("bandeexit sensitivity baseline --draws 100")
+    assert manifest["scenarios"]["baseline"]["paths_ok"] == 100
+    assert bandeexit("verify", folder).stdout.strip().endswith("outputs are equal to the bit.")
+
+
+def test_the_effects_are_written_into_the_study_as_they_are_in_the_folder(tmp_path):
+    study = tmp_path / "study"
+    copy_study(study)
+    shutil.copytree(REAL / "calibration" / "posterior", study / "calibration" / "posterior")
+    asked = ("sensitivity", "baseline", "--regime", "never", "--draws", 100, "--quiet")
+    out = tmp_path / "runs"
+    done = bandeexit(*asked, "--write-effects", "--study", study, "--out", out, "--workers", 1)
+    (folder,) = out.iterdir()
+    stored, table = rows_of(study / FILE), rows_of(folder / "tables" / "effects.csv")
+    assert str(study / FILE) in done.stderr
+    assert "--write-effects" not in read_manifest(folder)["again"]
+    assert [{key: row[key] for key in table[0]} for row in stored] == table
+    assert {(row["scenario"], row["draws"], row["regime"]) for row in stored} == {
+        ("baseline", "100", "never")
+    }
+
+
+def rows_of(file):
+    return list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
 
 
 def test_a_dry_run_says_how_many_paths_and_writes_nothing(tmp_path):
@@ -69,11 +88,11 @@ def test_a_dry_run_says_how_many_paths_and_writes_nothing(tmp_path):
 
 def test_too_few_draws_are_refused_with_how_many_it_takes(tmp_path):
     done = bandeexit("sensitivity", "baseline", "--draws", 20, "--out", tmp_path, code=2)
-    assert "at least 100" in done.output
+    assert "ask for 100 or more" in done.output
 
 
 def test_every_assumption_has_an_effect_or_a_reason(study, sensed):
-    table = sensed.effects()
+    table = sensed.table("effects")
     assert table["path"].tolist() == [one.path for one in study.files.assumptions]
     assert table["effect"].str.len().gt(0).all()
     by_path = table.set_index("path")
@@ -87,13 +106,13 @@ def test_every_assumption_has_an_effect_or_a_reason(study, sensed):
 
 
 def test_what_shaped_the_histories_is_never_moved_in_the_mixture(sensed):
-    how = {bar.input.path: bar.how for bar in sensed.tornado.bars}
+    how = {bar.input.path: bar.how for bar in sensed.found.tornado.bars}
     assert {how[path] for path in OF_THE_HISTORY if path in how} == {"regression"}
     assert how["programme.completion_days"] == "moved"
 
 
 def test_where_capacity_never_bound_no_capacity_parameter_moves_anything(sensed):
-    table = sensed.bars()
+    table = sensed.table("tornado")
     rows = (table["regime"] == "never") & (table["input"] == "capacity.stretch")
     assert (table[rows & (table["measure"] == "completed")]["mean"] == 0.0).all()
     often = (table["regime"] == "often") & (table["input"] == "capacity.stretch")
@@ -101,7 +120,7 @@ def test_where_capacity_never_bound_no_capacity_parameter_moves_anything(sensed)
 
 
 def test_nothing_is_worth_more_than_the_ceiling_that_chance_sets(sensed):
-    table = sensed.knowing()
+    table = sensed.table("knowing")
     told = table[(table["regime"] == "all") & (table["told"] == 1)]
     assert len(told) > 5
     # The ceiling comes from two replications of 330 draws: a few per cent of its own error.
@@ -109,36 +128,38 @@ def test_nothing_is_worth_more_than_the_ceiling_that_chance_sets(sensed):
 
 
 def test_the_belief_is_an_unknown_of_the_mixture_only(sensed):
-    table = sensed.knowing()
+    table = sensed.table("knowing")
     assert set(table[table["unknown"] == "regime"]["regime"]) == {"all"}
     assert set(table["regime"]) == {"all", "never", "agnostic", "often"}
 
 
-def test_the_page_holds_both_kinds_of_bars_in_words(pack):
-    page = pack.files["report.html"].decode()
-    assert "{" not in " ".join(pack.sentences)
-    assert any("90 %" in line for line in pack.files["report.html"].decode().splitlines())
-    assert ("Skraverede" in page) or ("Hatched" in page)
-    assert pack.manifest["verb"] == "sensitivity"
-    charts = [name for name in pack.files if name.endswith(".png")]
+def test_the_answer_is_short_and_said_in_both_languages(sensed):
+    for language in ("da", "en"):
+        voice = Voice(language)
+        assert 1 <= len(sensed.story.answer) <= 3
+        for line in sensed.story.answer:
+            # Two sentences where beliefs are divided, of at most 30 words each.
+            assert all(len(one.split()) <= 30 for one in voice.say(line).split(". "))
+        assert not any("{" in line for line in sensed.sentences(language))
+        assert len(sensed.story.table.rows) <= 6
+        assert all(len(voice.say(chart.alt)) < 300 for chart in sensed.story.charts)
+
+
+def test_the_page_holds_both_kinds_of_charts(sensed):
+    packed = pack(sensed)
+    assert "(hatched)" in packed.files["report.html"].decode()
+    assert packed.manifest["verb"] == "sensitivity"
+    charts = [name for name in packed.files if name.endswith(".png")]
     assert {name.split("/")[1].split("_")[0] for name in charts} == {"knowing", "tornado"}
-    table = pd.read_csv(pd.io.common.BytesIO(pack.files["tables/knowing.csv"]))
-    assert len(table)
 
 
-def test_no_text_of_a_chart_covers_another(study, sensed):
-    from bandeexit.report.sensitivity.bars import chart_of_bars
-    from bandeexit.report.sensitivity.knowing import chart_of_knowing
-    from bandeexit.report.sensitivity.names import drawn
-
-    for headline in drawn(sensed):
+def test_no_text_of_a_chart_covers_another(sensed):
+    for chart in sensed.story.charts:
         for language in ("da", "en"):
-            for made in (chart_of_knowing, chart_of_bars):
-                chart = made(sensed, headline, language)
-                boxes = text_boxes(chart.figure)
-                for i, (text, box) in enumerate(boxes):
-                    for second, other in boxes[:i]:
-                        assert not box.overlaps(other), (chart.name, text, second)
+            boxes = text_boxes(figure_of(chart, Voice(language)))
+            for i, (text, box) in enumerate(boxes):
+                for second, other in boxes[:i]:
+                    assert not box.overlaps(other), (chart.name, text, second)
 
 
 def text_boxes(figure):
@@ -160,16 +181,6 @@ def text_boxes(figure):
     return found
 
 
-def test_the_twin_in_python_draws_any_headline_number(sensed):
-    from bandeexit.errors import UsageError
-
-    assert sensed.plot_knowing("completed.2023").get_title(loc="left")
-    assert sensed.plot_tornado("completed.2023").get_title(loc="left")
-    with pytest.raises(UsageError, match=r"completed\.2023"):
-        sensed.plot_knowing("complted.2023")
-    assert "narrower" in repr(sensed)
-
-
 def test_sobol_is_refused_before_any_work_without_its_package(study, monkeypatch):
     import sys
 
@@ -178,10 +189,3 @@ def test_sobol_is_refused_before_any_work_without_its_package(study, monkeypatch
     monkeypatch.setitem(sys.modules, "SALib.sample.sobol", None)
     with pytest.raises(UsageError, match="sensitivity"):
         study.sensitivity("baseline", draws=100, sobol=True)
-
-
-def test_indices_that_were_not_asked_for_are_refused_with_how_to_ask(sensed):
-    from bandeexit.errors import UsageError
-
-    with pytest.raises(UsageError, match="sobol=True"):
-        sensed.indices()

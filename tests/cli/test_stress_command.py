@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -50,8 +51,22 @@ def stress(*arguments):
 def test_a_target_missed_at_the_centre_ends_on_three(tmp_path):
     done = stress("--axis", "budget.coordinators=scale:0.05", "--out", str(tmp_path))
     assert done.exit_code == 3, done.output
-    told = "Not met: Example target 'Nine of ten start within 12 weeks' (in 1 of 1 cells, 1 of them"
-    assert f"{told} for certain)." in done.output
+    told = "Not met: Example target 'Nine of ten start within 12 weeks' (in 1 of 1 combinations,"
+    assert f"{told} 1 of them for certain)." in done.output.replace("\n", " ")
+
+
+def test_nominal_amounts_are_asked_for_like_in_a_run(tmp_path):
+    asked = ("--axis", "demand.referrals=scale:1,1.2", "--prices", "nominal")
+    for out, some in (("real", asked[:2]), ("nominal", asked)):
+        stress(*some, "--out", str(tmp_path / out))
+    spent = {}
+    for out in ("real", "nominal"):
+        (folder,) = (tmp_path / out).iterdir()
+        table = pd.read_csv(folder / "tables" / "headlines.csv")
+        money = table["headline"].str.startswith("spend_total")
+        spent[out] = table.loc[money, "mean"].to_numpy()
+    assert "--prices nominal" in (folder / "asked.yaml").read_text("utf-8").replace("\n ", "")
+    assert (spent["nominal"] > spent["real"]).all()
 
 
 def test_what_no_axis_calls_plausible_is_not_asked_but_the_centre_is():
@@ -60,7 +75,7 @@ def test_what_no_axis_calls_plausible_is_not_asked_but_the_centre_is():
 
     def missed(plausible):
         axis = Axis("budget.coordinators", "scale", (0.05, 1.0), plausible=plausible)
-        return study.stress("baseline", [axis], draws=60).stressed.missed
+        return study.stress("baseline", [axis], draws=60).found.missed
 
     at_the_centre = set(missed(None))
     assert target not in at_the_centre

@@ -49,8 +49,8 @@ def bare(text, title="Unchanged programme"):
 
 def test_its_sentences_page_and_pictures_never_call_it_unchanged(run):
     done, folder = run
-    assert done.stdout.count(TITLE) > 3
-    assert bare(done.output) == []
+    assert TITLE in " ".join(done.stdout.split())
+    assert bare(" ".join(done.output.split())) == []
     page = (folder / "report.html").read_text("utf-8")
     assert unescape(page).count(TITLE) > 3
     assert bare(page) == []
@@ -86,8 +86,8 @@ def test_it_is_made_again_from_its_folder_and_extended_with_its_title(run, tmp_p
     assert "differs" not in told
     asked = ("--extend", folder, "--draws", 14, "--out", tmp_path, "--quiet")
     more = bandeexit("run", *asked, "--study", REAL, "--language", "da")
-    assert DANSK in more.stdout
-    assert bare(more.output, "Uændret program") == []
+    assert DANSK in " ".join(more.stdout.split())
+    assert bare(" ".join(more.output.split()), "Uændret program") == []
 
 
 def test_two_variants_are_compared_under_labels_of_their_own(tmp_path):
@@ -95,13 +95,15 @@ def test_two_variants_are_compared_under_labels_of_their_own(tmp_path):
     asked = ("--draws", 12, "--out", tmp_path, "--language", "en", "--quiet", "--json")
     against = ("--against", "baseline:budget.coordinators=6.5")
     done = bandeexit("compare", *variants, *against, *asked)
-    headline = json.loads(done.stdout)
+    assert len(json.loads(done.stdout)["missed"]) == 2
     (folder,) = tmp_path.iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     differences = pd.read_csv(folder / "tables" / "differences.csv")
     (pair,) = set(differences["scenario"])
     other, base = pair.split(" - ")
     assert other.startswith("baseline-coordinators-9_0-")
-    assert base.startswith("baseline-coordinators-6_5-") == (headline["baseline"] == base)
+    assert base.startswith("baseline-coordinators-6_5-")
+    assert manifest["compared_with"] == base
     page = unescape((folder / "report.html").read_text("utf-8"))
     assert page.count("the appropriation for coordinators = 9.0 m DKK") > 1
     assert page.count("the appropriation for coordinators = 6.5 m DKK") > 1
@@ -130,29 +132,32 @@ def test_python_sets_values_and_tells_variants_apart():
     assert nine.result.scenario.title_in("da") == (
         "Uændret program, men bevillingen til koordinatorer = 9,0 mio. kr. om året (2020-priser)"
     )
-    assert "coordinators = 4.0 m DKK" in repr(four)
+    assert "coordinators = 4.0 m DKK" in " ".join(repr(four).split())
     assert "coordinators = 9.0 m DKK" in repr(difference)
     ax = bx.plot_fans([nine, four], "in_programme", language="en")
     drawn = [text.get_text().replace("\n", " ") for text in ax.texts]
     assert any("= 9.0 m DKK" in text for text in drawn)
     assert any("= 4.0 m DKK" in text for text in drawn)
     same = study.compare(["baseline", "budget_cut"], sets={"budget.coordinators": 4.0}, draws=8)
-    later = same.differences().query("measure == 'completed' and period == 'year'")
+    later = same.table("differences").query("measure == 'completed' and period == 'year'")
     assert (later[["q05", "q95"]] == 0).all(axis=None)  # what is set puts the cut aside
 
 
 def test_the_names_of_two_variants_over_a_chart_are_not_cut_off():
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from bandeexit.report.figures import charts_of_difference
+    from bandeexit.report.chart import figure_of
+    from bandeexit.report.forecast_charts import difference_chart
+    from bandeexit.report.voice import Voice
 
     study = bx.load_study(REAL)
     both = "baseline:budget.coordinators={:.1f},capacity.stretch=1.1,visitation.days=60"
     one, other = (study.run(both.format(size), draws=8) for size in (9, 4))
-    (chart,) = charts_of_difference(other.compare(one).comparison, "da")
-    canvas = FigureCanvasAgg(chart.figure)
+    chart = difference_chart(other.compare(one).comparison, study.fitted.beliefs)
+    figure = figure_of(chart, Voice("da"))
+    canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    (names,) = (text for text in chart.figure.texts if "minus" in text.get_text())
+    (names,) = (text for text in figure.texts if "minus" in text.get_text())
     box = names.get_window_extent(canvas.get_renderer())
-    assert 0 <= box.x0 < box.x1 <= chart.figure.bbox.width
-    assert box.y1 <= chart.figure.bbox.height + 1
+    assert 0 <= box.x0 < box.x1 <= figure.bbox.width
+    assert box.y1 <= figure.bbox.height + 1

@@ -15,6 +15,7 @@ from bandeexit.cli.app import cli
 from bandeexit.cli.verify_run import MAKERS
 from bandeexit.errors import RunError
 from bandeexit.files.asked import ASKED, read_asked
+from bandeexit.files.question import read_question
 from bandeexit.files.request import Verb
 
 BODY = """schema: 1
@@ -62,12 +63,14 @@ def test_a_stress_test_is_made_again_though_its_file_is_gone(folder):
 
 
 def test_what_was_asked_is_read_back_in_full(folder):
-    asked = read_asked(folder)
+    asked = read_question(folder)
     assert (asked.verb, asked.name, asked.title["da"]) == ("stress", "small", "Lille")
+    assert asked.words["en"] == "Where?"
     assert [axis.values for axis in asked.axes] == [(0.8, 1.0), (1.0, 1.2)]
     assert asked.axes[0].severity["extreme"] == 0.7
     assert asked.axes[1].districts == ("Fyn",)
-    assert "--seed 5" in asked.again
+    assert (asked.base.draws, asked.base.seed) == (8, 5)
+    assert "--seed 5" in (folder / ASKED).read_text("utf-8")
 
 
 def test_an_axis_that_is_another_than_the_tables_were_made_from_is_noticed(folder, tmp_path):

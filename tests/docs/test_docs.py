@@ -135,9 +135,12 @@ def test_the_scenario_of_the_readme_is_in_order(tmp_path):
 def test_every_key_of_the_schema_is_in_the_grammar():
     from bandeexit.files.schema import scenario_schema
     from bandeexit.files.study import read_study
+    from bandeexit.report.names import names_in
 
     text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
-    properties = scenario_schema(read_study(ROOT).programme)["properties"]
+    programme = read_study(ROOT).programme
+    schema = scenario_schema(programme, names_in("en", programme.budget.lines))
+    properties = schema["properties"]
     keys = set(properties) | set(properties["changes"]["items"]["properties"])
     keys |= set(properties["actions"]["items"]["properties"])
     keys |= set(properties["targets"]["additionalProperties"]["properties"])

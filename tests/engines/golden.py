@@ -45,9 +45,14 @@ def nested(cls: type, name: str, arrays: dict[str, np.ndarray]) -> Any:
 def read() -> tuple[Inputs, Tape, EventLog]:
     """Return what is stored."""
     with np.load(FILE) as stored:
-        arrays = dict(stored)
+        arrays = {_name_now(name): array for name, array in stored.items()}
     types = {"inputs": Inputs, "tape": Tape, "log": EventLog}
     return tuple(nested(cls, name, arrays) for name, cls in types.items())
+
+
+def _name_now(name: str) -> str:
+    """Fields of the tape have got other names since this replication was stored."""
+    return name.replace("tape.luck.", "tape.variates.").replace("tape.renewed.", "tape.renewal.")
 
 
 def record() -> None:
@@ -56,7 +61,7 @@ def record() -> None:
     It has a census on day 365, at which open cases get new luck.
     """
     from bandeexit.model.build import build_inputs
-    from bandeexit.model.luck import Address
+    from bandeexit.model.random_variates import Address
     from bandeexit.model.reference import simulate_reference
     from bandeexit.model.tape import draw_tape
     from engines.test_identity import BUSY, POOLED, STEPS

@@ -7,8 +7,8 @@ import numpy as np
 from bandeexit.model.compiled.block import simulate_block, simulate_compiled
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting, summarise
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandeexit.errors import UsageError
-from bandeexit.model.actions import FOR_EVER, WATCHED, PlannedAction, allowed
+from bandeexit.model.actions import FOR_EVER, WATCH_UNITS, PlannedAction, action_parameters
 from bandeexit.model.events import Kind
 from bandeexit.model.inputs import Watch
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import ACTIONS, reporting_dates, summarise
 from bandeexit.model.programme import entry_of
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import simulate_path
@@ -77,7 +77,7 @@ def test_both_engines_take_the_same_actions_in_any_study(study, planned, draw, s
     )
 
 
-@pytest.mark.parametrize("measure", sorted(WATCHED))
+@pytest.mark.parametrize("measure", sorted(WATCH_UNITS))
 @pytest.mark.parametrize("districts", [THREE, POOLED], ids=["apart", "pooled"])
 def test_every_measure_that_can_be_watched_decides_on_some_paths_only(measure, districts):
     """Both engines, with a limit in the middle of what happens."""
@@ -127,7 +127,7 @@ def test_an_action_that_is_always_taken_is_the_change_dated_from_the_first_revie
 
 
 def test_what_an_action_may_change_is_what_the_tests_above_change():
-    known = allowed(STUDY.budget.lines)
+    known = action_parameters(STUDY.budget.lines)
     assert {effect[0] for effect in EFFECTS} | {"budget.special_measures"} == set(known)
     assert all(entry_of(path).dated for path in known)
 
@@ -319,7 +319,7 @@ def test_the_mean_wait_is_of_those_who_started_since_the_last_review_and_the_cen
 
 
 def test_the_order_of_the_measures_is_that_of_their_codes():
-    assert [watch.name.lower() for watch in Watch] == list(WATCHED)
+    assert [watch.name.lower() for watch in Watch] == list(WATCH_UNITS)
 
 
 def test_the_share_of_paths_in_force_is_told_by_date():

@@ -7,14 +7,14 @@ import pytest
 from numba import njit
 from scipy import special
 
-from bandeexit.model.compiled import luck as compiled_luck
+from bandeexit.model.compiled import random_variates as compiled_variates
 from bandeexit.model.compiled.philox import uniforms as compiled_uniforms
 from bandeexit.model.compiled.rates import join_stretches
 from bandeexit.model.compiled.special import ndtri
-from bandeexit.model.luck import Address, Stream, uniforms
+from bandeexit.model.inversion import exp, exponential, gamma, weibull, weibull_power
 from bandeexit.model.quantiles import gamma_table
-from bandeexit.model.schedule import stretches
-from bandeexit.model.variates import exp, exponential, gamma, weibull, weibull_power
+from bandeexit.model.random_variates import Address, Stream, uniforms
+from bandeexit.model.schedule import join_equal_segments
 
 U = uniforms(Address(4, 5, 6), Stream.HISTORY, 2, 0, 5000).ravel()
 EXTREMES = np.array([2.0**-53, 1e-12, 0.5, 1.0 - 1e-12, 1.0 - 2.0**-53])
@@ -44,9 +44,9 @@ def test_philox_gives_numpys_bits(address):
 def _each(u, power):
     out = np.empty((4, len(u)))
     for i in range(len(u)):
-        out[0, i] = compiled_luck.exponential(u[i])
-        out[1, i] = compiled_luck.weibull(u[i], power)
-        out[2, i] = compiled_luck.exp(u[i])
+        out[0, i] = compiled_variates.exponential(u[i])
+        out[1, i] = compiled_variates.weibull(u[i], power)
+        out[2, i] = compiled_variates.exp(u[i])
         out[3, i] = ndtri(u[i])
     return out
 
@@ -65,7 +65,7 @@ def test_variates_have_the_same_bits_in_both_worlds(shape):
 def _gammas(u, table):
     out = np.empty(len(u))
     for i in range(len(u)):
-        out[i] = compiled_luck.gamma(u[i], table.ctypes.data)
+        out[i] = compiled_variates.gamma(u[i], table.ctypes.data)
     return out
 
 
@@ -101,7 +101,7 @@ def _joined(edges, rates):
 def test_joining_stretches_is_that_of_the_schedule():
     edges = np.array([0.0, 1.0, 2.0, 5.0, 6.0, 9.0])
     rates = np.array([1.0, 1.0, 2.0, 2.0, 1.0])
-    first, values = stretches(edges[:-1], rates)
+    first, values = join_equal_segments(edges[:-1], rates)
     joined_edges, joined_rates = _joined(edges, rates)
     np.testing.assert_array_equal(joined_edges, np.append(first, edges[-1]))
     np.testing.assert_array_equal(joined_rates, values)

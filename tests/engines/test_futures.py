@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
-from bandeexit.model.compiled.laid_out import lay_out
+from bandeexit.model.compiled.block_layout import lay_out
 from bandeexit.model.compiled.pasts import MOST_PASTS, KnownPasts, past_of
 from bandeexit.model.inputs import PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.run import run_scenario

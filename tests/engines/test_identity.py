@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
 from bandeexit.model.inputs import PastInputs
-from bandeexit.model.luck import Address, Stream
 from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.random_variates import Address, Stream
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import inputs_of_draw
@@ -161,8 +161,8 @@ def test_what_takes_no_time_happens_at_once(column):
     inputs = free_inputs(programme(*POOLED, by_year=0.05, **BUSY), 900.0, adjustments=STEPS)
     for draw in range(5):
         tape = draw_tape(inputs, Address(9, draw))
-        luck = tape.luck._replace(**{column: np.zeros(tape.n_candidates)})
-        same_log(inputs, tape._replace(luck=luck))
+        variates = tape.variates._replace(**{column: np.zeros(tape.n_candidates)})
+        same_log(inputs, tape._replace(variates=variates))
 
 
 def test_named_histories_and_a_given_number_of_referrals():

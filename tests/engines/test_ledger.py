@@ -9,8 +9,8 @@ import pytest
 
 from bandeexit.model.build import build_inputs
 from bandeexit.model.events import Kind
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates, summarise
+from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
 from engines.side_by_side import same_log, same_measures
 from engines.test_identity import BUSY, THREE
@@ -70,7 +70,7 @@ def test_what_is_left_of_the_year_at_the_census_is_the_grant_less_what_was_poste
     """From day 450 on 0.4 of 2002 is left: 0.35 can be paid, 0.45 waits for the next year."""
     for cost, when in ((3.5e5, 501.0), (4.5e5, 730.0)):
         study, tape = four_who_ask()
-        tape = tape._replace(luck=tape.luck._replace(cost=np.array([1, 1, 1, cost / 6e5])))
+        tape = tape._replace(variates=tape.variates._replace(cost=np.array([1, 1, 1, cost / 6e5])))
         assert money_of(study, tape, short_from(450.0, study))[1][-1] == when
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from engines.side_by_side import same_log

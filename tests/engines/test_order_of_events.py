@@ -8,7 +8,7 @@ import pytest
 from auditor import Audit
 from bandeexit.model.cases import control_stretches
 from bandeexit.model.events import Kind, Rank
-from bandeexit.model.luck import Address, Luck, Stream
+from bandeexit.model.random_variates import Address, RandomVariates, Stream
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import Cohort, Tape, draw_tape
@@ -18,7 +18,7 @@ from small_studies import district, free_inputs, programme
 FOREVER = 1e9
 
 
-def tape_of(arrivals, *, places=1, **luck):
+def tape_of(arrivals, *, places=1, **variates):
     """Write a tape by hand: columns not given never happen."""
     n = len(arrivals)
     never, zero = np.full(n, FOREVER), np.zeros(n)
@@ -36,14 +36,16 @@ def tape_of(arrivals, *, places=1, **luck):
         "cost": np.ones(n),
         "threat_gaps": np.full((n, 8), FOREVER),
     }
-    columns |= {name: np.asarray(values, dtype=float) for name, values in luck.items()}
-    everything = Luck(**{name: columns.get(name, zero) for name in Luck._fields})
+    columns |= {name: np.asarray(values, dtype=float) for name, values in variates.items()}
+    everything = RandomVariates(
+        **{name: columns.get(name, zero) for name in RandomVariates._fields}
+    )
     return Tape(
         arrival=np.array(arrivals, dtype=float),
         district=np.zeros(n, dtype=np.int64),
         cohort=np.full(n, Cohort.COUNTED),
         stream=np.full(n, Stream.REFERRAL),
-        luck=everything,
+        variates=everything,
         rounding=np.zeros((3, 1)),
     )
 
@@ -258,12 +260,12 @@ def test_whole_day_tapes_full_of_ties_obey_every_law():
     ties = 0
     for draw in range(20):
         tape = draw_tape(inputs, Address(8, draw))
-        luck = tape.luck._replace(
-            visit=np.ceil(60 * tape.luck.visit),
-            patience=np.ceil(30 * tape.luck.patience),
-            completion=np.ceil(300 * tape.luck.completion),
+        variates = tape.variates._replace(
+            visit=np.ceil(60 * tape.variates.visit),
+            patience=np.ceil(30 * tape.variates.patience),
+            completion=np.ceil(300 * tape.variates.completion),
         )
-        tape = tape._replace(arrival=np.floor(tape.arrival), luck=luck)
+        tape = tape._replace(arrival=np.floor(tape.arrival), variates=variates)
         path = Path(inputs, tape, simulate_reference(inputs, tape))
         Audit(path).replay()
         ties += len(path.log.time) - len(np.unique(path.log.time))

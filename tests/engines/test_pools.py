@@ -28,8 +28,8 @@ def two_units(**values):
     return programme(*TWO, **(numbers | values))
 
 
-def tape_in(districts, arrivals, **luck):
-    tape = tape_of(arrivals, outcome=[0.0] * len(arrivals), **luck)
+def tape_in(districts, arrivals, **variates):
+    tape = tape_of(arrivals, outcome=[0.0] * len(arrivals), **variates)
     return tape._replace(district=np.array(districts), rounding=np.zeros((3, 3)))
 
 
@@ -77,7 +77,7 @@ def test_overload_is_that_of_the_pool_in_force():
         programme__dropout_elasticity=1.0,
     )
     tape = tape_in([0, 0], [1.0, 1.0], visit=[1.0, 1.0], wish=[21.0, 1e9])
-    tape = tape._replace(luck=tape.luck._replace(outcome=np.ones(2)))
+    tape = tape._replace(variates=tape.variates._replace(outcome=np.ones(2)))
     assert ("LEFT_BY_WISH", 0, 12.5) in play(study, tape)
     assert ("LEFT_BY_WISH", 0, 15.0) in play(study, tape, adjustments=[JOINED])
 

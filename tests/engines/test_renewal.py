@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
+from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
 from bandeexit.verification.engines import whole_days
 from engines.side_by_side import same_log, same_measures
@@ -78,11 +78,11 @@ def test_the_least_and_the_most_luck_that_can_be_drawn(column, least):
     inputs = conditioned(study, STEPS, capacity_from=0.0)
     for draw in range(3):
         tape = draw_tape(inputs, Address(9, draw))
-        renewed = tape.renewed._replace(**{column: np.full(tape.n_candidates, least)})
-        same_log(inputs, tape._replace(renewed=renewed))
+        renewal = tape.renewal._replace(**{column: np.full(tape.n_candidates, least)})
+        same_log(inputs, tape._replace(renewal=renewal))
         whole, ties = whole_days(inputs, tape)
-        renewed = ties.renewed._replace(**{column: np.full(tape.n_candidates, least)})
-        same_log(whole, ties._replace(renewed=renewed))
+        renewal = ties.renewal._replace(**{column: np.full(tape.n_candidates, least)})
+        same_log(whole, ties._replace(renewal=renewal))
 
 
 def test_whole_day_tapes_have_ties_at_the_census_midnight():

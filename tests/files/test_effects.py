@@ -15,8 +15,8 @@ from bandeexit.cli.pack_report import assumptions_grid
 from bandeexit.errors import RunError
 from bandeexit.files.effects import FILE, read_effects, write_effects
 from bandeexit.files.study import read_study
-from bandeexit.report.sensitivity.effects import A_CHOICE, NO_RANGE
-from bandeexit.report.sensitivity.effects import REASONS as MADE
+from bandeexit.questions.sensitivity.frames import A_CHOICE, NO_RANGE
+from bandeexit.questions.sensitivity.frames import REASONS as MADE
 from bandeexit.report.stored_effects import REASONS
 from bandeexit.report.words import say
 from study_copies import REAL, copy_study, edit

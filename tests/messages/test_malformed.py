@@ -262,8 +262,8 @@ def test_a_slip_in_a_scenario_is_told_at_its_place(study, tmp_path, body, line, 
 
 
 HEADS = [
-    ("schema: 2\nname: x\nextends: baseline\n", 1, 9, "expected `schema: 1`"),
-    ("name: x\nextends: baseline\n", 1, 1, "expected `schema: 1`"),
+    ("schema: 2\nname: x\nextends: baseline\n", 1, 9, "`schema` is 2; expected 1"),
+    ("name: x\nextends: baseline\n", 1, 1, "`schema` is missing"),
     ("schema: 1\nname: y\nextends: baseline\n", 2, 7, "expected 'x', the name of the file"),
     ("schema: 1\nextends: baseline\n", 1, 1, "`name` is missing"),
     ("schema: 1\nname: x\nextends: basline\n", 3, 10, "did you mean `baseline`?"),

@@ -12,15 +12,17 @@ from jsonschema import Draft202012Validator
 
 from bandeexit.errors import StudyError
 from bandeexit.files.scenario import read_scenario
-from bandeexit.files.schema import FILE, scenario_schema, schema_text
+from bandeexit.files.schema import SCENARIO, scenario_schema, schema_texts
 from bandeexit.files.study import read_study
 from bandeexit.files.yaml_nodes import Faults, read_yaml
+from bandeexit.report.names import names_in
 from study_copies import REAL
 
 FOLDER = Path(__file__).parents[1] / "malformed"
 SLIPS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 PROGRAMME = read_study(REAL).programme
-VALIDATOR = Draft202012Validator(scenario_schema(PROGRAMME))
+NAMES = names_in("en", PROGRAMME.budget.lines)
+VALIDATOR = Draft202012Validator(scenario_schema(PROGRAMME, NAMES))
 
 
 @pytest.fixture(scope="module")
@@ -90,16 +92,17 @@ def test_every_scenario_of_the_study_fits_the_schema_and_points_to_it(path):
 
 
 def test_the_schema_in_the_repository_is_the_one_that_is_made_from_the_model():
-    assert (REAL / FILE).read_text("utf-8") == schema_text(PROGRAMME), "run `make schema`"
-    Draft202012Validator.check_schema(json.loads(schema_text(PROGRAMME)))
+    text = schema_texts(PROGRAMME, NAMES)[SCENARIO]
+    assert (REAL / SCENARIO).read_text("utf-8") == text, "run `make schema`"
+    Draft202012Validator.check_schema(json.loads(text))
 
 
 def test_every_parameter_has_a_name_and_its_unit_in_the_schema():
-    from bandeexit.model.names import name_of
+    from bandeexit.report.names import name_of
 
-    known = scenario_schema(PROGRAMME)["properties"]["changes"]["items"]["properties"]["set"][
-        "properties"
-    ]
+    known = scenario_schema(PROGRAMME, NAMES)["properties"]["changes"]["items"]["properties"][
+        "set"
+    ]["properties"]
     assert set(known) == set(PROGRAMME.registry)
     for path, entry in PROGRAMME.registry.items():
         name = name_of(path, "en", PROGRAMME.title(path))

@@ -9,18 +9,18 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bandeexit.errors import StudyError
+from bandeexit.files.schema import STRESS, schema_texts, stress_schema
 from bandeexit.files.stress import read_stress, stress_names
-from bandeexit.files.stress_schema import FILE, schema_text, stress_schema
 from bandeexit.files.study import read_study
 from bandeexit.files.yaml_nodes import Faults, read_yaml
 from messages.test_malformed_files import FOLDER as SCENARIOS
-from messages.test_malformed_files import plain
+from messages.test_malformed_files import NAMES, plain
 from study_copies import REAL
 
 FOLDER = SCENARIOS / "stress"
 SLIPS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 PROGRAMME = read_study(REAL).programme
-VALIDATOR = Draft202012Validator(stress_schema(PROGRAMME))
+VALIDATOR = Draft202012Validator(stress_schema(PROGRAMME, NAMES))
 LEFT_TO_THE_READER = {
     "axis-twice", "before-the-census", "dates-reversed", "district-misspelt", "doses-fall",
     "lever-of-another-verb", "low-above-high",
@@ -71,5 +71,6 @@ def test_every_stress_test_of_the_study_fits_the_schema_and_points_to_it(path):
 
 
 def test_the_schema_in_the_repository_is_the_one_that_is_made_from_the_model():
-    assert (REAL / FILE).read_text("utf-8") == schema_text(PROGRAMME), "run `make schema`"
-    Draft202012Validator.check_schema(json.loads(schema_text(PROGRAMME)))
+    text = schema_texts(PROGRAMME, NAMES)[STRESS]
+    assert (REAL / STRESS).read_text("utf-8") == text, "run `make schema`"
+    Draft202012Validator.check_schema(json.loads(text))

@@ -7,7 +7,7 @@ from math import inf
 
 import pytest
 
-from bandeexit.calibration.targets import Observed
+from bandeexit.calibration.targets import Observation
 from bandeexit.files.study import read_study
 from study_copies import copy_study, edit, faults_of_study
 
@@ -26,12 +26,12 @@ def with_row(tmp_path, row: str):
 @pytest.mark.parametrize(
     ("row", "quantity", "observed"),
     [
-        ("state: completed, count: 90", "total", Observed(90.0, 90.0)),
-        ("state: waiting, at_most: 5", "stock", Observed(-inf, 5.0)),
-        ("state: referred, at_least: 200", "total", Observed(200.0, inf)),
-        ("state: started, about: 160", "total", Observed(160.0, 160.0, 16.0)),
-        ("flow: completed, from: 2018-01-01, between: [20, 40]", "flow", Observed(20.0, 40.0)),
-        ("ratio: completed, over: started, between: [0.2, 0.5]", "ratio", Observed(0.2, 0.5)),
+        ("state: completed, count: 90", "total", Observation(90.0, 90.0)),
+        ("state: waiting, at_most: 5", "stock", Observation(-inf, 5.0)),
+        ("state: referred, at_least: 200", "total", Observation(200.0, inf)),
+        ("state: started, about: 160", "total", Observation(160.0, 160.0, 16.0)),
+        ("flow: completed, from: 2018-01-01, between: [20, 40]", "flow", Observation(20.0, 40.0)),
+        ("ratio: completed, over: started, between: [0.2, 0.5]", "ratio", Observation(0.2, 0.5)),
     ],
 )
 def test_a_row_says_what_was_counted_and_how_exactly(tmp_path, row, quantity, observed):

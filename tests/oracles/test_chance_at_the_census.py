@@ -15,15 +15,15 @@ import pytest
 from scipy import stats
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.compiled import plan
+from bandeexit.model.compiled import input_records
 from bandeexit.model.compiled.block import simulate_block, simulate_compiled
 from bandeexit.model.events import Kind
-from bandeexit.model.luck import Address
+from bandeexit.model.inversion import gamma, gamma_beyond, weibull, weibull_beyond
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Census
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
-from bandeexit.model.variates import gamma, gamma_beyond, weibull, weibull_beyond
 from small_studies import programme
 
 DAY = 730.0
@@ -187,7 +187,7 @@ def test_the_same_luck_is_drawn_again_in_every_scenario():
     )
     assert other.n_candidates > one.n_candidates
     early = np.flatnonzero(one.arrival < DAY)
-    for column, same in zip(one.renewed, other.renewed, strict=True):
+    for column, same in zip(one.renewal, other.renewal, strict=True):
         np.testing.assert_array_equal(column[early], same[early])
 
 
@@ -210,8 +210,8 @@ def test_pooled_over_draws_open_cases_end_as_before(monkeypatch):
     dates = reporting_dates(study.calendar, DAY, 2200.0)
     addresses = [Address(8, draw) for draw in range(800)]
     runs = []
-    for renewed in (True, False):
-        monkeypatch.setattr(plan, "is_renewed", lambda _, on=renewed: on)
+    for renewal in (True, False):
+        monkeypatch.setattr(input_records, "is_renewed", lambda _, on=renewal: on)
         runs.append(simulate_block(inputs, dates, addresses).tables)
     for name in ("completed", "programme_discontinued", "visitation_discontinued"):
         one, other = (run[name][:, :, 0] for run in runs)

@@ -11,7 +11,7 @@ from scipy import integrate, stats
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.build import build_inputs
 from bandeexit.model.events import Kind
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
 from small_studies import free_inputs, outcomes, programme, run
 

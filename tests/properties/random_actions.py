@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bandeexit.model.actions import FOR_EVER, WATCHED, PlannedAction
+from bandeexit.model.actions import FOR_EVER, WATCH_UNITS, PlannedAction
 from bandeexit.model.schedule import Adjustment
 
 HORIZON = 1000.0
@@ -39,7 +39,7 @@ def actions(draw, most=3):
         planned.append(
             PlannedAction(
                 name=f"action {i}",
-                measure=draw(st.sampled_from(sorted(WATCHED))),
+                measure=draw(st.sampled_from(sorted(WATCH_UNITS))),
                 limit=draw(st.sampled_from([-1.0, 0.5, 1.0, 4.0, 30.0])),
                 above=draw(st.booleans()),
                 reviews=reviews,

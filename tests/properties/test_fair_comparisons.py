@@ -7,8 +7,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-
 from bandeexit.comparing import compare_scenarios
+
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change, Scenario

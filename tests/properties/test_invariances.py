@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment
 from bandeexit.model.tape import draw_tape
 from bandeexit.scenarios.paths import simulate_path
@@ -109,9 +109,9 @@ def test_a_change_after_the_horizon_of_interest_leaves_everything_before_it_alon
 
 def luck_by_name(tape):
     """Who (stream, number) -> everything chance decides about that person."""
-    names = zip(tape.stream.tolist(), tape.luck.number.tolist(), strict=True)
+    names = zip(tape.stream.tolist(), tape.variates.number.tolist(), strict=True)
     rows = [
-        (tape.arrival[i], int(tape.district[i]), *(np.ravel(c[i]).tolist() for c in tape.luck))
+        (tape.arrival[i], int(tape.district[i]), *(np.ravel(c[i]).tolist() for c in tape.variates))
         for i in range(tape.n_candidates)
     ]
     return dict(zip(names, rows, strict=True))

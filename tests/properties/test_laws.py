@@ -12,7 +12,7 @@ from bandeexit.model.events import Kind
 from bandeexit.model.inputs import PastInputs
 from bandeexit.model.measures import measure_of
 from bandeexit.model.outcomes import reporting_dates, summarise
-from bandeexit.model.spending import by_line_and_year, keep_ledger, yearly_index, years_of
+from bandeexit.model.spending import keep_ledger, sum_by_line_and_year, yearly_index, years_of
 from properties.random_studies import studies
 from small_studies import free_inputs, outcomes, programme, run
 
@@ -54,7 +54,7 @@ def test_money_adds_up_line_by_line_and_year_by_year(study, draw):
     years = years_of(study.calendar, DAYS)
     ledger = keep_ledger(*path, years)
     spent, granted, needed = (
-        by_line_and_year(ledger, amounts, years, 4)
+        sum_by_line_and_year(ledger, amounts, years, 4)
         for amounts in (ledger.spent, ledger.appropriated, ledger.needed)
     )
     np.testing.assert_allclose(spent.sum(), ledger.spent.sum(), rtol=1e-12)
@@ -82,7 +82,7 @@ def test_the_laws_hold_where_open_cases_get_new_luck_at_the_census(study, draw):
     years = years_of(study.calendar, DAYS)
     ledger = keep_ledger(*path, years)
     pool = path.inputs.money.measures_line
-    spent = by_line_and_year(ledger, ledger.spent, years, 4)[pool]
+    spent = sum_by_line_and_year(ledger, ledger.spent, years, 4)[pool]
     np.testing.assert_allclose(spent.sum() * 1e6, audit.spent, rtol=1e-9, atol=1e-6)
 
 

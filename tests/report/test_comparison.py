@@ -7,9 +7,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-
-from bandeexit.report import charts
-from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.differences import differences_grid
 from bandeexit.report.comparison.findings import (
     MOST_LINES,
@@ -17,6 +14,9 @@ from bandeexit.report.comparison.findings import (
     short_banner,
     short_findings,
 )
+
+from bandeexit.report import charts
+from bandeexit.report.comparison import enough, inputs, spread, targets, waterfall
 from bandeexit.report.comparison.page import in_groups
 from bandeexit.report.comparison.targets_chart import charts_of_targets
 from bandeexit.report.effects import banner
@@ -26,7 +26,7 @@ from bandeexit.report.headlines import difference_sentences, headline_difference
 from bandeexit.report.tables import difference_table
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, headline_values
-from bandeexit.scenarios.precision import Reached
+from bandeexit.scenarios.precision import MedianPrecision
 from bandeexit.scenarios.scenario import Action, Change, Target
 from bandeexit.scenarios.shapley import decompose
 from bandeexit.scenarios.variance import Split, split_variance
@@ -246,7 +246,7 @@ def test_facts_and_runs_are_told_apart():
 
 
 def test_precision_is_told_with_what_was_reached_and_what_it_would_take():
-    reached, missed = (Reached("base", "waiting", half, 1.0, 500) for half in (0.5, 2.0))
+    reached, missed = (MedianPrecision("base", "waiting", half, 1.0, 500) for half in (0.5, 2.0))
     told = enough.precision_sentences([reached, missed], "en")
     assert "Precision reached" in told[0]
     assert "NOT reached" in told[1]

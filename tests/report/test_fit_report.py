@@ -16,11 +16,11 @@ from bandeexit.calibration.correlations import Correlation
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.information import Information
 from bandeexit.calibration.predictive import CountCheck
-from bandeexit.calibration.prior_width import WIDTHS, AtWidth
+from bandeexit.calibration.prior_width import WIDTHS, WidthForecast
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import FUTURES, Explained, Outlook
+from bandeexit.calibration.trend import FUTURES, Outlook, VarianceShares
 from bandeexit.files.study import read_study
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.fit.charts import posterior_chart, waiting_chart
@@ -81,15 +81,15 @@ def outlook(future, name, place, **other):
     given = {
         "referrals": (60.0 - 10 * place, 125.0, 220.0 + 50 * place),
         "completions": (140.0, 195.0, 290.0 + 15 * place),
-        "of_referrals": Explained(0.3 + 0.1 * place, "visitation.days", 0.1 + 0.05 * place),
-        "of_completions": Explained(0.4, "programme.completion_days", 0.45),
+        "of_referrals": VarianceShares(0.3 + 0.1 * place, "visitation.days", 0.1 + 0.05 * place),
+        "of_completions": VarianceShares(0.4, "programme.completion_days", 0.45),
     }
     return Outlook(future, name, **{**given, **other})
 
 
 def at_width(i, width, name):
     referrals, completions = (50, 100 + 10 * i, 200), (90, 150 + i, 250 * width)
-    return AtWidth(width, name, referrals, completions, 700 / width)
+    return WidthForecast(width, name, referrals, completions, 700 / width)
 
 
 def content(*regimes, **other):
@@ -285,7 +285,7 @@ def test_the_trend_decides_the_forecast_only_where_nothing_explains_more():
     # Widest over narrowest: 280 / 160 and 180 / 150.
     assert "changes 1.8 times for referrals and 1.2 times for completions" in told
     first, *rest = content().outlooks
-    weak = replace(first, of_referrals=Explained(0.2, "visitation.days", 0.7))
+    weak = replace(first, of_referrals=VarianceShares(0.2, "visitation.days", 0.7))
     assert "it decides" not in words_of(content(outlooks=(weak, *rest)), "trend")
 
 

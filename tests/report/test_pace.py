@@ -14,8 +14,8 @@ from math import log
 
 import numpy as np
 import pytest
-
 from bandeexit.forecasts import Forecast
+
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.headlines import headline, sentences
 from bandeexit.report.pace import pace_grid, pace_sentences, pace_table, why_sentences

@@ -16,8 +16,8 @@ from bandeexit.files.strict import strict_faults
 from bandeexit.files.study import read_study
 from bandeexit.model.laws import Law
 from bandeexit.scenarios.changes import plan
-from bandeexit.scenarios.resolved import timeline
 from bandeexit.scenarios.scenario import Precision
+from bandeexit.scenarios.timeline import timeline
 from study_copies import REAL, scenario_of, write_scenario
 
 

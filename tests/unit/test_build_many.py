@@ -17,7 +17,7 @@ from bandeexit.model import build as build_module
 from bandeexit.model import money, pools, rates, schedule
 from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.programme import registry_of
-from bandeexit.model.schedule import Adjustment, integrate, stretches
+from bandeexit.model.schedule import Adjustment, integrate, join_equal_segments
 from bandeexit.scenarios.changes import with_whole_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
 from bandeexit.scenarios.scenario import Change
@@ -206,9 +206,9 @@ def test_the_refused_value_of_an_array_is_the_least_that_is_refused_alone(path):
     for size in [1, 2, 3, 5] * 50:
         some = rng.choice(numbers, size)
         refused = [v for v in sorted(some.tolist()) if entry.refusal(v)]
-        found = entry.first_refused(some)
+        found = entry.find_refusal(some)
         assert found == ((refused[0], entry.refusal(refused[0])) if refused else None)
-    assert entry.first_refused(np.array([4.0, np.nan]))
+    assert entry.find_refusal(np.array([4.0, np.nan]))
 
 
 def test_integrals_join_equal_neighbours_row_by_row_before_they_add():
@@ -219,7 +219,7 @@ def test_integrals_join_equal_neighbours_row_by_row_before_they_add():
     sums = integrate(starts, rows, windows, stops)
     assert sums.shape == (40, 4)
     for row, found in zip(rows, sums, strict=True):
-        joined = integrate(*stretches(starts, row), windows, stops)
+        joined = integrate(*join_equal_segments(starts, row), windows, stops)
         assert found.tolist() == integrate(starts, row, windows, stops).tolist() == joined.tolist()
 
 

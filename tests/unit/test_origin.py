@@ -9,7 +9,7 @@ from scipy import stats
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.arrivals import referral_rates
 from bandeexit.model.build import build_inputs
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
 from small_studies import free_inputs, outcomes, programme, run
 
@@ -36,7 +36,9 @@ def test_the_rest_of_their_visitation_has_the_equilibrium_law():
     """Its distribution function is the integral of S_V / mean, here by quadrature."""
     inputs, tapes = early(STUDY, 40)
     days = inputs.pathway.visit_days[0, 0]
-    rest = np.concatenate([(tape.arrival + tape.luck.visit * days)[there] for tape, there in tapes])
+    rest = np.concatenate(
+        [(tape.arrival + tape.variates.visit * days)[there] for tape, there in tapes]
+    )
     grid = np.linspace(0.0, 1500.0, 20_001)
     survival = stats.gamma(2.0, scale=40.0).sf(grid)
     law = np.append(0.0, np.cumsum((survival[1:] + survival[:-1]) / 2.0 * np.diff(grid))) / 80.0

@@ -11,10 +11,10 @@ import pytest
 from bandeexit.errors import UsageError
 from bandeexit.scenarios.precision import (
     FIRST_BATCH,
-    Reached,
+    MedianPrecision,
+    assess_precision,
     at_last_date,
     convergence,
-    reached,
     run_until,
 )
 from bandeexit.scenarios.run import run_scenario
@@ -75,8 +75,8 @@ def test_no_more_draws_are_run_than_there_are():
 
 def test_what_would_be_needed_is_told_where_it_was_not_reached():
     """Half the width takes four times the draws."""
-    assert Reached("base", "waiting", 2.0, 1.0, 500).needed == 2000
-    assert Reached("base", "waiting", 1.0, 1.0, 500).enough
+    assert MedianPrecision("base", "waiting", 2.0, 1.0, 500).needed == 2000
+    assert MedianPrecision("base", "waiting", 1.0, 1.0, 500).enough
 
 
 def test_a_measure_that_does_not_exist_is_refused_before_any_work():
@@ -96,4 +96,4 @@ def test_half_widths_fall_as_draws_grow():
     assert row.draws == (100, 200, 400, 800)
     assert row.half_width[0] > 1.5 * row.half_width[-1]
     asking = replace(result.scenario, precision=Precision(1.0, ("waiting",), 800))
-    assert reached([replace(result, scenario=asking)])[0].draws == 800
+    assert assess_precision([replace(result, scenario=asking)])[0].draws == 800

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.names import NOMINAL, priced, unit_of
+from bandeexit.model.price_levels import NOMINAL, with_price_level
 from bandeexit.report.carried_forward import carried_forward_words, years_words
 from bandeexit.report.charts import unit_words
 from bandeexit.report.grids import key_figures
+from bandeexit.report.names import unit_of
 from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.tables import quantile_table
 from bandeexit.scenarios.prices import in_prices
@@ -77,10 +78,10 @@ def test_a_target_that_is_an_amount_is_not_held_against_nominal_money():
     ],
 )
 def test_there_is_one_wording_of_the_price_level(prices, da, en):
-    unit = priced("m DKK", prices)
+    unit = with_price_level("m DKK", prices)
     assert [unit_of(unit, "da"), unit_of(unit, "en")] == [da, en]
     assert [unit_words(unit, "da"), unit_words(unit, "en")] == [da, en]
-    assert priced("persons", prices) == "persons"
+    assert with_price_level("persons", prices) == "persons"
 
 
 def test_years_without_a_published_amount_are_marked():

@@ -11,7 +11,7 @@ import pytest
 from bandeexit.scenarios.reckoner import reckon as reckoning
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import modelled
+from bandeexit.model.budget import modelled_lines
 from bandeexit.model.money import appropriations
 from bandeexit.questions.reallocate.best import choose, halves, regret, told_apart
 from bandeexit.questions.reallocate.splits import Split, lines_of, point_of_split, splits_of
@@ -28,7 +28,7 @@ from small_studies import no_draws, programme
 
 STUDY = programme(by_year=2.0)
 BASE = Scenario("base", date(2006, 1, 1), draws=16, seed=3)
-MODELLED = modelled(STUDY.budget.lines)
+MODELLED = modelled_lines(STUDY.budget.lines)
 PURSE = purse_of(STUDY, BASE, MODELLED)
 SPENT = Headline("spend_total", SINCE)
 N = 400

@@ -10,7 +10,7 @@ import pytest
 
 from bandeexit.errors import UsageError
 from bandeexit.model.history import past_address
-from bandeexit.model.luck import Address
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.result import first_paths, join
 from bandeexit.scenarios.run import run_scenario

@@ -11,20 +11,22 @@ import pytest
 
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
-from bandeexit.scenarios.compare import compare
-from bandeexit.scenarios.headline_values import COMPLETED, headline_values
-from bandeexit.scenarios.run import run_scenario
-from bandeexit.scenarios.scenario import Change, Scenario
-from bandeexit.scenarios.sensitivity.independent import Response
-from bandeexit.scenarios.sensitivity.knowing import know, narrowing, unknowns_of
-from bandeexit.scenarios.sensitivity.regression import (
+from bandeexit.questions.sensitivity.independent import Response
+from bandeexit.questions.sensitivity.knowing import know, narrowing
+from bandeexit.questions.sensitivity.regression import (
     basis_of,
     explained,
     explained_resampled,
     together,
 )
-from bandeexit.scenarios.sensitivity.sobol import sobol_indices
-from bandeexit.scenarios.sensitivity.tornado import ALL, Input, inputs_of, tornado
+from bandeexit.questions.sensitivity.sobol import sobol_indices
+from bandeexit.questions.sensitivity.tornado import Input, inputs_of, tornado
+from bandeexit.scenarios.compare import compare
+from bandeexit.scenarios.groups import ALL
+from bandeexit.scenarios.headline_values import COMPLETED, headline_values
+from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.unknowns import unknowns_of
 from bandeexit.scenarios.workers import Workers
 from small_studies import programme
 

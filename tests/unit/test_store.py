@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bandeexit.scenarios.block import Outcome
-from bandeexit.scenarios.store import Span, digests_of_paths, narrowed, pieces, with_digests
+from bandeexit.scenarios.store import Span, digests_of_paths, narrow, pieces, with_digests
 
 NUMBERS = np.arange(24, dtype=np.float32).reshape(4, 3, 2)
 
@@ -67,7 +67,7 @@ def test_a_digest_sees_the_sign_of_zero():
 
 def test_numbers_are_written_short_only_where_nothing_is_lost():
     table = np.array([[[1, 2]], [[1, 2.5]], [[1, 40000]], [[-3, np.nan]]], np.float32)
-    short, same = narrowed(table)
+    short, same = narrow(table)
     assert same.tolist() == [True, False, False, False]
     assert short[0].tolist() == [[1, 2]]
 

@@ -13,7 +13,7 @@ from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.paths import inputs_of_draw, inputs_of_draws
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Change
-from bandeexit.scenarios.uncertain import settled
+from bandeexit.scenarios.uncertain import settle
 from bandeexit.scenarios.workers import Workers
 from bandeexit.study import load_study
 from unit.test_build_many import assert_same
@@ -31,7 +31,7 @@ def scenario(*changes, draws=40):
 
 
 def values(asked, numbers=range(40)):
-    return {change.step: change.value for change in settled(asked, numbers).changes}
+    return {change.step: change.value for change in settle(asked, numbers).changes}
 
 
 def test_a_value_rests_on_no_other_draw_change_or_order():

@@ -11,7 +11,7 @@ import pytest
 from bandeexit.model.money import posts_in_force
 from bandeexit.report.notices import unstaffed_words
 from bandeexit.scenarios.scenario import Action, Change, Scenario
-from bandeexit.scenarios.unstaffed import _posts, unstaffed
+from bandeexit.scenarios.unstaffed import _posts, find_unstaffed
 from small_studies import district, programme
 
 STUDY = programme(district("North"), district("South"), by_year=1.0, capacity__minimum_places=2.0)
@@ -20,31 +20,31 @@ NONE = Change("none", "budget.coordinators", "scale", 0.0, date(2004, 7, 1))
 
 
 def test_nothing_is_said_while_somebody_is_in_post():
-    assert unstaffed(STUDY, BASE) is None
+    assert find_unstaffed(STUDY, BASE) is None
     half = replace(NONE, value=0.5)
-    assert unstaffed(STUDY, replace(BASE, changes=(half,))) is None
+    assert find_unstaffed(STUDY, replace(BASE, changes=(half,))) is None
 
 
 def test_a_line_of_nothing_leaves_the_whole_country_without_posts():
-    found = unstaffed(STUDY, replace(BASE, changes=(NONE,)))
+    found = find_unstaffed(STUDY, replace(BASE, changes=(NONE,)))
     assert (found.start, found.districts) == (date(2004, 7, 1), ())
 
 
 def test_vacancies_and_cuts_of_one_district_name_it():
     empty = Change("empty", "districts.vacancies", "set", 9.0, date(2005, 1, 1), None, ("South",))
-    found = unstaffed(STUDY, replace(BASE, changes=(empty,)))
+    found = find_unstaffed(STUDY, replace(BASE, changes=(empty,)))
     assert (found.start, found.districts) == (date(2005, 1, 1), ("South",))
 
 
 def test_without_minimum_places_nobody_starts_and_nothing_is_said():
     closed = Change("closed", "capacity.minimum_places", "set", 0.0)
-    assert unstaffed(STUDY, replace(BASE, changes=(NONE, closed))) is None
+    assert find_unstaffed(STUDY, replace(BASE, changes=(NONE, closed))) is None
 
 
 def test_an_action_that_takes_all_posts_away_is_told():
     away = replace(NONE, start=None)
     action = Action("away", "waiting", 5.0, True, "quarter", 0, None, (away,))
-    found = unstaffed(STUDY, replace(BASE, actions=(action,)))
+    found = find_unstaffed(STUDY, replace(BASE, actions=(action,)))
     assert found.districts == ()
     assert found.start > date(2003, 1, 1)
 
@@ -52,7 +52,7 @@ def test_an_action_that_takes_all_posts_away_is_told():
 @pytest.mark.parametrize(("language", "words"), [("da", "koster intet"), ("en", "cost nothing")])
 def test_it_is_said_in_words(language, words):
     scenario = replace(BASE, changes=(NONE,))
-    (told,) = unstaffed_words(scenario, unstaffed(STUDY, scenario), language)
+    (told,) = unstaffed_words(scenario, find_unstaffed(STUDY, scenario), language)
     assert words in told
     assert "2004" in told
 

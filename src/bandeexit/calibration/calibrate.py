@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import special
 
 from bandeexit.calibration.congested.emulator import Emulator
 from bandeexit.calibration.congested.fit import (
@@ -17,23 +17,17 @@ from bandeexit.calibration.congested.fit import (
     train,
 )
 from bandeexit.calibration.congested.situation import Situation
-from bandeexit.calibration.diagnostics import normalised
-from bandeexit.calibration.fit import ALONE, Fit, calibrate
+from bandeexit.calibration.fit import Fit, calibrate
 from bandeexit.calibration.holdouts import score_holdouts
-from bandeexit.calibration.prior_width import smaller, trend_prior, widened
+from bandeexit.calibration.job import FitJob
+from bandeexit.calibration.prior_width import shrink, trend_prior, widen_trend
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
-from bandeexit.calibration.sampler import Progress
-from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.stages import Arrays, Keep, keep_nothing
 from bandeexit.calibration.targets import Target
 from bandeexit.calibration.unknowns import Unknowns, check_unknowns
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.workers import Workers
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,10 @@ class Calibration:
 
         They move with the priors; they are shown beside the stated weights, not used.
         """
-        weights = normalised(np.array([fit.log_evidence for fit in self.fits]))
+        # Bayes' rule with equal weights before. Worth one digit: two computations of the same
+        # evidence differ by some hundredths (docs/calibration-checks.md), and a Bayes factor of
+        # five moves with the priors.
+        weights = special.softmax(np.array([fit.log_evidence for fit in self.fits]))
         return tuple(weights.tolist())
 
 
@@ -58,12 +55,8 @@ def calibrate_regimes(
     programme: Programme,
     priors: tuple[Prior, ...],
     regimes: Sequence[Regime],
-    settings: Settings,
+    job: FitJob,
     targets: Sequence[Target] = (),
-    *,
-    workers: Workers = ALONE,
-    keep: Keep = keep_nothing,
-    progress: Progress | None = None,
 ) -> Calibration:
     """Fit every regime to the census, and to the other targets that are for the fit.
 
@@ -81,59 +74,58 @@ def calibrate_regimes(
     RunError
         The counts are out of reach of the priors, or weights cannot be trusted.
     """
-    tell = progress or (lambda what, share: None)
+    # None is picked: five counts fit a programme that never made anybody wait as well as one that
+    # always did, and the two answer a budget question differently (calibration/README.md).
     own = [regime.priors_of(priors) for regime in regimes]
     studies = [regime.programme(programme) for regime in regimes]
-    unknowns = [check_unknowns(p, o, settings) for p, o in zip(studies, own, strict=True)]
+    unknowns = [check_unknowns(p, o, job.settings) for p, o in zip(studies, own, strict=True)]
+    # Refusals come first: a fit takes minutes, and no fault should show up behind them.
     _refuse_limited_partners(regimes, studies)
     evidence = tuple(target for target in targets if target.use == "fit")
+    # Kept apart here, and never handed to what fits: a hold-out that leaks into the fit is
+    # scored well and says nothing.
     held_out = tuple(target for target in targets if target.use == "hold-out")
-    emulated = _emulated(regimes, unknowns, evidence, settings, workers, keep, tell)
+    emulated = _train_emulators(regimes, unknowns, evidence, job)
     fits: list[Fit] = []
     for i, regime in enumerate(regimes):
-        say = _named(tell, regime.name)
+        # A regime's random addresses go by its place in the list: another order of regimes is
+        # another fit, as good, but not the same to the bit.
+        part = job.for_part(f"{regime.name}: ")
         if i in emulated:
-            situation, emulator = emulated[i]
-            fit = calibrate_congested(situation, emulator, settings, i, workers, keep, say)
+            fit = calibrate_congested(*emulated[i], i, part)
         else:
-            fit = calibrate(studies[i], own[i], settings, say, workers)
-        wide = _under_a_wide_prior(i, own[i], studies[i], emulated, settings, workers, keep, say)
-        scores = score_holdouts(studies[i], fit.draws, held_out, settings.seed, i, workers)
+            fit = calibrate(studies[i], own[i], part)
+        wide = _fit_under_a_wide_prior(i, own[i], studies[i], emulated, part)
+        scores = score_holdouts(studies[i], fit.draws, held_out, job.settings.seed, i, job.workers)
         fits.append(replace(fit, scores=scores, wide=wide))
     return Calibration(tuple(regimes), tuple(fits))
 
 
-def _under_a_wide_prior(
+def _fit_under_a_wide_prior(
     i: int,
     priors: tuple[Prior, ...],
     study: Programme,
     emulated: dict[int, tuple[Situation, Emulator]],
-    settings: Settings,
-    workers: Workers,
-    keep: Keep,
-    tell: Progress,
+    job: FitJob,
 ) -> Draws | None:
     """Fit a regime again with twice the width of the trend's prior, at a smaller size."""
+    # The trend's prior decides how many will come, and the width is the one number of it
+    # that nobody can defend to the digit (docs/decisions/0018); so the report shows the
+    # forecast under twice of it.
     if trend_prior(priors) is None:
         return None
-    wide, small = widened(priors), smaller(settings)
-
-    def say(what: str, share: float) -> None:
-        tell(f"with a wider trend, {what}", share)
-
+    wide = widen_trend(priors)
+    small = job.for_part("with a wider trend, ", "wide-")._replace(settings=shrink(job.settings))
     if i not in emulated:
-        return calibrate(study, wide, small, say, workers).draws
+        return calibrate(study, wide, small).draws
     situation, emulator = emulated[i]
-    other = replace(situation, unknowns=check_unknowns(study, wide, small))
-
-    def own(stage: str, compute: Callable[[], Arrays]) -> Arrays:
-        return keep(f"wide-{stage}", compute)
-
-    return draws_of_congested(other, emulator, small, i, workers, own, say)
+    other = replace(situation, unknowns=check_unknowns(study, wide, small.settings))
+    return draws_of_congested(other, emulator, i, small)
 
 
 def _refuse_limited_partners(regimes: Sequence[Regime], studies: Sequence[Programme]) -> None:
     """Where nothing binds, the places of municipalities and prison service must not bind either."""
+    # The closed form has no queue at all, of coordinators or of anybody else.
     for regime, study in zip(regimes, studies, strict=True):
         limited = [
             f"capacity.{name}"
@@ -147,28 +139,26 @@ def _refuse_limited_partners(regimes: Sequence[Regime], studies: Sequence[Progra
             )
 
 
-def _emulated(
+def _train_emulators(
     regimes: Sequence[Regime],
     unknowns: Sequence[Unknowns],
     evidence: tuple[Target, ...],
-    settings: Settings,
-    workers: Workers,
-    keep: Keep,
-    tell: Progress,
+    job: FitJob,
 ) -> dict[int, tuple[Situation, Emulator]]:
     """Train emulators: one for all regimes with limits, one for those without, where needed."""
     limited = [i for i, regime in enumerate(regimes) if not regime.never_binds]
+    # The closed form knows the law of the census's five counts; of those and a count at an earlier
+    # date together it does not, and the emulator does.
     free = [i for i, regime in enumerate(regimes) if regime.never_binds and evidence]
-    found: dict[int, tuple[Situation, Emulator]] = {}
+    trained: dict[int, tuple[Situation, Emulator]] = {}
+    # Regimes with limits differ in their priors only, and an emulator knows parameters, not priors:
+    # the training of each is of use to all (docs/decisions/0007). Without limits the features of
+    # the queue are constants, so those regimes have an emulator of their own.
     for name, group in (("limited", limited), ("free", free)):
         if group:
             situations = situations_of([unknowns[i] for i in group], evidence)
-            emulator = train(situations, settings, name, workers, keep, tell)
-            found |= {
+            emulator = train(situations, name, job)
+            trained |= {
                 i: (situation, emulator) for i, situation in zip(group, situations, strict=True)
             }
-    return found
-
-
-def _named(tell: Progress, name: str) -> Progress:
-    return lambda what, share: tell(f"{name}: {what}", share)
+    return trained

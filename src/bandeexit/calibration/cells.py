@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from bandeexit.calibration.columns import end_to_end, rows_of
 from bandeexit.calibration.likelihood import (
     Durations,
     Splits,
@@ -25,6 +26,9 @@ from bandeexit.model.rates import Cells, log_trend
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+# Against a two-dimensional quadrature the splits are right to 1e-5, and to 5e-4 where shapes lie
+# below 1 (docs/calibration-checks.md). Each cell has nodes of its own, so that the integral up to
+# any edge is a sum over whole cells, and all edges share one set of nodes.
 NODES_PER_CELL = 4
 NODES_NEAR_ZERO = 12
 """In the last cell before the census, graded: shapes below 1 make densities steep there."""
@@ -63,12 +67,16 @@ class Lags(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _lags(edges: tuple[float, ...]) -> Lags:
+    # Ages, not days: what happens to a candidate depends on how long ago he came, so the integrals
+    # are over time before the census, and cells are visited backwards.
     ages = edges[-1] - np.array(edges)[::-1]
     near, near_weight = graded_nodes(float(ages[1]), NODES_NEAR_ZERO)
     node, weight = np.polynomial.legendre.leggauss(NODES_PER_CELL)
     half = np.diff(ages[1:])[:, None] / 2.0
     x = np.append(near, ages[1:-1, None] + half * (node + 1.0))
     counts = NODES_NEAR_ZERO + NODES_PER_CELL * np.arange(len(ages) - 1)
+    # Pairs lie age by age, which `np.add.reduceat` relies on below: it sums whatever lies between
+    # two `first`s, in whatever order the pairs came.
     index = np.concatenate([np.arange(n) for n in counts.tolist()])
     lag = np.repeat(ages[1:], counts) - x[index]
     first = np.append(0, np.cumsum(counts)[:-1])
@@ -94,10 +102,11 @@ def cell_times(durations: Durations, edges: Floats) -> CellTimes:
     the cell's share. Those in visitation at the first edge leave it by the equilibrium law, whose
     density is (1 - G(s)) / mean and whose law is (s - H(s)) / mean.
     """
+    # A tuple, because arrays cannot be keys of a cache; the grid is the
+    # same for all calls of a fit.
     lags = _lags(tuple(edges.tolist()))
-    n = len(durations.trend)
-    parts = [_times_of_chunk(durations.rows(slice(i, i + CHUNK)), lags) for i in range(0, n, CHUNK)]
-    return CellTimes(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    chunks = (slice(i, i + CHUNK) for i in range(0, len(durations.trend), CHUNK))
+    return end_to_end(_times_of_chunk(rows_of(durations, chunk), lags) for chunk in chunks)
 
 
 def _times_of_chunk(p: Durations, lags: Lags) -> CellTimes:
@@ -106,6 +115,8 @@ def _times_of_chunk(p: Durations, lags: Lags) -> CellTimes:
     present = np.add.reduceat((stay * lags.weight)[:, lags.node] * law, lags.first, axis=1)
     done = np.add.reduceat((completing * lags.weight)[:, lags.node] * integral, lags.first, axis=1)
     _, decided = _visitation_law(p, lags.ages)
+    # Those in visitation at the origin have the oldest age, and the equilibrium law in place of the
+    # stay's own law (likelihood._admissions).
     oldest = slice(lags.first[-1], None)
     node, still_in = lags.node[oldest], (1.0 - law[:, oldest]) / p.visit_days[:, None]
     over = (lags.lag[oldest] - integral[:, oldest]) / p.visit_days[:, None]
@@ -129,6 +140,8 @@ def _visitation_law(p: Durations, lag: Floats) -> tuple[Floats, Floats]:
     shape, mean = p.visit_shape[:, None], p.visit_days[:, None]
     y = lag * (shape / mean)
     law = special.gammainc(shape, y)
+    # The recurrence spares a second incomplete gamma function, which costs as much as seventeen of
+    # the exponentials in its place.
     step = np.exp(shape * np.log(y) - y - special.gammaln(shape + 1.0))
     return law, lag * law - mean * (law - step)
 
@@ -153,9 +166,12 @@ def relative_demand(cells: Cells, census_day: float, trend: Floats, log_level: F
     ndarray, shape (n, n_cells)
     """
     middle = (cells.edges[:-1] + cells.edges[1:]) / 2.0
+    # Future "held" and a damping of one year are idle words here: all cells lie before the census.
     growth = log_trend(middle, trend, census_day, "held", 1.0)
     demand = np.exp(growth + log_level[:, cells.month])
     width = np.diff(cells.edges)
+    # Normalised history by history, as the engine does it (`arrivals._slow_factor`): the level is
+    # the average that was counted, so a history changes when people came and not how many.
     return np.asarray(demand * (width.sum() / (demand @ width))[:, None])
 
 
@@ -168,6 +184,8 @@ def cell_splits(times: CellTimes, demand: Floats, edges: Floats, initial: Floats
     initial : ndarray, shape (n,)
         Those in visitation at the first edge, in the unit of demand x days.
     """
+    # Linear in demand: the integrals of one parameter set serve all sixteen histories that it is
+    # shown, which is why they are kept apart from demand at all.
     total = demand @ np.diff(edges) + initial
     decided, present, completed = (
         (demand * part).sum(axis=1) + initial * own

@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.cells import CellTimes, cell_splits, cell_times, relative_demand
+from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
+from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.likelihood import Splits, initial_mass, log_splits, smooth_splits
 from bandeexit.calibration.unknowns import Unknowns, window_cells
 
@@ -67,7 +68,10 @@ class ClosedForm:
         """Splits of each history."""
         durations, cells = self.unknowns.durations(z), window_cells(self.unknowns.programme)
         day = self.unknowns.programme.census_day
+        # `owner` spreads a parameter set over its histories only after the integrals: they take
+        # some forty times as long as what is done with them, and are the same for each history.
         demand = relative_demand(cells, day, durations.trend[owner], log_level)
-        times = CellTimes(*(part[owner] for part in cell_times(durations, cells.edges)))
+        times = rows_of(cell_times(durations, cells.edges), owner)
+        # Demand averages 1 a day over the window, so those referred number `day` in its unit.
         initial = initial_mass(day, durations.initial_share[owner])
         return cell_splits(times, demand, cells.edges, initial)

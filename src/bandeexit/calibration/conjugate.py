@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.diagnostics import log_mean, normalised
+from bandeexit.calibration.diagnostics import log_mean
 from bandeexit.calibration.likelihood import log_discontinued, log_total
 from bandeexit.calibration.unknowns import DISCONTINUED, LEVEL, Unknowns
 from bandeexit.clock import DAYS_PER_YEAR
@@ -30,6 +30,9 @@ def draw_level(unknowns: Unknowns, u: Floats, initial_share: Floats) -> Floats:
     """
     if LEVEL not in unknowns.priors:
         return unknowns.column(LEVEL, u)
+    # Exact in regimes with limits, too: given how many came, the level does nothing any more. The
+    # discontinued share is not: with a queue those who give up waiting are in the same count, so
+    # there it is a coordinate of the sampler (`situation.QUEUE_PATHS`).
     return _counted_per_year(unknowns, u) * (1.0 - initial_share)
 
 
@@ -39,6 +42,9 @@ def _counted_per_year(unknowns: Unknowns, u: Floats) -> Floats:
         return _grid_quantiles(
             unknowns, LEVEL, u, lambda x: log_total(programme.census, programme.census_day, x)
         )
+    # Gamma prior, Poisson count (Gelman et al. 2013, Bayesian Data Analysis, section
+    # 2.6). Quantiles of stratified numbers rather than random draws: their mean is
+    # then all but the law's own.
     shape = prior.first + programme.census.total
     rate = prior.first / prior.second + programme.census_day / DAYS_PER_YEAR
     return np.asarray(special.gammaincinv(shape, u) / rate)
@@ -68,6 +74,8 @@ def _grid_quantiles(
     prior = unknowns.priors.get(path)
     if prior is None:
         return unknowns.column(path, u)
+    # Exact but for the grid: its values are equally likely under the prior, so weights
+    # are the likelihood alone.
     values = prior.grid()
-    upper = np.cumsum(normalised(log_likelihood(values)))
+    upper = np.cumsum(special.softmax(log_likelihood(values)))
     return np.interp(u, upper, values)

@@ -37,6 +37,8 @@ def strongest(
         Columns that do not vary are left out.
     """
     kept = [i for i in range(len(names)) if np.ptp(values[:, i]) > 0.0]
+    # Ranks (Spearman 1904): durations are skewed, and a plain correlation would
+    # be that of a few long ones.
     ranks = stats.rankdata(values[:, kept], axis=0)
     r = np.corrcoef(ranks, rowvar=False)
     found = [
@@ -50,6 +52,9 @@ def strongest(
 
 def are_the_same_data(correlations: Sequence[Correlation]) -> Correlation | None:
     """Find whether long programmes and falling intake explain the counts equally well."""
+    # The ridge of this posterior: a stock of 115 comes of long programmes as well as
+    # of an intake that was higher before. The report says so only if the draws at hand
+    # do (calibration/README.md).
     pairs = {frozenset((pair.one, pair.other)): pair for pair in correlations}
     found = pairs.get(frozenset((TREND, LENGTH)))
     return found if found is not None and found.r < 0.0 else None

@@ -16,6 +16,7 @@ from bandeexit.calibration.conjugate import (
     log_evidence_discontinued,
 )
 from bandeexit.calibration.histories import MOST_PIECES, Candidates, draw_histories
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.likelihood import (
     SPLIT_PATHS,
     Durations,
@@ -25,8 +26,8 @@ from bandeexit.calibration.likelihood import (
 )
 from bandeexit.calibration.predictive import CountCheck, check_counts, predict_counts
 from bandeexit.calibration.priors import Prior
-from bandeexit.calibration.randomness import Purpose, stratified, uniforms
-from bandeexit.calibration.sampler import MOST_BLOCKS, Progress, Sampled, sample
+from bandeexit.calibration.randomness import Purpose, stratified_uniforms, uniforms
+from bandeexit.calibration.sampler import MOST_BLOCKS, PosteriorSample, sample
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.table import DERIVED, Row, derive, derived_row, parameter_row
@@ -42,14 +43,12 @@ from bandeexit.calibration.unknowns import (
 )
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 PRIOR_SAMPLE = 4_000
 """Draws from the prior that show what derived quantities were before the counts."""
-ALONE = Workers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +112,7 @@ class Fit:
         return max(self.smooth.khat, self.histories.khat)
 
 
-def calibrate(
-    programme: Programme,
-    priors: tuple[Prior, ...],
-    settings: Settings,
-    progress: Progress | None = None,
-    workers: Workers = ALONE,
-) -> Fit:
+def calibrate(programme: Programme, priors: tuple[Prior, ...], job: FitJob) -> Fit:
     """Fit the uncertain parameters to the census as if capacity had never bound: closed form.
 
     Parameters
@@ -128,9 +121,6 @@ def calibrate(
         Its census is what is fitted to; parameters without a prior keep its values.
     priors : tuple of Prior
         One a parameter.
-    settings : Settings
-    progress : callable, optional
-        Told what is being done and the share of it that is done.
 
     Returns
     -------
@@ -143,23 +133,25 @@ def calibrate(
     RunError
         The counts are out of reach of the priors, or the weights cannot be trusted.
     """
-    tell = progress or (lambda what, share: None)
-    unknowns = check_unknowns(programme, priors, settings)
+    unknowns = check_unknowns(programme, priors, job.settings)
     closed = ClosedForm(unknowns)
-    sampled = sample(unknowns, closed, settings, settings.prior_draws, workers, tell)
-    tell("drawing what the counts do not touch", 0.0)
-    return _finish(closed, settings, sampled)
+    sampled = sample(unknowns, closed, job.settings.prior_draws, job)
+    job.tell("drawing what the counts do not touch", 0.0)
+    return _finish(closed, job.settings, sampled)
 
 
-def _finish(closed: ClosedForm, settings: Settings, sampled: Sampled) -> Fit:
+def _finish(closed: ClosedForm, settings: Settings, sampled: PosteriorSample) -> Fit:
     unknowns, kept, seed = closed.unknowns, sampled.kept, settings.seed
     census, window = unknowns.programme.census, unknowns.programme.census_day
     n = len(kept.z)
     columns = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
-    share = draw_discontinued(unknowns, stratified(seed, Purpose.CONJUGATE, 1, n))
+    # The likelihood of the splits left it out; here it joins, with its own evidence below.
+    share = draw_discontinued(unknowns, stratified_uniforms(seed, Purpose.CONJUGATE, 1, n))
     columns |= other_columns(unknowns, {**columns, DISCONTINUED: share}, kept, seed)
     counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
     splits = closed.splits(kept.z, np.arange(n), kept.log_level)
+    # A model with more free numbers than counts gives them back whatever it is worth: this finds
+    # bugs, and is no measure of fit (docs/calibration-checks.md).
     counts = predict_counts(counted, share, splits, window, seed)
     predictive = check_counts(counts, census)
     weights = (sampled.smooth, sampled.histories)
@@ -170,11 +162,15 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: Sampled) -> Fit:
         + log_discontinued(census, share),
         table=table_of(unknowns, columns, kept.log_level, settings),
         predictive=predictive,
+        # Of four counts given the total. That of the total is the same for all regimes, as long as
+        # they share the prior of the level, and says nothing between them.
         log_evidence=sampled.log_evidence + log_evidence_discontinued(unknowns),
         smooth=weights[0],
         histories=weights[1],
         distinct=sampled.distinct,
         warnings=warnings_of(settings, weights, predictive, sampled.distinct),
+        # Nobody waits where nothing binds; the field is there so that regimes
+        # can be laid side by side.
         waiting=np.zeros(n, dtype=np.int64),
     )
 
@@ -186,11 +182,17 @@ def other_columns(
     n = len(kept.z)
     columns = dict(known)
     columns |= dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
-    u = stratified(seed, Purpose.CONJUGATE, 0, n)
+    # Blocks 0 and 1 of this purpose are the level and the discontinued share: independent of one
+    # another, as their posteriors are.
+    u = stratified_uniforms(seed, Purpose.CONJUGATE, 0, n)
     columns[LEVEL] = draw_level(unknowns, u, columns[INITIAL_SHARE])
+    # Sorted and numbered: a new prior moves the random numbers of those that come after it, so the
+    # fit changes to another one that is as good.
     untouched = sorted(path for path in unknowns.priors if path not in columns)
     for block, path in enumerate(untouched):
-        columns[path] = unknowns.column(path, stratified(seed, Purpose.INDEPENDENT, block, n))
+        columns[path] = unknowns.column(
+            path, stratified_uniforms(seed, Purpose.INDEPENDENT, block, n)
+        )
     return columns
 
 
@@ -203,6 +205,8 @@ def draws_of(unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates) -
 def completed_columns(unknowns: Unknowns, columns: dict[str, Floats]) -> dict[str, Floats]:
     """Complete the columns by what is certain, as far as the table needs it."""
     n = len(next(iter(columns.values())))
+    # The table derives quantities from all durations, whether they were uncertain or not, and
+    # stored draws hold only the uncertain ones.
     certain = {path: float(unknowns.programme.value(path)) for path in (*SPLIT_PATHS, LEVEL)}
     return {**{path: np.full(n, value) for path, value in certain.items()}, **columns}
 
@@ -230,6 +234,7 @@ def _at_census(unknowns: Unknowns, durations: Durations, log_level: Floats) -> F
 def _derived_under_the_prior(unknowns: Unknowns, seed: int) -> tuple[Floats, ...]:
     u = uniforms(seed, Purpose.PRIOR_SAMPLE, 0, (PRIOR_SAMPLE, len(unknowns.split) + 1))
     durations = unknowns.durations(special.ndtri(u[:, 1:]))
+    # An address beyond all that candidates can have, so that the prior's sample is none of them.
     _, _, log_level = draw_histories(unknowns, PRIOR_SAMPLE, seed, MOST_BLOCKS * MOST_PIECES)
     at_census = _at_census(unknowns, durations, log_level)
     return derive(durations, unknowns.column(LEVEL, u[:, 0]), at_census)

@@ -48,6 +48,8 @@ def readings_of(summary: Mapping[str, Any], settings: Settings) -> tuple[Reading
     least, good, refused = settings.least_ess, settings.khat_good, settings.khat_refused
     found = []
     for stage in ("smooth", "histories"):
+        # The same bars as in the fit itself (`trust`), read from the study's settings: a stored fit
+        # is judged by what is asked now, which may be more than when it was made.
         ess, khat = summary[stage]["ess"], summary[stage]["khat"]
         found.append(Reading(f"ess_{stage}", ess, least, least / 2, True))
         found.append(Reading(f"khat_{stage}", khat, good, refused, False))
@@ -58,6 +60,8 @@ def readings_of(summary: Mapping[str, Any], settings: Settings) -> tuple[Reading
         share = check["ess_share"]
         found.append(Reading("check_share", share, GOOD_ESS_SHARE, GOOD_ESS_SHARE / 2, True))
         found.append(Reading("check_khat", check["khat"], good, refused, False))
+    # Few pairs to choose from is no error of the pick, but histories then lean on the alternatives
+    # that happened to be simulated (docs/decisions/0008).
     if summary["pairs"]:
         found.append(Reading("pairs", summary["pairs"][0], FEW_PAIRS, 1.0, True))
     distinct = summary["distinct"] / summary["draws"]

@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 from scipy import special
 
 from bandeexit.calibration.closed_form import CountLikelihood
+from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.diagnostics import log_sum
-from bandeexit.calibration.importance import Weighted, resample
+from bandeexit.calibration.importance import WeightedDraws, resample
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.randomness import Purpose, uniforms
 from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns, window_cells
 from bandeexit.model.rates import monthly_steps, slow_factor
-from bandeexit.scenarios.workers import Workers, in_order
+from bandeexit.scenarios.workers import in_order
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -33,10 +35,13 @@ SOFTNESS = 0.15
 """Power of the smooth likelihood. Measured on the five counts with 16 histories: k-hat is about
 0.8 at power 1, 0.45 at 0.3, 0.25 at 0.2 and 0.05 at 0.15; the effective size is 30 % of the
 candidates at 0.15, 37 % at 0.2 and 21 % at 0.1."""
+# With a single path and no softening the fit was refused by its own diagnostics, k-hat
+# 0.73 (docs/decisions/0003).
 N_HISTORIES = 16
 """Histories shown to each candidate."""
 PIECE = 256
 """Candidates of one random address."""
+# Blocks are apart by this in their addresses, so that no two share random numbers.
 MOST_PIECES = 1 << 20
 
 
@@ -53,24 +58,16 @@ class Candidates(NamedTuple):
     """Under the kept history."""
     log_weight: Floats
 
-    def rows(self, which: Integers | slice) -> Candidates:
-        """Return some of the candidates."""
-        return Candidates(*(column[which] for column in self))
-
-
-def join(parts: list[Candidates]) -> Candidates:
-    """Put blocks of candidates one after another."""
-    return Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
 
 def softness(unknowns: Unknowns) -> float:
     """Power of the smooth likelihood: 1 where there is no slow factor."""
     return SOFTNESS if unknowns.has_slow_factor else 1.0
 
 
-def soften(smooth: Weighted, power: float) -> Floats:
+def soften(smooth: WeightedDraws, power: float) -> Floats:
     """Log-weights of prior x likelihood^power, from those of prior x likelihood."""
     possible = np.isfinite(smooth.log_weight)
+    # Not 0 x minus infinity, which is NaN: what is impossible under smooth demand stays impossible.
     level = np.where(possible, smooth.log_likelihood, 0.0)
     return np.where(possible, smooth.log_weight - (1.0 - power) * level, -np.inf)
 
@@ -78,51 +75,57 @@ def soften(smooth: Weighted, power: float) -> Floats:
 def draw_candidates(
     unknowns: Unknowns,
     likelihood: CountLikelihood,
-    smooth: Weighted,
-    size: int,
-    seed: int,
+    smooth: WeightedDraws,
     block: int,
-    workers: Workers,
+    job: FitJob,
 ) -> Candidates:
     """Draw from the softened posterior, give each draw a history, and weigh it.
 
     Parameters
     ----------
-    smooth : Weighted
+    smooth : WeightedDraws
         Posterior of the smooth demand model.
     block : int
         Number of this block of candidates: its random address.
     """
-    power = softness(unknowns)
+    power, size, seed = softness(unknowns), job.settings.candidates, job.settings.seed
+    # A candidate may be drawn several times: each copy is shown other histories, so copies are not
+    # waste, as they would be in the last step.
     rows = resample(soften(smooth, power), size, seed, Purpose.CANDIDATES, block)
+    # Pieces, not workers, carry the random address: however many work, the candidates are the same.
     parts = [
         (block * MOST_PIECES + number, rows[start : start + PIECE])
         for number, start in enumerate(range(0, size, PIECE))
     ]
     work = partial(_draw_piece, unknowns, likelihood, smooth, power, seed)
-    return join(list(in_order(work, parts, workers)))
+    return end_to_end(in_order(work, parts, job.workers))
 
 
 def _draw_piece(
     unknowns: Unknowns,
     likelihood: CountLikelihood,
-    smooth: Weighted,
+    smooth: WeightedDraws,
     power: float,
     seed: int,
     piece: tuple[int, Integers],
 ) -> Candidates:
     address, rows = piece
-    found = _best_histories(unknowns, likelihood, smooth.z[rows], seed, address)
-    weight = found.log_weight - power * smooth.log_likelihood[rows]
-    return found._replace(log_weight=weight)
+    candidates = _choose_histories(unknowns, likelihood, smooth.z[rows], seed, address)
+    # Importance weight of prior x mean likelihood against the softened law they were drawn from.
+    # The mean over histories must not be of logs: only the mean likelihood is unbiased for the
+    # likelihood without a history, which is what makes the pair's law exact.
+    weight = candidates.log_weight - power * smooth.log_likelihood[rows]
+    return candidates._replace(log_weight=weight)
 
 
-def _best_histories(
+def _choose_histories(
     unknowns: Unknowns, likelihood: CountLikelihood, z: Floats, seed: int, address: int
 ) -> Candidates:
     """Show each parameter set some histories and keep one; the weight is their mean likelihood."""
     n = len(z)
     n_histories = N_HISTORIES if unknowns.has_slow_factor else 1
+    # For a whole piece even if it is the last and shorter: the numbers of a candidate must not
+    # depend on how many there are after it.
     drawn = draw_histories(unknowns, PIECE * n_histories, seed, address)
     volatility, persistence, log_level = (column[: n * n_histories] for column in drawn)
     level = likelihood.with_histories(z, np.repeat(np.arange(n), n_histories), log_level)
@@ -142,6 +145,7 @@ def _best_histories(
 
 def _pick(log_weight: Floats, u: Floats) -> Integers:
     """One column of each row by its weight; the last one where no weight is above 0."""
+    # Rows without any weight have a top of minus infinity, and minus infinity less itself is NaN.
     top = log_weight.max(axis=1, keepdims=True)
     weight = np.exp(log_weight - np.where(np.isfinite(top), top, 0.0))
     upper = np.cumsum(weight, axis=1)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from bandeexit.calibration.diagnostics import effective_size, normalised
+from bandeexit.calibration.diagnostics import effective_size
 from bandeexit.calibration.randomness import Purpose, generator, uniforms
 
 Floats = NDArray[np.float64]
@@ -26,6 +26,7 @@ Integers = NDArray[np.int64]
 LogLikelihood = Callable[[Floats], Floats]
 """Coordinates, shape (n, n_unknowns) -> log-likelihood, shape (n,)."""
 
+# Part of what draws are: another size gives other draws of the same law.
 BLOCK = 4096
 """Draws of one address; the last block of a round is cut."""
 FREEDOM = 5.0
@@ -33,8 +34,12 @@ FREEDOM = 5.0
 MOST_ROUNDS = 10
 ROUND_SHARE = 8
 """An adaptive round has this fraction of the prior bank's size."""
+# From fewer a covariance is nearly singular, and the next round would be drawn from a thin slice.
 ENOUGH_A_COORDINATE = 10.0
 """Effective draws for each coordinate from which a proposal's shape can be told."""
+RIDGE = 1e-9
+"""Keeps a covariance of few draws invertible."""
+# Two billionths of the prior lie beyond, in each coordinate.
 FARTHEST = 6.0
 """Coordinates beyond are scored as impossible: quantiles lose their precision there."""
 
@@ -50,7 +55,10 @@ class Proposal:
     def draw(self, u: Floats) -> Floats:
         """Turn uniform numbers, shape (n, n_unknowns + 1), into draws."""
         normals = special.ndtri(u[:, :-1])
+        # By inversion, all of it: a draw is a function of its own row of uniform numbers.
         chi_square = 2.0 * special.gammaincinv(FREEDOM / 2.0, u[:, -1])
+        # One chi-square for all coordinates of a draw: that makes it a
+        # multivariate t, not independent ones.
         stretch = np.sqrt(FREEDOM / chi_square)[:, None]
         return np.asarray(self.mean + (normals @ self.root.T) * stretch)
 
@@ -68,7 +76,7 @@ class Proposal:
         return np.asarray(constant - 0.5 * (FREEDOM + d) * np.log1p(square / FREEDOM))
 
 
-class Weighted(NamedTuple):
+class WeightedDraws(NamedTuple):
     """Weighted draws from a posterior."""
 
     z: Floats
@@ -87,7 +95,7 @@ def explore(
     bank: int,
     goal: float,
     advance: Callable[[float], None] = lambda share: None,
-) -> Weighted:
+) -> WeightedDraws:
     """Sample a posterior until the effective sample size reaches a goal.
 
     Parameters
@@ -105,15 +113,22 @@ def explore(
     sizes = [len(z)]
     log_base = np.zeros(len(z))
     log_weight = level
+    # An effective size of 0 ends it: there is nothing to aim at, and the caller says that
+    # the counts are out of reach.
     while len(sizes) < MOST_ROUNDS and 0.0 < effective_size(log_weight) < goal:
-        proposals.append(_fit_proposal(z, level, log_base))
+        proposals.append(_aim(z, level, log_base))
+        # A fraction of the bank a round: what a proposal is worth is only known
+        # once its draws are weighed.
         more = _draw_round(proposals[-1], seed, len(proposals), max(bank // ROUND_SHARE, 1))
         z = np.concatenate([z, more])
         level = np.concatenate([level, *_scored(log_likelihood, more, lambda share: None)])
         sizes.append(len(more))
+        # All draws, the earliest too, against the mixture of everything drawn from.
+        # Weighed against its own proposal alone, one bad round would spoil the whole (Owen
+        # & Zhou 2000, JASA 95, 135-143).
         log_base = log_prior(z) - _log_mixture(z, proposals, sizes)
         log_weight = level + log_base
-    return Weighted(z, level, log_weight, len(sizes))
+    return WeightedDraws(z, level, log_weight, len(sizes))
 
 
 def _prior_bank(n_unknowns: int, seed: int, size: int) -> Floats:
@@ -127,26 +142,35 @@ def _scored(
 ) -> Iterator[Floats]:
     for start in range(0, len(z), BLOCK):
         part = z[start : start + BLOCK]
+        # Clipped before the likelihood sees it, set to 0 after: what is scored as impossible must
+        # not raise warnings on its way.
         inside = np.abs(part).max(axis=1, initial=0.0) < FARTHEST
         yield np.where(inside, log_likelihood(np.clip(part, -FARTHEST, FARTHEST)), -np.inf)
         advance(min(1.0, (start + BLOCK) / len(z)))
 
 
-def _fit_proposal(z: Floats, level: Floats, log_base: Floats) -> Proposal:
+def _aim(z: Floats, level: Floats, log_base: Floats) -> Proposal:
     """Fit mean and covariance of prior x likelihood^power.
 
     The power is halved until enough draws carry weight: where few draws of
     the bank come near the posterior, rounds approach it in steps.
     """
     d, power = z.shape[1], 1.0
+    # Tempering (Neal 2001, Statistics and Computing 11, 125-139): half the log-likelihood is a
+    # wider target with the same peak.
     while effective_size(power * level + log_base) < ENOUGH_A_COORDINATE * d and power > 1e-6:
         power /= 2.0
-    weight = normalised(power * level + log_base)
+    return fit_proposal(z, special.softmax(power * level + log_base))
+
+
+def fit_proposal(z: Floats, weight: Floats, wider: float = 1.0) -> Proposal:
+    """Fit mean and covariance of weighted draws, the latter widened by a factor."""
     mean = weight @ z
     centred = z - mean
-    scale = (centred * weight[:, None]).T @ centred
-    root = np.linalg.cholesky(scale + 1e-9 * np.eye(d))
-    return Proposal(mean, np.asarray(root, dtype=np.float64))
+    # Covariances are widened, never narrowed: a proposal that is too wide wastes draws, one that is
+    # too narrow misses tails and does not show it.
+    scale = wider * (centred * weight[:, None]).T @ centred + RIDGE * np.eye(z.shape[1])
+    return Proposal(mean, np.asarray(np.linalg.cholesky(scale), dtype=np.float64))
 
 
 def _draw_round(proposal: Proposal, seed: int, number: int, size: int) -> Floats:
@@ -161,6 +185,7 @@ def log_prior(z: Floats) -> Floats:
 
 def _log_mixture(z: Floats, proposals: list[Proposal], sizes: list[int]) -> Floats:
     parts = [log_prior(z), *(proposal.log_density(z) for proposal in proposals)]
+    # Shares of the draws, not equal ones: with these the weights' mean estimates the evidence.
     shares = np.log(np.array(sizes) / sum(sizes))
     return np.asarray(np.logaddexp.reduce([p + s for p, s in zip(parts, shares, strict=True)]))
 
@@ -173,7 +198,13 @@ def resample(
     A row is taken more than once only if its weight is above 1 / size.
     """
     source = generator(seed, purpose, block)
-    upper = np.cumsum(normalised(log_weight))
+    # Systematic rather than multinomial: the number of copies of a row is its expected one, up or
+    # down, which adds little noise (Douc, Cappe & Moulines 2005, ISPA, 64-69).
+    upper = np.cumsum(special.softmax(log_weight))
     points = (np.arange(size) + source.random()) / size
+    # The sum of all shares may fall short of 1 by rounding; the last point
+    # would then be past the end.
     rows = np.minimum(np.searchsorted(upper, points, side="right"), len(upper) - 1)
+    # Shuffled, because later steps take the first so many: the check of the emulator, and runs with
+    # fewer draws. In order, those would be the copies of a few rows of the bank.
     return np.asarray(source.permutation(rows), dtype=np.int64)

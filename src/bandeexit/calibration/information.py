@@ -17,6 +17,7 @@ Integers = NDArray[np.int64]
 Method = Literal["histogram", "classifier"]
 
 N_BINS = 16
+# How far shuffled estimates scatter is then known to a twentieth.
 N_SHUFFLES = 200
 N_FOLDS = 5
 RIDGE = 1.0
@@ -68,7 +69,11 @@ def bits_of_number(groups: Sequence[Floats], seed: int) -> Information:
 def _bins(value: Floats) -> Integers:
     """Number of the bin of each value; up to N_BINS with as many values in each as can be."""
     present = ~np.isnan(value)
+    # Equally filled bins, so that no bin is nearly empty; counts have ties,
+    # and equal edges are one.
     edges = np.unique(np.quantile(value[present], np.arange(1, N_BINS) / N_BINS))
+    # "Nothing to measure" may be the most telling value of all: where
+    # nobody waits there is no wait.
     return np.where(present, np.searchsorted(edges, value, side="left"), len(edges) + 1)
 
 
@@ -77,6 +82,8 @@ def _plug_in(cell: Integers, label: Integers) -> float:
     count = np.bincount(label * n_cells + cell, minlength=n_labels * n_cells)
     table = count.reshape(n_labels, n_cells).astype(np.float64)
     share = table / table.sum(axis=1, keepdims=True) / n_labels  # regimes equally likely
+    # Jensen-Shannon divergence of the regimes, which is the mutual information at equal weights
+    # (Lin 1991, IEEE Trans. Inf. Theory 37, 145-151).
     expected = share.sum(axis=0) / n_labels
     return float(special.rel_entr(share, expected[None, :]).sum() / np.log(2.0))
 
@@ -94,9 +101,13 @@ def bits_of_numbers(groups: Sequence[Floats], seed: int) -> Information:
     score is at most the mutual information, on average: what is given is a lower bound, and
     needs no correction.
     """
+    # A histogram of five counts has a million cells. A classifier gives a lower bound instead
+    # (Barber & Agakov 2003, NIPS 16): what it does not see is not claimed.
     features = _quadratic(np.concatenate(groups).astype(np.float64))
     label = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    # Regimes count alike, however many paths of each are good.
     weight = np.concatenate([np.full(len(g), len(label) / len(groups) / len(g)) for g in groups])
+    # Every path is judged by a fit that has not seen it; in-sample scores would promise bits.
     fold = generator(seed, Purpose.CHECK, 2).permutation(len(label)) % N_FOLDS
     score = np.empty(len(label))
     for held_out in range(N_FOLDS):
@@ -129,6 +140,7 @@ def _fit(features: Floats, label: Integers, weight: Floats) -> Floats:
         slope = features.T @ (weight[:, None] * (np.exp(log_share) - truth)) + RIDGE * slopes
         return float(value), slope.ravel()
 
+    # Convex, so the start does not matter; zeros say that every regime is as likely.
     start = np.zeros(features.shape[1] * n_labels)
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B")
     return np.asarray(found.x).reshape(features.shape[1], n_labels)

@@ -40,26 +40,23 @@ def mix(programme: Programme, regimes: Sequence[Regime], draws: Mapping[str, Dra
                 f"the posterior holds no regime `{regime.name}`{hint}"
                 f"{'' if hint.endswith('?') else '.'} Run `bandeexit calibrate`."
             )
+    # A weight of 0 is a way to ask without a regime; its draws need not even be stored.
     used = [regime for regime in regimes if regime.weight > 0.0]
     names = tuple(
+        # All columns of all regimes, and what some of them leave without limit: a number that is
+        # uncertain in one regime and infinite in another has to be in every row.
         dict.fromkeys(name for r in used for name in (*draws[r.name].names, *r.unlimited))
     )
     whole = [_completed(programme, regime, draws[regime.name], names) for regime in used]
     regime_of, row_of = allocate(shares(used), [len(one) for one in whole])
-    order = [np.flatnonzero(regime_of == k) for k in range(len(used))]
-
-    def laid_out(arrays: list[NDArray[np.float64]] | list[Integers]) -> NDArray:  # type: ignore[type-arg]
-        result = np.zeros((len(regime_of), *arrays[0].shape[1:]), dtype=arrays[0].dtype)
-        for k, array in enumerate(arrays):
-            result[order[k]] = array[row_of[order[k]]]
-        return result
-
+    first = np.cumsum([0, *(len(one) for one in whole[:-1])])
+    rows = first[regime_of] + row_of
     return Draws(
         names,
-        laid_out([one.values for one in whole]),
-        laid_out([one.log_level for one in whole]),
-        laid_out([one.starts for one in whole]),
-        laid_out([one.past for one in whole]),
+        np.concatenate([one.values for one in whole])[rows],
+        np.concatenate([one.log_level for one in whole])[rows],
+        np.concatenate([one.starts for one in whole])[rows],
+        np.concatenate([one.past for one in whole])[rows],
         tuple(regime.name for regime in used),
         regime_of,
     )
@@ -75,6 +72,8 @@ def _completed(programme: Programme, regime: Regime, draws: Draws, names: tuple[
         for name in names
     ]
     n, n_districts = len(draws), len(programme.districts)
+    # -1 names no history: those candidates are chosen one by one (docs/decisions/0002), and a row
+    # that claimed history 0 would be given another past.
     starts = draws.starts if len(draws.starts) else np.full((n, n_districts), -1, dtype=np.int64)
     past = draws.past if len(draws.past) else np.zeros((n, 2), dtype=np.int64)
     return Draws(names, np.column_stack(columns), draws.log_level, starts, past)
@@ -94,6 +93,7 @@ def allocate(weights: Sequence[float], sizes: Sequence[int]) -> tuple[Integers, 
     regime_of: list[int] = []
     row_of: list[int] = []
     while True:
+        # Not one regime after the other: a run with fewer draws would be a run of the first regime.
         lag = share * (len(regime_of) + 1) - given
         k = int(np.argmax(np.where(share > 0.0, lag, -np.inf)))
         if given[k] == sizes[k]:

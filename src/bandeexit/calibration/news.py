@@ -60,6 +60,8 @@ def _compare(
         name,
         (low, middle, high),
         after,
+        # In standard deviations of the fit before, taken from its interval, as
+        # summaries hold no variance.
         shift=WIDTH_OF_90 * (after[1] - middle) / spread if spread > 0.0 else 0.0,
         width=(after[2] - after[0]) / spread if spread > 0.0 else 1.0,
     )

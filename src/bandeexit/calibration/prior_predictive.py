@@ -13,7 +13,7 @@ from bandeexit.calibration.predictive import CountCheck, check_count, check_coun
 from bandeexit.calibration.randomness import Purpose, generator, simulation_seed, uniforms
 from bandeexit.calibration.unknowns import LEVEL, Unknowns
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.scenarios.workers import Workers
+from bandeexit.scenarios.workers import ALONE, Workers
 
 Integers = NDArray[np.int64]
 
@@ -23,7 +23,6 @@ OUTER = 0.05
 """A count in the outer 5 % of what the priors predict is worth a word."""
 WAVE = 90
 """Address of the random numbers; the fit's waves have smaller ones."""
-ALONE = Workers()
 
 
 def predict_from_prior(
@@ -55,6 +54,7 @@ def check_prior(
 def _check_total(unknowns: Unknowns, seed: int, size: int) -> CountCheck:
     programme = unknowns.programme
     level = unknowns.column(LEVEL, uniforms(seed, Purpose.PRIOR_SAMPLE, 2, (size,)))
+    # The total is not simulated: it is given in every history, and Poisson given the level.
     mean = level * (programme.census_day / DAYS_PER_YEAR)
     total = generator(seed, Purpose.PRIOR_SAMPLE, 3).poisson(mean)
     return check_count(TOTAL, programme.census.total, total)

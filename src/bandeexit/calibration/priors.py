@@ -11,6 +11,8 @@ from bandeexit.calibration.series import Basis
 from bandeexit.model.laws import Family, Law
 
 Floats = NDArray[np.float64]
+# Quadrature by middles of equal slices needs no case for each family, and no random number that a
+# stored summary would have to repeat.
 GRID = 20_000
 """Equally likely values that stand for a prior where its variance is needed."""
 
@@ -49,4 +51,5 @@ class Prior:
 
     def grid(self, size: int = GRID) -> Floats:
         """Equally likely values, the middles of `size` slices of equal probability."""
+        # Middles, never the ends 0 and 1: most families are infinite there.
         return self.quantile((np.arange(size) + 0.5) / size)

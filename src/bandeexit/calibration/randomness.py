@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+# Philox takes words of 64 bits.
 WORD = (1 << 64) - 1
 HALF_STEP = 2.0**-54
 """Keeps uniform numbers away from 0, where quantiles are infinite."""
@@ -42,11 +43,17 @@ class Purpose(IntEnum):
 
 def simulation_seed(seed: int, purpose: Purpose, block: int = 0) -> int:
     """Seed of simulated histories that nothing else uses."""
+    # The engine addresses its numbers by (seed, draw, replication) and knows no purposes.
+    # Without a seed of its own a history simulated for training would have the luck of one
+    # that a forecast simulates.
     return (seed ^ (int(purpose) << 40) ^ (block << 48)) & WORD
 
 
 def generator(seed: int, purpose: Purpose, block: int = 0) -> np.random.Generator:
     """Return the generator of one address."""
+    # Counter-based (Salmon et al. 2011, SC11): a block is reached without drawing those
+    # before it, and two addresses never share numbers. The block lies two words above
+    # what a generator counts up.
     key = [seed & WORD, int(purpose)]
     return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, block, 0]))
 
@@ -56,7 +63,10 @@ def uniforms(seed: int, purpose: Purpose, block: int, shape: tuple[int, ...]) ->
     return generator(seed, purpose, block).random(shape) + HALF_STEP
 
 
-def stratified(seed: int, purpose: Purpose, block: int, size: int) -> Floats:
+def stratified_uniforms(seed: int, purpose: Purpose, block: int, size: int) -> Floats:
     """Uniform numbers in random order, exactly one in each of `size` equal slices."""
+    # One number a slice takes nearly all noise out of a marginal (McKay, Beckman & Conover 1979,
+    # Technometrics 21, 239-245); the random order keeps columns independent of each other, which
+    # sorted ones would not be.
     source = generator(seed, purpose, block)
     return np.asarray((source.permutation(size) + source.random(size)) / size + HALF_STEP)

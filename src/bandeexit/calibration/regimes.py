@@ -45,10 +45,14 @@ class Regime:
 
     def programme(self, programme: Programme) -> Programme:
         """Return the programme as this regime has it."""
+        # As values of parameters: engines and emulator know nothing of regimes.
         return programme.with_values(dict.fromkeys(self.unlimited, inf))
 
     def priors_of(self, priors: Sequence[Prior]) -> tuple[Prior, ...]:
         """Return the priors as this regime has them, in the study's order."""
+        # The study's prior of what has no limit must go: its draws would overrule the
+        # value infinity and put the limit back. The order stays, because it is that of
+        # the columns of stored draws.
         own = {prior.path: prior for prior in self.priors}
         known = [own.pop(p.path, p) for p in priors if p.path not in self.unlimited]
         return (*known, *own.values())

@@ -5,32 +5,30 @@ The same for every regime; only the likelihood differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.closed_form import CountLikelihood
+from bandeexit.calibration.columns import end_to_end, rows_of
 from bandeexit.calibration.diagnostics import effective_size, log_mean
-from bandeexit.calibration.histories import Candidates, draw_candidates, join, soften, softness
-from bandeexit.calibration.importance import Weighted, explore, resample
+from bandeexit.calibration.histories import Candidates, draw_candidates, soften, softness
+from bandeexit.calibration.importance import WeightedDraws, explore, resample
+from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.randomness import Purpose
-from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.trust import Weights, judge
 from bandeexit.calibration.unknowns import Unknowns
 from bandeexit.errors import RunError
-from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
-Progress = Callable[[str, float], None]
 
 MOST_BLOCKS = 4
 """Blocks of candidates drawn at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class PosteriorSample:
     """Equally weighted draws, and how far to trust them."""
 
     kept: Candidates
@@ -47,11 +45,9 @@ class Sampled:
 def sample(
     unknowns: Unknowns,
     likelihood: CountLikelihood,
-    settings: Settings,
     bank: int,
-    workers: Workers,
-    tell: Progress,
-) -> Sampled:
+    job: FitJob,
+) -> PosteriorSample:
     """Draw from a posterior.
 
     Parameters
@@ -64,22 +60,27 @@ def sample(
     RunError
         The counts are out of reach of the priors, or the weights cannot be trusted.
     """
-    smooth = fit_smooth(likelihood, settings, bank, tell)
-    candidates = _weigh_candidates(unknowns, likelihood, smooth, settings, workers, tell)
+    settings = job.settings
+    # Smooth demand first: a history has as many unknowns as months. So parameters are proposed
+    # without one, and are then shown some that are drawn from their prior (docs/decisions/0003).
+    smooth = fit_smooth(likelihood, bank, job)
+    candidates = _weigh_candidates(unknowns, likelihood, smooth, job)
     soft = soften(smooth, softness(unknowns))
     chosen = resample(candidates.log_weight, settings.kept_draws, settings.seed, Purpose.KEEP)
-    return Sampled(
-        kept=candidates.rows(chosen),
+    return PosteriorSample(
+        kept=rows_of(candidates, chosen),
+        # A product of two means: of prior x smooth likelihood^softness over the prior, and of the
+        # true likelihood over that. Both are unbiased, and so the softening itself cancels.
         log_evidence=log_mean(soft) + log_mean(candidates.log_weight),
         smooth=judge(soft, settings),
         histories=judge(candidates.log_weight, settings),
+        # Copies are no fault of the weights' spread alone: with few candidates
+        # even good weights repeat.
         distinct=len(np.unique(chosen)),
     )
 
 
-def fit_smooth(
-    likelihood: CountLikelihood, settings: Settings, bank: int, tell: Progress
-) -> Weighted:
+def fit_smooth(likelihood: CountLikelihood, bank: int, job: FitJob) -> WeightedDraws:
     """Posterior of the smooth demand model.
 
     Rounds go on until the effective size reaches the number of candidates,
@@ -88,10 +89,10 @@ def fit_smooth(
     smooth = explore(
         likelihood.smooth,
         len(likelihood.paths),
-        settings.seed,
+        job.settings.seed,
         bank,
-        max(settings.least_ess, settings.candidates),
-        lambda share: tell("weighing draws from the prior", share),
+        max(job.settings.least_ess, job.settings.candidates),
+        lambda share: job.tell("weighing draws from the prior", share),
     )
     if effective_size(smooth.log_weight) == 0.0:
         raise RunError(
@@ -104,22 +105,20 @@ def fit_smooth(
 def _weigh_candidates(
     unknowns: Unknowns,
     likelihood: CountLikelihood,
-    smooth: Weighted,
-    settings: Settings,
-    workers: Workers,
-    tell: Progress,
+    smooth: WeightedDraws,
+    job: FitJob,
 ) -> Candidates:
     """Blocks of candidates until their effective size suffices for the kept draws."""
-    parts: list[Candidates] = []
+    settings, parts = job.settings, list[Candidates]()
+    # As many effective candidates as draws that are kept, else the kept ones
+    # are copies of one another.
     goal = max(settings.least_ess, settings.kept_draws)
     while True:
-        tell("weighing histories of demand", len(parts) / MOST_BLOCKS)
+        job.tell("weighing histories of demand", len(parts) / MOST_BLOCKS)
         block = len(parts)
-        parts.append(
-            draw_candidates(
-                unknowns, likelihood, smooth, settings.candidates, settings.seed, block, workers
-            )
-        )
-        found = join(parts)
-        if effective_size(found.log_weight) >= goal or len(parts) == MOST_BLOCKS:
-            return found
+        parts.append(draw_candidates(unknowns, likelihood, smooth, block, job))
+        candidates = end_to_end(parts)
+        # Looked at over all blocks together, each of its own address: a fit that needs more of them
+        # keeps those it has, and gives the same again.
+        if effective_size(candidates.log_weight) >= goal or len(parts) == MOST_BLOCKS:
+            return candidates

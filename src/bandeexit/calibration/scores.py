@@ -51,19 +51,24 @@ def score(targets: Sequence[Target], forecast: Floats) -> tuple[Score, ...]:
 
 def _score(target: Target, values: Floats) -> Score:
     values = values[~np.isnan(values)]
+    # A ratio that is defined on no path was not forecast: NaN stays NaN through every score.
     if not len(values):
         values = np.array([np.nan])
     low, middle, high = interval(values)
     seen, observed = target.observed.middle, target.observed
+    # Of what is only known within bounds the nearest bound counts: a forecast must not be
+    # punished for what nobody knows.
     outside = max(low - observed.high, observed.low - high, 0.0)
     return Score(
         name=target.name,
         what=target.in_words,
         date=target.day.isoformat(),
         observed=seen,
+        # "About 160" is one number, and not exact: both are told.
         exact=observed.is_exact and observed.spread == 0.0,
         forecast=(low, middle, high),
         inside=bool(low <= observed.high and observed.low <= high),
+        # Of bounds there is no rank to take, and their middle would pretend one.
         pit=mid_probability(values, seen) if observed.is_exact else None,
         interval_score=high - low + 2.0 / OUTSIDE * outside,
     )

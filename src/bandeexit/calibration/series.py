@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -30,16 +30,12 @@ class PublishedSeries:
 
     def between(self, first: date, last: date) -> PublishedSeries:
         """Keep the counts from one date to another, both included."""
-        kept = [i for i, day in enumerate(self.dates) if first <= day <= last]
-        return PublishedSeries(
-            self.name,
-            self.title_da,
-            self.title_en,
-            self.unit,
-            self.note,
-            tuple(self.dates[i] for i in kept),
-            tuple(self.counts[i] for i in kept),
-            tuple(self.sources[i] for i in kept),
+        rows = [i for i, day in enumerate(self.dates) if first <= day <= last]
+        return replace(
+            self,
+            dates=tuple(self.dates[i] for i in rows),
+            counts=tuple(self.counts[i] for i in rows),
+            sources=tuple(self.sources[i] for i in rows),
         )
 
 
@@ -71,9 +67,13 @@ def growth_of(series: PublishedSeries) -> Growth:
         There are fewer than three counts.
     """
     n = len(series.counts)
+    # Two points lie on a line exactly: their standard error would be 0 / 0.
     if n < LEAST_COUNTS:
         raise ValueError(f"{series.name} has {n} counts there; expected at least {LEAST_COUNTS}")
     years = np.array([day.toordinal() for day in series.dates]) / DAYS_PER_YEAR
+    # Centred first, so that slope and level are independent, and calendar years of some 2,000 lose
+    # no digits when they are squared. By hand, as whoever reads a study comes by here, and
+    # `bandeexit check` does without scipy.
     years -= years.mean()
     log = np.log(np.array(series.counts, dtype=np.float64))
     square = float(years @ years)

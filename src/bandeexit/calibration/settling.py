@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bandeexit.calibration.information import Information, bits_of_number, bits_of_numbers
 from bandeexit.scenarios.block import CENSUS_MEASURES
+from bandeexit.scenarios.headline_values import completions_since_census, mean_wait_since_census
 from bandeexit.scenarios.result import Result
 
 Floats = NDArray[np.float64]
@@ -41,8 +42,9 @@ def what_would_settle(
         The unchanged programme under each regime, in the same order; may be empty.
     """
     found = [Datum(WAITING, bits_of_number([one.astype(np.float64) for one in waiting], seed))]
+    # Without forecasts (a bare fit) only what the histories hold can be weighed.
     if forecasts:
-        numbers = {COMPLETIONS: completions, WAIT: mean_wait}
+        numbers = {COMPLETIONS: completions_since_census, WAIT: mean_wait_since_census}
         found += [
             Datum(name, bits_of_number([of(one) for one in forecasts], seed))
             for name, of in numbers.items()
@@ -51,25 +53,7 @@ def what_would_settle(
     return tuple(sorted(found, key=lambda datum: -datum.information.bits))
 
 
-def completions(result: Result) -> Floats:
-    """Programmes completed from the census to the horizon, by path."""
-    total = result.series["total_completed"]
-    at = total.dates.index(result.census)
-    return np.asarray(total.national[:, -1] - total.national[:, at], dtype=np.float64)
-
-
 def five_counts(result: Result) -> Floats:
     """The counts of the census again at the horizon, shape (n_paths, 5)."""
     columns = [result.series[name].national[:, -1] for name in CENSUS_MEASURES]
     return np.stack(columns, axis=1).astype(np.float64)
-
-
-def mean_wait(result: Result) -> Floats:
-    """Wait of the quarters after the census that have starts, averaged; NaN where none has."""
-    waits = result.series["wait_days_mean"]
-    later = [i for i, quarter in enumerate(waits.dates) if quarter > result.census]
-    values = waits.national[:, later].astype(np.float64)
-    n = (~np.isnan(values)).sum(axis=1)
-    total = np.nansum(values, axis=1)
-    mean: Floats = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
-    return mean

@@ -17,6 +17,8 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
 
 Floats = NDArray[np.float64]
+# The last bits of exp and gamma functions belong to the machine's libraries; an edited
+# number does not hide in them.
 CLOSE = 1e-6
 """Relative difference that another processor's arithmetic may make."""
 
@@ -34,6 +36,8 @@ def differences(
     missing = [path for path in unknowns.priors if path not in columns]
     if missing:
         return [f"the draws lack {', '.join(missing)}"]
+    # By the function that made the table: a change of how it is computed shows here as well
+    # as a change of the files.
     derived = table_of(unknowns, completed_columns(unknowns, columns), draws.log_level, settings)
     stored = {row["name"]: row for row in summary["table"]}
     words = [f"the table lacks {row.name}" for row in derived if row.name not in stored]
@@ -45,6 +49,7 @@ def differences(
 
 
 def _same(row: Row, stored: Mapping[str, Any]) -> bool:
+    # The prior's points, too: a prior that was edited after the fit must not pass.
     ours = np.array([*row.prior, *row.posterior, row.contraction])
     theirs = np.array([*stored["prior"], *stored["posterior"], stored["contraction"]])
     return bool(np.allclose(ours, theirs, rtol=CLOSE, atol=CLOSE)) and (

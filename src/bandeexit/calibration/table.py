@@ -8,8 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.diagnostics import Verdict, contraction, verdict
-from bandeexit.calibration.likelihood import Durations, graded_nodes, programme_clocks
+from bandeexit.calibration.likelihood import (
+    CHUNK,
+    N_NODES,
+    Durations,
+    graded_nodes,
+    programme_clocks,
+)
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.model.programme import REGISTRY
@@ -19,7 +26,7 @@ Interval = tuple[float, float, float]
 """5 %, 50 % and 95 % points."""
 
 LEVELS = (0.05, 0.5, 0.95)
-N_NODES = 100
+# "For ever" has to end somewhere: a gamma clock has no last day.
 REST = 1e-9
 """Stays are followed until this share of completion clocks is left."""
 
@@ -41,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedQuantity:
     """A quantity that follows from parameters."""
 
     name: str
@@ -50,9 +57,11 @@ class Derived:
 
 
 DERIVED = (
-    Derived("derived.completion_share", "share", False),  # of the admitted, followed for ever
-    Derived("derived.stay_days", "days", True),
-    Derived("derived.referrals_at_census", "persons per year", True),
+    DerivedQuantity(
+        "derived.completion_share", "share", False
+    ),  # of the admitted, followed for ever
+    DerivedQuantity("derived.stay_days", "days", True),
+    DerivedQuantity("derived.referrals_at_census", "persons per year", True),
 )
 
 
@@ -65,12 +74,13 @@ def derive(durations: Durations, referrals: Floats, at_census: Floats) -> tuple[
 def followed_for_ever(durations: Durations) -> tuple[Floats, Floats]:
     """Share of the admitted who complete, and mean days in the programme, without overload."""
     end = special.gammainccinv(durations.completion_shape, REST)
+    # The same nodes on a unit interval, stretched to each parameter set's own length.
     unit, weight = graded_nodes(1.0, N_NODES)
     completes, stay = [], []
-    step = 512
-    for start in range(0, len(durations.trend), step):
-        part = durations.rows(slice(start, start + step))
-        length = end[start : start + step] * part.completion_days / part.completion_shape
+    for start in range(0, len(durations.trend), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        part = rows_of(durations, chunk)
+        length = end[chunk] * part.completion_days / part.completion_shape
         present, completing = programme_clocks(part, length[:, None] * unit)
         completes.append(length * (completing @ weight))
         stay.append(length * (present @ weight))
@@ -80,12 +90,15 @@ def followed_for_ever(durations: Durations) -> tuple[Floats, Floats]:
 def parameter_row(prior: Prior, posterior: Floats, settings: Settings) -> Row:
     """Compare a parameter's draws with its prior."""
     entry = REGISTRY[prior.path]
+    # On the scale on which the prior is spread: a lognormal's variance is that of a few
+    # large draws, and would call learned what only lost its tail. Shares and whole numbers
+    # have a bounded range as it is.
     on_log = entry.least >= 0.0 and entry.unit != "share" and not entry.whole
     points = prior.quantile(LEVELS)
     return _row(prior.path, entry.unit, on_log, points, prior.grid(), posterior, settings)
 
 
-def derived_row(what: Derived, before: Floats, after: Floats, settings: Settings) -> Row:
+def derived_row(what: DerivedQuantity, before: Floats, after: Floats, settings: Settings) -> Row:
     """Compare draws of a derived quantity with its law under the prior."""
     points = np.quantile(before, LEVELS)
     return _row(what.name, what.unit, what.log_scale, points, before, after, settings)

@@ -35,7 +35,7 @@ ABOUT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class Observation:
     """What a source says of a number: exactly, about, or within bounds."""
 
     low: float
@@ -71,7 +71,7 @@ class Target:
     """Where a flow begins."""
     over: str
     """Of a ratio the whole; else empty."""
-    observed: Observed
+    observed: Observation
     scope: str
     """District, or empty: the country."""
     use: Use
@@ -91,10 +91,11 @@ def days_of(programme: Programme, targets: Sequence[Target]) -> tuple[float, ...
     """Midnights at which the states must be known to predict the targets, increasing."""
     dates = [target.day for target in targets]
     dates += [target.since for target in targets if target.since is not None]
+    # A set: several targets may ask for one midnight, which is then reported once.
     return tuple(sorted({programme.calendar.day(when) for when in dates}))
 
 
-def predicted(
+def predict_targets(
     programme: Programme,
     targets: Sequence[Target],
     tables: Mapping[str, NDArray[np.floating[Any]]],
@@ -128,6 +129,8 @@ def predicted(
         if target.since is not None:
             return value - number(target.state, target.since, target.scope)
         if target.over:
+            # A ratio over nobody is no number. NaN and not 0: paths without a value
+            # are left out of a score.
             whole = number(target.over, target.day, target.scope)
             with np.errstate(divide="ignore", invalid="ignore"):
                 return np.asarray(np.where(whole > 0.0, value / whole, np.nan))
@@ -143,6 +146,9 @@ def log_probability(target: Target, mean: Floats, variance: Floats) -> Floats:
 
     A count is a whole number, so its law is integrated over the half unit around it.
     """
+    # Continuity correction: a count of 24 is the normal law's mass from 23.5 to 24.5. As
+    # a density it would be on another scale than the census's probabilities, and
+    # evidence could not be compared.
     observed, half = target.observed, 0.5 if target.quantity != "ratio" else 0.0
     scale = np.sqrt(variance + observed.spread**2)
     if observed.is_exact and (half == 0.0 or observed.spread > 0.0):
@@ -159,6 +165,10 @@ def _log_between(low: Floats, high: Floats) -> Floats:
 
     swap = low > 0.0  # far to the right, the left tail of the mirror image is more exact
     a, b = np.where(swap, -high, low), np.where(swap, -low, high)
+    # Logs of both ends and their difference: a probability of e^-800 is 0 as a float, and a sampler
+    # far from the target needs to be told which way is nearer.
     upper, lower = special.log_ndtr(b), special.log_ndtr(a)
     with np.errstate(divide="ignore", invalid="ignore"):
+        # Below 0 at the least: far out, rounding may put the lower end above the upper one, and the
+        # log of a negative number is NaN where minus infinity is meant.
         return np.asarray(upper + np.log1p(-np.exp(np.minimum(lower - upper, -1e-300))))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.settling import completions
 from bandeexit.calibration.table import Interval, interval
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import REGISTRY
+from bandeexit.scenarios.headline_values import completions_since_census
 from bandeexit.scenarios.result import Result
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class VarianceShares:
     """What the variance of a number over the paths comes from."""
 
     trend: float
@@ -48,8 +48,8 @@ class Outlook:
     """Persons referred in the last year before the horizon."""
     completions: Interval
     """Programmes completed from the census to the horizon."""
-    of_referrals: Explained
-    of_completions: Explained
+    of_referrals: VarianceShares
+    of_completions: VarianceShares
 
 
 def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
@@ -61,7 +61,8 @@ def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
         Its paths are rows of `draws`.
     """
     referrals = last_referrals(result)
-    done = completions(result)
+    done = completions_since_census(result)
+    # A path that failed has a draw and no outcome, so rows are matched by path number.
     some = draws.rows(list(result.paths))
     return Outlook(
         future,
@@ -78,16 +79,17 @@ def last_referrals(result: Result) -> Floats:
     return np.asarray(result.series["referred"].national[:, -A_YEAR:].sum(axis=1, dtype=np.float64))
 
 
-def explain(draws: Draws, outcome: Floats) -> Explained:
+def explain(draws: Draws, outcome: Floats) -> VarianceShares:
     """Divide the variance of an outcome, shape (n_draws,), by what each parameter explains."""
     columns = zip(draws.names, draws.values.T, strict=True)
-    shares = {name: explained(column, outcome) for name, column in columns}
+    shares = {name: explained_share(column, outcome) for name, column in columns}
+    # Where the study makes the trend certain it explains nothing, which is true as well.
     trend = shares.pop(TREND, 0.0)
     other = max(shares, key=lambda name: shares[name])
-    return Explained(trend, other, shares[other])
+    return VarianceShares(trend, other, shares[other])
 
 
-def explained(parameter: Floats, outcome: Floats) -> float:
+def explained_share(parameter: Floats, outcome: Floats) -> float:
     """Share of an outcome's variance that a straight line in a parameter explains.
 
     The squared correlation; 0 where one of the two does not vary. A parameter that tells nothing
@@ -95,4 +97,6 @@ def explained(parameter: Floats, outcome: Floats) -> float:
     """
     if not (np.isfinite(parameter).all() and np.ptp(parameter) > 0.0 and np.ptp(outcome) > 0.0):
         return 0.0
+    # A straight line, no surrogate: enough to say which one leads, and nothing to tune. Sobol's
+    # indices are another command's (`bandeexit sensitivity`).
     return float(np.corrcoef(parameter, outcome)[0, 1] ** 2)

@@ -14,6 +14,8 @@ from bandeexit.errors import RunError
 
 Floats = NDArray[np.float64]
 
+# The model has more free numbers than counts, so a mid-p belongs in the middle (0.3 to 0.7,
+# docs/calibration-checks.md). At the edge it is a bug, or a count that the priors all but exclude.
 ODD_MID_P = 0.01
 """A predictive mid-p below this, or above 1 minus this, is worth a warning."""
 FEW_DISTINCT = 0.8
@@ -35,6 +37,8 @@ class Weights:
 def judge(log_weight: Floats, settings: Settings) -> Weights:
     """Measure importance weights, and refuse those that cannot be trusted."""
     weights = Weights(len(log_weight), effective_size(log_weight), pareto_khat(log_weight))
+    # Above 0.7 no number of draws mends an estimate (Vehtari et al. 2024, JMLR 25(72)), so there is
+    # no way to insist; below, a warning that goes with the fit.
     if weights.khat > settings.khat_refused:
         raise RunError(
             f"the fit is refused: Pareto k-hat is {weights.khat:.2f}, above "

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations
+from bandeexit.calibration.predictive import COUNTS
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.errors import UsageError, did_you_mean
@@ -21,6 +22,8 @@ Floats = NDArray[np.float64]
 LEVEL = "demand.referrals"
 DISCONTINUED = "visitation.discontinued_share"
 INITIAL_SHARE = "demand.initial_visitation"
+# No coordinates of the sampler: five counts at one date cannot show them. They are drawn from their
+# priors with the slow factor that they shape (`histories.draw_histories`).
 FACTOR_PATHS = ("demand.volatility", "demand.persistence_years")
 PLAIN = {
     "programme.dropout_speed": 1.0,
@@ -43,6 +46,8 @@ class Unknowns:
     @property
     def split(self) -> tuple[str, ...]:
         """Uncertain parameters that decide the splits: the coordinates of the sampler."""
+        # In the order of `SPLIT_PATHS` and not of the priors: an emulated regime's coordinates
+        # begin with the same ones (`training.first_wave` relies on it).
         return tuple(path for path in SPLIT_PATHS if path in self.priors)
 
     @property
@@ -55,10 +60,14 @@ class Unknowns:
         """Values at probabilities `u` of the prior; the programme's value where there is none."""
         if path in self.priors:
             return _values(self.priors[path], u)
+        # What is certain is a column, too, so that nothing downstream asks which
+        # parameters are uncertain.
         return np.full(np.shape(u), float(self.programme.value(path)))
 
     def durations(self, z: Floats) -> Durations:
         """Standard normal coordinates, shape (n, len(split)) -> durations and trend."""
+        # Priors are independent, so standard normal coordinates map to them one by one. In them all
+        # priors look alike, and proposals need no care for what is positive or a share.
         u = dict(zip(self.split, special.ndtr(z).T, strict=True))
         middle = np.full(len(z), 0.5)
         return Durations(*(self.column(path, u.get(path, middle)) for path in SPLIT_PATHS))
@@ -67,6 +76,8 @@ class Unknowns:
 def _values(prior: Prior, u: ArrayLike) -> Floats:
     """Values at probabilities of a prior that the parameter may take: whole, within its limits."""
     entry, values = REGISTRY[prior.path], prior.quantile(u)
+    # A prior may have a little mass beyond what the parameter may be (see `TAIL`); cutting it off
+    # would ask for a normalisation, putting it on the limit does not.
     return np.clip(np.rint(values) if entry.whole else values, entry.least, entry.most)
 
 
@@ -84,6 +95,7 @@ def check_unknowns(programme: Programme, priors: tuple[Prior, ...], settings: Se
         All that is wrong, one line each.
     """
     wrong = [
+        # All at once: whoever edits YAML mends all of it in one go.
         *_wrong_priors(priors),
         *_wrong_counts(programme),
         *_wrong_mechanisms(programme, priors),
@@ -105,6 +117,8 @@ def _wrong_priors(priors: tuple[Prior, ...]) -> list[str]:
         if paths.count(prior.path) > 1:
             wrong.append(f"`{prior.path}` has {paths.count(prior.path)} priors; keep one")
         entry = REGISTRY[prior.path]
+        # The ends of the prior, not its two numbers: a median inside the limits
+        # says nothing of a tail.
         for value in prior.quantile([TAIL, 1.0 - TAIL]).tolist():
             if refusal := entry.refusal(round(value) if entry.whole else value):
                 wrong.append(f"the prior of `{prior.path}` reaches {value:.4g}; {refusal}")
@@ -115,16 +129,9 @@ def _wrong_priors(priors: tuple[Prior, ...]) -> list[str]:
 
 def _wrong_counts(programme: Programme) -> list[str]:
     census = programme.census
-    counts = {
-        "in_visitation": census.in_visitation,
-        "in_programme": census.in_programme,
-        "completed": census.completed,
-        "programme_discontinued": census.programme_discontinued,
-        "visitation_discontinued": census.visitation_discontinued,
-    }
     wrong = [
         f"the count `{name}` is {count}; expected a whole number of at least 0"
-        for name, count in counts.items()
+        for name, count in zip(COUNTS, census.counts, strict=True)
         if count < 0 or count != int(count)
     ]
     if not wrong and census.total == 0:
@@ -140,6 +147,7 @@ def _wrong_mechanisms(programme: Programme, priors: tuple[Prior, ...]) -> list[s
         for path, value in PLAIN.items()
         if path in paths or programme.value(path) != value
     ]
+    # Either of the two at 0 switches late offers off, so only both together are in the way.
     late = ("programme.late_offer_share", "programme.late_offer_days")
     if all(path in paths or programme.value(path) != 0.0 for path in late):
         wrong.append(

@@ -6,13 +6,9 @@ from bandeexit.cli import (  # they register themselves with the group
     calibrate,
     check,
     listing,
-    needed,
     new,
     plot_inputs,
-    reverse,
-    sensitivity,
     show,
-    stress,
     verify,
 )
 from bandeexit.cli.app import main
@@ -25,12 +21,8 @@ __all__ = [
     "check",
     "listing",
     "main",
-    "needed",
     "new",
     "plot_inputs",
-    "reverse",
-    "sensitivity",
     "show",
-    "stress",
     "verify",
 ]

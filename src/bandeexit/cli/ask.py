@@ -16,6 +16,7 @@ from bandeexit.questions import ROOMS, analysis_of
 if TYPE_CHECKING:
     from bandeexit.questions.analysis import Analysis, Option, Size
     from bandeexit.questions.asking import Given
+    from bandeexit.questions.fitted import FittedStudy
     from bandeexit.scenarios.block import Engine
     from bandeexit.scenarios.question import Question
     from bandeexit.scenarios.workers import Backend, Workers
@@ -160,7 +161,9 @@ def _option(option: Option) -> Callable[..., Any]:
     """Make a click option; a list is given piece by piece, a yes or no as a flag."""
     if isinstance(option.default, bool):
         flag = f"{option.flag}/--no-{option.flag.lstrip('-')}" if option.default else option.flag
-        return click.option(flag, option.name, default=option.default, help=option.help)
+        return click.option(
+            flag, option.name, is_flag=True, default=option.default, help=option.help
+        )
     kind = click.Choice(option.kind) if isinstance(option.kind, tuple) else option.kind
     return click.option(
         option.flag,
@@ -179,6 +182,7 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
     from bandeexit.cli.extend import read_extension
     from bandeexit.cli.work import answer_into_folder
     from bandeexit.questions.asking import ask
+    from bandeexit.report.voice import Voice
     from bandeexit.study import load_study
 
     study = load_study(common.study_folder).fitted
@@ -191,12 +195,16 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
     workers = workers_of(question, common, paths)
     size = analysis.room.size(study, question)
     if common.dry_run or not common.quiet:
-        for line in (_plan(size, common, workers.count), *(size.notes if common.dry_run else ())):
-            click.echo(line, err=not common.dry_run)
+        kept = _kept(study, question, common) if common.resume else 0
+        click.echo(_plan(size, common, workers.count, kept), err=not common.dry_run)
+        for line in size.notes if common.dry_run else ():
+            click.echo(line)
     if common.dry_run:
         return
-    story = answer_into_folder(study, question, common, paths, workers, extension)
-    if story.missed and common.fail_on_target:
+    answer = answer_into_folder(study, question, common, paths, workers, extension)
+    if any(given.options[one.name] for one in analysis.options if one.is_effect):
+        click.echo(Voice(question.language).say(analysis.room.after(answer)), err=True)
+    if answer.story.missed and common.fail_on_target:
         sys.exit(TARGET_NOT_REACHED)
 
 
@@ -210,10 +218,21 @@ def workers_of(question: Question, common: Common, paths: Paths) -> Workers:
     return Workers(common.workers or free, paths.backend or usual, paths.scheduler)
 
 
-def _plan(size: Size, common: Common, workers: int) -> str:
+def _kept(study: FittedStudy, question: Question, common: Common) -> int:
+    """Count the paths that an earlier attempt has left."""
+    from bandeexit.files.belonging import key_of
+    from bandeexit.files.work_folder import unfinished_of
+
+    left = unfinished_of(Path(common.out), question.folder, key_of(question, study.basis))
+    return left[0].n_paths if left else 0
+
+
+def _plan(size: Size, common: Common, workers: int, kept: int) -> str:
     """Say how much there is to do, and about how long it takes."""
-    seconds = (size.paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
+    paths = max(size.paths - kept, 0)
+    seconds = (paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
+    already = f", {kept} of them kept already" if kept else ""
     return (
-        f"{size.words}; {size.paths} paths, about {seconds:.0f} s on {workers} worker(s), "
+        f"{size.words}; {size.paths} paths{already}, about {seconds:.0f} s on {workers} worker(s), "
         f"report included; one folder in {common.out}/."
     )

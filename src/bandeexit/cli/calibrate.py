@@ -89,6 +89,7 @@ def calibrate(
 def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> Calibration:
     import bandeexit
     from bandeexit.calibration.calibrate import calibrate_regimes
+    from bandeexit.calibration.job import FitJob
     from bandeexit.cli.progress import progress
     from bandeexit.files.digests import code_digest
     from bandeexit.files.posterior import write_posterior
@@ -107,17 +108,15 @@ def _fit(study: Study, target: Path, workers: int, anew: bool, quiet: bool) -> C
         stages.forget()
     elif stages.folder.is_dir() and not quiet:
         click.echo(f"Going on with what an earlier fit left in {stages.folder}.", err=True)
+    job = FitJob(files.settings, Workers(workers), stages)
     try:
         with progress("calibration", quiet) as report:
             calibration = calibrate_regimes(
                 files.programme,
                 files.priors,
                 files.regimes,
-                files.settings,
+                job._replace(tell=lambda what, share: report(round(100 * share), 100, what)),
                 files.targets,
-                workers=Workers(workers),
-                keep=stages,
-                progress=lambda what, share: report(round(100 * share), 100, what),
             )
     except KeyboardInterrupt:
         click.echo("Stopped. Give the same command again to go on from here.", err=True)

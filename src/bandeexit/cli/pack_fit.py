@@ -14,9 +14,9 @@ from bandeexit.calibration.prior_predictive import check_prior
 from bandeexit.calibration.prior_width import (
     SAME,
     TWICE,
-    AtWidth,
-    at_width,
-    narrowed,
+    WidthForecast,
+    forecast_at_width,
+    narrow_forecast,
     trend_prior,
 )
 from bandeexit.calibration.regimes import Regime
@@ -91,7 +91,7 @@ def content_of(study: Study, posterior: StoredPosterior, workers: Workers) -> Fi
 
 def _widths(
     study: Study, posterior: StoredPosterior, forecast: _Forecast, workers: Workers
-) -> tuple[AtWidth, ...]:
+) -> tuple[WidthForecast, ...]:
     """Forecast under half, one and two times the width of the trend's prior, if it has one."""
     regime = next(one for one in study.files.regimes if one.name == forecast.regime)
     prior = trend_prior(regime.priors_of(study.files.priors))
@@ -100,9 +100,9 @@ def _widths(
         return ()
     other = _forecast(study, forecast.future, regime, {regime.name: wide}, workers)
     return (
-        narrowed(prior, regime.name, forecast.result, forecast.draws),
-        at_width(SAME, regime.name, forecast.result),
-        at_width(TWICE, regime.name, other.result),
+        narrow_forecast(prior, regime.name, forecast.result, forecast.draws),
+        forecast_at_width(SAME, regime.name, forecast.result),
+        forecast_at_width(TWICE, regime.name, other.result),
     )
 
 

@@ -81,8 +81,8 @@ def _origins(study: StudyFiles, found: ScenarioFile) -> Origins:
 def _plain(
     study: StudyFiles, found: ScenarioFile, origins: Origins, language: str
 ) -> dict[str, Any]:
-    from bandeexit.model.names import name_of
-    from bandeexit.scenarios.resolved import timeline
+    from bandeexit.report.names import name_of
+    from bandeexit.scenarios.timeline import timeline
 
     scenario, programme = found.scenario, study.programme
     changed = {change.path for change in scenario.changes}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from bandeexit.cli.ask import Common, Paths
     from bandeexit.cli.extend import Extension
     from bandeexit.files.work_folder import WorkFolder
+    from bandeexit.questions.answer import Answer
     from bandeexit.questions.fitted import FittedStudy
     from bandeexit.questions.pack import Pack
-    from bandeexit.report.story import Story
     from bandeexit.scenarios.block import Engine
     from bandeexit.scenarios.cells import CellStore
     from bandeexit.scenarios.job import Job
@@ -42,7 +42,7 @@ def answer_into_folder(
     paths: Paths,
     workers: Workers,
     extension: Extension | None = None,
-) -> Story:
+) -> Answer[Any]:
     """Compute, write, say what was found."""
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.belonging import key_of
@@ -66,10 +66,10 @@ def answer_into_folder(
             for scenario in question.scenarios:
                 work.adopt(scenario.name, extension.blocks_of(scenario.name))
         job = _job(study, question, work, common.quiet, paths.engine, workers)
-        found = analysis.room.compute(study, question, job)
+        answer = Answer(study, question, analysis.room.compute(study, question, job))
         if extension is not None:
-            extension.check(found.results)
-        packed = pack(Answer(study, question, found), paths.engine)
+            extension.check(answer.found.results)
+        packed = pack(answer, paths.engine)
         folder = write_run_folder(
             out,
             question.folder,
@@ -79,7 +79,7 @@ def answer_into_folder(
             large=_kept_paths(work, question) if paths.keep_paths else {},
         )
     _say_answer(packed, folder, question.language, common)
-    return packed.story
+    return answer
 
 
 def _job(
@@ -97,12 +97,13 @@ def _job(
     from bandeexit.scenarios.job import Job
 
     whose: Callable[[Scenario], str] = partial(belongs, regime=question.regime, basis=study.basis)
-    asked = {scenario.name for scenario in question.scenarios}
+    # A scenario with an input held has its name from the one that is asked.
+    asked = {scenario.name: whose(scenario) for scenario in question.scenarios}
 
     def blocks(scenario: Scenario, replication: int = 0) -> Store:
         own = whose(scenario)
         name = scenario.name
-        if replication or name not in asked:
+        if replication or asked.get(name) != own:
             own = digest(f"{own} {replication}".encode())
             name = own[:N_FOLDER]
         return work.blocks(name, own, travel=workers.backend == "threads")
@@ -189,6 +190,8 @@ def _say_answer(packed: Pack, folder: Path, language: str, common: Common) -> No
     from bandeexit.report.voice import Voice
 
     voice = Voice(language)
+    for warning in packed.story.warnings:
+        click.echo(voice.say(warning), err=True)
     if common.as_json:
         told = {**plain_story(packed.story, voice), "folder": str(folder)}
         click.echo(json.dumps(told, ensure_ascii=False))

@@ -64,7 +64,7 @@ def write_effects(study: StudyFiles, scenario: Scenario, regime: str | None, tab
     Parameters
     ----------
     table : bytes
-        CSV with the columns of `report.sensitivity.effects.effects_table`.
+        CSV with the columns of `questions.sensitivity.frames.effects_frame`.
     """
     asked = argument_of(scenario)
     about = (asked, scenario.draws, scenario.seed, regime or "", rests_on(study, scenario))

@@ -1,13 +1,103 @@
-"""Take typed fields out of a map, and note what is missing, wrong or unknown."""
+"""Take values out of a map, each of some kind, and note what is missing, wrong or unknown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from bandeexit.errors import did_you_mean
 from bandeexit.files.yaml_nodes import Faults, Node, Value
+from bandeexit.model.programme import Programme
 
-LANGUAGES = ("da", "en")
+Schema = dict[str, Any]
+OF_A_FILE = "this "
+"""Begins what faults call a map that is a whole file."""
+
+
+class Known(NamedTuple):
+    """What kinds of values may ask of a study."""
+
+    programme: Programme
+    sources: tuple[str, ...] = ()
+    """Ids of the bibliography."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """What parameters and measures are called in schemas (`report.names.names_in`)."""
+
+
+class Kind(NamedTuple):
+    """A kind of value."""
+
+    read: Callable[[Fields, str, Node], Any]
+    """Takes the value of a key from its node; None where it has noted a fault."""
+    schema: Callable[[Known], Schema]
+    """Writes what editors may know of it."""
+    blank: Any = None
+    """Stands in where there is no value."""
+    hint: str = ""
+    """Where the key is missing."""
+
+
+def plain(
+    expected: str, fits: Callable[[Any], bool], json: Schema, hint: str = "", blank: Any = None
+) -> Kind:
+    """Make a kind of single value; what is expected is told where it does not fit."""
+
+    def read(fields: Fields, key: str, node: Node) -> Any:
+        if fits(node.content):
+            return node.content
+        fields.refuse(key, node, f"expected {expected}", hint)
+        return None
+
+    return Kind(read, lambda _: dict(json), blank, hint)
+
+
+def number_above(least: float, expected: str, below: float | None = None) -> Kind:
+    """Make a kind of number between two ends, both excluded."""
+    json = {"type": "number", "exclusiveMinimum": least, "exclusiveMaximum": below}
+    return plain(
+        expected,
+        lambda n: is_number(n) and least < n and (below is None or n < below),
+        {word: value for word, value in json.items() if value is not None},
+    )
+
+
+def whole(least: int, most: int) -> Kind:
+    """Make a kind of whole number, both ends included."""
+    return plain(
+        f"a whole number from {least} to {most}",
+        lambda n: is_number(n) and isinstance(n, int) and least <= n <= most,
+        {"type": "integer", "minimum": least, "maximum": most},
+    )
+
+
+def maybe(kind: Kind) -> Kind:
+    """Make a kind that may be left empty (null), as if it were not given."""
+
+    def read(fields: Fields, key: str, node: Node) -> Any:
+        return None if node.content is None else kind.read(fields, key, node)
+
+    def schema(known: Known) -> Schema:
+        json = kind.schema(known)
+        return json | {"type": [json["type"], "null"]}
+
+    return Kind(read, schema, kind.blank)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+A_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+A_TEXT = {"type": "string", "minLength": 1}
+TEXT = plain("a text", lambda text: isinstance(text, str) and text != "", A_TEXT, blank="")
+DAY = plain("a date, as 2022-01-31", lambda day: isinstance(day, date), A_DAY)
+FLAG = plain("true or false", lambda flag: isinstance(flag, bool), {"type": "boolean"})
+NUMBER = plain("a number", is_number, {"type": "number"})
+NODES = plain("a list", lambda nodes: isinstance(nodes, list), {"type": "array"})
+"""A list whose items are read by whoever asks for it."""
 
 
 class Fields:
@@ -16,98 +106,73 @@ class Fields:
     A node that is not a map is one fault, and then behaves like an empty map.
     """
 
-    def __init__(self, node: Node, faults: Faults, what: str) -> None:
-        self.node, self.faults, self.what = node, faults, what
+    def __init__(self, node: Node, faults: Faults, what: str, known: Known | None = None) -> None:
+        self.node, self.faults, self.what, self.known = node, faults, what, known
         self.taken: list[str] = []
+        self.noted = len(faults.found)
         self.broken = node.broken or not isinstance(node.content, dict)
         if self.broken and not node.broken:
             faults.add(node, f"{what}: expected a map (`key: value` lines), got {node_words(node)}")
 
-    def node_of(self, key: str, required: bool = True) -> Node | None:
+    @property
+    def is_clean(self) -> bool:
+        """Whether no fault has been noted since."""
+        return len(self.faults.found) == self.noted
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that the file is about."""
+        assert self.known is not None
+        return self.known.programme
+
+    def below(self, key: str, node: Node, what: str = "") -> Fields:
+        """Begin to read a map that stands under a key."""
+        own = "" if self.what.startswith(OF_A_FILE) else f"{self.what}, "
+        return Fields(node, self.faults, what or f"{own}`{key}`", self.known)
+
+    def node_of(self, key: str, required: bool = True, hint: str = "") -> Node | None:
         """Return the node under a key."""
         self.taken.append(key)
         if self.broken or not isinstance(self.node.content, dict):
             return None
         found = self.node.content.get(key)
         if found is None and required:
-            self.faults.add(self.node, f"{self.what}: `{key}` is missing")
+            self.faults.add(self.node, f"{self.what}: `{key}` is missing", hint)
         return found
+
+    def take(self, key: str, kind: Kind, required: bool = False, default: Any = None) -> Any:
+        """Return a value of a kind; the default where there is none, or a fault is noted."""
+        node = self.node_of(key, required, kind.hint)
+        value = None if node is None else kind.read(self, key, node)
+        return default if value is None else value
 
     def text(self, key: str, required: bool = True) -> str:
         """Return a text; empty when it is missing."""
-        node = self.node_of(key, required)
-        if node is None or (node.content is None and not required):
-            return ""
-        if not isinstance(node.content, str) or not node.content:
-            self._wrong(key, node, "expected a text")
-            return ""
-        return node.content
+        return str(self.take(key, TEXT if required else maybe(TEXT), required, ""))
 
     def number(self, key: str, required: bool = True, default: float = 0.0) -> float:
         """Return a number."""
-        node = self.node_of(key, required)
-        if node is None or (node.content is None and not required):
-            return default
-        if isinstance(node.content, bool) or not isinstance(node.content, int | float):
-            self._wrong(key, node, "expected a number")
-            return default
-        return node.content
+        found: float = self.take(key, NUMBER if required else maybe(NUMBER), required, default)
+        return found
 
     def whole(self, key: str, least: int, most: int, default: int | None = None) -> int | None:
         """Return a whole number within bounds."""
-        node = self.node_of(key, required=False)
-        if node is None:
-            return default
-        value = node.content
-        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-        if not fits:
-            self._wrong(key, node, f"expected a whole number from {least} to {most}")
-            return default
-        assert isinstance(value, int)
-        return value
-
-    def flag(self, key: str, default: bool) -> bool:
-        """Return true or false."""
-        node = self.node_of(key, required=False)
-        if node is None:
-            return default
-        if not isinstance(node.content, bool):
-            self._wrong(key, node, "expected true or false")
-            return default
-        return node.content
+        found: int | None = self.take(key, whole(least, most), default=default)
+        return found
 
     def day(self, key: str, required: bool = False) -> date | None:
         """Return a date."""
-        node = self.node_of(key, required)
-        if node is None:
-            return None
-        if not isinstance(node.content, date):
-            self._wrong(key, node, "expected a date, as 2022-01-31")
-            return None
-        return node.content
+        found: date | None = self.take(key, DAY, required)
+        return found
 
     def names(self, key: str) -> list[Node]:
         """Return the nodes of a list of texts."""
-        node = self.node_of(key, required=False)
-        if node is None:
-            return []
-        if not isinstance(node.content, list):
-            self._wrong(key, node, "expected a list")
-            return []
-        for item in node.content:
-            if not isinstance(item.content, str):
-                self._wrong(key, item, "expected a text")
-        return [item for item in node.content if isinstance(item.content, str)]
+        return [item for item in self.maps(key) if TEXT.read(self, key, item) is not None]
 
     def maps(self, key: str, required: bool = False) -> list[Node]:
         """Return the nodes of a list."""
-        node = self.node_of(key, required)
-        if node is None:
-            return []
-        if not isinstance(node.content, list):
-            self._wrong(key, node, "expected a list")
-            return []
-        return node.content
+        found: list[Node] = self.take(key, NODES, required, [])
+        return found
 
     def finish(self) -> None:
         """Note every key that nobody has asked for."""
@@ -118,9 +183,10 @@ class Fields:
                     message = f"{self.what}: there is no `{key}`{did_you_mean(key, known)}"
                     self.faults.add(self.node.keys[key], message)
 
-    def _wrong(self, key: str, node: Node, expected: str) -> None:
+    def refuse(self, key: str, node: Node, told: str, hint: str = "") -> None:
+        """Note that what stands under a key is not what was expected, as is told."""
         if not node.broken:
-            self.faults.add(node, f"{self.what}: `{key}` is {node_words(node)}; {expected}")
+            self.faults.add(node, f"{self.what}: `{key}` is {node_words(node)}; {told}", hint)
 
 
 def shown(value: Value) -> str:
@@ -138,13 +204,3 @@ def shown(value: Value) -> str:
 def node_words(node: Node) -> str:
     """Write what a node holds as its author would recognise it."""
     return node.kind if isinstance(node.content, dict | list) else shown(node.content)
-
-
-def read_texts(node: Node, faults: Faults, what: str) -> dict[str, str]:
-    """Read a text, or a map of language to text, as language -> text."""
-    if isinstance(node.content, str):
-        return dict.fromkeys(LANGUAGES, node.content)
-    inside = Fields(node, faults, what)
-    texts = {language: inside.text(language) for language in LANGUAGES}
-    inside.finish()
-    return texts

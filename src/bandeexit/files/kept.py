@@ -17,7 +17,7 @@ from bandeexit.errors import RunError
 from bandeexit.files.block_names import spans_in
 from bandeexit.files.digests import digest
 from bandeexit.scenarios.block import Outcome
-from bandeexit.scenarios.store import Span, narrowed, with_digests
+from bandeexit.scenarios.store import Span, narrow, with_digests
 
 CODEC = "lz4"
 """Fast: it costs less than what it saves in writing."""
@@ -119,7 +119,7 @@ def _packed(outcome: Outcome, belongs: str) -> bytes:
 
 
 def _short(table: NDArray[Any]) -> NDArray[Any]:
-    short, is_whole = narrowed(table)
+    short, is_whole = narrow(table)
     return short if is_whole.all() else table
 
 

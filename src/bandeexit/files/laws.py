@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bandeexit.files.fields import Fields
-from bandeexit.files.yaml_nodes import Faults, Node
+from bandeexit.files.fields import NUMBER, Fields, Kind, Known, Schema, number_above
+from bandeexit.files.keys import map_schema, said
+from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.laws import Family, Law
 
-NUMBERS_OF: dict[Family, tuple[str, ...]] = {
-    "gamma": ("shape", "mean"),
-    "beta": ("a", "b"),
-    "lognormal": ("median", "sd_log"),
-    "normal": ("mean", "sd"),
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
+POSITIVE = number_above(0, "a number above 0")
+NUMBERS_OF: dict[Family, dict[str, Kind]] = {
+    "gamma": {"shape": POSITIVE, "mean": POSITIVE},
+    "beta": {"a": POSITIVE, "b": POSITIVE},
+    "lognormal": {"median": POSITIVE, "sd_log": POSITIVE},
+    "normal": {"mean": NUMBER, "sd": POSITIVE},
+    "uniform": {"low": NUMBER, "high": NUMBER},
+    "triangular": {"low": NUMBER, "mode": NUMBER, "high": NUMBER},
 }
-"""Family -> the names of its numbers, in order."""
-CENTRE = {"gamma": "mean", "lognormal": "median", "normal": "mean"}
-"""The number of a family that is itself a value of the parameter."""
-BOUNDED: tuple[Family, ...] = ("uniform", "triangular")
+"""Family -> its numbers by name, in order."""
+VALUES = ("low", "mode", "high", "median", "mean")
+"""Numbers that are themselves values of the parameter."""
 Refusal = Callable[[float], str]
 """Says why a value of the parameter is not acceptable; empty when it is."""
 
@@ -27,18 +28,27 @@ Refusal = Callable[[float], str]
 def read_law(node: Node, family: Family, what: str, faults: Faults, refusal: Refusal) -> Law | None:
     """Read the numbers of a law, and check that they make one; None where a fault is noted."""
     fields = Fields(node, faults, what)
-    noted = len(faults.found)
-    names = NUMBERS_OF[family]
-    numbers = [fields.number(name) for name in names]
+    kinds = NUMBERS_OF[family].items()
+    numbers = {name: fields.take(name, kind, required=True) for name, kind in kinds}
     fields.finish()
-    if len(faults.found) > noted:
+    if not fields.is_clean or node.is_torn:
         return None
-    _check_shape(fields, family, numbers)
-    if len(faults.found) == noted:
-        centre = [CENTRE[family]] if family in CENTRE else []
-        for name in names if family in BOUNDED else centre:
-            _refuse_outside(fields, name, refusal)
-    return Law(family, *numbers) if len(faults.found) == noted else None
+    _check_order(fields, family, list(numbers.values()))
+    if fields.is_clean:
+        for name, at in items(node):
+            if name in VALUES and (told := refusal(numbers[name])):
+                fields.refuse(name, at, told)
+    return Law(family, *numbers.values()) if fields.is_clean else None
+
+
+def _check_order(fields: Fields, family: Family, numbers: list[float]) -> None:
+    if family == "uniform" and numbers[0] >= numbers[1]:
+        fields.faults.add(fields.node, f"{fields.what}: expected `low` below `high`")
+    elif family == "triangular" and not (
+        numbers[0] <= numbers[1] <= numbers[2] and numbers[0] < numbers[2]
+    ):
+        told = "expected `low`, `mode` and `high` in this order"
+        fields.faults.add(fields.node, f"{fields.what}: {told}")
 
 
 def law_text(law: Law) -> str:
@@ -48,31 +58,11 @@ def law_text(law: Law) -> str:
     return f"{{{law.family}: {{{inside}}}}}"
 
 
-def _check_shape(fields: Fields, family: Family, numbers: list[float]) -> None:
-    if family == "uniform":
-        if numbers[0] >= numbers[1]:
-            fields.faults.add(fields.node, f"{fields.what}: expected `low` below `high`")
-    elif family == "triangular":
-        low, mode, high = numbers
-        if not low <= mode <= high or low == high:
-            told = "expected `low`, `mode` and `high` in this order"
-            fields.faults.add(fields.node, f"{fields.what}: {told}")
-    else:
-        names = NUMBERS_OF[family]
-        for name in names[1:] if family == "normal" else names:
-            _refuse_unless_positive(fields, name)
-
-
-def _refuse_unless_positive(fields: Fields, name: str) -> None:
-    if fields.number(name) <= 0.0:
-        at = fields.node_of(name)
-        assert at is not None
-        fields.faults.add(at, f"{fields.what}: `{name}` is {at.content}; expected a number above 0")
-
-
-def _refuse_outside(fields: Fields, name: str, refusal: Refusal) -> None:
-    told = refusal(fields.number(name))
-    if told:
-        at = fields.node_of(name)
-        assert at is not None
-        fields.faults.add(at, f"{fields.what}: `{name}` is {at.content}; {told}")
+def law_schema(known: Known) -> Schema:
+    """Write the JSON schema of a law."""
+    families: Schema = {
+        family: map_schema({name: kind.schema(known) for name, kind in kinds.items()}, kinds)
+        for family, kinds in NUMBERS_OF.items()
+    }
+    one = {**map_schema(families), "minProperties": 1, "maxProperties": 1}
+    return said(one, "An uncertain value: a law, with a value of its own in every draw.")

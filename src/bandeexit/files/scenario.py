@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
-from bandeexit.files.fields import Fields, read_texts
-from bandeexit.files.parameters import Labels
-from bandeexit.files.scenario_actions import read_actions
-from bandeexit.files.scenario_changes import clashes, read_changes
-from bandeexit.files.scenario_dates import date_faults, first_day
-from bandeexit.files.scenario_draft import Draft, ScenarioFile, finished
-from bandeexit.files.scenario_results import refused_results
+from bandeexit.files.fields import Known, node_words
+from bandeexit.files.scenario_checks import date_faults, draft_faults, refused_results
+from bandeexit.files.scenario_draft import Draft, Place, ScenarioFile, finished
+from bandeexit.files.scenario_keys import ActionKeys, ScenarioKeys, StepKeys, read_file
 from bandeexit.files.scenario_sets import (
     Sets,
     apply_sets,
@@ -20,14 +18,15 @@ from bandeexit.files.scenario_sets import (
     settings_of,
     split_variant,
 )
-from bandeexit.files.scenario_targets import MOST_DRAWS, read_precision, read_targets
 from bandeexit.files.study import StudyFiles
-from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
+from bandeexit.files.yaml_nodes import Faults, items
+from bandeexit.model.actions import MOST_ACTIONS
 from bandeexit.scenarios.scenario import Scenario
 
-SCHEMA = 1
 MOST_LEVELS = 8
-NOTED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
+HEIRS = ("horizon", "draws", "seed", "counterfactual", "precision")
+"""What is inherited as long as nothing else is said."""
+PLACED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
 """Keys whose places are kept."""
 NAME_HINT = "`bandeexit run` takes a file, or the name of one in scenarios/."
 
@@ -88,40 +87,37 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenar
     found = _read_level(path, study, draft, [])
     found += apply_sets(draft, sets, study.programme)
     if not found:
-        found = _complete(draft, path, study)
-    elif draft.horizon is not None:
+        found = draft_faults(draft, study.programme)
+    elif "horizon" in draft.said:
         # of what could be read, so that all comes at once
         found += date_faults(draft, study.programme)
-    if found:
+    whole = None if found else finished(draft, path.stem, study.programme.prices)
+    if whole is None or (found := refused_results(whole, study.programme)):
         raise StudyError(found)
-    return as_variant(finished(draft, path.stem, study.programme.prices))
+    return as_variant(whole)
 
 
 def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:
     """Read the parents of a file, then the file, into the draft."""
     faults = Faults(str(path))
-    node = read_yaml(path, faults)
-    if node is None:
+    keys = read_file(ScenarioKeys, path, faults, Known(study.programme, tuple(study.sources)))
+    if keys is None:
         return faults.found
-    fields = Fields(node, faults, "this scenario")
-    parent = fields.node_of("extends", required=False)
     inherited: list[Fault] = []
-    if parent is not None:
-        inherited = _read_parent(parent, path, study, draft, [*chain, path.resolve()], faults)
+    if "extends" in keys.fields.node.keys:
+        inherited = _read_parent(keys, path, study, draft, [*chain, path.resolve()])
     draft.chain.append(str(path))
-    _read_head(fields, path, draft)
-    _read_body(fields, study, draft, str(path))
-    fields.finish()
+    _lay(keys, draft)
     return [*inherited, *faults.found]
 
 
 def _read_parent(
-    node: Node, path: Path, study: StudyFiles, draft: Draft, chain: list[Path], faults: Faults
+    keys: ScenarioKeys, path: Path, study: StudyFiles, draft: Draft, chain: list[Path]
 ) -> list[Fault]:
-    name = node.content
+    node, faults, name = keys.at("extends"), keys.fields.faults, keys.extends
     if not isinstance(name, str) or "/" in name or "\\" in name:
-        told = node.kind if isinstance(name, dict | list) else repr(name)
-        faults.add(node, f"`extends` is {told}; expected the name of a scenario in this folder")
+        told = f"`extends` is {node_words(node)}; expected the name of a scenario in this folder"
+        faults.add(node, told)
         return []
     parent = path.parent / f"{name}.yaml"
     if not parent.is_file():
@@ -137,82 +133,50 @@ def _read_parent(
     return []
 
 
-def _read_head(fields: Fields, path: Path, draft: Draft) -> None:
-    """Read what names a scenario."""
-    if fields.whole("schema", 1, 10**6) != SCHEMA:
-        node = fields.node.content.get("schema") if isinstance(fields.node.content, dict) else None
-        fields.faults.add(node or fields.node, f"expected `schema: {SCHEMA}`")
-    name, node = fields.text("name"), fields.node_of("name", required=False)
-    if node is not None and name and name != path.stem:
-        message = f"`name` is {name!r}; expected {path.stem!r}, the name of the file"
-        fields.faults.add(node, message)
-    draft.title = _by_language(fields, "title")  # a child is not what its parent is called
-    draft.question = _by_language(fields, "question")
+def _lay(keys: ScenarioKeys, draft: Draft) -> None:
+    """Lay what a file says over what it inherits."""
+    draft.said |= {key: value for key in HEIRS if (value := getattr(keys, key)) is not None}
+    # a child is not what its parent is called
+    draft.said |= {"title": keys.title, "question": keys.question}
+    words = draft.said.get("not_in_the_band", ())
+    own = tuple(one for one in keys.not_in_the_band if one not in words)
+    draft.said["not_in_the_band"] = words + own
+    for key, node in items(keys.fields.node):
+        if key in PLACED:
+            draft.note_place(key, node)
+    _refuse_twice("step", keys.changes, [change.step for change, _ in draft.changes])
+    for step in keys.changes:
+        for change, node in step.changes():
+            draft.changes.append((change, Place(draft.chain[-1], node.line, node.column)))
+    for name, target in keys.targets.items():
+        if target.is_good:
+            draft.targets[name] = target.target(name)
+            draft.note_place(f"targets.{name}", target.fields.node)
+    _lay_actions(keys, draft)
 
 
-def _by_language(fields: Fields, key: str) -> dict[str, str]:
-    node = fields.node_of(key, required=False)
-    return {} if node is None else read_texts(node, fields.faults, f"`{key}`")
+def _lay_actions(keys: ScenarioKeys, draft: Draft) -> None:
+    _refuse_twice("action", keys.actions, [action.name for action in draft.actions])
+    for number, one in enumerate(keys.actions, start=len(draft.actions) + 1):
+        if number > MOST_ACTIONS:
+            told = f"`{one.id}` is action number {number}; expected at most {MOST_ACTIONS}"
+            hint = "Join some into one: an action may change several things."
+            keys.fields.faults.add(one.fields.node, told, hint)
+        if one.is_good:
+            draft.actions.append(one.action())
+            draft.note_place(f"actions.{one.id}", one.fields.node)
 
 
-def _read_body(fields: Fields, study: StudyFiles, draft: Draft, file: str) -> None:
-    """Read what a scenario asks for, on top of what it inherits."""
-    draft.horizon = fields.day("horizon") or draft.horizon
-    draft.draws = fields.whole("draws", 1, MOST_DRAWS, draft.draws)
-    draft.seed = fields.whole("seed", 0, 2**63 - 1, draft.seed)
-    draft.counterfactual = fields.flag("counterfactual", draft.counterfactual)
-    words = tuple(
-        read_texts(node, fields.faults, "`not_in_the_band`")
-        for node in fields.maps("not_in_the_band")
-    )
-    draft.not_in_the_band += tuple(one for one in words if one not in draft.not_in_the_band)
-    draft.precision = read_precision(fields, study.programme) or draft.precision
-    for key in NOTED:
-        draft.note_place(key, fields.node_of(key, required=False), file)
-    inherited = [change.step for change, _, _ in draft.changes]
-    labels = Labels(tuple(study.sources))
-    for change, node in read_changes(fields, study.programme, labels, inherited):
-        draft.changes.append((change, node, file))
-    for target, node in read_targets(fields, study.programme):
-        draft.targets[target.name] = (target, node, file)
-    known = [action.name for action, _, _ in draft.actions]
-    for action, node in read_actions(fields, study.programme, known):
-        draft.actions.append((action, node, file))
-
-
-def _complete(draft: Draft, path: Path, study: StudyFiles) -> list[Fault]:
-    """Check what the whole chain adds up to."""
-    faults = Faults(str(path))
-    for key in ("horizon", "draws", "seed"):
-        if getattr(draft, key) is None:
-            faults.add((1, 1), f"`{key}` is missing, here and in what this scenario extends")
-    if faults.found:
-        return faults.found
-    assert draft.horizon is not None
-    found = date_faults(draft, study.programme)
-    for first, second, place, file in clashes(draft.changes, draft.horizon):
-        here = Faults(file)
-        here.add(
-            place,
-            f"`{second.step}` and `{first.step}` change {first.path} on the same dates and "
-            f"districts, and `{first.verb}` and `{second.verb}` do not commute",
-            "Give them separate dates, or make one change of the two.",
-        )
-        found += here.found
-    return found or _refused(draft, study)
-
-
-def _refused(draft: Draft, study: StudyFiles) -> list[Fault]:
-    """Find parameters that leave their bounds, by the changes or by an action alone."""
-    assert draft.horizon is not None
-    start = first_day(draft, study.programme)
-    groups = [draft.changes]
-    groups += [[(c, place, file) for c in action.changes] for action, place, file in draft.actions]
-    return [
-        fault
-        for group in groups
-        for fault in refused_results(group, study.programme, draft.horizon, start)
-    ]
+def _refuse_twice(
+    called: str, records: Sequence[StepKeys | ActionKeys], inherited: Sequence[str]
+) -> None:
+    seen = list(inherited)
+    for one in records:
+        if one.id and one.id in seen:
+            where = " (first in what this scenario extends)" if one.id in inherited else ""
+            told = f"the {called} `{one.id}` is given twice{where}"
+            one.fields.faults.add(one.at("id"), told, "Choose another id.")
+        seen.append(one.id)
 
 
 def scenario_names(folder: Path) -> dict[str, Path]:

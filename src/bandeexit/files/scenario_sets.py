@@ -17,9 +17,9 @@ from typing import NamedTuple
 from bandeexit.errors import Fault, did_you_mean
 from bandeexit.files.digests import digest
 from bandeexit.files.laws import law_text
-from bandeexit.files.scenario_changes import read_value
-from bandeexit.files.scenario_draft import Draft, ScenarioFile
-from bandeexit.files.yaml_nodes import Faults, Node, parse_yaml
+from bandeexit.files.scenario_draft import Draft, Place, ScenarioFile
+from bandeexit.files.values import read_value
+from bandeexit.files.yaml_nodes import Faults, parse_yaml
 from bandeexit.model.laws import Law
 from bandeexit.model.measures import measures_of
 from bandeexit.model.parameters import Parameter
@@ -166,7 +166,6 @@ def _apply(
     path = about.path
     draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
     draft.changes = [placed for placed in draft.changes if placed[0].path != path]
-    title, nowhere = programme.title(path), Node(*NOWHERE, None, {})
-    step = f"{SET_STEP} {path}"
+    title, step = programme.title(path), f"{SET_STEP} {path}"
     change = Change(step, path, "set", size, title=title, prices=programme.prices)
-    draft.changes.append((change, nowhere, faults.file))
+    draft.changes.append((change, Place(faults.file, *NOWHERE)))

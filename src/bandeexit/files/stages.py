@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bandeexit.calibration.stages import Arrays
+from bandeexit.calibration.job import Arrays
 from bandeexit.files.digests import digest
 from bandeexit.files.whole import write_whole
 

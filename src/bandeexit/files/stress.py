@@ -7,26 +7,22 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
-from bandeexit.files.fields import LANGUAGES, Fields, node_words
-from bandeexit.files.parameters import Labels
+from bandeexit.files.fields import Known
+from bandeexit.files.keys import Record
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
-from bandeexit.files.scenario_changes import VERBS, read_districts_named
+from bandeexit.files.scenario_keys import read_file
+from bandeexit.files.stress_keys import MOST_VALUES, DoseKeys, RemedyKeys, StressKeys, between
 from bandeexit.files.study import StudyFiles
-from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
+from bandeexit.files.values import VERBS
+from bandeexit.files.yaml_nodes import Faults
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.axes import SEVERITIES, Axis, Grid, Lever, Severity, check_axes
+from bandeexit.scenarios.axes import Axis, Grid, Lever, check_axes
 from bandeexit.scenarios.clashes import clash
-from bandeexit.scenarios.scenario import Change, Scenario, Verb
+from bandeexit.scenarios.scenario import Scenario
 
-SCHEMA = 1
 STRESS = "stress"
 """Folder in `scenarios/`."""
-MOST_VALUES = 200
-DIGITS = 12
-"""Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
 EXAMPLE = "Write it as --axis budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
 WHERE = (
     "at most once each, behind an @, dates as @2021-01-01..2022-01-01 (or 2021-01-01.., "
@@ -65,241 +61,90 @@ def read_stress(name: str, study: StudyFiles) -> Grid:
         hint = "To vary parameters of a scenario, add --axis. " + EXAMPLE
         raise StudyError([Fault(name, 0, 0, told, hint)])
     faults = Faults(str(path))
-    node = read_yaml(path, faults)
-    made = None if node is None else _grid(Fields(node, faults, "this stress test"), path, study)
-    if faults.found or made is None:
+    keys = read_file(StressKeys, path, faults, Known(study.programme, tuple(study.sources)))
+    grid = None if keys is None else _grid(keys, path.stem, study)
+    if faults.found or grid is None:
         raise StudyError(faults.found)
-    return made
+    return grid
 
 
-def _grid(fields: Fields, path: Path, study: StudyFiles) -> Grid | None:
-    if fields.whole("schema", 1, 10**6) != SCHEMA:
-        node = fields.node_of("schema", required=False)
-        fields.faults.add(node or fields.node, f"expected `schema: {SCHEMA}`")
-    name = fields.text("name")
-    if name not in ("", path.stem):
-        told = f"`name` is {name!r}; expected {path.stem!r}, the name of the file"
-        fields.faults.add(fields.node_of("name") or fields.node, told)
-    title, question = _by_language(fields, "title"), _by_language(fields, "question")
-    base = _base(fields, study)
-    labels = Labels(tuple(study.sources))
-    nodes = fields.maps("axes")
-    read = [_axis(Fields(n, fields.faults, "axis"), study, labels) for n in nodes]
-    given = fields.node_of("axes", required=False)
-    if not nodes and (given is None or isinstance(given.content, list)):
-        fields.faults.add(given or fields.node, f"{fields.what}: `axes` is missing or empty")
-    doses = fields.maps("restore")
-    levers = [_lever(Fields(n, fields.faults, "lever"), study, labels) for n in doses]
-    fields.finish()
+def _grid(keys: StressKeys, name: str, study: StudyFiles) -> Grid | None:
+    base = _base(keys, study)
+    axes = [(axis, one) for one in keys.axes if (axis := one.as_axis()) is not None]
+    levers = [(lever, one) for one in keys.restore if (lever := _lever(one, study)) is not None]
     if base is None:
         return None
-    axes = [(axis, node) for axis, node in zip(read, nodes, strict=True) if axis is not None]
-    refused = [_refused(fields, study, base, [axis], node) for axis, node in axes]
-    if fields.faults.found or any(refused):
+    for axis, one in axes:
+        _grid_of(base, [axis], one, "")
+    if keys.fields.faults.found:
         return None
-    every, place = [axis for axis, _ in axes], fields.node_of("axes") or fields.node
-    if _refused(fields, study, base, every, place):
+    grid = _grid_of(base, [axis for axis, _ in axes], keys, "axes")
+    if grid is None:
         return None
-    for lever, node in zip(levers, doses, strict=True):
-        _note_clashes(fields, lever, every, base, node)
-    chosen = tuple(lever for lever in levers if lever is not None)
-    return Grid(base, tuple(every), path.stem, title, question, chosen)
+    for lever, keys_of_lever in levers:
+        _note_clash(keys_of_lever, lever, grid)
+    chosen = tuple(lever for lever, _ in levers)
+    return replace(grid, name=name, title=keys.title, question=keys.question, levers=chosen)
 
 
-def _note_clashes(
-    fields: Fields, lever: Lever | None, axes: Sequence[Axis], base: Scenario, node: Node
-) -> None:
+def _grid_of(base: Scenario, axes: Sequence[Axis], keys: Record, place: str) -> Grid | None:
+    """Make a grid of axes that fit the programme and the scenario; else note it at a place."""
+    try:
+        grid = Grid(base, tuple(axes))
+        check_axes(keys.fields.programme, grid)
+    except UsageError as error:
+        keys.fields.faults.add(keys.at(place), str(error))
+        return None
+    return grid
+
+
+def _base(keys: StressKeys, study: StudyFiles) -> Scenario | None:
+    """Read the scenario that is varied; its own faults are told as its file's."""
+    name, known, faults = keys.scenario, scenario_names(study.folder), keys.fields.faults
+    if not name:
+        return None
+    if name not in known and Path(name).suffix not in (".yaml", ".yml"):
+        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(name, list(known))}"
+        faults.add(keys.at("scenario"), told)
+        return None
+    try:
+        return read_scenario_by_name(name, study)
+    except StudyError as error:
+        faults.found += error.faults
+        return None
+
+
+def _lever(keys: DoseKeys | RemedyKeys, study: StudyFiles) -> Lever | None:
+    """Make a lever; None where a fault is noted."""
+    if isinstance(keys, DoseKeys):
+        doses = keys.varied()
+        lever = None if doses is None else Lever(keys.parameter, doses)
+    elif not keys.scenario:
+        return None
+    else:
+        try:
+            steps = read_scenario_by_name(keys.scenario, study).changes
+        except StudyError as error:
+            told = f"lever `{keys.scenario}`: {error.faults[0].message}"
+            keys.fields.faults.add(keys.at("scenario"), told)
+            return None
+        lever = Lever(keys.scenario, None, steps)
+    return lever and replace(lever, title=keys.title, why=keys.why, source=keys.source)
+
+
+def _note_clash(keys: Record, lever: Lever, grid: Grid) -> None:
     """Note where the doses of a lever and an axis change one parameter in ways that do not add."""
-    if lever is None or lever.axis is None:
+    if lever.axis is None:
         return
     dose = lever.axis.change(lever.axis.values[0])
-    for axis in axes:
-        if clash(axis.change(axis.values[0]), dose, base.horizon):
+    for axis in grid.axes:
+        if clash(axis.change(axis.values[0]), dose, grid.base.horizon):
             told = (
                 f"lever `{lever.axis.path}`: it is to `{dose.verb}` what an axis is to "
                 f"`{axis.verb}` on the same dates and districts; expected `scale` or `add`, "
                 "the same for both"
             )
-            fields.faults.add(node, told)
-
-
-def _lever(fields: Fields, study: StudyFiles, labels: Labels) -> Lever | None:
-    """Read an entry of `restore`: doses of a parameter, or a scenario's steps together."""
-    if fields.broken:
-        return None
-    noted = len(fields.faults.found)
-    name = fields.text("scenario", required=False)
-    title = _by_language(fields, "title") if fields.node_of("title", required=False) else {}
-    if name:
-        lever = Lever(name, None, _steps(name, study, fields), title)
-    else:
-        path = fields.text("parameter")
-        known = study.programme.registry
-        if path and path not in known:
-            told = f"there is no `{path}`{did_you_mean(path, list(known))}"
-            fields.faults.add(fields.node_of("parameter") or fields.node, told)
-        verb, values = _verb_and_values(fields)
-        start, stop = fields.day("from"), fields.day("until")
-        districts = read_districts_named(fields, study.programme)
-        if verb is None or not values or len(fields.faults.found) > noted:
-            return None
-        try:
-            title_of_line = study.programme.title(path)
-            doses = Axis(
-                path,
-                verb,
-                values,
-                start,
-                stop,
-                districts,
-                title=title_of_line,
-                prices=study.programme.prices,
-            )
-        except UsageError as error:
-            fields.faults.add(fields.node, str(error).replace("axis", "lever", 1))
-            return None
-        lever = Lever(path, doses, (), title)
-    why, source = fields.text("why"), labels.source(fields)
-    fields.finish()
-    return None if len(fields.faults.found) > noted else replace(lever, why=why, source=source)
-
-
-def _steps(name: str, study: StudyFiles, fields: Fields) -> tuple[Change, ...]:
-    """Read the steps of a scenario that is taken as a whole."""
-    try:
-        return read_scenario_by_name(name, study).changes
-    except StudyError as error:
-        node = fields.node_of("scenario") or fields.node
-        fields.faults.add(node, f"lever `{name}`: {error.faults[0].message}")
-        return ()
-
-
-def _base(fields: Fields, study: StudyFiles) -> Scenario | None:
-    """Read the scenario that is varied; its own faults are told as its file's."""
-    name, known = fields.text("scenario"), scenario_names(study.folder)
-    if not name:
-        return None
-    if name not in known and Path(name).suffix not in (".yaml", ".yml"):
-        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(name, list(known))}"
-        fields.faults.add(fields.node_of("scenario") or fields.node, told)
-        return None
-    try:
-        return read_scenario_by_name(name, study)
-    except StudyError as error:
-        fields.faults.found += error.faults
-        return None
-
-
-def _refused(
-    fields: Fields, study: StudyFiles, base: Scenario, axes: Sequence[Axis], node: Node
-) -> bool:
-    """Whether axes fit neither programme nor scenario; then it is noted at their place."""
-    try:
-        check_axes(study.programme, Grid(base, tuple(axes)))
-    except UsageError as error:
-        fields.faults.add(node, str(error))
-        return True
-    return False
-
-
-def _by_language(fields: Fields, key: str) -> dict[str, str]:
-    node = fields.node_of(key)
-    if node is None:
-        return {}
-    if isinstance(node.content, str):
-        return dict.fromkeys(LANGUAGES, node.content)
-    inside = Fields(node, fields.faults, f"`{key}`")
-    texts = {language: inside.text(language) for language in LANGUAGES}
-    inside.finish()
-    return texts
-
-
-def _axis(fields: Fields, study: StudyFiles, labels: Labels) -> Axis | None:
-    if fields.broken:
-        return None
-    noted = len(fields.faults.found)
-    path = fields.text("parameter")
-    fields.what = f"axis `{path}`"
-    known = study.programme.registry
-    if path and path not in known:
-        told = f"there is no `{path}`{did_you_mean(path, list(known))}"
-        fields.faults.add(fields.node_of("parameter") or fields.node, told)
-    verb, values = _verb_and_values(fields)
-    start, stop = fields.day("from"), fields.day("until")
-    districts = read_districts_named(fields, study.programme)
-    central = fields.number("central") if fields.node_of("central", required=False) else None
-    plausible = _numbers(fields, fields.node_of("plausible"), "plausible")
-    if plausible and len(plausible) != 2:
-        node = fields.node_of("plausible") or fields.node
-        fields.faults.add(node, f"{fields.what}: `plausible` has {len(plausible)} numbers; "
-                          "expected [low, high]")  # fmt: skip
-    severity = _severity(fields)
-    why, source = fields.text("why"), labels.source(fields)
-    fields.finish()
-    if len(fields.faults.found) > noted or verb is None:
-        return None
-    try:
-        return Axis(
-            path, verb, values, start, stop, districts, central,
-            (plausible[0], plausible[1]), severity, why, source,
-            study.programme.title(path), study.programme.prices,
-        )  # fmt: skip
-    except UsageError as error:
-        fields.faults.add(fields.node, str(error))
-        return None
-
-
-def _verb_and_values(fields: Fields) -> tuple[Verb | None, tuple[float, ...]]:
-    nodes = {verb: fields.node_of(verb, required=False) for verb in VERBS}
-    given = [verb for verb in VERBS if nodes[verb] is not None]
-    if len(given) != 1:
-        told = f"expected one of `set`, `scale`, `add`; found {len(given)}"
-        fields.faults.add(fields.node, f"{fields.what}: {told}")
-        return None, ()
-    node = nodes[given[0]]
-    if node is not None and isinstance(node.content, dict):
-        inside = Fields(node, fields.faults, f"{fields.what}, `{given[0]}`")
-        low, high = inside.number("low"), inside.number("high")
-        count = inside.whole("count", 2, MOST_VALUES)
-        inside.finish()
-        if count and low < high:
-            return given[0], between(low, high, count)
-        if count and not {"low", "high", "count"} - set(node.content):
-            inside.faults.add(node, f"{inside.what}: `low` is {low:g} and `high` {high:g}; "
-                              "expected low below high")  # fmt: skip
-        elif count is None and "count" not in node.content:
-            inside.faults.add(node, f"{inside.what}: `count` is missing")
-        return given[0], ()
-    return given[0], _numbers(fields, node, given[0])
-
-
-def between(low: float, high: float, count: int) -> tuple[float, ...]:
-    """Give values with equal steps, both ends included."""
-    return tuple(np.round(np.linspace(low, high, count), DIGITS).tolist())
-
-
-def _numbers(fields: Fields, node: Node | None, key: str) -> tuple[float, ...]:
-    if node is None:
-        return ()
-    content = node.content
-    found = [item.content for item in content] if isinstance(content, list) else []
-    if not found or any(isinstance(n, bool) or not isinstance(n, int | float) for n in found):
-        told = "a list with other things than numbers, or none"
-        told = told if isinstance(content, list) else node_words(node)
-        expected = "expected a list of numbers, as [0.8, 1.0], with points as decimal marks"
-        fields.faults.add(node, f"{fields.what}: `{key}` is {told}; {expected}")
-        return ()
-    return tuple(float(n) for n in found if isinstance(n, int | float))
-
-
-def _severity(fields: Fields) -> dict[Severity, float]:
-    node = fields.node_of("severity", required=False)
-    if node is None:
-        return {}
-    inside = Fields(node, fields.faults, f"{fields.what}, `severity`")
-    points = {rung: inside.number(rung) for rung in SEVERITIES}
-    inside.finish()
-    return points
+            keys.fields.faults.add(keys.fields.node, told)
 
 
 def axis_from_text(text: str, programme: Programme) -> Axis:
@@ -369,9 +214,3 @@ def _values_from_text(text: str, values: str) -> tuple[float, ...]:
             f"values. {EXAMPLE}"
         )
     return between(low, high, n)
-
-
-def stress_from_axes(scenario: str, axes: Sequence[str], study: StudyFiles) -> Grid:
-    """Make a grid of a scenario and axes of the command line."""
-    made = tuple(axis_from_text(axis, study.programme) for axis in axes)
-    return Grid(read_scenario_by_name(scenario, study), made)

@@ -8,7 +8,15 @@ from datetime import date
 from math import inf
 from typing import NamedTuple, cast
 
-from bandeexit.calibration.targets import ABOUT, MEASURES_OF, STOCKS, TOTALS, Observed, Target, Use
+from bandeexit.calibration.targets import (
+    ABOUT,
+    MEASURES_OF,
+    STOCKS,
+    TOTALS,
+    Observation,
+    Target,
+    Use,
+)
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, shown
 from bandeexit.files.parameters import Labels
@@ -175,7 +183,7 @@ def _word(fields: Fields, key: str, words: tuple[str, ...]) -> str:
     return word
 
 
-def _observed(fields: Fields, *, is_ratio: bool) -> Observed | None:
+def _observed(fields: Fields, *, is_ratio: bool) -> Observation | None:
     key = _one_key(fields, VALUES)
     if not key:
         return None
@@ -194,18 +202,18 @@ def _observed(fields: Fields, *, is_ratio: bool) -> Observed | None:
                 bounds[0], f"{fields.what}: `between` runs from {low:g} to {high:g}; swap them"
             )
             return None
-        return Observed(low, high)
+        return Observation(low, high)
     node = fields.node_of(key)
     assert node is not None
     value = _amount(fields, key, node, is_ratio)
     if value is None:
         return None
     if key == "about":
-        return Observed(value, value, max(ABOUT * value, 0.0 if is_ratio else 0.5))
+        return Observation(value, value, max(ABOUT * value, 0.0 if is_ratio else 0.5))
     return {
-        "count": Observed(value, value),
-        "at_least": Observed(value, inf),
-        "at_most": Observed(-inf, value),
+        "count": Observation(value, value),
+        "at_least": Observation(value, inf),
+        "at_most": Observation(-inf, value),
     }[key]
 
 

@@ -50,7 +50,16 @@ class Node:
         """What it is, in words."""
         if isinstance(self.content, dict):
             return "a map"
-        return "a list" if isinstance(self.content, list) else "a value"
+        if isinstance(self.content, list):
+            return "a list" if self.content else "an empty list"
+        return "a value"
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether it is broken, or something within it."""
+        content = self.content
+        inside = list(content.values()) if isinstance(content, dict) else content
+        return self.broken or (isinstance(inside, list) and any(one.is_torn for one in inside))
 
 
 SAID = ("note", "range", "reason", "source", "status", "title")

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import DemandInputs, Inputs
-from bandeexit.model.luck import Address, Luck, Stream, draw_luck, uniforms
+from bandeexit.model.inversion import exp, exponential, normal
+from bandeexit.model.random_variates import Address, RandomVariates, Stream, draw_variates, uniforms
 from bandeexit.model.rates import extend_factor, slow_factor
-from bandeexit.model.schedule import stretches
+from bandeexit.model.schedule import join_equal_segments
 from bandeexit.model.transforms import total
-from bandeexit.model.variates import exp, exponential, normal
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -33,7 +33,12 @@ class Intensity(NamedTuple):
 
     def when(self, expected: Floats) -> Floats:
         """Return the days at which the expected number reaches the given values."""
+        # Arrivals of a Poisson process of rate 1, laid through the inverse of the expected number,
+        # are one of that intensity (Cinlar 1975, Introduction to Stochastic Processes, chapter 4).
+        # `right`: a value on an edge belongs to the piece that begins there. The piece before may
+        # be one in which nobody comes, which would divide 0 by 0.
         piece = np.searchsorted(self.expected, expected, side="right") - 1
+        # The largest uniform number, 1 - 2^-53, may round up to the very total in `history`.
         piece = np.minimum(piece, len(self.edges) - 2)
         inside = expected - self.expected[piece]
         step = self.expected[piece + 1] - self.expected[piece]
@@ -47,7 +52,9 @@ def _accumulate(edges: Floats, mass: Floats) -> Intensity:
 
 def _dated_intensity(edges: Floats, per_day: Floats) -> Intensity:
     """Rates that change on a scenario's dates; a cut without a change leaves no trace."""
-    first, rates = stretches(edges[:-1], per_day)
+    # Joined before anything is added: two halves of a segment
+    # give other last bits than the whole (docs/decisions/0004).
+    first, rates = join_equal_segments(edges[:-1], per_day)
     edges = np.append(first, edges[-1])
     return _accumulate(edges, rates * np.diff(edges))
 
@@ -60,6 +67,8 @@ def referral_rates(demand: DemandInputs, address: Address) -> Floats:
     cells = demand.cells
     width = np.diff(cells.edges)[: cells.n_before]
     weight = demand.trend[: cells.n_before] * width
+    # cumsum, not sum, which adds in an order that depends on the length. The kernel adds one after
+    # the other, and multiplies below in the same order (`compiled.rates.referral_rates`).
     average = np.cumsum(weight)[-1] / np.cumsum(width)[-1]
     factor = _slow_factor(demand, address, weight)
     return np.asarray(demand.per_day * demand.trend * factor[cells.month] / average)
@@ -76,11 +85,16 @@ def _slow_factor(demand: DemandInputs, address: Address, weight: Floats) -> Floa
     log_level = _log_level(demand, address, int(month[: demand.cells.n_before][-1]) + 1)
     known = exp(log_level)
     average = np.cumsum(weight * known[month[: len(weight)]])[-1] / np.cumsum(weight)[-1]
+    # The census cuts its month in two, but the month has one
+    # factor, and that belongs to the history.
     n_later = int(month[-1]) + 1 - len(known)
     if not n_later:
         return np.asarray(known / average)
+    # A month's number is its address: a later horizon, or a history that is known, moves no normal.
     normals = normal(uniforms(address, Stream.FACTOR, 0, 0, int(month[-1]) + 1)[:, 0])
+    # It goes on from where the normalised factor stood, not from the raw log (model/definition.md).
     last = log_level[-1:] - math.log(average)
+    # docs/decisions/0018: normalised before the census only, the mean rose by up to 8 per cent.
     centre = -0.5 * demand.spread * demand.spread
     later = extend_factor(last, normals[len(known) :], demand.keep, demand.step, centre)[1:]
     return np.concatenate([known / average, exp(later)])
@@ -88,6 +102,8 @@ def _slow_factor(demand: DemandInputs, address: Address, weight: Floats) -> Floa
 
 def _log_level(demand: DemandInputs, address: Address, n_months: int) -> Floats:
     """Log of the slow factor in the months until the census, as the draw or the tape has it."""
+    # A draw of the posterior brings its history of demand along (docs/decisions/0003). Drawn anew
+    # it would not be the one that the parameters were weighed with.
     if len(demand.log_level):
         return demand.log_level[:n_months]
     if demand.spread == 0.0:
@@ -142,6 +158,9 @@ def extra_shares(demand: DemandInputs) -> tuple[Floats, Floats]:
     ndarray, shape (..., n_segments)
     ndarray, shape (..., n_segments, n_districts)
     """
+    # What a rise adds is a Poisson process of its own, so that those of the baseline keep their
+    # numbers and their luck (test_everybody_has_the_same_luck_in_every_scenario). A fall adds
+    # nobody here; it thins, in the engines.
     above = np.maximum(demand.factor - 1.0, 0.0) * demand.share
     return total(above), _shares(above, demand.share)
 
@@ -165,31 +184,37 @@ def handover_shares(demand: DemandInputs) -> tuple[Floats, Floats]:
 
 
 def _shares(weights: Floats, default: Floats) -> Floats:
+    # Where nobody comes, shares still have to be numbers that add up
+    # to 1: the kernel lays out the cumulative ones of every segment.
     sums = total(weights)[..., None]
     return np.where(sums > 0.0, weights / np.where(sums > 0.0, sums, 1.0), default)
 
 
 def draw_stream(
     inputs: Inputs, address: Address, stream: Stream, intensity: Intensity, first: float
-) -> tuple[Luck, Floats]:
+) -> tuple[RandomVariates, Floats]:
     """Candidates of a stream who come after so many are expected, in order of arrival.
 
     Returns
     -------
-    Luck
+    RandomVariates
     ndarray, shape (n,)
         Expected number up to each, increasing; see `Intensity.when`.
     """
     last = float(intensity.expected[-1])
+    # Six standard deviations above the mean. More, where that is too few, are the same candidates
+    # and some: numbers have addresses, so the size of a request shows nowhere.
     n = int(last - first + 6.0 * math.sqrt(last - first)) + 16
     while True:
         gaps = exponential(uniforms(address, stream, 0, 0, n)[:, 0])
+        # First the gaps are added, then where they start: the
+        # kernel does so, and the bits have to agree.
         place = first + np.cumsum(gaps)
         if place[-1] >= last:
             break
         n *= 2
     came = int(np.searchsorted(place, last))
-    return draw_luck(address, stream, 0, came, inputs.pathway), place[:came]
+    return draw_variates(address, stream, 0, came, inputs.pathway), place[:came]
 
 
 def pick_district(shares: Floats, u: Floats) -> Integers:
@@ -201,5 +226,6 @@ def pick_district(shares: Floats, u: Floats) -> Integers:
         The same for all, or a row for each candidate.
     """
     upper = np.cumsum(np.atleast_2d(shares), axis=1)
+    # Without the last edge: rounding may leave it below 1, and somebody would live nowhere.
     chosen = (u[:, None] >= upper[:, :-1]).sum(axis=1)
     return np.asarray(chosen, dtype=np.int64)

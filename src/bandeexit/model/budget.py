@@ -13,11 +13,16 @@ PaysFor = Literal["posts", "measures", "nothing"]
 GrowsWith = Literal["wages", "prices"]
 PAYS_FOR: tuple[PaysFor, ...] = get_args(PaysFor)
 GROWS_WITH: tuple[GrowsWith, ...] = get_args(GrowsWith)
+# One line each, and the reader refuses anything else: the pool for special measures was once "the
+# last of the list", and a fifth line was taken for it (docs/decisions/0015).
 MODELLED: tuple[PaysFor, ...] = ("posts", "measures")
 """Uses of which there is exactly one line."""
+# All lines are alike as parameters, so that a new one needs no code (docs/decisions/0015).
 LINE = parameter("m DKK per year", dated=True, by_year=True)
 """What every line is, as a parameter."""
 SECTION = "budget."
+NO_TITLE: Mapping[str, str] = {}
+"""What a parameter has that is no budget line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,6 @@ class BudgetLine:
         """Whether its money does something for candidates in the model."""
         return self.pays_for in MODELLED
 
-    def label(self, language: str) -> str:
-        """Title as it stands alone: in a legend, a table."""
-        title = self.title[language]
-        return title[:1].upper() + title[1:]
-
 
 Lines = tuple[BudgetLine, ...]
 
@@ -60,6 +60,7 @@ class Budget:
 
     lines: Lines = field()
     """In the order of the study; exactly one pays for posts, exactly one for measures."""
+    # Whole-run numbers, these four: there is one index from the price year on.
     price_year: float = parameter("year", 1900.0, 2200.0, whole=True)
     """Price level of every amount of the study."""
     wage_growth: float = parameter("per year", -0.5, 1.0)
@@ -95,6 +96,7 @@ class Budget:
     @property
     def first_year(self) -> int:
         """First published year, with which the ledger begins."""
+        # The least of any line: money before it is not known of any (docs/decisions/0015).
         return min(min(line.by_year) for line in self.lines)
 
 
@@ -103,12 +105,12 @@ def line_parameter(path: str) -> Parameter:
     return parameter_at(path, LINE)
 
 
-def unmodelled(lines: Sequence[BudgetLine]) -> dict[str, BudgetLine]:
+def unmodelled_lines(lines: Sequence[BudgetLine]) -> dict[str, BudgetLine]:
     """Parameter path -> line, of those without a modelled effect on candidates."""
     return {line.path: line for line in lines if not line.is_modelled}
 
 
-def modelled(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
+def modelled_lines(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
     """Names of the lines whose money does something for candidates in the model: the one that
     pays for posts first."""
     return tuple(line.name for use in MODELLED for line in lines if line.pays_for == use)
@@ -116,6 +118,7 @@ def modelled(lines: Sequence[BudgetLine]) -> tuple[str, ...]:
 
 def is_carried_forward(lines: Sequence[BudgetLine], year: int) -> bool:
     """Whether a year lies after the last one that every line is given for."""
+    # The first line to end marks the year: a total of published and carried amounts is carried.
     return bool(lines) and year > min(max(line.by_year) for line in lines)
 
 

@@ -18,7 +18,7 @@ from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
 from bandeexit.model.pools import pool_names
 from bandeexit.model.programme import Programme
 from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
-from bandeexit.model.schedule import Adjustment, dated, lay_segments, referral_factor
+from bandeexit.model.schedule import Adjustment, lay_segments, referral_factor, tabulate
 from bandeexit.model.states import action_inputs, join_capacities, join_money, join_pathways
 from bandeexit.model.transforms import LN_2, exp, power, total
 
@@ -59,16 +59,24 @@ def build_inputs(
     actions : sequence of PlannedAction
         What may be done on the way; every combination of them is laid out.
     """
+    # A conditioned history is put together from candidates who never waited for one another
+    # (docs/decisions/0002): limits before the census would contradict it.
     acts_from = programme.census_day if conditioned else 0.0
     capacity_from = acts_from if capacity_from is None else capacity_from
     money_from = acts_from if money_from is None else money_from
     states = states_of(adjustments, actions)
     reviews = [day for action in actions for day in action.reviews]
     acts_from_days = (capacity_from, money_from, *reviews)
+    # The last state has every action in force, so it names every day on which any state may change.
+    # All states have one calendar, and a row is found by arithmetic.
     starts = lay_segments(programme, horizon, states[-1], acts_from_days)
+    # Once for all states: candidates are on the tape before anything happens, so no action may
+    # change who comes (docs/decisions/0009).
     demand = _demand(programme, adjustments, starts, horizon, log_level)
     pools = pool_names(programme, states[-1])
     pathway, capacity, money = [], [], []
+    # By the code that lays out dated changes. So an action that is always in force is the change
+    # dated from its first review, to the bit, and needs no arithmetic of its own.
     for changes in states:
         posts = posts_in_force(programme, changes, starts)
         pathway.append(_pathway(programme, changes, starts))
@@ -102,14 +110,18 @@ def _demand(
 ) -> DemandInputs:
     demand = programme.demand
     cells = demand_cells(programme.calendar, programme.census_day, horizon)
+    # Constant within a cell at its middle's value (model/definition.md): expected numbers are then
+    # piecewise linear, and are inverted without looking for a root.
     middle = (cells.edges[:-1] + cells.edges[1:]) / 2.0
     growth = log_trend(
         middle, demand.trend, programme.census_day, demand.future_trend, demand.damping_years
     )
     weights = np.array([district.demand_weight for district in programme.districts])
     share = weights / total(weights)
+    # A factor beside the rate, not in it: the rate is laid on the tape alike in all scenarios, and
+    # the factor thins it, or adds a stream (`arrivals.extra_shares`).
     factor = referral_factor(programme, adjustments, starts)
-    handovers = dated(programme, "demand.prison_handovers", adjustments, starts) * share
+    handovers = tabulate(programme, "demand.prison_handovers", adjustments, starts) * share
     steps = monthly_steps(demand.volatility, demand.persistence_years)
     per_day = demand.referrals / DAYS_PER_YEAR
     earlier = demand.initial_visitation
@@ -122,15 +134,17 @@ def _demand(
         step=steps.step,
         spread=steps.spread,
         share=share,
-        factor=_laid_out(factor, programme, starts),
-        handovers_per_day=_laid_out(handovers / DAYS_PER_YEAR, programme, starts),
+        factor=_widen(factor, programme, starts),
+        handovers_per_day=_widen(handovers / DAYS_PER_YEAR, programme, starts),
+        # If each of the counted is one of them with probability f, their number is Poisson with
+        # mean L f / (1 - f), L being the expected referrals of the window (model/definition.md).
         visiting=per_day * programme.census_day * (earlier / (1.0 - earlier)),
         initial_load=_plain(np.asarray(demand.initial_load).astype(np.int64)),
         initial_since=demand.initial_since_years * DAYS_PER_YEAR,
     )
 
 
-def _laid_out(table: Floats, programme: Programme, starts: Floats) -> Floats:
+def _widen(table: Floats, programme: Programme, starts: Floats) -> Floats:
     """Repeat what is the same in all segments or districts: (..., n_segments, n_districts)."""
     shape = (*table.shape[:-2], len(starts), len(programme.districts))
     return np.array(np.broadcast_to(table, shape))
@@ -139,31 +153,31 @@ def _laid_out(table: Floats, programme: Programme, starts: Floats) -> Floats:
 def _pathway(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> PathwayInputs:
-    def laid_out(path: str) -> Floats:
-        return _laid_out(dated(programme, path, adjustments, starts), programme, starts)
+    def table_of(path: str) -> Floats:
+        return _widen(tabulate(programme, path, adjustments, starts), programme, starts)
 
     course, threat = programme.programme, programme.threat
     wish_days, control_days = _dropout_scales(
-        dated(programme, "programme.dropout_days", adjustments, starts),
-        dated(programme, "programme.control_share", adjustments, starts),
+        tabulate(programme, "programme.dropout_days", adjustments, starts),
+        tabulate(programme, "programme.control_share", adjustments, starts),
         programme.number("programme.dropout_shape")[..., None, None],
     )
     return PathwayInputs(
         visit_shape=programme.visitation.shape,
-        visit_days=laid_out("visitation.days"),
-        discontinued_share=laid_out("visitation.discontinued_share"),
-        patience_days=laid_out("visitation.patience_days"),
+        visit_days=table_of("visitation.days"),
+        discontinued_share=table_of("visitation.discontinued_share"),
+        patience_days=table_of("visitation.patience_days"),
         completion_shape=course.completion_shape,
-        completion_days=laid_out("programme.completion_days"),
+        completion_days=table_of("programme.completion_days"),
         dropout_shape=course.dropout_shape,
-        wish_days=_laid_out(wish_days, programme, starts),
-        control_days=_laid_out(control_days, programme, starts),
-        wish_speed=laid_out("programme.dropout_speed"),
-        control_speed=laid_out("programme.control_speed"),
-        late_share=laid_out("programme.late_offer_share"),
-        late_days=laid_out("programme.late_offer_days"),
-        longest_days=laid_out("programme.longest_days"),
-        need_share=laid_out("measures.need_share"),
+        wish_days=_widen(wish_days, programme, starts),
+        control_days=_widen(control_days, programme, starts),
+        wish_speed=table_of("programme.dropout_speed"),
+        control_speed=table_of("programme.control_speed"),
+        late_share=table_of("programme.late_offer_share"),
+        late_days=table_of("programme.late_offer_days"),
+        longest_days=table_of("programme.longest_days"),
+        need_share=table_of("measures.need_share"),
         elasticity=course.dropout_elasticity,
         max_speed=course.dropout_max_speed,
         threat_share=threat.high_share,
@@ -181,6 +195,7 @@ def _plain(numbers: NDArray[Any]) -> Any:
 
 
 def _mean_days(per_year: Floats) -> Floats:
+    # A rate of 0 is never. `random_variates.threat_stays` and the kernel look for the infinity.
     return np.where(per_year > 0.0, DAYS_PER_YEAR / np.where(per_year > 0.0, per_year, 1.0), np.inf)
 
 
@@ -191,6 +206,7 @@ def _dropout_scales(median: Floats, control_share: Floats, shape: Floats) -> tup
     scale (1 - s)^(-1/k) and s^(-1/k) times the total's scale, so that
     min(D1, D2) has the given median whatever s is.
     """
+    # A share of 0 or 1 makes one scale infinite, by `transforms.power`: that clock never runs out.
     whole = median / power(LN_2, 1.0 / shape)
     wish = whole * power(1.0 - control_share, -1.0 / shape)
     control = whole * power(control_share, -1.0 / shape)

@@ -11,14 +11,21 @@ from bandeexit.model.parameters import parameter
 class Capacity:
     """Coordinators bought by the appropriation, and the places they make."""
 
+    # Where the norm is anchored to the open cases of the census the price cancels out: it acts only
+    # where posts are counted, as with vacancies (model/README.md, limits).
     unit_cost: float = parameter("m DKK per full-time equivalent and year", above=0.0)
     """Price of one coordinator at the price level of the budget's price year."""
+    # In place of a caseload: neither coordinators nor what one follows is published, and only their
+    # product shows in queues. Whole run, as it is what holds at the census.
     headroom: float = parameter("ratio", 0.0, 1e6, unlimited=True)
     """Norm at the census date / open cases at the census date; null: capacity never binds."""
     stretch: float = parameter("ratio", 0.0, 1000.0, dated=True)
     """Intake stops at this multiple of the norm."""
+    # Nothing pays for these places: a district without posts still takes people in. Scenarios that
+    # come to it are told so (`scenarios.unstaffed`).
     minimum_places: float = parameter("places per district", 0.0, 1e6, dated=True)
     """Intake limit below which a district's unit never falls."""
+    # The other two thirds of an exit unit: capacities of the same kind, unlimited in the study.
     municipal_places: float = parameter("places", 0.0, unlimited=True, dated=True)
     """Places of the municipal coordinators, whole country; null: unlimited."""
     prison_places: float = parameter("places", 0.0, unlimited=True, dated=True)

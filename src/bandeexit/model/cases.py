@@ -34,7 +34,7 @@ class Case:
     """Whether the threat is assessed as high."""
     arrival: float
     patience: float
-    """This and the next are the candidate's luck; see `luck.Luck`."""
+    """This and the next are the candidate's luck; see `RandomVariates`."""
     visit: float
     outcome: float
     completion: float
@@ -45,6 +45,7 @@ class Case:
     cost: float
     keep: float
     threat_gaps: list[float]
+    # From here on, what the run changes; above, what the tape says.
     stage: Stage = Stage.UNKNOWN
     changes: int = 0
     """Changes of the threat so far."""
@@ -54,6 +55,8 @@ class Case:
     """Reading of the district's clock at which the candidate leaves by own wish."""
     began: float = math.nan
     """When the stage began."""
+    # Kept, not looked up again: what is fixed when a stage begins must
+    # not move with a later change (model/definition.md, fixed when).
     rules: Rules = field(init=False)
     """The numbers in force then."""
 
@@ -65,24 +68,25 @@ class Case:
 
 def cases_on(tape: Tape, threat_share: float) -> list[Case]:
     """Return every candidate of a tape, before anything has happened."""
-    luck = tape.luck
+    variates = tape.variates
     columns = (
         tape.district,
         tape.cohort,
-        luck.threat < threat_share,
+        variates.threat < threat_share,
         tape.arrival,
-        luck.patience,
-        luck.visit,
-        luck.outcome,
-        luck.completion,
-        luck.wish,
-        luck.control,
-        luck.late,
-        luck.need,
-        luck.cost,
-        luck.keep,
-        luck.threat_gaps,
+        variates.patience,
+        variates.visit,
+        variates.outcome,
+        variates.completion,
+        variates.wish,
+        variates.control,
+        variates.late,
+        variates.need,
+        variates.cost,
+        variates.keep,
+        variates.threat_gaps,
     )
+    # Python's own numbers, since arithmetic on numpy's scalars is slower; the bits are the same.
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return [Case(person, *row) for person, row in enumerate(rows)]
 
@@ -94,7 +98,9 @@ def is_there_at_origin(case: Case) -> bool:
 
 def in_order_of_referral(cases: list[Case]) -> list[Case]:
     """Sort those who are referred."""
+    # Who is there at the origin never joins a queue, whatever the limit (model/definition.md).
     referred = [case for case in cases if not is_there_at_origin(case)]
+    # Of those who come at one instant the lower number is first, in queues that merge as well.
     return sorted(referred, key=lambda case: (case.arrival, case.person))
 
 
@@ -103,6 +109,7 @@ class Pool:
     """The coordinators of one district, or of several that share them."""
 
     districts: list[int] = field(default_factory=list)
+    # Nobody is taken out of the middle: whoever has given up is skipped at the head (`settle`).
     waiting: deque[Case] = field(default_factory=deque)
     """First come, first served; those who reneged are passed over."""
     cases: int = 0
@@ -116,10 +123,15 @@ class Pool:
 
     def load(self, places: float) -> float:
         """Places taken of the police coordinators, a high-threat case taking `places`."""
+        # From two whole numbers each time, never a running sum: with
+        # places of 1.3 a sum would not come back to where it was when a
+        # case leaves, and a limit would be passed by a rounding error.
         return self.cases + (places - 1.0) * self.high
 
     def has_room(self, places: float) -> bool:
         """Whether somebody can start."""
+        # A high-threat case takes one place of each partner as well as its places of the police
+        # (model/definition.md, how many can be followed).
         return self.load(places) < self.police_limit and self.cases < self.partner_limit
 
 
@@ -135,6 +147,7 @@ def share_out(pools: list[Pool], pool_of: list[Pool], cases: list[Case]) -> None
     for pool in pools:
         pool.districts = [d for d, one in enumerate(pool_of) if one is pool]
         pool.waiting, pool.cases, pool.high = deque(), 0, 0
+    # By referral over all queues, not one queue behind another (model/README.md, pooling).
     for case in in_order_of_referral(waiting):
         if case.stage == Stage.WAITING:
             pool_of[case.district].waiting.append(case)
@@ -146,6 +159,10 @@ def share_out(pools: list[Pool], pool_of: list[Pool], cases: list[Case]) -> None
 
 def whole_places(limit: float, u: float) -> float:
     """Round at random so that the limit is right on average and monotone in the money."""
+    # With one u a pool for the whole run. Plain rounding of twelve small limits leaves dead zones
+    # in which some per cent of the money change nothing; this is right on average, and more money
+    # never means fewer places
+    # (test_randomised_rounding_is_monotone_in_the_money_and_right_on_average).
     return math.floor(limit + u) if math.isfinite(limit) else math.inf
 
 
@@ -163,50 +180,14 @@ def set_limits(
     for k, pool in enumerate(pools):
         pool.norm = float(capacity.norm[row, k])
         pool.police_limit = whole_places(capacity.police_limit[row, k], police[k])
+        # Every case takes one place of each partner, so that the scarcer one decides.
         pool.partner_limit = min(
             whole_places(capacity.municipal_limit[row, k], municipal[k]),
             whole_places(capacity.prison_limit[row, k], prison[k]),
         )
 
 
-@dataclass(slots=True)
-class WishClock:
-    """Operational time of one district: the own-wish clocks of all its candidates run in it."""
-
-    since: float = 0.0
-    """When the speed last changed."""
-    reading: float = 0.0
-    """Reading at that time."""
-    speed: float = 1.0
-    thresholds: list[tuple[float, int]] = field(default_factory=list)
-    """Heap of (reading at which somebody leaves, candidate)."""
-    next: tuple[float, int] | None = None
-    """The leaving that is scheduled: (time, candidate)."""
-    overtaken: bool = False
-    """Whether speed or thresholds have changed since that was scheduled."""
-
-    def forget(self) -> None:
-        """Forget who leaves when."""
-        self.thresholds, self.next, self.overtaken = [], None, False
-
-    def read(self, now: float) -> float:
-        """Reading of the clock."""
-        return self.reading + self.speed * (now - self.since)
-
-    def run_at(self, speed: float, now: float) -> None:
-        """Change the speed."""
-        if speed != self.speed:
-            self.reading = self.read(now)
-            self.since, self.speed = now, speed
-            self.overtaken = True
-
-    def when(self, threshold: float, now: float) -> float:
-        """Time at which a reading is reached if the speed stays."""
-        if self.speed <= 0.0:
-            return math.inf
-        return max(self.since + (threshold - self.reading) / self.speed, now)
-
-
+# A tuple of plain numbers, made anew for each segment: cases that began earlier keep theirs.
 class Rules(NamedTuple):
     """The numbers in force in one district; see `inputs.PathwayInputs`."""
 
@@ -227,6 +208,7 @@ class Rules(NamedTuple):
 
 def rules_in_force(inputs: Inputs, row: int) -> list[Rules]:
     """Return the numbers of one row, district by district."""
+    # Demand and the price of a measure have no rows by state: no action changes them.
     p, segment = inputs.pathway, row % inputs.n_segments
     tables = (
         p.visit_days,
@@ -256,6 +238,7 @@ def control_stretches(inputs: Inputs, district: int) -> list[tuple[float, float]
     changes nothing changes nothing in the last bit either. The clock looks ahead, so no action
     can change its speed.
     """
+    # Rows of state 0 only, for the same reason.
     speeds = inputs.pathway.control_speed[: inputs.n_segments, district].tolist()
     stops = [*inputs.segment_stop.tolist()[:-1], math.inf]
     following = [*speeds[1:], None]
@@ -265,6 +248,8 @@ def control_stretches(inputs: Inputs, district: int) -> list[tuple[float, float]
 
 def control_due(stretches: list[tuple[float, float]], case: Case) -> float:
     """Day on which the control clock, whose speed depends on the calendar only, runs out."""
+    # Walked stretch by stretch, as in `compiled.clocks.control_due`: a
+    # closed form over all of them would round otherwise.
     left, now = case.control * case.rules.control_days, case.began
     for stop, speed in stretches:
         if stop <= now:

@@ -25,13 +25,17 @@ class Draws:
     """Parameter paths, the columns of `values`."""
     values: NDArray[np.float64]
     """Shape (n_draws, n_names), in the parameters' own units."""
+    # Parameters and history are weighed together: neither goes alone (docs/decisions/0003).
     log_level: NDArray[np.float64]
     """Log of the slow random factor, shape (n_draws, n_months): one value a calendar
     month, from the origin's month to the census's month, both included."""
 
+    # Twelve small numbers instead of candidates: the tape draws them again from their addresses,
+    # and engines need to know nothing of it (docs/decisions/0008).
     starts: NDArray[np.int64] = field(default_factory=_nothing)
     """Number of each district's history, shape (n_draws, n_districts); see `inputs.PastInputs`.
     Without rows: histories are drawn as if capacity had not bound."""
+    # No replication: a history belongs to its draw (docs/decisions/0011).
     past: NDArray[np.int64] = field(default_factory=_nothing)
     """Seed and draw that the histories are addressed by, shape (n_draws, 2)."""
     regimes: tuple[str, ...] = ()
@@ -50,6 +54,7 @@ class Draws:
     def rows(self, rows: slice | list[int]) -> Draws:
         """Keep some of the draws."""
 
+        # An optional column without rows stays so.
         def some(array: NDArray[Any]) -> NDArray[Any]:
             return array[rows] if len(array) else array
 

@@ -19,12 +19,17 @@ from numpy.typing import NDArray
 class Rank(IntEnum):
     """Order of simultaneous events."""
 
+    # The order is part of the model, not a technicality: dates are whole days, on which things tie
+    # all the time. Another order is another model (tests/engines/test_order_of_events.py).
     CALENDAR = 1
     VISITATION_ENDS = 2
+    # Who is due for completion and something else at one instant has completed.
     COMPLETES = 3
     CONTROL_ENDS_IT = 4
+    # The compiled loop keeps these apart and compares the ranks of all others with this one.
     LEAVES_BY_WISH = 5
     THREAT_CHANGES = 6
+    # Behind all that frees a place: one that is freed at the last moment of patience is taken.
     RENEGES = 7
     REFERRED = 8
 
@@ -32,6 +37,8 @@ class Rank(IntEnum):
 class Kind(IntEnum):
     """What the log tells of a candidate."""
 
+    # Stored logs hold these numbers, and the first eight are those counted by step and place
+    # (`compiled.records.N_COUNTED_KINDS`): a new kind goes to the end.
     REFERRED = 0
     RENEGED = 1
     VISITATION_STARTED = 2
@@ -64,6 +71,7 @@ def as_event_log(
     rows: Sequence[tuple[int, float, int, int]], states: Sequence[int] = ()
 ) -> EventLog:
     """Lay out what an engine has written: candidate, time, district and kind of each event."""
+    # A log of nothing still has its four columns.
     person, time, district, kind = zip(*rows, strict=True) if rows else ((),) * 4
     return EventLog(
         np.array(person, dtype=np.int64),

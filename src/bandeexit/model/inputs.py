@@ -35,6 +35,7 @@ class DemandInputs(NamedTuple):
     """exp(log trend) in the middle of each cell, shape (..., n_cells)."""
     per_day: float
     """Referrals a day, averaged over the window from origin to census."""
+    # One row a draw, as a draw is parameters and history together (docs/decisions/0003).
     log_level: Floats
     """Known history of the slow factor's log, shape (..., n_months); empty: all of it is drawn."""
     keep: float | Floats
@@ -73,6 +74,8 @@ class PastInputs(NamedTuple):
 NO_PAST = PastInputs(np.empty(0, dtype=np.int64), np.zeros(2, dtype=np.int64))
 
 
+# Every table here has a block of rows for each state, and is named in `states.BY_ROW`. One that is
+# forgotten there keeps the scenario's numbers while an action is in force.
 class PathwayInputs(NamedTuple):
     """What happens to a candidate. Arrays are (..., n_rows, n_districts)."""
 
@@ -83,6 +86,8 @@ class PathwayInputs(NamedTuple):
     completion_shape: float
     completion_days: Floats
     dropout_shape: float
+    # A scale, not a median: the transcendental part is done once,
+    # in `build`, so that engines multiply and divide only.
     wish_days: Floats
     """Weibull scale of the own-wish clock D1."""
     control_days: Floats
@@ -133,6 +138,8 @@ class MoneyInputs(NamedTuple):
     """By line and segment, m DKK a year, (..., n_lines, n_rows)."""
     employed_per_year: Floats
     """Cost of the coordinators in post, m DKK a year, (..., n_rows)."""
+    # No block for each state, as of the price level: an action
+    # buys more or less, at the same prices.
     measure_cost: Floats
     """Mean cost of a special measure, DKK, (..., n_segments, n_districts)."""
     grant_day: Floats
@@ -140,6 +147,8 @@ class MoneyInputs(NamedTuple):
     published year on, or from when money is short if that is earlier."""
     grant: Floats
     """DKK put into it, (..., n_states * n_grants), one state after the other."""
+    # Only the difference of two states is used, and none without actions:
+    # not one byte differs for who plans none (docs/decisions/0009).
     left_of_year: Floats
     """DKK that the line gives from a segment's start to New Year, (..., n_rows): the difference
     between two states is put into the pool when one follows the other. Empty without actions."""
@@ -147,7 +156,7 @@ class MoneyInputs(NamedTuple):
 
 
 class Watch(IntEnum):
-    """What an action looks at; the order of `actions.WATCHED`."""
+    """What an action looks at; the order of `actions.WATCH_UNITS`."""
 
     WAITING = 0
     IN_VISITATION = 1
@@ -176,6 +185,7 @@ class ActionInputs(NamedTuple):
     """Whether there is a review at the start of a segment, (n_actions, n_segments)."""
 
 
+# Arrays without rows, not None: compiled code wants one type.
 _NONE = np.zeros(0, dtype=np.int64)
 _NOWHERE = np.zeros((0, 0), dtype=np.int64)
 NO_ACTIONS = ActionInputs(_NONE, np.zeros(0), _NONE, _NONE, _NONE, _NOWHERE, _NOWHERE)
@@ -236,6 +246,8 @@ class Inputs(NamedTuple):
         states : ndarray of int, shape (..., n_segments) or (0,)
             Empty: there are no actions.
         """
+        # The formula for rows, for all segments at once; both
+        # engines repeat it for the segment at hand.
         segments = np.arange(self.n_segments)
         return states * self.n_segments + segments if states.shape[-1] else segments
 

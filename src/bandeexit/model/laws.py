@@ -80,6 +80,8 @@ class Law:
 
     def _triangular(self, share: Floats) -> Floats:
         low, mode, high = self.first, self.second, self.third
+        # Both branches for all shares, as np.where needs them: neither root
+        # is of a negative number while a share lies between 0 and 1.
         rising = low + np.sqrt(share * (high - low) * (mode - low))
         falling = high - np.sqrt((1.0 - share) * (high - low) * (high - mode))
         return np.where(share * (high - low) < mode - low, rising, falling)

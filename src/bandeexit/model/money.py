@@ -13,34 +13,33 @@ from bandeexit.model.budget import BudgetLine
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
 from bandeexit.model.pools import pools_in_force
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import (
-    Adjustment,
-    dated,
-    integrate,
-    years_of_segments,
-)
+from bandeexit.model.schedule import Adjustment, integrate, tabulate, years_of_segments
 from bandeexit.model.transforms import power, total
 
 Floats = NDArray[np.float64]
-Years = NDArray[np.int64]
+YearNumbers = NDArray[np.int64]
 DKK_PER_M_DKK = 1e6
 
 
-def price_index(programme: Programme, years: Years, growth: float) -> Floats:
+def price_index(programme: Programme, years: YearNumbers, growth: float) -> Floats:
     """Price level of some years, (..., n_years); the price year is 1."""
+    # Of the price year the power is 0 and the index exactly 1:
+    # an amount of that year is told as it was published.
     since = years - np.asarray(programme.budget.price_year)[..., None]
     return power(1.0 + np.asarray(growth)[..., None], since)
 
 
-def line_index(programme: Programme, line: BudgetLine, years: Years) -> Floats:
+def line_index(programme: Programme, line: BudgetLine, years: YearNumbers) -> Floats:
     """Price level of what a budget line buys, (..., n_years)."""
     budget = programme.budget
     growth = budget.wage_growth if line.grows_with == "wages" else budget.price_growth
     return price_index(programme, years, growth)
 
 
-def _nominal_rise(programme: Programme, line: BudgetLine, years: Years) -> Floats:
+def _nominal_rise(programme: Programme, line: BudgetLine, years: YearNumbers) -> Floats:
     """Nominal over real appropriation: full growth up to the price year, then the indexed share."""
+    # 1 + indexation x (index - 1), not index ^ indexation: model/README.md, indexation. Before the
+    # price year the published amounts are real, hence full growth.
     rise = line_index(programme, line, years) - 1.0
     before = years <= np.asarray(programme.budget.price_year)[..., None]
     indexation = np.asarray(programme.budget.indexation)[..., None]
@@ -58,7 +57,7 @@ def appropriations(
         The whole line's amount; (..., n_segments, 1) unless a scenario changes it somewhere.
     """
     years = years_of_segments(programme, starts)
-    table = dated(programme, line.path, adjustments, starts)
+    table = tabulate(programme, line.path, adjustments, starts)
     return np.asarray(table * _nominal_rise(programme, line, years)[..., None])
 
 
@@ -84,10 +83,13 @@ def coordinator_shares(programme: Programme) -> Floats:
 def norm_caseload(programme: Programme) -> Floats:
     """Persons per coordinator at norm, from the headroom at the census; shape () or (n_draws,)."""
     day = np.array([programme.census_day])
+    # Of the study's own budget, without adjustments and vacancies: the caseload is a fact of the
+    # census. A scenario that moved it would pay less and follow as many.
     bought = _for_posts(programme, (), day)[..., 0, 0]
     posts = bought / coordinator_price(programme, day)[..., 0]
     open_cases = np.asarray(float(programme.census.open_cases))
     norm = _times(programme.number("capacity.headroom"), open_cases)
+    # No posts at the census, no caseload that could be derived.
     return np.where(posts > 0.0, norm / np.where(posts > 0.0, posts, 1.0), 0.0)
 
 
@@ -108,13 +110,17 @@ def capacity_inputs(
     pool_of = pools_in_force(programme, adjustments, starts, pools)
 
     def parameter(path: str) -> Floats:
-        return dated(programme, path, adjustments, starts)
+        return tabulate(programme, path, adjustments, starts)
 
     def pooled(table: Floats) -> Floats:
         sums = np.zeros((*table.shape[:-2], len(starts), len(pools)))
         segment = np.arange(len(starts))
         for district, pool in enumerate(pool_of.T):
+            # A pair of segment and pool occurs once in each addition, so that += loses nothing; the
+            # districts are added in their order, as floating point cares.
             sums[..., segment, pool] += table[..., district]
+        # The norm, too: where nothing limits there is no
+        # overload, and the own-wish clocks run at 1.
         return np.where((starts < capacity_from)[:, None], np.inf, sums)
 
     stretched = _times(parameter("capacity.stretch"), norm)
@@ -122,6 +128,8 @@ def capacity_inputs(
     return CapacityInputs(
         pool_of=pool_of,
         norm=pooled(norm),
+        # The maximum of the sums: a pool's minimum is that of its districts together. The sum of
+        # maxima would give it more places than either (model/definition.md).
         police_limit=np.maximum(pooled(least), pooled(stretched)),
         municipal_limit=pooled(_times(parameter("capacity.municipal_places"), demand_share)),
         prison_limit=pooled(_times(parameter("capacity.prison_places"), demand_share)),
@@ -141,7 +149,8 @@ def posts_in_force(
     """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
     bought = _for_posts(programme, adjustments, starts)
     posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
-    vacancies = dated(programme, "districts.vacancies", adjustments, starts)
+    vacancies = tabulate(programme, "districts.vacancies", adjustments, starts)
+    # In the order of the definition: the share of the money first, then the district's vacancies.
     return np.asarray(np.maximum(posts - vacancies, 0.0))
 
 
@@ -165,10 +174,12 @@ def money_inputs(
     ]
     pool = by_line[budget.row_of("measures")]
     years = years_of_segments(programme, starts)
-    cost = dated(programme, "measures.cost_dkk", adjustments, starts)
+    cost = tabulate(programme, "measures.cost_dkk", adjustments, starts)
     price = price_index(programme, years, programme.budget.price_growth)[..., None]
     index = [line_index(programme, line, years) for line in budget.lines]
     published = programme.calendar.day(date(budget.first_year, 1, 1))
+    # From the first published year on, or from the day on which money is short, with what is left
+    # of that day's year, if that comes earlier (model/README.md, the pool).
     first = min(money_from, max(published, 0.0))
     days = np.array([first, *programme.calendar.year_starts(first, horizon)])
     return MoneyInputs(
@@ -196,10 +207,12 @@ def _to_new_year(
     """
     ends = np.array([_next_new_year(programme, day) for day in days.tolist()])
     year_days = np.array([_days_in_year(programme, day) for day in days.tolist()])
+    # In proportion to time: a change in July changes the one grant of January by half a year of it.
     return np.asarray(integrate(starts, pool_per_year, days, ends) / year_days * DKK_PER_M_DKK)
 
 
 def _next_new_year(programme: Programme, day: float) -> float:
+    # Strictly after the day: on New Year's day, the next one.
     return programme.calendar.year_starts(day, day + 2 * DAYS_PER_YEAR)[0]
 
 

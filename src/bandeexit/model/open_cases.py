@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from bandeexit.model.cases import Case, Stage, control_run
 from bandeexit.model.inputs import PathwayInputs
-from bandeexit.model.renewal import RenewedLuck
-from bandeexit.model.variates import gamma_beyond, weibull_beyond
+from bandeexit.model.inversion import gamma_beyond, weibull_beyond
+from bandeexit.model.renewal import RenewedVariates
 
 OPEN = (Stage.WAITING, Stage.VISITATION, Stage.PROGRAMME)
 
 
-class Elapsed(NamedTuple):
+class ElapsedTimes(NamedTuple):
     """How far an open case's clocks have run, in multiples of their means or scales."""
 
     visit: float = 0.0
@@ -22,9 +22,9 @@ class Elapsed(NamedTuple):
     control: float = 0.0
 
 
-def elapsed_in(
+def measure_elapsed(
     case: Case, now: float, stretches: list[tuple[float, float]], left: float
-) -> Elapsed:
+) -> ElapsedTimes:
     """How far the clocks of a case have run.
 
     Parameters
@@ -35,29 +35,38 @@ def elapsed_in(
         What is left of the own-wish clock, in days of its own time.
     """
     rules, days = case.rules, now - case.began
+    # Patience has no memory: it is drawn from the census on, and what has run does not matter.
     if case.stage == Stage.WAITING:
-        return Elapsed()
+        return ElapsedTimes()
     if case.stage == Stage.VISITATION:
-        return Elapsed(visit=days / rules.visit_days)
-    return Elapsed(
+        return ElapsedTimes(visit=days / rules.visit_days)
+    return ElapsedTimes(
+        # A late offer's delay is no part of the clock. Within it nothing of the clock has run; a
+        # number below 0 means the same to `gamma_beyond`.
         completion=(days - case.late_days) / rules.completion_days,
+        # In operational time what has run is what the whole length leaves over
+        # (docs/decisions/0014). Rounding may leave less than nothing.
         wish=max(case.wish - left / rules.wish_days, 0.0) if left < math.inf else 0.0,
         control=control_run(stretches, case.began, now) / rules.control_days,
     )
 
 
-def renew(case: Case, luck: RenewedLuck, elapsed: Elapsed, pathway: PathwayInputs) -> None:
+def renew(
+    case: Case, variates: RenewedVariates, elapsed: ElapsedTimes, pathway: PathwayInputs
+) -> None:
     """Give an open case new luck; a late offer is decided when the programme begins."""
+    # All of it, used or not: what is still to be asked for is not known here.
     i, p = case.person, pathway
-    case.patience = float(luck.patience[i])
-    case.visit = gamma_beyond(elapsed.visit, float(luck.visit[i]), p.visit_shape)
-    case.outcome = float(luck.outcome[i])
+    case.patience = float(variates.patience[i])
+    case.visit = gamma_beyond(elapsed.visit, float(variates.visit[i]), p.visit_shape)
+    case.outcome = float(variates.outcome[i])
     case.completion = gamma_beyond(
-        elapsed.completion, float(luck.completion[i]), p.completion_shape
+        elapsed.completion, float(variates.completion[i]), p.completion_shape
     )
-    case.wish = weibull_beyond(elapsed.wish, float(luck.wish[i]), p.dropout_shape)
-    case.control = weibull_beyond(elapsed.control, float(luck.control[i]), p.dropout_shape)
+    case.wish = weibull_beyond(elapsed.wish, float(variates.wish[i]), p.dropout_shape)
+    case.control = weibull_beyond(elapsed.control, float(variates.control[i]), p.dropout_shape)
+    # What is known by the census stays; so does the threat and an open request.
     if case.stage != Stage.PROGRAMME:
-        case.late = float(luck.late[i])
-    case.need, case.cost = float(luck.need[i]), float(luck.cost[i])
-    case.threat_gaps = luck.threat_gaps[i].tolist()
+        case.late = float(variates.late[i])
+    case.need, case.cost = float(variates.need[i]), float(variates.cost[i])
+    case.threat_gaps = variates.threat_gaps[i].tolist()

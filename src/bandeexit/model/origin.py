@@ -13,32 +13,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Luck
+from bandeexit.model.random_variates import RandomVariates
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-class Arrived(NamedTuple):
+class Arrivals(NamedTuple):
     """Candidates with the day of their referral; one axis, candidates."""
 
-    luck: Luck
+    variates: RandomVariates
     arrival: Floats
     """Day; before 0 for those in visitation at the origin."""
     district: Integers
 
     @staticmethod
-    def join(parts: Sequence[Arrived]) -> Arrived:
+    def join(parts: Sequence[Arrivals]) -> Arrivals:
         """Lay candidates one after the other."""
-        luck, arrival, district = zip(*parts, strict=True)
-        return Arrived(Luck.join(luck), np.concatenate(arrival), np.concatenate(district))
+        variates, arrival, district = zip(*parts, strict=True)
+        return Arrivals(
+            RandomVariates.join(variates), np.concatenate(arrival), np.concatenate(district)
+        )
 
-    def take(self, rows: Integers) -> Arrived:
+    def take(self, rows: Integers) -> Arrivals:
         """Keep some of them."""
-        return Arrived(self.luck.take(rows), self.arrival[rows], self.district[rows])
+        return Arrivals(self.variates.take(rows), self.arrival[rows], self.district[rows])
 
 
-def with_those_at_origin(inputs: Inputs, place: Floats, found: Arrived) -> Arrived:
+def start_before_origin(inputs: Inputs, place: Floats, candidates: Arrivals) -> Arrivals:
     """Let candidates whose place lies below 0 be in visitation at the origin.
 
     Whoever finds a stay under way finds long ones more often: a gamma stay found so is the sum of
@@ -52,12 +54,14 @@ def with_those_at_origin(inputs: Inputs, place: Floats, found: Arrived) -> Arriv
     """
     early = place < 0.0
     if not early.any():
-        return found
-    luck, demand = found.luck, inputs.demand
-    stay = luck.visit + luck.patience / inputs.pathway.visit_shape
-    spent = -place / demand.visiting * stay * inputs.pathway.visit_days[0, found.district]
-    return Arrived(
-        luck._replace(visit=np.where(early, stay, luck.visit)),
-        np.where(early, -spent, found.arrival),
-        found.district,
+        return candidates
+    variates, demand = candidates.variates, inputs.demand
+    # Patience is free for it: exponential, and nobody in visitation waits any more.
+    stay = variates.visit + variates.patience / inputs.pathway.visit_shape
+    # -place / visiting is uniform between 0 and 1, and independent of the stay.
+    spent = -place / demand.visiting * stay * inputs.pathway.visit_days[0, candidates.district]
+    return Arrivals(
+        variates._replace(visit=np.where(early, stay, variates.visit)),
+        np.where(early, -spent, candidates.arrival),
+        candidates.district,
     )

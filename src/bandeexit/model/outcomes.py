@@ -13,9 +13,9 @@ from bandeexit.model.events import EventLog, Kind
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.spending import (
     Years,
-    by_line_and_year,
     keep_ledger,
     money_measures,
+    sum_by_line_and_year,
     years_of,
 )
 from bandeexit.model.tape import Cohort, Tape
@@ -27,6 +27,8 @@ WAIT_QUANTILE = 0.9
 ACTIONS = "actions"
 """The table of actions in force, besides those of measures."""
 
+# The source's words: in visitation is waiting and in visitation, and visitation discontinued
+# includes who gave up waiting (model/README.md, the pathway).
 IN_VISITATION = (
     (Kind.REFERRED,),
     (
@@ -72,7 +74,7 @@ class Reporting(NamedTuple):
     quarters: Floats
     """First day of each quarter, waits."""
     years: Years
-    unpublished: int = 0
+    n_unpublished: int = 0
     """Of the years, those before the first published one: the ledger begins behind them."""
     nominal: bool = False
     """Whether amounts are told in the money of each year, else in that of the price year."""
@@ -84,7 +86,7 @@ class Reporting(NamedTuple):
             "month": self.months,
             "quarter": self.quarters,
             "year": self.years.starts,
-            "ledger": self.years.starts[self.unpublished :],
+            "ledger": self.years.starts[self.n_unpublished :],
         }
         return {name: tuple(calendar.date(d) for d in days) for name, days in axes.items()}
 
@@ -114,11 +116,13 @@ def reporting_dates(
     months = [day for day in calendar.month_starts(0.0, horizon) if day < horizon]
     quarters = [day for day in months if calendar.date(day).month % 3 == 1]
     return Reporting(
+        # Every period begins at a moment, since the kernel counts
+        # from moment to moment (`compiled.input_records.steps_of`).
         moments=np.array(sorted({0.0, *months, census_day, horizon})),
         months=np.array(sorted({0.0, *months})),
         quarters=np.array(sorted({0.0, *quarters})),
         years=years,
-        unpublished=sum(calendar.date(day).year < first_year for day in years.starts.tolist()),
+        n_unpublished=sum(calendar.date(day).year < first_year for day in years.starts.tolist()),
         nominal=nominal,
     )
 
@@ -133,6 +137,8 @@ def summarise(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> di
         `ACTIONS` as well: whether each is in force from each moment on, (n_moments, n_actions).
     """
     n = inputs.n_districts
+    # Earlier participants and those handed over are outside of what the source counts. They take
+    # places, so that utilisation has them, and measures, so that the ledger has them.
     counted = _only(log, tape.cohort[log.person] == Cohort.COUNTED)
     reached = _cumulate(counted, dates.moments, n)
     measures = {
@@ -145,6 +151,7 @@ def summarise(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> di
     measures["utilisation"] = _utilisation(inputs, tape, log, dates.moments)
     measures |= _waits(counted, dates.quarters, n)
     if inputs.n_actions:
+        # From the moment on, as with the norm below.
         segment = np.searchsorted(inputs.segment_start, dates.moments, side="right") - 1
         measures[ACTIONS] = actions_in_force(log.states[segment], inputs.n_actions)
     return measures | _money(inputs, tape, log, dates)
@@ -167,6 +174,8 @@ def _with_country(by_district: Floats) -> Floats:
 
 def _cumulate(log: EventLog, moments: Floats, n_districts: int) -> Floats:
     """Count events strictly before each moment, (n_kinds, n_moments, n_places)."""
+    # `right`: what happens at a moment's midnight comes after it. A stock at a date counts what has
+    # happened strictly before (model/definition.md).
     step = np.searchsorted(moments, log.time, side="right")
     table = _tabulate(log.kind, step, log.district, (len(Kind), len(moments) + 1, n_districts))
     return _with_country(np.cumsum(table, axis=1)[:, :-1])
@@ -175,6 +184,7 @@ def _cumulate(log: EventLog, moments: Floats, n_districts: int) -> Floats:
 def _count(log: EventLog, starts: Floats, n_districts: int) -> Floats:
     """Count events in each period, (n_kinds, n_periods, n_places)."""
     period = np.searchsorted(starts, log.time, side="right") - 1
+    # Before day 0 are the referrals of those in visitation at the origin: in stocks, in no month.
     inside = period >= 0
     kept = _only(log, inside)
     shape = (len(Kind), len(starts), n_districts)
@@ -188,6 +198,7 @@ def _tabulate(
     shape: tuple[int, int, int],
     weights: Floats | None = None,
 ) -> Floats:
+    # bincount over one flat number: it adds weights row by row, in the order of the log.
     cell = (first * shape[1] + second) * shape[2] + third
     size = shape[0] * shape[1] * shape[2]
     return np.bincount(cell, weights=weights, minlength=size).reshape(shape).astype(np.float64)
@@ -200,6 +211,8 @@ def _sum(table: Floats, kinds: tuple[Kind, ...]) -> Floats:
 def _unpaid(log: EventLog, moments: Floats, n_districts: int) -> Floats:
     """Requests for a special measure that are neither paid nor withdrawn by leaving."""
     asked, paid = (log.kind == Kind.MEASURE_ASKED), (log.kind == Kind.MEASURE_PAID)
+    # Who leaves takes an open request along. Nobody has two, so asked
+    # less paid, over the whole log, is 1 for whoever left with one.
     n_people = int(log.person.max(initial=-1)) + 1
     still_open = np.bincount(log.person, weights=asked * 1.0 - paid * 1.0, minlength=n_people)
     left = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
@@ -218,6 +231,8 @@ def _running_sum(log: EventLog, change: Floats, moments: Floats, n_districts: in
 def _utilisation(inputs: Inputs, tape: Tape, log: EventLog, moments: Floats) -> Floats:
     """Places taken / norm, where the norm is finite and above 0."""
     segment = np.searchsorted(inputs.segment_start, moments, side="right") - 1
+    # Load until that midnight over the norm from it on (model/definition.md, utilisation): on the
+    # day of a cut it tells what the cut meets.
     row = inputs.rows(log.states)[segment]
     pool_of = inputs.capacity.pool_of[row]
     mates = (pool_of[:, :, None] == pool_of[:, None, :]).astype(np.float64)
@@ -240,18 +255,22 @@ def _utilisation(inputs: Inputs, tape: Tape, log: EventLog, moments: Floats) -> 
 def _load_changes(inputs: Inputs, tape: Tape, log: EventLog) -> tuple[Integers, Integers]:
     """What each event changes in the cases that hold a place, and in those with a high threat."""
     handed_over = tape.cohort[log.person] != Cohort.COUNTED
+    # Those handed over skip visitation and take their place at
+    # the programme's start; so do earlier participants.
     starts = (log.kind == Kind.VISITATION_STARTED) | (
         (log.kind == Kind.PROGRAMME_STARTED) & handed_over
     )
     ends = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
     moves = starts.astype(np.int64) - ends
     rose, fell = log.kind == Kind.THREAT_ROSE, log.kind == Kind.THREAT_FELL
+    # Stable, so that each person's rows stay in the order of happening.
     order = np.argsort(log.person, kind="stable")
     person = log.person[order]
-    initially = tape.luck.threat[person] < inputs.pathway.threat_share
+    initially = tape.variates.threat[person] < inputs.pathway.threat_share
     high, followed = np.empty(len(order), dtype=np.int64), np.empty(len(order), dtype=np.int64)
     high[order] = initially + _running(person, (rose.astype(np.int64) - fell)[order])
     followed[order] = _running(person, moves[order])
+    # Who comes or goes brings the threat along; who turns meanwhile changes it by one.
     return moves, moves * high + followed * (rose.astype(np.int64) - fell)
 
 
@@ -267,6 +286,7 @@ def _waits(log: EventLog, quarters: Floats, n_districts: int) -> dict[str, Float
     referred = log.kind == Kind.REFERRED
     since = np.full(int(log.person.max(initial=-1)) + 1, np.nan)
     since[log.person[referred]] = log.time[referred]
+    # Whoever is found in visitation at the origin started before the first quarter.
     started = (log.kind == Kind.VISITATION_STARTED) & (log.time >= 0.0)
     wait = log.time[started] - since[log.person[started]]
     quarter = np.searchsorted(quarters, log.time[started], side="right") - 1
@@ -286,7 +306,10 @@ def _grouped(values: Floats, group: Integers, n_groups: int) -> tuple[Floats, Fl
     first = np.cumsum(size) - size
     some = size > 0
     mean, high = np.full(n_groups, np.nan), np.full(n_groups, np.nan)
+    # From the values as they came, not as they are ranked: the kernel adds before it sorts, and the
+    # order of adding shows in the last bit.
     mean[some] = np.bincount(group, weights=values, minlength=n_groups)[some] / size[some]
+    # Definition 7 of Hyndman & Fan (1996), Am. Stat. 50, 361-365, as numpy has it.
     place = WAIT_QUANTILE * (size[some] - 1)
     below = np.floor(place).astype(np.int64)
     above = np.minimum(below + 1, size[some] - 1)
@@ -299,10 +322,10 @@ def _money(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> dict[
     years, money = dates.years, inputs.money
     ledger = keep_ledger(inputs, tape, log, years)
     granted, spent, needed = (
-        by_line_and_year(ledger, amounts, years, len(money.lines))
+        sum_by_line_and_year(ledger, amounts, years, len(money.lines))
         for amounts in (ledger.appropriated, ledger.spent, ledger.needed)
     )
     need = needed[money.measures_line]
     return money_measures(
-        inputs, years, granted, spent, need, dates.unpublished, nominal=dates.nominal
+        inputs, years, granted, spent, need, dates.n_unpublished, nominal=dates.nominal
     )

@@ -64,22 +64,24 @@ class Parameter:
             return "" if isinstance(value, str) and value.strip() else "expected a name"
         if self.is_flag:
             return "" if isinstance(value, bool) else "expected true or false"
+        # True is an int in Python: without the first test `value: yes` would be a 1.
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"expected a number ({self.unit})"
         return self._refuse_number(float(value))
 
-    def first_refused(self, value: Value) -> tuple[Scalar, str] | None:
+    def find_refusal(self, value: Value) -> tuple[Scalar, str] | None:
         """Find a value that is not acceptable, the least of an array's, and say why it is not."""
         if not isinstance(value, np.ndarray):
             refusal = self.refusal(value)
             return (value, refusal) if refusal else None
         if self._all_acceptable(value):
             return None
-        told = ((number, self.refusal(number)) for number in np.unique(value).tolist())
-        return next((number, refusal) for number, refusal in told if refusal)
+        refusals = ((number, self.refusal(number)) for number in np.unique(value).tolist())
+        return next((number, refusal) for number, refusal in refusals if refusal)
 
     def _all_acceptable(self, values: NDArray[np.float64]) -> bool:
         """Look at the ends only: acceptable numbers are an interval, and perhaps no limit."""
+        # The ends instead of thousands of draws, one by one.
         finite = values[values != np.inf] if self.unlimited else values
         if not finite.size:
             return True
@@ -90,6 +92,7 @@ class Parameter:
     def _refuse_number(self, value: float) -> str:
         if self.unlimited and value == float("inf"):
             return ""
+        # NaN is the number that is not itself.
         if value != value or value in (float("inf"), float("-inf")):
             return f"expected a finite number ({self.unit})"
         if self.whole and value != int(value):
@@ -118,6 +121,8 @@ def parameter(
     text: bool = False,
 ) -> Any:
     """Declare one parameter of a section; `above` is an excluded least value."""
+    # In the metadata of a dataclass field: sections stay plain
+    # data, and the registry is read off them.
     return field(
         metadata={
             "unit": unit,

@@ -19,6 +19,7 @@ def pool_names(programme: Programme, adjustments: Sequence[Adjustment]) -> tuple
 
     So a pool of the programme keeps its number, hence its luck, whatever a scenario adds.
     """
+    # Sorted, the study's own first: the number of a pool addresses its rounding number.
     own = {district.pool for district in programme.districts}
     new = {str(change.value) for change in adjustments if change.path == POOL} - own
     return (*sorted(own), *sorted(new))
@@ -33,6 +34,8 @@ def pools_in_force(
     """Tell which pool each district is in, by number, (n_segments, n_districts)."""
     own = [district.pool for district in programme.districts]
     changes = [change for change in adjustments if change.path == POOL]
+    # Changes that meet and do not commute are refused before
+    # (`scenarios.clashes`), so that the order of the list does not matter.
     pool_of = np.tile([names.index(name) for name in own], (len(starts), 1))
     for change in changes:
         rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))

@@ -13,9 +13,9 @@ from bandeexit.clock import Calendar
 from bandeexit.model.budget import SECTION, Budget, line_parameter, titles_of
 from bandeexit.model.capacity import Capacity, District
 from bandeexit.model.demand import Demand
-from bandeexit.model.names import real_prices
 from bandeexit.model.parameters import Parameter, Scalar, Value, parameters_of
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
+from bandeexit.model.price_levels import name_price_level
 
 SECTIONS: dict[str, type] = {
     "demand": Demand,
@@ -28,6 +28,8 @@ SECTIONS: dict[str, type] = {
 }
 """Section name in YAML -> its type."""
 
+# Lines of a budget are not in it. A registry filled when a study is read would be global, and two
+# studies in one process would mix (docs/decisions/0015).
 REGISTRY: dict[str, Parameter] = {
     entry.path: entry
     for section, cls in (*SECTIONS.items(), ("districts", District))
@@ -55,18 +57,21 @@ def entry_of(path: str) -> Parameter:
 def registry_of(lines: Iterable[str]) -> dict[str, Parameter]:
     """Every parameter by its path, with budget lines, given by their paths, before the rest of
     the budget."""
-    found: dict[str, Parameter] = {}
+    registry: dict[str, Parameter] = {}
     for path, entry in REGISTRY.items():
-        if path.startswith(SECTION) and not any(p.startswith(SECTION) for p in found):
-            found |= {line: line_parameter(line) for line in lines}
-        found[path] = entry
-    return found
+        # Tables, schemas and lists of faults keep this order.
+        if path.startswith(SECTION) and not any(p.startswith(SECTION) for p in registry):
+            registry |= {line: line_parameter(line) for line in lines}
+        registry[path] = entry
+    return registry
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
     """The observed state of everyone assessed since the origin, at one date."""
 
+    # The counts are read by their place: `history.STATES` has
+    # the same order, and so has the kernel.
     when: date
     """A stock at this date counts what happened before its midnight."""
     in_visitation: int
@@ -150,7 +155,7 @@ class Programme:
     @property
     def prices(self) -> str:
         """Price level of every real amount, as units say it: `2020 prices`."""
-        return real_prices(self.budget.price_year)
+        return name_price_level(self.budget.price_year)
 
     def title(self, path: str) -> Mapping[str, str]:
         """Return the title of a budget line by language; nothing for another parameter."""

@@ -35,6 +35,7 @@ class Cells(NamedTuple):
 @lru_cache(maxsize=4)  # once for all draws: a month costs two dates
 def demand_cells(calendar: Calendar, census_day: float, horizon: float) -> Cells:
     """Cut [0, horizon) into calendar months, and at the census where it lies inside."""
+    # The census cuts its month in two: the trend bends there, and the level is an average until it.
     inner = {day for day in calendar.month_starts(0.0, horizon) if 0.0 < day < horizon}
     if 0.0 < census_day < horizon:
         inner.add(census_day)
@@ -68,6 +69,8 @@ def log_trend(
     """
     before = np.minimum(days, census_day) / DAYS_PER_YEAR
     years = np.maximum(days - census_day, 0.0) / DAYS_PER_YEAR
+    # Growth dies out by a factor e every `damping_years`
+    # (model/definition.md); expm1 keeps its digits in the first days.
     damping = np.asarray(damping_years, dtype=np.float64)[..., None]
     after = {
         "held": np.zeros_like(years),
@@ -89,6 +92,7 @@ def factor_spread(volatility: ArrayLike, persistence_years: ArrayLike) -> Floats
     `volatility` is the standard deviation of its change over one year, and
     for an AR(1) that is spread x sqrt(2 (1 - correlation over a year)).
     """
+    # What is published is a yearly series, so the parameter is the change over a year.
     return np.divide(volatility, np.sqrt(2.0 * -expm1(np.divide(-1.0, persistence_years))))
 
 
@@ -107,6 +111,7 @@ def monthly_steps(volatility: ArrayLike, persistence_years: ArrayLike) -> Monthl
     """Turn the slow factor's parameters (numbers, or arrays over draws) into monthly steps."""
     keep = factor_persistence(persistence_years)
     spread = factor_spread(volatility, persistence_years)
+    # Stationary: spread^2 = (keep x spread)^2 + step^2. The history does not begin at its mean.
     return MonthlySteps(keep, spread * np.sqrt(1.0 - keep * keep), spread)
 
 
@@ -134,6 +139,7 @@ def extend_factor(
 
     It returns towards `centre`, whatever the history was.
     """
+    # Month by month, in the kernel's order; with a centre of 0 the terms of it change no bit.
     path: list[float] = history.tolist()
     kept, stepped, middle = float(keep), float(step), float(centre)
     for normal in normals.tolist():

@@ -1,25 +1,23 @@
 """The reference engine: the model's definition, in SimPy.
 
-Read it top to bottom: what a candidate, a pool of coordinators and a
-district's clock are, then one method for each thing that can happen. State
-changes at the instant that causes it; SimPy carries the passage of time.
+Read it top to bottom, after `cases` (what a candidate and a pool of
+coordinators are): one method for each thing that can happen. `own_wish` has
+the districts' clocks, `fund` the money, `reviews` the actions. State changes
+at the instant that causes it; SimPy carries the passage of time.
 Arithmetic is + - * / and comparison (and one power, the speed of the
 own-wish clock), so that another engine can repeat it bit for bit; the luck
-that cases open at the census get is computed by `variates`.
+that cases open at the census get is computed by `inversion`.
 """
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable
-from heapq import heappop, heappush
 
 from bandeexit.model.cases import (
     Case,
     Pool,
     Stage,
-    WishClock,
     cases_on,
     control_due,
     control_stretches,
@@ -30,9 +28,10 @@ from bandeexit.model.cases import (
     share_out,
 )
 from bandeexit.model.events import EventLog, Kind, Rank, as_event_log
+from bandeexit.model.fund import MeasuresFund
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.open_cases import OPEN, elapsed_in, renew
-from bandeexit.model.purse import Purse
+from bandeexit.model.open_cases import OPEN, measure_elapsed, renew
+from bandeexit.model.own_wish import OwnWish, wish_speed
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.reviews import Reviews
 from bandeexit.model.tape import Cohort, Tape
@@ -60,29 +59,31 @@ class _Replication:
     """The state of one run, and what can happen to it."""
 
     def __init__(self, inputs: Inputs, tape: Tape) -> None:
-        self.inputs, self.p, self.renewed = inputs, inputs.pathway, tape.renewed
+        self.inputs, self.p, self.renewal = inputs, inputs.pathway, tape.renewal
         self.time = Timeline()
         self.cases = cases_on(tape, inputs.pathway.threat_share)
         self.referrals = deque(in_order_of_referral(self.cases))
         self.rounding = tape.rounding.tolist()
-        self.purse = Purse(inputs, self.cost_of, self.note_payment)
+        self.fund = MeasuresFund(inputs, self.cost_of, self.note_payment)
         self.reviews = Reviews(inputs)
         self.states: list[int] = []
         self.log: list[tuple[int, float, int, int]] = []
         self.pools = [Pool() for _ in range(inputs.n_pools)]
         self.pool_numbers: list[int] = []
         self.pool_of: list[Pool] = []
+        # Pools before clocks, as the speeds of day 0 are those of empty pools under its rules.
         self.share_out(0)
         self.rules = rules_in_force(inputs, 0)
         self.stretches = [control_stretches(inputs, d) for d in range(inputs.n_districts)]
-        self.clocks = [
-            WishClock(speed=self.wish_speed(pool, d)) for d, pool in enumerate(self.pool_of)
-        ]
+        speeds = [wish_speed(*one, self.p) for one in zip(self.pool_of, self.rules, strict=True)]
+        self.wish = OwnWish(self.p, self.cases, speeds, self.expect_leaving)
 
     def run(self) -> EventLog:
         """Let time pass until the horizon; what is due at that midnight is not simulated."""
         self.expect_calendar()
         self.expect_referral()
+        # Two passes, not an event: what is drawn again is drawn before anything of that midnight,
+        # and futures of the compiled engine begin between the two (docs/decisions/0013, 0014).
         if is_renewed(self.inputs):
             self.time.run(until=self.inputs.census_day)
             self.renew_open_cases()
@@ -97,23 +98,23 @@ class _Replication:
 
         What was due is forgotten, and expected anew.
         """
+        # SimPy cannot cancel. With old events left in, every
+        # handler would have to tell old from new.
         self.time = Timeline(self.inputs.census_day)
-        for clock in self.clocks:
-            clock.forget()
+        self.wish.forget()
         for case in self.cases:
             if case.stage in OPEN:
                 self.renew(case)
-        for clock in self.clocks:
-            self.expect_leaving(clock)
+        self.wish.predict_all(self.time.now)
         self.expect_calendar()
         self.expect_referral()
 
     def renew(self, case: Case) -> None:
         """Draw the rest of a case again, given how long it has run."""
-        now, district = self.time.now, case.district
-        left = (case.wish_at - self.clocks[district].read(now)) * self.haste(case)
-        elapsed = elapsed_in(case, now, self.stretches[district], left)
-        renew(case, self.renewed, elapsed, self.p)
+        # Read before the new luck is given: what has run is told by the old clocks.
+        now, left = self.time.now, self.wish.left_of(case, self.time.now)
+        elapsed = measure_elapsed(case, now, self.stretches[case.district], left)
+        renew(case, self.renewal, elapsed, self.p)
         self.expect_threat_change(case)
         if case.stage == Stage.WAITING:
             self.expect_giving_up(case)
@@ -121,18 +122,21 @@ class _Replication:
             self.expect_assessment(case)
         else:
             self.expect_end(case)
-            self.set_wish(case, now, case.wish - elapsed.wish)
+            self.wish.let_run(case, now, case.wish - elapsed.wish)
 
     # The calendar
 
     def expect_calendar(self) -> None:
         """Schedule the segments that are still to begin."""
+        # At the census that of its own midnight is among them: it has not begun yet.
         for number, start in enumerate(self.inputs.segment_start.tolist()):
             if start >= self.time.now:
                 self.time.at(start, Rank.CALENDAR, number, self.begin_segment)
 
     def begin_segment(self, number: int) -> None:
         """New numbers come into force; at the start, earlier participants are there."""
+        # In the order of the definition (model/definition.md, one midnight). Reviews see pools and
+        # cases as they were; limits come before people, and money before the queues.
         before = self.reviews.state
         self.reviews.hold(number, self.time.now, self.cases, self.pools)
         state = self.reviews.state
@@ -143,7 +147,7 @@ class _Replication:
         set_limits(self.pools, self.inputs.capacity, row, self.rounding)
         if number == 0:
             self.seat_those_at_origin()
-        self.purse.fill(self.time.now, number, before, state)
+        self.fund.fill(self.time.now, number, before, state)
         for pool in self.pools:
             self.settle(pool)
 
@@ -158,6 +162,8 @@ class _Replication:
     def seat_those_at_origin(self) -> None:
         """Put those who are in a programme or in visitation at the origin where they are."""
         for case in filter(is_there_at_origin, self.cases):
+            # They hold a place whatever the limit
+            # (model/definition.md, in visitation at the origin).
             self.take_in(case)
             if case.cohort == Cohort.INITIAL:
                 self.begin_programme(case, case.arrival)
@@ -179,6 +185,8 @@ class _Replication:
         case = self.referrals.popleft()
         self.expect_referral()
         here = self.rules[case.district]
+        # Thinning by a number of one's own: who still comes at half the demand comes at three
+        # quarters, too. Those handed over have a rate of their own.
         if case.keep >= here.factor and case.cohort == Cohort.COUNTED:
             return
         self.write(case, Kind.REFERRED)
@@ -187,6 +195,7 @@ class _Replication:
         pool = self.pool_of[case.district]
         pool.waiting.append(case)
         self.settle(pool)
+        # After settling: whoever found a place has no patience to lose.
         if case.stage == Stage.WAITING:
             self.expect_giving_up(case)
 
@@ -208,6 +217,8 @@ class _Replication:
 
     def settle(self, pool: Pool) -> None:
         """Start whoever can start, then let the districts' clocks follow the load."""
+        # At once, inside the event that made room. Left to an event of its own, somebody's patience
+        # could end in between, at the same instant.
         while pool.waiting:
             case = pool.waiting[0]
             if case.stage == Stage.WAITING:
@@ -215,11 +226,7 @@ class _Replication:
                     break
                 self.start(case)
             pool.waiting.popleft()
-        for district in pool.districts:
-            clock = self.clocks[district]
-            clock.run_at(self.wish_speed(pool, district), self.time.now)
-            if clock.overtaken:
-                self.expect_leaving(clock)
+        self.wish.follow(pool, self.rules, self.time.now)
 
     def start(self, case: Case) -> None:
         """Take a place: visitation begins, or the programme of one handed over."""
@@ -241,15 +248,17 @@ class _Replication:
     def leave(self, case: Case, kind: Kind) -> None:
         """Give the place back."""
         if case.stage == Stage.PROGRAMME:
-            self.clocks[case.district].overtaken = True
+            self.wish.note_leaving(case)
         case.stage = Stage.OUT
         self.write(case, kind)
         pool = self.pool_of[case.district]
         pool.cases -= 1
         pool.high -= case.high
+        # Money before the place: what a withdrawn request leaves is for
+        # those who asked before; whoever starts now asks behind them.
         if case.unpaid:
             case.unpaid = False
-            self.purse.pay()
+            self.fund.pay()
         self.settle(pool)
 
     # Visitation and programme
@@ -262,16 +271,19 @@ class _Replication:
 
     def expect_assessment(self, case: Case) -> None:
         """Schedule the end of visitation."""
+        # Of those who were there at the origin, rounding may put it before now.
         due = max(case.began + case.visit * case.rules.visit_days, self.time.now)
         self.expect(due, Rank.VISITATION_ENDS, case.person, self.end_visitation)
 
     def end_visitation(self, person: int) -> None:
         """Admit, or discontinue."""
         case = self.cases[person]
+        # The share of today, not of the start, unlike the length (model/definition.md, fixed when).
         if case.outcome < self.rules[case.district].discontinued_share:
             self.leave(case, Kind.VISITATION_DISCONTINUED)
         else:
             self.begin_programme(case, self.time.now)
+            # No place has become free, but somebody else may be the next to leave by own wish.
             self.settle(self.pool_of[case.district])
 
     def begin_programme(self, case: Case, entry: float) -> None:
@@ -279,13 +291,15 @@ class _Replication:
         self.enter(case, Stage.PROGRAMME, entry)
         self.write(case, Kind.PROGRAMME_STARTED, entry)
         self.expect_end(case)
-        self.set_wish(case, entry, case.wish)
+        self.wish.let_run(case, entry, case.wish)
+        # Earlier participants ask on turning high only (model/definition.md, earlier participants).
         if case.need < case.rules.need_share and case.cohort != Cohort.INITIAL:
             self.ask_measure(case)
 
     def expect_end(self, case: Case) -> None:
         """Schedule completion or the control's end, whichever comes first."""
         course = case.completion * case.rules.completion_days + case.late_days
+        # Neither clock depends on the load, so both ends are known now, and one event will do.
         completes = case.began + min(course, case.rules.longest_days)
         control = control_due(self.stretches[case.district], case)
         due = max(min(completes, control), self.time.now)
@@ -304,62 +318,21 @@ class _Replication:
         if self.cases[person].stage == Stage.PROGRAMME:
             self.leave(self.cases[person], Kind.LEFT_BY_CONTROL)
 
-    # The own-wish clock
-
-    def wish_speed(self, pool: Pool, district: int) -> float:
-        """Speed of a district's clock: overload ^ elasticity x scenario factor, capped."""
-        load = pool.load(self.p.threat_places)
-        factor = self.rules[district].wish_speed
-        if load > pool.norm and factor > 0.0:
-            overload = load / pool.norm if pool.norm > 0.0 else math.inf
-            factor *= math.pow(overload, self.p.elasticity)
-        return min(factor, self.p.max_speed)
-
-    def haste(self, case: Case) -> float:
-        """Speed of a candidate's own-wish clock in that of the district."""
-        return self.p.unpaid_factor if case.unpaid else 1.0
-
-    def set_wish(self, case: Case, since: float, left: float) -> None:
-        """Let the rest of a candidate's own-wish clock, in multiples of its scale, run."""
-        work = left * case.rules.wish_days / self.haste(case)
-        self.leave_at(case, self.clocks[case.district].read(since) + work)
-
-    def leave_at(self, case: Case, threshold: float) -> None:
-        """Set the clock reading at which a candidate leaves by own wish."""
-        case.wish_at = threshold
-        if threshold < math.inf:
-            clock = self.clocks[case.district]
-            heappush(clock.thresholds, (threshold, case.person))
-            clock.overtaken = True
-
-    def expect_leaving(self, clock: WishClock) -> None:
-        """Schedule the next candidate of a district to leave by own wish."""
-        clock.overtaken = False
-        while clock.thresholds and not self.is_current(*clock.thresholds[0]):
-            heappop(clock.thresholds)
-        due = None
-        if clock.thresholds:
-            threshold, person = clock.thresholds[0]
-            due = (clock.when(threshold, self.time.now), person)
-        if due is not None and due != clock.next:
-            self.expect(due[0], Rank.LEAVES_BY_WISH, due[1], self.leave_by_wish)
-        clock.next = due
-
-    def is_current(self, threshold: float, person: int) -> bool:
-        """Whether a threshold on the heap is still its candidate's."""
-        case = self.cases[person]
-        return case.stage == Stage.PROGRAMME and case.wish_at == threshold
+    def expect_leaving(self, due: float, person: int) -> None:
+        """Schedule the next leaving by own wish of a district."""
+        self.expect(due, Rank.LEAVES_BY_WISH, person, self.leave_by_wish)
 
     def leave_by_wish(self, person: int) -> None:
         """Leave, unless the prediction has been overtaken."""
         case = self.cases[person]
-        if self.clocks[case.district].next == (self.time.now, person):
+        if self.wish.is_next(case, self.time.now):
             self.leave(case, Kind.LEFT_BY_WISH)
 
     # Threat
 
     def expect_threat_change(self, case: Case) -> None:
         """Schedule the next change of the threat against a candidate."""
+        # Eight at most (`THREAT_CHANGES`): a tape has an end.
         if case.changes < len(case.threat_gaps):
             mean = self.p.threat_fall_days if case.high else self.p.threat_rise_days
             due = self.time.now + case.threat_gaps[case.changes] * mean
@@ -374,6 +347,7 @@ class _Replication:
         case.changes += 1
         self.write(case, Kind.THREAT_ROSE if case.high else Kind.THREAT_FELL)
         self.expect_threat_change(case)
+        # Who waits holds no place, and asks when the visitation begins.
         if case.stage != Stage.WAITING:
             pool = self.pool_of[case.district]
             pool.high += 1 if case.high else -1
@@ -388,12 +362,14 @@ class _Replication:
         if case.unpaid:
             return
         self.write(case, Kind.MEASURE_ASKED)
+        # The history pays everybody at once, as the fit rests on it (docs/decisions/0015).
         if self.time.now < self.inputs.money_from:
-            self.purse.pay_whatever_it_holds(case)
+            self.fund.pay_whatever_it_holds(case)
             return
+        # First the haste, then the asking: paid at once, `note_payment` takes the haste away again.
         case.unpaid = True
-        self.hasten(case, self.p.unpaid_factor)
-        self.purse.ask(case)
+        self.wish.hasten(case, self.p.unpaid_factor, self.time.now)
+        self.fund.ask(case)
 
     def cost_of(self, case: Case) -> float:
         """What a measure of somebody costs now."""
@@ -403,19 +379,13 @@ class _Replication:
         """Log it; who has waited for the money is in no hurry any more."""
         self.write(case, Kind.MEASURE_PAID)
         if self.time.now >= self.inputs.money_from:
-            self.hasten(case, 1.0 / self.p.unpaid_factor)
-
-    def hasten(self, case: Case, factor: float) -> None:
-        """Let the rest of a candidate's own-wish clock run faster by a factor."""
-        if case.stage == Stage.PROGRAMME and factor != 1.0 and case.wish_at < math.inf:
-            reading = self.clocks[case.district].read(self.time.now)
-            self.leave_at(case, reading + (case.wish_at - reading) / factor)
-            self.expect_leaving(self.clocks[case.district])
+            self.wish.hasten(case, 1.0 / self.p.unpaid_factor, self.time.now)
 
     # Book-keeping
 
     def expect(self, time: float, rank: Rank, person: int, action: Callable[[int], None]) -> None:
         """Schedule what may happen before the horizon."""
+        # The horizon's own midnight is not simulated (model/definition.md).
         if time < self.inputs.horizon:
             self.time.at(time, rank, person, action)
 

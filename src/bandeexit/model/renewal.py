@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from bandeexit.model.history import hits_census
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import (
+from bandeexit.model.inversion import exponential, gamma
+from bandeexit.model.random_variates import (
     N_BLOCKS,
     NUMBER_BITS,
     PER_BLOCK,
@@ -28,7 +29,6 @@ from bandeexit.model.luck import (
     threat_stays,
     uniforms,
 )
-from bandeexit.model.variates import exponential, gamma
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -36,7 +36,7 @@ Integers = NDArray[np.int64]
 N_NUMBERS = PER_BLOCK * (N_BLOCKS + len(THREAT_BLOCKS))
 
 
-class RenewedLuck(NamedTuple):
+class RenewedVariates(NamedTuple):
     """What decides the rest of a case that is open at the census; a row for each of a tape.
 
     Where the law depends on how long the case has run, the uniform number itself.
@@ -47,21 +47,21 @@ class RenewedLuck(NamedTuple):
     visit: Floats
     """Uniform."""
     outcome: Floats
-    """Uniform, as in `luck.Luck`."""
+    """Uniform, as in `RandomVariates`."""
     completion: Floats
     """Uniform, as are the next two."""
     wish: Floats
     control: Floats
     late: Floats
-    """This and the next three as in `luck.Luck`."""
+    """This and the next three as in `RandomVariates`."""
     need: Floats
     cost: Floats
     threat_gaps: Floats
     """(n, THREAT_CHANGES)."""
 
 
-_NO_ROWS = [np.empty(0)] * (len(RenewedLuck._fields) - 1)
-NOTHING_RENEWED = RenewedLuck(*[*_NO_ROWS, np.empty((0, THREAT_CHANGES))])
+_NO_ROWS = [np.empty(0)] * (len(RenewedVariates._fields) - 1)
+NO_RENEWAL = RenewedVariates(*[*_NO_ROWS, np.empty((0, THREAT_CHANGES))])
 
 
 def is_renewed(inputs: Inputs) -> bool:
@@ -69,9 +69,9 @@ def is_renewed(inputs: Inputs) -> bool:
     return hits_census(inputs) and inputs.census_day < inputs.horizon
 
 
-def draw_renewed_luck(
+def draw_renewed_variates(
     inputs: Inputs, address: Address, arrival: Floats, stream: Integers, number: Integers
-) -> RenewedLuck:
+) -> RenewedVariates:
     """Draw for everybody on a tape who comes before the census; for others it is NaN.
 
     Parameters
@@ -79,20 +79,24 @@ def draw_renewed_luck(
     address : Address
         The path's own.
     arrival, stream, number : ndarray, shape (n,)
-        Columns of the tape; see `tape.Tape` and `luck.Luck`.
+        Columns of the tape; see `tape.Tape` and `RandomVariates`.
 
     Returns
     -------
-    RenewedLuck
+    RenewedVariates
         Without rows where nothing is renewed.
     """
     n = len(arrival) if is_renewed(inputs) else 0
+    # For all who came before, though few are open by then: who they are, only a run can tell.
     rows = np.flatnonzero(arrival[:n] < inputs.census_day)
     u = _uniforms(address, stream[rows], number[rows])
     gaps = u[-THREAT_CHANGES:].T
+    # As in `random_variates`: infinity where nobody's threat changes.
     gaps = np.full(gaps.shape, np.inf) if threat_stays(inputs.pathway) else exponential(gaps)
-    columns = RenewedLuck(
+    columns = RenewedVariates(
         patience=exponential(u[Purpose.PATIENCE]),
+        # Left as uniform numbers, these three clocks and the visit: their law depends on how far
+        # each has run, and a run stays a function of inputs and tape (docs/decisions/0014).
         visit=u[Purpose.VISIT],
         outcome=u[Purpose.OUTCOME],
         completion=u[Purpose.COMPLETION],
@@ -103,7 +107,7 @@ def draw_renewed_luck(
         cost=gamma(u[Purpose.COST], inputs.pathway.cost_shape),
         threat_gaps=gaps,
     )
-    return RenewedLuck(*(_spread(column, rows, n) for column in columns))
+    return RenewedVariates(*(_spread(column, rows, n) for column in columns))
 
 
 def _spread(column: Floats, rows: Integers, n: int) -> Floats:
@@ -116,6 +120,8 @@ def _uniforms(address: Address, stream: Integers, number: Integers) -> Floats:
     """Uniform numbers by purpose, then those of the threat's changes, (N_NUMBERS, n)."""
     u = np.empty((N_NUMBERS, len(stream)))
     branch, candidate = number >> NUMBER_BITS, number & ((1 << NUMBER_BITS) - 1)
+    # Philox gives consecutive candidates, so one call for each stream
+    # and branch, over all numbers between the first and the last.
     for origin, one in set(zip(stream.tolist(), branch.tolist(), strict=True)):
         rows = np.flatnonzero((stream == origin) & (branch == one))
         first = int(candidate[rows].min())

@@ -18,7 +18,7 @@ from bandeexit.model.tape import Cohort
 
 
 @dataclass(slots=True)
-class Action:
+class ActionState:
     """One action, and where it stands."""
 
     watch: Watch
@@ -50,7 +50,7 @@ class Reviews:
         self.inputs = inputs
         a = inputs.actions
         self.actions = [
-            Action(Watch(watch), limit, bool(above), after, lasts, _members(where))
+            ActionState(Watch(watch), limit, bool(above), after, lasts, _members(where))
             for watch, limit, above, after, lasts, where in zip(
                 *(column.tolist() for column in a[:6]), strict=True
             )
@@ -63,6 +63,8 @@ class Reviews:
 
     def note_start(self, case: Case, now: float) -> None:
         """Remember how long somebody waited, from the census on."""
+        # Reviews lie after the census, and their mean is of
+        # those who started since (docs/decisions/0009).
         if case.cohort == Cohort.COUNTED and now >= self.inputs.census_day:
             for action in self.actions:
                 if case.district in action.where:
@@ -71,15 +73,18 @@ class Reviews:
 
     def hold(self, segment: int, now: float, cases: Sequence[Case], pools: Sequence[Pool]) -> None:
         """Look at every action whose review date it is."""
+        # Each by itself: rows and pools change only when all of them have been looked at.
         for action, reviewed in zip(self.actions, self.inputs.actions.reviewed, strict=True):
             if reviewed[segment]:
                 self._review(action, now, cases, pools)
 
     def _review(
-        self, action: Action, now: float, cases: Sequence[Case], pools: Sequence[Pool]
+        self, action: ActionState, now: float, cases: Sequence[Case], pools: Sequence[Pool]
     ) -> None:
         if action.in_force:
             action.age += 1
+            # One that ends now is neither in force nor on its
+            # way, so it may be taken again at this very review.
             action.in_force = action.age != action.lasts
         if action.pending:
             action.pending -= 1
@@ -91,12 +96,13 @@ class Reviews:
         action.waits, action.starts = 0.0, 0
 
     def _value(
-        self, action: Action, now: float, cases: Sequence[Case], pools: Sequence[Pool]
+        self, action: ActionState, now: float, cases: Sequence[Case], pools: Sequence[Pool]
     ) -> float:
         """Measure that an action watches, in its districts together."""
         if action.watch == Watch.UTILISATION:
             return self._utilisation(action, pools)
         if action.watch == Watch.WAIT_DAYS_MEAN:
+            # NaN compares false either way: nobody started, nothing is decided.
             return action.waits / action.starts if action.starts else math.nan
         here = [case for case in cases if case.district in action.where]
         if action.watch == Watch.MEASURES_UNPAID:
@@ -107,10 +113,11 @@ class Reviews:
             return max(waits, default=0.0)
         return sum(case.stage in STAGES[action.watch] for case in counted)
 
-    def _utilisation(self, action: Action, pools: Sequence[Pool]) -> float:
+    def _utilisation(self, action: ActionState, pools: Sequence[Pool]) -> float:
         """Load over norm of the pools that the districts are in."""
         theirs = [pool for pool in pools if set(pool.districts) & set(action.where)]
         cases, high = sum(pool.cases for pool in theirs), sum(pool.high for pool in theirs)
+        # Added in a loop and in the pools' order, as the kernel does: a sum of floats has an order.
         norm = 0.0
         for pool in theirs:
             norm += pool.norm

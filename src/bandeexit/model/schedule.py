@@ -51,12 +51,14 @@ def lay_segments(
     acts_from: Sequence[float] = (),
 ) -> Floats:
     """Cut [0, horizon) at every day on which a number may change, shape (n_segments,)."""
+    # One list for everything dated. A cut at which nothing changes must leave no trace, which
+    # whoever adds over segments has to see to (docs/decisions/0004).
     cuts = [edge for change in adjustments for edge in (change.start, change.stop)]
     new_years = programme.calendar.year_starts(0.0, horizon)
     return segment_starts([*cuts, *new_years, programme.census_day, *acts_from], horizon)
 
 
-def dated(
+def tabulate(
     programme: Programme, path: str, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
     """Lay out a parameter by segment and district, no wider than it has to be.
@@ -71,7 +73,7 @@ def dated(
     if all(change.path != path for change in adjustments):
         return base
     shape = (*base.shape[:-2], len(starts), len(programme.districts))
-    return adjusted(np.broadcast_to(base, shape), path, adjustments, starts)
+    return adjust(np.broadcast_to(base, shape), path, adjustments, starts)
 
 
 def _base(programme: Programme, path: str, starts: Floats) -> Floats:
@@ -86,6 +88,8 @@ def _base(programme: Programme, path: str, starts: Floats) -> Floats:
 def _by_year(programme: Programme, path: str, starts: Floats) -> Floats:
     """Value on the first day of each segment; the first and last years stand for those beyond."""
     given = programme.years(path)
+    # The first and the last published year stand for those beyond: an
+    # assumption, told as such (model/README.md, the mechanisms).
     years = np.clip(years_of_segments(programme, starts), min(given), max(given))
     return np.array([given[year] for year in years.tolist()], dtype=np.float64)
 
@@ -108,28 +112,29 @@ def check_adjustments(
     """
     starts = lay_segments(programme, horizon, adjustments)
     for path in {change.path for change in adjustments} - {POOL}:
-        dated(programme, path, adjustments, starts)
+        tabulate(programme, path, adjustments, starts)
     referral_factor(programme, adjustments, starts)
 
 
 def referral_factor(
     programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
 ) -> Floats:
-    """Referrals over the programme's own, shaped as by `dated`.
+    """Referrals over the programme's own, shaped as by `tabulate`.
 
     Raises
     ------
     UsageError
         There are some where the programme has none.
     """
-    level = dated(programme, "demand.referrals", adjustments, starts)
+    # Over the base, because the base is on the tape already: what a scenario changes thins or adds.
+    level = tabulate(programme, "demand.referrals", adjustments, starts)
     base = programme.number("demand.referrals")[..., None, None]
     if np.any((base == 0.0) & (level > 0.0)):
         raise UsageError("demand.referrals is 0: there is nothing that a change could scale")
     return np.where(base > 0.0, level, 1.0) / np.where(base > 0.0, base, 1.0)
 
 
-def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
+def adjust(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
     """Apply the adjustments of one parameter to its base value.
 
     Parameters
@@ -149,12 +154,14 @@ def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts:
         A changed value is not one that the parameter may have.
     """
     touching = [change for change in adjustments if change.path == path]
+    # A change by a law has a value in each draw, and gives the table an axis of draws.
     draws = np.broadcast_shapes(base.shape[:-2], *(np.shape(change.value) for change in touching))
     table = np.array(np.broadcast_to(base, (*draws, *base.shape[-2:])))
     for change in touching:
         rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
         row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
         value = np.asarray(change.value, dtype=np.float64)[..., None, None]
+        # Any order will do: what does not commute has been refused where it meets.
         changed = _apply(change.verb, table[..., row, column], value)
         _refuse_impossible(path, changed)
         table[..., row, column] = changed
@@ -162,7 +169,7 @@ def adjusted(base: Floats, path: str, adjustments: Sequence[Adjustment], starts:
 
 
 def _refuse_impossible(path: str, values: Floats) -> None:
-    refused = entry_of(path).first_refused(values)
+    refused = entry_of(path).find_refusal(values)
     if refused:
         value, refusal = refused
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
@@ -177,7 +184,7 @@ def _apply(verb: str, old: Floats, value: Floats) -> Floats:
     return np.array(np.broadcast_to(value, old.shape))
 
 
-def stretches(starts: Floats, values: Floats) -> tuple[Floats, Floats]:
+def join_equal_segments(starts: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Join neighbouring segments of equal value.
 
     A cut at which nothing changes then changes nothing, not even the last
@@ -213,9 +220,11 @@ def integrate(starts: Floats, per_day: Floats, windows: Floats, stops: Floats) -
     Notes
     -----
     Neighbouring segments of equal amount are joined, row by row, before
-    anything is added, for the reason given in `stretches`.
+    anything is added, for the reason given in `join_equal_segments`.
     """
     sums = np.zeros((*per_day.shape[:-1], len(windows)))
+    # Where the stretch of equal amounts at hand began, row by row: rows of many draws are joined at
+    # different places, and each has to have the bits that it has alone.
     first = np.full((*per_day.shape[:-1], 1), starts[0])
     for segment, stop in enumerate([*starts[1:].tolist(), np.inf]):
         amount = per_day[..., segment : segment + 1]

@@ -59,12 +59,12 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     """Post every line's appropriation and spending, and the need for special measures.
 
     Coordinators cost what is employed: a vacancy is an underspend. A line that pays for nothing
-    that is modelled spends what it gets. Special measures cost what was paid, see `posted`.
+    that is modelled spends what it gets. Special measures cost what was paid, see `post_payments`.
     """
     money = inputs.money
     granted, spent = yearly_money(inputs, years, inputs.rows(log.states))
     when, cost = _measures(inputs, tape, log, Kind.MEASURE_PAID)
-    paid = posted(inputs, when, cost) / DKK_PER_M_DKK
+    paid = post_payments(inputs, when, cost) / DKK_PER_M_DKK
     asked, need = _measures(inputs, tape, log, Kind.MEASURE_ASKED)
     n_lines, n_running = len(money.lines), spent.size
     measures = np.full(len(when) + len(asked), money.measures_line)
@@ -79,11 +79,13 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
 
 def standard_costs(inputs: Inputs, tape: Tape, who: Integers, when: Floats) -> Floats:
     """Cost, mean 1, of measures of some candidates on some days; renewed at the census."""
-    cost = tape.luck.cost[who]
+    cost = tape.variates.cost[who]
     if not is_renewed(inputs):
         return cost
+    # One number a person for all measures (model/definition.md), and
+    # another one from the census on for whose case is open there.
     again = (tape.arrival[who] < inputs.census_day) & (when >= inputs.census_day)
-    return np.where(again, tape.renewed.cost[who], cost)
+    return np.where(again, tape.renewal.cost[who], cost)
 
 
 def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: Kind) -> tuple[Floats, Floats]:
@@ -95,20 +97,22 @@ def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: Kind) -> tuple[Fl
     return when, standard_costs(inputs, tape, who, when) * mean
 
 
-def posted(inputs: Inputs, when: Floats, cost: Floats) -> Floats:
+def post_payments(inputs: Inputs, when: Floats, cost: Floats) -> Floats:
     """What the ledger takes of payments for special measures, in the order of paying, DKK.
 
     The history pays every measure at once (it is sampled as if money had never been short), but
     no more is spent than the year's pool holds: what goes beyond it is a need, not a spending.
     """
-    money, purse = inputs.money, 0.0
+    money, held = inputs.money, 0.0
     taken = cost.copy()
     grants = [*zip(money.grant_day.tolist(), np.asarray(money.grant).tolist(), strict=False)]
+    # From then on the engine pays only what the fund holds; before it, it pays everybody, and here
+    # the ledger takes no more than there was. The kernel does the same as it goes.
     for i in np.flatnonzero(when < inputs.money_from).tolist():
         while grants and grants[0][0] <= when[i]:
-            purse = (purse if money.carry_over else min(purse, 0.0)) + grants.pop(0)[1]
-        taken[i] = min(float(cost[i]), max(purse, 0.0))
-        purse -= float(taken[i])
+            held = (held if money.carry_over else min(held, 0.0)) + grants.pop(0)[1]
+        taken[i] = min(float(cost[i]), max(held, 0.0))
+        held -= float(taken[i])
     return taken
 
 
@@ -132,6 +136,7 @@ def yearly_money(inputs: Inputs, years: Years, rows: Integers) -> tuple[Floats, 
     employed = _by_year(inputs, years, money.employed_per_year, rows)
     shape = np.broadcast_shapes(granted[..., 0, :].shape, employed.shape)
     spent = np.broadcast_to(granted, (*shape[:-1], *granted.shape[-2:])).copy()
+    # A vacancy is an underspend: what coordinators cost is what those in post cost.
     spent[..., money.posts_line, :] = employed
     spent[..., money.measures_line, :] = 0.0
     return granted, spent
@@ -163,6 +168,9 @@ def money_measures(
     dict of str to ndarray, shape (..., n_years - first, 1); the need (..., n_years, 1)
     """
     money = inputs.money
+    # Here and nowhere else, so that charts, tables, sentences, targets and files cannot differ. A
+    # total adds up real amounts: with one index for all, a line that keeps its purchasing power
+    # would look as if it fell or rose (docs/decisions/0015).
     index = np.ones(1) if nominal else yearly_index(inputs, years)
     granted, spent = ((table / index)[..., first:] for table in (granted, spent))
     measures: dict[str, Floats] = {}
@@ -189,10 +197,11 @@ def _by_year(inputs: Inputs, years: Years, per_year: Floats, rows: Integers) -> 
     table = np.broadcast_to(per_year, (*lead, per_year.shape[-1]))
     in_force = np.take_along_axis(table, np.broadcast_to(rows, (*lead, rows.shape[-1])), axis=-1)
     sums = integrate(inputs.segment_start, in_force, years.starts, years.stops)
+    # By the days of the whole calendar year: a part of a year gets its part of the money.
     return np.asarray(sums / years.length)
 
 
-def by_line_and_year(ledger: Ledger, amounts: Floats, years: Years, n_lines: int) -> Floats:
+def sum_by_line_and_year(ledger: Ledger, amounts: Floats, years: Years, n_lines: int) -> Floats:
     """Add up postings; shape (n_lines, n_years)."""
     year = np.searchsorted(years.starts, ledger.day, side="right") - 1
     cell = ledger.line * len(years.starts) + year

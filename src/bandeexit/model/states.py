@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.actions import WATCHED, PlannedAction
+from bandeexit.model.actions import WATCH_UNITS, PlannedAction
 from bandeexit.model.inputs import (
     NO_ACTIONS,
     ActionInputs,
@@ -17,6 +17,8 @@ from bandeexit.model.inputs import (
     PathwayInputs,
 )
 
+# A table that an action may change and that is missing here is that of
+# state 0 in all states: the action is taken, and nothing happens.
 BY_ROW = (
     "visit_days",
     "discontinued_share",
@@ -37,6 +39,7 @@ BY_ROW = (
 def join_pathways(states: Sequence[PathwayInputs]) -> PathwayInputs:
     """Put the tables of all states into one."""
     first = states[0]
+    # The same arrays: who plans no action has not one byte more (docs/decisions/0009).
     if len(states) == 1:
         return first
     tables: dict[str, Any] = {
@@ -66,6 +69,7 @@ def join_money(states: Sequence[MoneyInputs]) -> MoneyInputs:
 
 def _join(tables: Sequence[NDArray[Any]], axis: int) -> Any:
     """Join along an axis counted from the end; a state may lack the axis of draws."""
+    # Where one state depends on the draw (an action by a law, say), all get the axis.
     lead = np.broadcast_shapes(*(table.shape[:axis] for table in tables))
     return np.concatenate(
         [np.broadcast_to(table, (*lead, *table.shape[axis:])) for table in tables], axis=axis
@@ -78,7 +82,7 @@ def action_inputs(
     """Lay actions out as arrays."""
     if not actions:
         return NO_ACTIONS
-    names = list(WATCHED)
+    names = list(WATCH_UNITS)
     return ActionInputs(
         watch=np.array([names.index(a.measure) for a in actions]),
         limit=np.array([a.limit for a in actions], dtype=np.float64),

@@ -24,13 +24,13 @@ from bandeexit.model.history import (
     draw_history,
     draw_initial,
     draw_named_histories,
-    is_started,
+    has_named_history,
     past_address,
 )
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address, Luck, Stream, uniforms
-from bandeexit.model.origin import Arrived, with_those_at_origin
-from bandeexit.model.renewal import NOTHING_RENEWED, RenewedLuck, draw_renewed_luck
+from bandeexit.model.origin import Arrivals, start_before_origin
+from bandeexit.model.random_variates import Address, RandomVariates, Stream, uniforms
+from bandeexit.model.renewal import NO_RENEWAL, RenewedVariates, draw_renewed_variates
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -61,11 +61,11 @@ class Tape(NamedTuple):
     district: Integers
     cohort: Integers
     stream: Integers
-    """With `luck.number` and the address it names a candidate across scenarios."""
-    luck: Luck
+    """With `variates.number` and the address it names a candidate across scenarios."""
+    variates: RandomVariates
     rounding: Floats
     """Uniform by kind of coordinator (police, municipal, prison) and pool, (3, n_pools)."""
-    renewed: RenewedLuck = NOTHING_RENEWED
+    renewal: RenewedVariates = NO_RENEWAL
     """Luck of those whose cases are open at the census, from then on."""
 
     @property
@@ -77,7 +77,7 @@ class Tape(NamedTuple):
 class _Block(NamedTuple):
     """Consecutive rows of one origin."""
 
-    luck: Luck
+    variates: RandomVariates
     arrival: Floats
     district: Integers
     cohort: Cohort
@@ -92,10 +92,15 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
     RunError
         The census, or the initial load, is out of reach of these parameters.
     """
+    # The level cancels out before the census, where the total is given, and only the shape of the
+    # rates matters; after it the level is all there is.
     rates = referral_rates(inputs.demand, address)
     baseline = referral_intensity(inputs, rates)
     past = past_address(inputs, address)
     blocks = [
+        # The order of the rows is the numbering of the log, and breaks ties.
+        # The additional candidates of a scenario come last, and handovers
+        # behind all referrals, so that nobody's number depends on a policy.
         _Block(*draw_initial(inputs, past), Cohort.INITIAL, Stream.INITIAL),
         *_referrals(inputs, address, past, baseline),
         _dated_stream(inputs, past, Stream.HANDOVER, handover_intensity(inputs)),
@@ -103,15 +108,17 @@ def draw_tape(inputs: Inputs, address: Address) -> Tape:
     ]
     arrival = np.concatenate([block.arrival for block in blocks])
     stream = _label(blocks, [block.stream for block in blocks])
-    luck = Luck.join([block.luck for block in blocks])
+    variates = RandomVariates.join([block.variates for block in blocks])
     return Tape(
         arrival=arrival,
         district=np.concatenate([block.district for block in blocks]),
         cohort=_label(blocks, [block.cohort for block in blocks]),
         stream=stream,
-        luck=luck,
+        variates=variates,
+        # By the number of the pool, so that a pool of the study
+        # keeps its own whatever a scenario adds.
         rounding=uniforms(past, Stream.ROUNDING, 0, 0, inputs.n_pools)[:, :3].T,
-        renewed=draw_renewed_luck(inputs, address, arrival, stream, luck.number),
+        renewal=draw_renewed_variates(inputs, address, arrival, stream, variates.number),
     )
 
 
@@ -119,19 +126,21 @@ def _referrals(
     inputs: Inputs, address: Address, past: Address, baseline: Intensity
 ) -> list[_Block]:
     """Referrals of the baseline: a history that hits the census, then a free future."""
+    # A free history: the stream itself begins with those who are in visitation at the origin.
     if not len(inputs.census):
         return [_referral_block(inputs, address, baseline, -float(inputs.demand.visiting))]
-    draw = draw_named_histories if is_started(inputs) else draw_history
+    draw = draw_named_histories if has_named_history(inputs) else draw_history
     history = _Block(*draw(inputs, past, baseline), Cohort.COUNTED, Stream.HISTORY)
+    # Who comes later is not conditioned on who came: another stream, from the census on.
     first = baseline.before(inputs.census_day)
     return [history, _referral_block(inputs, address, baseline, first)]
 
 
 def _referral_block(inputs: Inputs, address: Address, baseline: Intensity, first: float) -> _Block:
-    luck, place = draw_stream(inputs, address, Stream.REFERRAL, baseline, first)
-    district = pick_district(inputs.demand.share, luck.district)
-    arrived = Arrived(luck, baseline.when(place), district)
-    return _Block(*with_those_at_origin(inputs, place, arrived), Cohort.COUNTED, Stream.REFERRAL)
+    variates, place = draw_stream(inputs, address, Stream.REFERRAL, baseline, first)
+    district = pick_district(inputs.demand.share, variates.district)
+    arrived = Arrivals(variates, baseline.when(place), district)
+    return _Block(*start_before_origin(inputs, place, arrived), Cohort.COUNTED, Stream.REFERRAL)
 
 
 def _dated_stream(
@@ -139,12 +148,13 @@ def _dated_stream(
 ) -> _Block:
     """Return a stream whose districts' shares differ by segment."""
     intensity, shares = dated
-    luck, place = draw_stream(inputs, address, stream, intensity, 0.0)
+    variates, place = draw_stream(inputs, address, stream, intensity, 0.0)
     arrival = intensity.when(place)
+    # Where the additional ones live is the excess of each district at that time.
     segment = np.searchsorted(inputs.segment_start, arrival, side="right") - 1
-    district = pick_district(shares[segment], luck.district)
+    district = pick_district(shares[segment], variates.district)
     cohort = Cohort.HANDOVER if stream == Stream.HANDOVER else Cohort.COUNTED
-    return _Block(luck, arrival, district, cohort, stream)
+    return _Block(variates, arrival, district, cohort, stream)
 
 
 def _label(blocks: list[_Block], labels: list[int]) -> Integers:

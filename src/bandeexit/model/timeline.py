@@ -15,23 +15,25 @@ from simpy import Environment, Event
 
 from bandeexit.model.events import Rank
 
+# Rank above, candidate below, in one whole number, which is
+# compared at once, here and in the kernel.
 CANDIDATE_BITS = 40
-Action = Callable[[int], None]
+Callback = Callable[[int], None]
 
 
-class Due(Event):
+class ScheduledEvent(Event):
     """An event that is due at a time and then acts on a number (a candidate, a district)."""
 
     __slots__ = ("action", "number")
 
-    def __init__(self, env: Environment, action: Action, number: int) -> None:
+    def __init__(self, env: Environment, action: Callback, number: int) -> None:
         # As Event.__init__ and succeed() would leave it; thousands are made in a run.
         self.env, self.callbacks, self._ok, self._value = env, _CALL, True, None
         self.action, self.number = action, number
 
 
 def _act(event: Event) -> None:
-    assert isinstance(event, Due)
+    assert isinstance(event, ScheduledEvent)
     event.action(event.number)
 
 
@@ -41,8 +43,10 @@ _CALL: list[Callable[[Any], None]] = [_act]
 class Timeline(Environment):
     """Carries the passage of time; the state changes in the actions."""
 
-    def at(self, time: float, rank: Rank, number: int, action: Action) -> None:
+    def at(self, time: float, rank: Rank, number: int, action: Callback) -> None:
         """Call `action(number)` at `time`; ties are broken by rank, then by number."""
         priority = rank << CANDIDATE_BITS | number
-        due = Due(self, action, number)
-        heappush(self._queue, (time, priority, next(self._eid), due))  # type: ignore[misc]
+        event = ScheduledEvent(self, action, number)
+        # SimPy's own heap, since its public way in takes delays. The running number behind the
+        # priority never orders two different candidates; it keeps the heap from comparing events.
+        heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]

@@ -24,6 +24,7 @@ LOG2_E = 1.0 / LN_2
 
 def exp(x: ArrayLike) -> Floats:
     """Return e to the power x."""
+    # The formula of `inversion.exp`, and of the kernel: scipy.special has no exp.
     powers: Floats = special.exp2(np.multiply(x, LOG2_E))
     return powers
 
@@ -36,6 +37,8 @@ def expm1(x: ArrayLike) -> Floats:
 
 def power(base: ArrayLike, exponent: ArrayLike) -> Floats:
     """Return base >= 0 (0 and infinity included) to a finite power; anything to the 0 is 1."""
+    # 0 and infinity come out right, without a case of their
+    # own: xlogy(0, x) is 0, so anything to the 0 is 1.
     powers: Floats = special.exp2(special.xlogy(exponent, base) / LN_2)
     return powers
 
@@ -44,4 +47,5 @@ def total(values: Floats) -> Floats:
     """Sum over the last axis in order; 0 where it is empty."""
     if not values.shape[-1]:
         return np.zeros(values.shape[:-1])
+    # cumsum adds one after the other; numpy's sum adds in pairs, by the shape of the array.
     return np.asarray(np.cumsum(values, axis=-1)[..., -1])

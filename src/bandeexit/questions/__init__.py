@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 ROOMS = {
     "run": "forecast",
     "compare": "compare",
+    "sensitivity": "sensitivity",
+    "stress": "stress",
+    "needed": "needed",
+    "reverse": "reverse",
     "reckoner": "reckoner",
     "reallocate": "reallocate",
 }

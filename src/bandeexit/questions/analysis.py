@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
     from bandeexit.questions.answer import Answer
     from bandeexit.questions.fitted import FittedStudy
-    from bandeexit.report.story import Story
+    from bandeexit.report.story import Story, Text
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.question import Question
 
-PARTS = {"compute": ("complete", "size", "compute"), "tell": ("tell", "tables", "facts")}
+PARTS = {
+    "compute": ("complete", "size", "compute"),
+    "tell": ("tell", "tables", "facts"),
+    "after": ("after",),
+}
 """Module of a question's folder -> functions that are looked for there."""
 Subject = Literal["scenario", "scenarios", "grid"]
 """What a question is about: one scenario, several, or a stress test (or a scenario with axes)."""
@@ -38,6 +42,8 @@ class Option:
     kind: type | tuple[str, ...] | None = None
     """A type, or the words that are allowed."""
     metavar: str = ""
+    is_effect: bool = False
+    """Whether it does something besides answering (`after`), and so is no part of the question."""
 
     @property
     def flag(self) -> str:
@@ -91,6 +97,9 @@ class Room(Protocol):
     def facts(self, answer: Answer[Any]) -> Facts:
         """Say what the manifest is to say."""
 
+    def after(self, answer: Answer[Any]) -> Text:
+        """Do what an option that is an effect asks for; say what was done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -111,6 +120,11 @@ class Analysis:
         if module is None:
             raise AttributeError(name)
         return getattr(import_module(f"bandeexit.questions.{ROOMS[self.verb]}.{module}"), name)
+
+    @property
+    def question_options(self) -> tuple[Option, ...]:
+        """Options that are part of the question."""
+        return tuple(one for one in self.options if not one.is_effect)
 
     @property
     def room(self) -> Room:

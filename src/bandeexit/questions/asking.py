@@ -13,7 +13,7 @@ from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.compare import paired
-from bandeexit.scenarios.prices import is_nominal
+from bandeexit.scenarios.prices import in_prices, is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
 
@@ -50,7 +50,8 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     """
     if given.regime is not None:
         study.regime(given.regime)
-    options = {one.name: given.options.get(one.name, one.default) for one in analysis.options}
+    taken = analysis.question_options
+    options = {one.name: given.options.get(one.name, one.default) for one in taken}
     draft = Question(analysis.verb, (), given.regime, given.language, options=options)
     if analysis.subject == "grid":
         draft = _with_grid(study, draft, given)
@@ -84,7 +85,7 @@ def _with_grid(study: FittedStudy, draft: Question, given: Given) -> Question:
     texts = [one for one in given.axes if isinstance(one, str)]
     return replace(
         draft,
-        scenarios=(grid.base,),
+        scenarios=(in_prices(grid.base, given.prices),),
         axes=grid.axes,
         levers=grid.levers,
         name=grid.name,
@@ -117,7 +118,7 @@ def command_of(analysis: Analysis, question: Question) -> str:
     words = ["bandeexit", question.verb, *subjects]
     for text in question.options.get("axis", ()):
         words += ["--axis", text]
-    for option in analysis.options:
+    for option in analysis.question_options:
         words += _option_words(option.flag, question.options[option.name], option.default)
     words += _option_words("--target", question.options.get("target"), None)
     words += ["--draws", str(base.draws), "--seed", str(base.seed)]
@@ -133,4 +134,10 @@ def _option_words(flag: str, value: object, default: object) -> list[str]:
         return [flag if value else flag.replace("--", "--no-", 1)]
     if isinstance(value, list | tuple):
         return [word for one in value for word in (flag, str(one))]
-    return [flag, f"{value:g}" if isinstance(value, float) else str(value)]
+    return [flag, _shortest(value) if isinstance(value, float) else str(value)]
+
+
+def _shortest(value: float) -> str:
+    """Write a number as a person would, but never as another number."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)

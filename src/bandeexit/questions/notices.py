@@ -10,7 +10,7 @@ from bandeexit.files.stale import stale
 from bandeexit.files.study import StudyFiles
 from bandeexit.report.notices import fit_notice, unstaffed_words, unusual_words
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.unstaffed import unstaffed
+from bandeexit.scenarios.unstaffed import find_unstaffed
 from bandeexit.scenarios.unusual import unusual_values
 
 PRIORS = "calibration/priors.yaml"
@@ -34,7 +34,7 @@ def remarks(study: StudyFiles, scenarios: Iterable[Scenario], language: str) -> 
     return [
         line
         for one in scenarios
-        for line in unstaffed_words(one, unstaffed(programme, one), language)
+        for line in unstaffed_words(one, find_unstaffed(programme, one), language)
     ]
 
 

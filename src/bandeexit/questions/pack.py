@@ -10,6 +10,7 @@ from bandeexit.questions import analysis_of
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import command_of
 from bandeexit.questions.manifest import manifest_of
+from bandeexit.questions.standing import standing_section
 from bandeexit.report.chart import files_of
 from bandeexit.report.html import html_page
 from bandeexit.report.story import Section, Story, finding, listed
@@ -38,9 +39,10 @@ def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
     facts = analysis.room.facts(answer)
     again = command_of(analysis, question.with_draws(facts.draws) if facts.draws else question)
     story = answer.story
-    warnings = [voice.say(line) for line in (*story.caveats, *story.warnings)]
+    warnings = [voice.say(line) for line in (*story.warnings, *story.caveats)]
     manifest = manifest_of(answer, again, facts, warnings, engine)
-    page = replace(story, sections=(*story.sections, _provenance(answer, again)))
+    about = (standing_section(answer), _provenance(answer, again))
+    page = replace(story, sections=(*story.sections, *about))
     files = {"report.html": html_page(page, voice).encode()}
     for chart in story.charts:
         files |= {f"charts/{name}": content for name, content in files_of(chart, voice).items()}

@@ -6,7 +6,7 @@ from bandeexit.calibration.table import Row
 from bandeexit.files.effects import read_effects
 from bandeexit.files.parameters import Assumption
 from bandeexit.files.scenario_sets import sets_of
-from bandeexit.model.names import priced
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.stored_effects import effect_words, effects_caption
@@ -83,7 +83,7 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
             (
                 one.path,
                 _value(one, sets),
-                Unit(priced(one.unit, prices)),
+                Unit(with_price_level(one.unit, prices)),
                 one.range,
                 {language: effect_words(stored, one.path, language) for language in LANGUAGES},
                 one.status,

@@ -7,14 +7,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bandeexit.model.budget import unmodelled
+from bandeexit.model.budget import unmodelled_lines
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.notices import notices, remarks
-from bandeexit.report.beliefs import beliefs_in
 from bandeexit.report.changed import action_sentence, change_sentence, law_sentences
 from bandeexit.report.effects_of_pairs import clause_of, weights_line
-from bandeexit.report.story import Finding, Text, Titles, finding, listed
+from bandeexit.report.story import Finding, Section, Text, Titles, finding, listed
 from bandeexit.report.titles import carried_forward, scenario_title, target_label
 from bandeexit.report.words import LANGUAGES
 from bandeexit.scenarios.question import Question
@@ -26,36 +25,42 @@ MOST_FAILED = 3
 UNIT_COST = "capacity.unit_cost"
 
 
-def standing_warnings(answer: Answer[Any]) -> list[Text]:
-    """What every reader has to know: what it is, what it rests on, what it leaves out."""
-    study, question = answer.study, answer.question
+def standing_section(answer: Answer[Any]) -> Section:
+    """What every reader has to know, whatever was asked: what it is, what it rests on."""
+    question = answer.question
     told: list[Text] = [finding("caveat"), finding("capacity_warning")]
-    for scenario in question.scenarios:
-        told += in_every_language(partial(law_sentences, scenario))
-        told += carried(answer, scenario)
+    told += weights_line([belief.name for belief in answer.beliefs], answer.beliefs)
+    if len(answer.beliefs) > 1:
+        told.append(finding("history_warning", census=answer.study.programme.census.when))
+    told += [line for one in question.scenarios for line in carried(answer, one)]
     told += left_out(question)
+    return Section(finding("read_first"), tuple({str(one): one for one in told}.values()))
+
+
+def standing_warnings(answer: Answer[Any]) -> list[Text]:
+    """What is out of the ordinary: an old fit, unusual values, changes of uncertain size."""
+    study, scenarios = answer.study, answer.question.scenarios
+    told: list[Text] = []
     if study.stale:
         told.append(finding("stale_warning", what=listed(study.stale)))
-    told += in_every_language(partial(notices, study.files, question.scenarios))
-    told += in_every_language(partial(remarks, study.files, question.scenarios))
-    return list({str(one): one for one in told}.values())
+    if answer.question.regime is not None:
+        told.append(finding("one_belief_warning", belief=clause_of(answer.beliefs[0])))
+    for scenario in scenarios:
+        told += in_every_language(partial(law_sentences, scenario))
+    told += in_every_language(partial(notices, study.files, scenarios))
+    told += in_every_language(partial(remarks, study.files, scenarios))
+    return told
 
 
 def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple[Text, ...]:
-    """The same for whole results: weights, counterfactuals, failed paths, lines without effect."""
+    """The same for whole results: counterfactuals, failed paths, lines without effect."""
     first, scenarios = results[0], answer.question.scenarios
     told: list[Text] = []
-    if len(first.regimes) == 1:
-        (only,) = beliefs_in(first, answer.beliefs)
-        told.append(finding("one_belief_warning", belief=clause_of(only)))
-    else:
-        told += weights_line(first.regimes, answer.beliefs)
-        told.append(finding("history_warning", census=first.census))
     touched = {change.path for scenario in scenarios for change in scenario.changes}
     if UNIT_COST in touched:
         told.append(finding("unit_cost_warning"))
     silent: list[Text] = [
-        line.title for path, line in unmodelled(first.lines).items() if path in touched
+        line.title for path, line in unmodelled_lines(first.lines).items() if path in touched
     ]
     if silent:
         told.append(finding("ledger_only_warning", lines=listed(silent, ", ")))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bandeexit.model.names import PLAIN_UNITS, priced
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
+from bandeexit.report.names import PLAIN_UNITS
 from bandeexit.report.story import Capital, Number, Parameter, Text, Unit, finding, listed
 from bandeexit.report.titles import scenario_title
 from bandeexit.scenarios.axes import Axis, Grid, Point, Severity
@@ -34,13 +35,15 @@ def axis_title(axis: Axis) -> Text:
     elif axis.verb == "add":
         unit = finding("stress_added", unit=unit) if unit else finding("stress_added_plain")
     name = listed(parts, ", ")
+    if "DKK" in entry_of(axis.path).unit and axis.verb != "scale":
+        return listed([name, unit], ", ")  # its price level has brackets of its own
     return finding("name_and_unit", name=name, unit=unit) if unit else name
 
 
 def axis_unit(axis: Axis) -> Text:
     """Unit of an axis's parameter; empty where it says nothing beside a value."""
     unit = entry_of(axis.path).unit
-    return "" if unit in PLAIN_UNITS else Unit(priced(unit, axis.prices))
+    return "" if unit in PLAIN_UNITS else Unit(with_price_level(unit, axis.prices))
 
 
 def axis_number(axis: Axis, value: float) -> Number:

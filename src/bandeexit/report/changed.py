@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bandeexit.model.actions import WATCHED
 from bandeexit.model.laws import Law
-from bandeexit.model.names import PLAIN_UNITS, name_of, priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import Programme, entry_of
+from bandeexit.report.names import PLAIN_UNITS, name_of, unit_of, watched_name
 from bandeexit.report.words import day, number, say
-from bandeexit.scenarios.resolved import DISTRICTS, base_value
 from bandeexit.scenarios.scenario import Action, Change, Scenario
+from bandeexit.scenarios.timeline import DISTRICTS, base_value
 
 LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""
@@ -63,7 +63,7 @@ def action_sentence(action: Action, language: str) -> str:
         "action_above" if action.above else "action_below",
         language,
         name=action.name,
-        measure=getattr(WATCHED[action.measure], language),
+        measure=watched_name(action.measure, language),
         limit=figure(action.limit, language),
         review=say(EVERY_KEYS[action.review], language),
         does=does,
@@ -140,7 +140,7 @@ def what_it_does(change: Change, language: str) -> str:
 
 def unit_after(path: str, language: str, prices: str = "") -> str:
     """Return the unit behind a value, after a space; empty where a unit says nothing."""
-    unit = priced(entry_of(path).unit, prices)
+    unit = with_price_level(entry_of(path).unit, prices)
     return f" {unit_of(unit, language)}" if unit and unit not in PLAIN_UNITS else ""
 
 

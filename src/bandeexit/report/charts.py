@@ -11,9 +11,9 @@ from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import NDArray
 
 from bandeexit.model.measures import Measure
-from bandeexit.model.names import unit_of
 from bandeexit.report import style
 from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.names import measure_name, unit_of
 from bandeexit.report.plotted import (
     FAN_QUANTILES,
     Floats,
@@ -81,7 +81,7 @@ def plot_fan(
         _mark_observed(ax, result, measure, language)
         _draw_beliefs(ax, result, measure, language, beliefs)
     note = f"{result.scenario.title_in(language)}, {result.places[place]}"
-    title, whole = getattr(about, language), about.unit == "persons"
+    title, whole = measure_name(about, language), about.unit == "persons"
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
     finish_dates(ax, series.dates[0], series.dates[-1])
     style.legend_below(ax, columns=3)
@@ -173,7 +173,7 @@ def plot_difference(
     if about.kind not in ("money", "need") and ledger_only(
         *scenarios_of(comparison), comparison.other.lines
     ):
-        title = say("not_modelled_title", language, measure=getattr(about, language))
+        title = say("not_modelled_title", language, measure=measure_name(about, language))
     note = say("minus", language, **titles_of(comparison, language)) if with_names else ""
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
     years = [when.year for when in series.dates]
@@ -222,7 +222,7 @@ def _difference_title(series: Series, about: Measure, language: str) -> str:
     """Say the last difference in a sentence, or that it does not tell a direction."""
     last = series.national[:, -1]
     direction, period = direction_of(last), _period(series.dates[-1], about, language)
-    told = {"measure": getattr(about, language), "period": period}
+    told = {"measure": measure_name(about, language), "period": period}
     if direction == "none":
         return say("difference_title_none", language, **told)
     if direction == "unclear":

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from bandeexit.report.beliefs import Belief, Beliefs, weight_text
 from bandeexit.report.story import Estimate, Finding, Text, finding, listed
 from bandeexit.report.titles import belief_title
+from bandeexit.scenarios.groups import ALL as ALL
 from bandeexit.scenarios.paired import Paired
-
-ALL = "all"
-"""Group of all paths, weighted."""
 
 
 def effect_text(effect: Paired) -> Text:

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from bandeexit.errors import UsageError
 from bandeexit.report import style
 from bandeexit.report.charts import MEDIAN, finish_dates, mark_census, unit_words, x_of
+from bandeexit.report.names import measure_name
 from bandeexit.report.plotted import fan_points
 from bandeexit.report.words import say
 from bandeexit.scenarios.result import Result
@@ -44,7 +45,8 @@ def plot_fans(
         for i, result in enumerate(results)
     ]
     mark_census(ax, results[0].census, language)
-    title, note = getattr(about, language), say("fans_note", language, place=results[0].places[0])
+    title = measure_name(about, language)
+    note = say("fans_note", language, place=results[0].places[0])
     whole = about.unit == "persons"
     style.dress(ax, unit_words(about.unit, language), language, title, note, whole=whole)
     finish_dates(ax, dates[0], dates[-1])

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from bandeexit.model.names import money_units
 from bandeexit.report import charts, plotted, style
 from bandeexit.report.beliefs import Beliefs, mixed_from
 from bandeexit.report.carried_forward import carried_forward_words, year_words
 from bandeexit.report.fans_chart import plot_fans
+from bandeexit.report.names import measure_name, money_units
 from bandeexit.report.spend_chart import plot_spend
 from bandeexit.report.waits_chart import plot_waits
 from bandeexit.report.words import day, number, say
@@ -156,7 +156,7 @@ def chart_of_fans(
 ) -> Chart:
     """Two to four scenarios in one fan chart."""
     mixed = mixed_from(results[0], language, beliefs)
-    first, title = results[0], getattr(results[0].measures[measure], language)
+    first, title = results[0], measure_name(results[0].measures[measure], language)
     left_out = dict.fromkeys(_left_out(result, language) for result in results)
     medians = (
         f"{_title(result, language)} {_ends(result, measure, language)['median']}"
@@ -227,7 +227,7 @@ def with_footer(
 def _fan(result: Result, measure: str, language: str, beliefs: Beliefs) -> Chart:
     mixed = mixed_from(result, language, beliefs)
     about, series = result.measures[measure], result.series[measure]
-    title = getattr(about, language)
+    title = measure_name(about, language)
     return Chart(
         name=f"{measure}_{result.scenario.name}",
         figure=framed(

@@ -14,9 +14,9 @@ from bandeexit.report.headline_titles import headline_title
 from bandeexit.report.paths_texts import Floats, effect, level
 from bandeexit.report.plotted import since
 from bandeexit.report.story import Estimate, Finding, Kind, Number, Table, Text, Unit, finding
-from bandeexit.report.titles import measure_title, scenario_title
+from bandeexit.report.titles import measure_title, scenario_title, title_of_measure
 from bandeexit.scenarios.compare import Comparison
-from bandeexit.scenarios.precision import Reached, convergence
+from bandeexit.scenarios.precision import MedianPrecision, convergence
 from bandeexit.scenarios.result import Result, Series, by_year
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _year_row(
     one = by_year(one) if about.kind == "flow" else one
     values = one.national[:, [day.year in years for day in one.dates]]
     is_money = "DKK" in about.unit
-    title: Text = {"da": about.da, "en": about.en}
+    title: Text = title_of_measure(about)
     if is_money:
         title = finding("name_and_unit", name=title, unit=Unit(about.unit))
     return (title, *_cells(values, "money" if is_money else "count", changes=changes))
@@ -147,12 +147,28 @@ def _known(median: float, half: float) -> Text:
     return finding("give_or_take", median=Number(median, "mean"), half=shown)
 
 
-def precision_findings(reached: Sequence[Reached]) -> list[Finding]:
+def precision_findings(reached: Sequence[MedianPrecision]) -> list[Finding]:
     """Say of each precision that was asked for whether it was reached, and what it would take."""
     return [_precision(one) for one in reached]
 
 
-def _precision(one: Reached) -> Finding:
+def precision_plain(reached: Sequence[MedianPrecision]) -> list[dict[str, object]]:
+    """The same for the manifest; JSON knows no infinity."""
+    return [
+        {
+            "scenario": one.scenario,
+            "measure": one.measure,
+            "half_width": one.half_width if isfinite(one.half_width) else None,
+            "wanted": one.wanted,
+            "reached": one.enough,
+            "draws": one.draws,
+            "draws_needed": one.needed if isfinite(one.needed) else None,
+        }
+        for one in reached
+    ]
+
+
+def _precision(one: MedianPrecision) -> Finding:
     about = measure_of(one.measure)
     told: dict[str, Text] = {
         "measure": measure_title(one.measure),

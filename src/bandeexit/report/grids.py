@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from bandeexit.model.budget import is_carried_forward
 from bandeexit.model.measures import APPROPRIATION, MEASURES, NEED, SPEND, Measure
-from bandeexit.model.names import unit_of
 from bandeexit.report.comparison.names import named_with_unit
+from bandeexit.report.names import measure_name, unit_of
 from bandeexit.report.page import Grid
 from bandeexit.report.parameters import title_of
 from bandeexit.report.plotted import since
@@ -83,7 +83,7 @@ def worse_by_year(comparison: Comparison, language: str) -> Grid:
             continue
         yearly = by_year(series[name])
         values = yearly.national[:, [day.year in years for day in yearly.dates]]
-        rows.append((getattr(about, language), *_odds(values, about, language)))
+        rows.append((measure_name(about, language), *_odds(values, about, language)))
     waits = _waits_by_year(since(series["wait_days_mean"], census), years)
     odds = _odds(waits, MEASURES["wait_days_mean"], language)
     rows.append((say("year_wait", language), *odds))
@@ -121,7 +121,7 @@ def _yearly(
             cells = tuple(
                 _marked(c, year, result, language) for c, year in zip(cells, years, strict=True)
             )
-        rows.append((named_with_unit(getattr(about, language), unit), *cells))
+        rows.append((named_with_unit(measure_name(about, language), unit), *cells))
     waits = _waits_by_year(since(series["wait_days_mean"], result.census), years)
     rows.insert(
         len(PERSONS_A_YEAR),

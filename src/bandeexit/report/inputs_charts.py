@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
-from bandeexit.model.names import NOMINAL, priced, unit_of
+from bandeexit.model.price_levels import NOMINAL, with_price_level
 from bandeexit.report import style
 from bandeexit.report.carried_forward import (
     carried_forward_words,
@@ -25,6 +25,7 @@ from bandeexit.report.carried_forward import (
 from bandeexit.report.charts import finish_dates, mark_census, x_of
 from bandeexit.report.fans_chart import FAN_COLOURS, MOST_FANS
 from bandeexit.report.figures import Chart, with_footer
+from bandeexit.report.names import unit_of
 from bandeexit.report.plotted import INTERVAL
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.outlook import Outlook
@@ -269,7 +270,7 @@ def plot_appropriations(ax: Axes | None, outlook: Outlook, *, language: str = "d
 def _money_units(outlook: Outlook, language: str) -> list[str]:
     """Unit of real and of nominal amounts."""
     levels = (outlook.scenario.prices, NOMINAL)
-    return [unit_of(priced("m DKK", prices), language) for prices in levels]
+    return [unit_of(with_price_level("m DKK", prices), language) for prices in levels]
 
 
 def _appropriations(outlook: Outlook, language: str) -> Chart:

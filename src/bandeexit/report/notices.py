@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from bandeexit.model.names import name_of
 from bandeexit.report.changed import value_and_unit
+from bandeexit.report.names import name_of
 from bandeexit.report.words import day, say
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.unusual import MOST_TIMES, Unusual
+from bandeexit.scenarios.unusual import MOST_TIMES, UnusualValue
 
 if TYPE_CHECKING:
-    from bandeexit.scenarios.unstaffed import Unstaffed
+    from bandeexit.scenarios.unstaffed import UnstaffedDistricts
 
 
-def unusual_words(scenario: Scenario, found: Iterable[Unusual], language: str) -> list[str]:
+def unusual_words(scenario: Scenario, found: Iterable[UnusualValue], language: str) -> list[str]:
     """Say of each unusual value what it is, and what was expected."""
     return [_words(scenario, one, language) for one in found]
 
 
-def _words(scenario: Scenario, one: Unusual, language: str) -> str:
+def _words(scenario: Scenario, one: UnusualValue, language: str) -> str:
     titles = {change.path: change.title for change in scenario.changes}
     told = {
         "scenario": scenario.title_in(language),
@@ -35,7 +35,9 @@ def _words(scenario: Scenario, one: Unusual, language: str) -> str:
     return say("notice_line" if one.is_a_line else "notice_range", language, **told)
 
 
-def unstaffed_words(scenario: Scenario, found: Unstaffed | None, language: str) -> list[str]:
+def unstaffed_words(
+    scenario: Scenario, found: UnstaffedDistricts | None, language: str
+) -> list[str]:
     """Say that people start where no coordinator is in post."""
     if found is None:
         return []

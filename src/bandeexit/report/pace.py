@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, split
 from bandeexit.report.grids import interval_words
+from bandeexit.report.names import measure_name
 from bandeexit.report.page import Grid
 from bandeexit.report.tables import ALL, several
 from bandeexit.report.words import day, number, say
@@ -90,7 +91,7 @@ def _why(
 
 
 def _words(one: Pace, language: str) -> dict[str, str]:
-    name = getattr(MEASURES[one.measure], language)
+    name = measure_name(MEASURES[one.measure], language)
     numbers = {"counted": one.counted, "last": one.last_year, "median": one.median,
                "low": one.low, "high": one.high}  # fmt: skip
     told = {key: number(value, language) for key, value in numbers.items()}
@@ -110,7 +111,7 @@ def pace_grid(result: Result, language: str, known: Beliefs = ()) -> list[Grid]:
         return []
     rows = [
         (
-            getattr(MEASURES[one.measure], language),
+            measure_name(MEASURES[one.measure], language),
             number(one.counted, language),
             number(one.last_year, language),
             *(_cell(column[i], language) for column in (whole, *(part for _, part in parts))),

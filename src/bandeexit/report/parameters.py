@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from bandeexit.model.names import NO_TITLE, name_of
+from bandeexit.model.budget import NO_TITLE
+from bandeexit.report.names import name_of
 
 
 @cache

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bandeexit.model.laws import Law
-from bandeexit.model.names import name_of
 from bandeexit.model.programme import Programme
 from bandeexit.report.changed import (
     action_sentence,
@@ -15,10 +14,11 @@ from bandeexit.report.changed import (
     value_and_unit,
     what_it_does,
 )
+from bandeexit.report.names import name_of
 from bandeexit.report.target_names import target_sentence
 from bandeexit.report.words import day, say
-from bandeexit.scenarios.resolved import Stretch, timeline
 from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.timeline import Stretch, timeline
 
 INDENT = "  "
 SETTINGS = {"horizon": "set_horizon", "draws": "set_draws", "seed": "set_seed"}

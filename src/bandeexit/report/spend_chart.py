@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from bandeexit.model.names import money_units
 from bandeexit.report import style
 from bandeexit.report.carried_forward import star_words, year_label
+from bandeexit.report.names import money_units
 from bandeexit.report.plotted import Spending, middle_spending
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.result import Result

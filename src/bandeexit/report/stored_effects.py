@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Protocol
 
-from bandeexit.report.sensitivity.names import bare_value
+from bandeexit.report.unknown_titles import input_value
+from bandeexit.report.voice import Voice
 from bandeexit.report.words import say, signed
 
 REASONS = {
@@ -19,7 +20,7 @@ REASONS = {
     "does not vary": "effects_fixed",
     "a convention, not uncertain": "effects_convention",
 }
-"""Why there is no effect, as the file has it -> key of `words_sensitivity.toml`."""
+"""Why there is no effect, as the file has it -> key of `words.toml`."""
 
 
 class Stored(Protocol):
@@ -72,7 +73,7 @@ def effect_words(stored: Stored | None, path: str, language: str) -> str:
 def _end(row: Mapping[str, str], path: str, end: str, language: str) -> str:
     mean, low, high = (float(row[f"at_{end}{part}"]) for part in ("", "_q05", "_q95"))
     value = float(row[f"{end}_value"])
-    at = bare_value(path, value, language)
+    at = Voice(language).say(input_value(path, value))
     if not isfinite(mean):
         return say("effects_no_number", language)
     return say("effects_end", language, mean=signed(mean, language), low=signed(low, language),

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from bandeexit.report.chart import Chart
 
-Kind = Literal["count", "mean", "money", "share", "days", "ratio", "input", "significant"]
+Kind = Literal[
+    "count", "mean", "money", "share", "days", "ratio", "input", "rounded", "significant"
+]
 """What a number is, and thereby how it is written; see `Voice.number`."""
 
 
@@ -135,7 +137,7 @@ class Story:
     caveats: tuple[Text, ...] = ()
     """At most two lines that a reader has to know before quoting the answer."""
     warnings: tuple[Text, ...] = ()
-    """What else every reader has to know."""
+    """What is out of the ordinary, and has to be said loudly."""
     sections: tuple[Section, ...] = ()
     """Everything else."""
     missed: tuple[Text, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.changed import EVERY_KEYS, UNIT_KEYS, figure
+from bandeexit.report.names import measure_name
 from bandeexit.report.words import say
 from bandeexit.scenarios.scenario import Target
 
@@ -22,7 +23,7 @@ def target_title(target: Target, language: str) -> str:
     return say(
         "target_untitled_at_most" if target.at_most else "target_untitled_at_least",
         language,
-        measure=getattr(about, language),
+        measure=measure_name(about, language),
         bound=figure(target.bound, language),
         unit=f" {say(UNIT_KEYS[about.unit], language)}" if about.unit in UNIT_KEYS else "",
     )
@@ -47,7 +48,7 @@ def target_sentence(target: Target, language: str) -> str:
         "target_at_most" if target.at_most else "target_at_least",
         language,
         label=target_label(target, language),
-        measure=getattr(about, language),
+        measure=measure_name(about, language),
         bound=figure(target.bound, language),
         unit=f" {say(UNIT_KEYS[about.unit], language)}" if about.unit in UNIT_KEYS else "",
         every=say(EVERY_KEYS[target.every], language),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bandeexit.report.story import Number, Text, Unit, finding, listed
-from bandeexit.report.titles import measure_title
+from bandeexit.report.titles import title_of_measure
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Verdict
 
@@ -20,11 +20,7 @@ VERDICTS: dict[Verdict, str] = {
 def target_rule(target: Target) -> Text:
     """What a target asks for: `Wait, 90th percentile at most 84 days, every quarter`."""
     about = target.about
-    measure: Text = (
-        measure_title(target.measure)
-        if about.name == target.measure and not target.line
-        else {"da": about.da, "en": about.en}
-    )
+    measure: Text = title_of_measure(about)
     return finding(
         "target_short_at_most" if target.at_most else "target_short_at_least",
         measure=listed([measure, target.district], ", ") if target.district else measure,

@@ -30,7 +30,7 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
         lines += ["", *_table_lines(story.table, voice), ""]
     told = [*story.answer, *story.missed, *story.caveats]
     if words:
-        told += [*story.warnings, *(line for one in story.sections for line in one.lines)]
+        told += [line for one in story.sections for line in one.lines]
     return [*lines, *(line for text in told for line in _paragraph(text, voice))]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bandeexit.model.budget import BudgetLine, is_carried_forward
-from bandeexit.model.measures import MEASURES
-from bandeexit.model.names import priced
+from bandeexit.model.measures import MEASURES, Measure
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.report.beliefs import Belief
+from bandeexit.report.names import measure_name
 from bandeexit.report.story import Finding, Number, Text, Titles, Unit, finding
+from bandeexit.report.words import LANGUAGES
 from bandeexit.scenarios.scenario import Scenario, Target
 
 LABELS = {
@@ -32,14 +34,18 @@ def scenario_question(scenario: Scenario) -> Text:
 
 def measure_title(name: str) -> Titles:
     """What a measure is called."""
-    about = MEASURES[name]
-    return {"da": about.da, "en": about.en}
+    return title_of_measure(MEASURES[name])
+
+
+def title_of_measure(about: Measure) -> Titles:
+    """What a measure is called; one of a budget line, with the title of the line."""
+    return {language: measure_name(about, language) for language in LANGUAGES}
 
 
 def money_units(prices: str) -> dict[str, Text]:
     """Units of amounts for sentences: of an amount, and of one a year."""
     units = {"m_dkk": "m DKK", "a_year": "m DKK a year"}
-    return {key: Unit(priced(unit, prices)) for key, unit in units.items()}
+    return {key: Unit(with_price_level(unit, prices)) for key, unit in units.items()}
 
 
 def belief_title(belief: Belief) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor, inf, isfinite, isnan, log10
 
-from bandeexit.model.names import unit_of
+from bandeexit.report.names import unit_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.story import (
     Capital,
@@ -27,6 +27,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 DASH = "-"
 """Stands where there is no number."""
 MOST_DIGITS = 3
+MOST_ROUNDED = 6
+LARGE = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Voice:
 
         `count` and `days` are whole; `share` is written of 100; `mean` has one digit, and a second
         one below 1; `money` (m DKK) one digit, or two where that is exact; `ratio` two; `input`
-        as many as it was given with, at most three; `significant` three that count.
+        as many as it was given with, at most three; `rounded` as many as three digits that count
+        need, none from 1000 on; `significant` three that count.
         """
         size = 100 * number.value if number.kind == "share" else number.value
         return self._written(size, digits_of(size, number.kind), signed=number.signed)
@@ -116,5 +119,9 @@ def digits_of(value: float, kind: Kind) -> int:
             return 2
         case "input":
             return next((n for n in range(MOST_DIGITS) if round(size, n) == size), MOST_DIGITS)
+        case "rounded":
+            rounded = size if size >= LARGE else float(f"{size:.3g}")
+            fewest = (n for n in range(MOST_ROUNDED) if round(rounded, n) == rounded)
+            return 0 if size >= LARGE else next(fewest, MOST_ROUNDED)
         case "significant":
             return 0 if not size or not isfinite(size) else min(4, max(0, 2 - floor(log10(size))))

@@ -7,13 +7,18 @@ from dataclasses import replace
 from itertools import combinations
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.actions import FOR_EVER, MOST_ACTIONS, WATCHED, PlannedAction, allowed
+from bandeexit.model.actions import (
+    FOR_EVER,
+    MOST_ACTIONS,
+    WATCH_UNITS,
+    PlannedAction,
+    action_parameters,
+)
 from bandeexit.model.measures import Frequency
 from bandeexit.model.programme import Programme
+from bandeexit.scenarios.clashes import commute
 from bandeexit.scenarios.dated import adjustment_of, district_numbers
-from bandeexit.scenarios.scenario import Action, Change, Scenario
-
-MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
+from bandeexit.scenarios.scenario import MONTHS, Action, Change, Scenario
 
 
 def plan_actions(programme: Programme, scenario: Scenario) -> tuple[PlannedAction, ...]:
@@ -37,12 +42,17 @@ def review_days(programme: Programme, scenario: Scenario, every: Frequency) -> t
     return tuple(
         day
         for day in calendar.month_starts(first, last)
+        # Strictly after the census: the history is what it was, and a review on that day would
+        # decide by what everybody knows (docs/decisions/0009).
         if first < day < last and (calendar.date(day).month - 1) % MONTHS[every] == 0
     )
 
 
 def _planned(programme: Programme, scenario: Scenario, action: Action) -> PlannedAction:
     reviews = review_days(programme, scenario, action.review)
+    # Effects are laid out as if in force from the first review on; the engine picks the
+    # rows that have them when the action is taken. So an action always in force is the
+    # dated change, bit for bit.
     first_review = programme.calendar.date(reviews[0])
     changes = [replace(change, start=first_review) for change in action.changes]
     return PlannedAction(
@@ -79,8 +89,8 @@ def _faults(programme: Programme, scenario: Scenario) -> Iterator[str]:
 
 
 def _faults_of(programme: Programme, scenario: Scenario, action: Action) -> Iterator[str]:
-    if action.measure not in WATCHED:
-        hint = did_you_mean(action.measure, list(WATCHED))
+    if action.measure not in WATCH_UNITS:
+        hint = did_you_mean(action.measure, list(WATCH_UNITS))
         yield f"watches `{action.measure}`, which actions cannot watch{hint}"
     if action.after_reviews < 0:
         yield f"comes into force after {action.after_reviews} reviews; expected 0 or more"
@@ -90,7 +100,9 @@ def _faults_of(programme: Programme, scenario: Scenario, action: Action) -> Iter
         yield f"has no review between the census and {scenario.horizon}; expected at least one"
     if not action.changes:
         yield "changes nothing; expected at least one change"
-    known = allowed(programme.budget.lines)
+    # Not demand, which is on the tape before anything happens, nor the control clock, which looks
+    # ahead, nor what candidates decide (docs/decisions/0009).
+    known = action_parameters(programme.budget.lines)
     for change in action.changes:
         if change.path not in known:
             hint = did_you_mean(change.path, known)
@@ -114,9 +126,11 @@ def _told(action: Action, change: Change, other: str) -> str:
 
 def _clash(programme: Programme, mine: Change, theirs: Change, scenario: Scenario) -> bool:
     """Whether two changes may be in force together and do not commute."""
-    if mine.path != theirs.path or (mine.verb == theirs.verb and mine.verb != "set"):
+    if mine.path != theirs.path or commute(mine, theirs):
         return False
     if theirs.stop is not None and theirs.stop <= programme.census.when:
         return False  # over before any action
+    # Dates cannot help: whether two actions meet depends on the path, so it is
+    # refused wherever they could.
     places = [district_numbers(programme, scenario, one.districts) for one in (mine, theirs)]
     return bool(set(places[0]) & set(places[1]))

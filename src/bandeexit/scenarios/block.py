@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import BandeexitError
 from bandeexit.model.draws import Draws
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting, summarise
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.paths import inputs_of_draws, simulate_path
 from bandeexit.scenarios.scenario import Scenario
@@ -20,6 +20,8 @@ from bandeexit.scenarios.scenario import Scenario
 Engine = Literal["compiled", "reference"]
 Table = NDArray[np.float32]
 
+# Unlike the calibration's blocks these are no part of a path's address: every path is addressed by
+# its own number, so blocks may be cut as it suits whoever works (docs/decisions/0010).
 PATHS_IN_BLOCK: dict[Engine, int] = {"compiled": 100, "reference": 10}
 """A tenth of a second to half a second of work."""
 
@@ -80,6 +82,8 @@ def _alone(simulate: Callable[[Job, list[int]], Outcome], job: Job, row: int) ->
     try:
         return simulate(job, [row])
     except BandeexitError as error:
+        # A draw that cannot be laid out is one failed path and not the end of a
+        # run; `run` counts them.
         return Outcome((), {}, {job.first + row: str(error)})
 
 
@@ -92,6 +96,8 @@ def _on_reference(job: Job, rows: list[int]) -> Outcome:
         for row in rows
     ]
     tables = {
+        # In 32 bits, like the compiled kernel's tables: paths of both engines
+        # have the same digests.
         name: np.stack([values[name] for values in measures]).astype(np.float32)
         for name in measures[0]
     }
@@ -107,6 +113,8 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     numbers = [job.first + row for row in rows]
     inputs = inputs_of_draws(job.programme, job.scenario, job.draws.rows(rows), numbers)
     addresses = [Address(job.scenario.seed, number, job.replication) for number in numbers]
+    # A past is named by its first address and its length: another scenario's block of the same
+    # draws then finds it, whatever the scenario (docs/decisions/0013).
     known = job.pasts.of(addresses[0], len(rows)) if job.pasts else None
     measured = block.simulate_block(
         inputs, job.dates, addresses, by_district=job.by_district, pasts=known
@@ -119,6 +127,7 @@ def _checked(
     job: Job, rows: list[int], tables: dict[str, Table], failed: dict[int, str]
 ) -> Outcome:
     """Drop failed paths, and those that do not have the observed state at the census."""
+    # In this order: what an engine says of a path is more telling than that it missed the census.
     faults = {**_missed_census(job, rows, tables), **failed}
     good = [i for i, row in enumerate(rows) if row not in faults]
     if faults:
@@ -131,10 +140,13 @@ def _checked(
 
 
 def _missed_census(job: Job, rows: list[int], tables: dict[str, Table]) -> dict[int, str]:
+    # Its history is not the observed one.
     if job.scenario.counterfactual:
         return {}
     census = job.programme.census.counts
     at = int(np.searchsorted(job.dates.moments, job.programme.census_day))
+    # Looked at in every run, not only in tests: a history that does not hit the census would be a
+    # forecast from a state that nobody observed.
     reached = np.stack([tables[name][:, at, 0] for name in CENSUS_MEASURES], axis=1)
     return {
         rows[i]: f"has {reached[i].astype(int).tolist()} at the census, not {list(census)}"

@@ -28,7 +28,7 @@ def plan(
 ) -> tuple[dict[str, list[Change]], tuple[Adjustment, ...]]:
     """Split a scenario's changes into those of the whole run and those that are dated.
 
-    Laws among its values have to be settled before (`uncertain.settled`).
+    Laws among its values have to be settled before (`uncertain.settle`).
 
     Returns
     -------
@@ -37,10 +37,14 @@ def plan(
     tuple of Adjustment
         Changes of dated parameters, in days and district numbers.
     """
+    # Sorted, so that the order of a file decides nothing, not even a last bit.
     ordered = sorted(scenario.changes, key=lambda c: (c.path, VERB_ORDER.index(c.verb), c.step))
     whole: dict[str, list[Change]] = {}
     dated: list[Adjustment] = []
     for change in ordered:
+        # Dated is what is read when it is needed; the rest is fixed for a path from its first day,
+        # as the shape of a law is, since a candidate's luck is a quantile of one law
+        # (model/README.md, "What can be dated").
         if entry_of(change.path).dated:
             dated.append(adjustment_of(programme, scenario, change))
         else:
@@ -56,6 +60,7 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     UsageError
         With the parameter, the value it would get, and what was expected.
     """
+    # By the far ends of every law: what some draws would be refused for is refused before the run.
     whole, dated = plan(programme, at_points(scenario))
     horizon = programme.calendar.day(scenario.horizon)
     changed = with_whole_changes(programme, whole)
@@ -64,6 +69,9 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
         check_pools(programme, horizon, state)
 
 
+# The histories of a regime with limits were found for the fitted values of these.
+# Changed afterwards, the same addresses would give another history, which misses the
+# census (docs/decisions/0008).
 OF_THE_HISTORY = (
     "demand.trend",
     "demand.initial_load",
@@ -91,6 +99,7 @@ def refuse_changed_history(scenario: Scenario, draws: Draws) -> None:
     UsageError
         With the parameter and what can be done instead.
     """
+    # Where candidates are chosen one by one, the choice follows whatever parameters there are.
     if scenario.counterfactual or not (draws.starts >= 0).any():
         return
     for change in scenario.changes:
@@ -111,7 +120,8 @@ def with_whole_changes(programme: Programme, whole: dict[str, list[Change]]) -> 
         value: Value = programme.value(path)
         for change in changes:
             value = _changed(value, change)
-        refused = entry_of(path).first_refused(value)
+        # All draws at once: the first value that is refused is told, with the steps that made it.
+        refused = entry_of(path).find_refusal(value)
         if refused:
             steps = ", ".join(f"`{change.step}`" for change in changes)
             raise UsageError(f"{path} becomes {refused[0]} by {steps}; {refused[1]}")

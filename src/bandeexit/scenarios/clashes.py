@@ -9,6 +9,8 @@ from bandeexit.scenarios.scenario import Change
 
 def commute(one: Change, other: Change) -> bool:
     """Whether the order of two changes of one parameter does not matter."""
+    # Two scales commute, and two additions; a scale and an addition do not, and two values for one
+    # number contradict each other.
     return one.verb == other.verb and one.verb != "set"
 
 
@@ -16,6 +18,8 @@ def overlap(one: Change, other: Change, horizon: date) -> bool:
     """Whether two changes share a date and a district."""
     if one.districts and other.districts and not set(one.districts) & set(other.districts):
         return False
+    # Half-open spans, so that one change may begin on the day that another ends. A change without a
+    # date begins before all others: at the census, or in a counterfactual at the origin.
     first = max(one.start or date.min, other.start or date.min)
     return first < min(one.stop or horizon, other.stop or horizon)
 

@@ -33,6 +33,8 @@ def refuse_unpaired(baseline: Scenario, other: Scenario) -> None:
     UsageError
         With what differs, and how to mend it.
     """
+    # What makes path k the same person and luck in both. The horizon, because totals
+    # to the end are subtracted.
     for name in ("draws", "seed", "horizon"):
         one, two = getattr(baseline, name), getattr(other, name)
         if one != two:
@@ -56,6 +58,7 @@ def compare(baseline: Result, other: Result) -> Comparison:
             f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
             "they come from different studies, or different paths of them failed."
         )
+    # The rows of one regime would be subtracted from those of another: no error, and nonsense.
     if (baseline.regimes, baseline.regime) != (other.regimes, other.regime):
         raise UsageError(
             f"{other.scenario.name} and {baseline.scenario.name} cannot be paired: "
@@ -89,6 +92,8 @@ def worse_and_better(
     ndarray, ndarray
         Worse, better; NaN where the measure has no good direction, or no pair a value.
     """
+    # Ties are neither worse nor better. Halved between the sides, as is common, they would turn
+    # "changes nothing in half of the futures" into "as good as a coin" (docs/decisions/0011).
     n = (~np.isnan(pairs)).sum(axis=0)
     return sides_of((pairs < 0).sum(axis=0), (pairs > 0).sum(axis=0), n, measure)
 

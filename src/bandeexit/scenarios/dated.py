@@ -26,6 +26,8 @@ def district_numbers(
             raise UsageError(
                 f"{scenario.name}: there is no district {name}{did_you_mean(name, names)}"
             )
+    # Empty is all, in scenarios and here: nobody has to list twelve
+    # districts, and a thirteenth is in.
     return tuple(names.index(name) for name in chosen or names)
 
 
@@ -46,10 +48,12 @@ def adjustment_of(programme: Programme, scenario: Scenario, change: Change) -> A
 
 def number_of(value: Value | Law) -> float | NDArray[np.float64]:
     """Return a number, or one for each draw; laws have been settled before."""
+    # A law left here would be a change without a size; `uncertain.settle` comes first in every run.
     assert not isinstance(value, Law)
     return value if isinstance(value, np.ndarray) else float(value)
 
 
 def first_day_of_changes(programme: Programme, scenario: Scenario) -> date:
     """Day from which a change without a date holds."""
+    # The history is what it was, unless the scenario says that it asks of another one.
     return programme.calendar.origin if scenario.counterfactual else programme.census.when

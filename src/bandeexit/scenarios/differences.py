@@ -17,6 +17,8 @@ class Differences(Mapping[str, Series]):
 
     def __getitem__(self, measure: str) -> Series:
         """Subtract."""
+        # Anew each time: kept, the differences of one scenario are as large as its
+        # result (docs/decisions/0010).
         one, minus = self.one[measure], self.minus[measure]
         return Series(one.values - minus.values, minus.dates)
 

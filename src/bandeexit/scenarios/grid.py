@@ -40,7 +40,7 @@ class Stressed:
 
     def cell(self, point: Point) -> Cell:
         """Cell at a point."""
-        return self.cells[self.grid.wanted.index(point)]
+        return next(cell for cell in self.cells if cell.point == point)
 
     def line(self, axis: Axis) -> list[Cell]:
         """Cells along an axis, the others at their centre."""

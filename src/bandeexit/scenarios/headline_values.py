@@ -23,6 +23,7 @@ class Headline:
     """A key of `MEASURES`."""
     period: str
     """A calendar year, `since_census` (to the horizon) or `last_quarter`."""
+    # Out of comparisons, as a key must be found whatever prices it is told in.
     prices: str = field(default="", compare=False)
     """Price level of an amount."""
 
@@ -53,6 +54,7 @@ def headline_values(result: Result) -> Headlines:
     dict
         Shape (n_paths,) each; NaN where a path has no value.
     """
+    # The census's year is half counted: its number would be a mixture of fact and forecast.
     years = whole_years(result)
     yearly = by_year(result.series["completed"])
     found = {
@@ -60,11 +62,11 @@ def headline_values(result: Result) -> Headlines:
         for i, year in enumerate(day.year for day in yearly.dates)
         if year in years
     }
-    for measure in ("completed", *DISCONTINUED):
-        found[Headline(measure, SINCE)] = _since(result.series[f"total_{measure}"], result)
-    waits = result.series["wait_days_mean"]
-    found[Headline("wait_days_mean", SINCE)] = _average_since(waits, result)
-    found[LAST_WAIT] = _column(waits, -1)
+    found[COMPLETED] = completions_since_census(result)
+    for measure in DISCONTINUED:
+        found[Headline(measure, SINCE)] = _since_census(result, f"total_{measure}")
+    found[Headline("wait_days_mean", SINCE)] = mean_wait_since_census(result)
+    found[LAST_WAIT] = _column(result.series["wait_days_mean"], -1)
     found[Headline("spend_total", SINCE, result.scenario.prices)] = _spent(
         result.series["spend_total"], years
     )
@@ -80,13 +82,23 @@ def _column(series: Series, at: int) -> Floats:
     return series.national[:, at].astype(np.float64)
 
 
-def _since(total: Series, result: Result) -> Floats:
+def completions_since_census(result: Result) -> Floats:
+    """Programmes completed from the census to the horizon, by path."""
+    return _since_census(result, "total_completed")
+
+
+def _since_census(result: Result, measure: str) -> Floats:
+    total = result.series[measure]
+    # Of totals rather than of monthly flows: the census lies inside a month.
     return _column(total, -1) - _column(total, total.dates.index(result.census))
 
 
-def _average_since(waits: Series, result: Result) -> Floats:
+def mean_wait_since_census(result: Result) -> Floats:
+    """Wait of the quarters after the census that have starts, averaged; NaN where none has."""
+    waits = result.series["wait_days_mean"]
     later = [i for i, day in enumerate(waits.dates) if day >= result.census]
     values = waits.national[:, later].astype(np.float64)
+    # A mean over quarters, not over people: a path's quarters without a start have no wait.
     n = (~np.isnan(values)).sum(axis=1)
     nothing = np.full(len(values), np.nan)
     return np.asarray(np.divide(np.nansum(values, axis=1), n, out=nothing, where=n > 0))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.9
+# Written out, so that intervals need no scipy.
 SCORE = 1.6448536269514722
 """Of the standard normal distribution, with 5 % above it."""
 
@@ -40,6 +41,7 @@ def wilson(successes: int, n: int) -> Interval:
     >>> round(low, 3), round(high, 3)
     (0.419, 0.581)
     """
+    # No path says anything: every share is possible.
     if n == 0:
         return Interval(0.0, 1.0)
     share, z = successes / n, SCORE
@@ -63,6 +65,8 @@ def of_median(values: NDArray[np.floating]) -> Interval:
         NaN is left out. With fewer than five values no two of them are 90 % apart: the interval
         is infinite.
     """
+    # Order statistics with binomial coverage: no law is assumed and nothing resampled (David &
+    # Nagaraja 2003, Order Statistics, section 7.1).
     present = np.sort(values[~np.isnan(values)].astype(np.float64))
     rank = _lower_rank(len(present))
     if rank == 0:
@@ -79,6 +83,7 @@ def _lower_rank(n: int) -> int:
     """
     rank, tail, log_one = 0, 0.0, -n * np.log(2.0)
     while rank < n / 2:
+        # Logs, because 2^-n is 0 as a float from 1,075 paths on.
         tail += float(np.exp(log_one))
         if tail > (1 - CONFIDENCE) / 2:
             break

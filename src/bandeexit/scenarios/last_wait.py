@@ -27,5 +27,7 @@ def last_wait(result: Result) -> LastWait:
     """Look at the last quarter of every path."""
     days = result.series["wait_days_mean"].national[:, -1]
     waited = np.nan_to_num(days) > 0.0
+    # A quarter without a start has no wait of those who start, and may have
+    # the longest queue of all.
     still = result.series["waiting"].national[:, -1] > 0.0
     return LastWait(float((waited | still).mean()), days[waited])

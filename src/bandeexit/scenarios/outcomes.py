@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from bandeexit.errors import UsageError
 from bandeexit.scenarios.axes import Point, refusals
 from bandeexit.scenarios.cells import Cells
+from bandeexit.scenarios.groups import groups_of
 from bandeexit.scenarios.headline_values import SINCE, Headline, Headlines, headline_values
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.sensitivity.tornado import groups_of
 
 Floats = NDArray[np.float64]
 HORIZON = "horizon"

@@ -15,7 +15,6 @@ from bandeexit.model.arrivals import pieces_of, referral_rates
 from bandeexit.model.budget import BudgetLine
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.money import (
     appropriations,
     coordinator_shares,
@@ -24,12 +23,13 @@ from bandeexit.model.money import (
     posts_in_force,
 )
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment, integrate, lay_segments
 from bandeexit.model.transforms import total
 from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes
 from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.uncertain import settled
+from bandeexit.scenarios.uncertain import settle
 
 Floats = NDArray[np.float64]
 
@@ -71,7 +71,11 @@ def look_ahead(programme: Programme, scenario: Scenario, draws: Draws) -> Outloo
         A change does not fit the programme.
     """
     check_changes(programme, scenario)
+    # From the inputs that an engine would get, not from the YAML: a picture of what goes in
+    # cannot differ from what did.
     inputs = [inputs_of_draw(programme, scenario, draws, row) for row in range(len(draws))]
+    # The grid of time is one for all draws: dates come from the scenario,
+    # only numbers from the draw.
     edges = pieces_of(inputs[0]).edges
     demand = [_referrals(one, Address(scenario.seed, row)) for row, one in enumerate(inputs)]
     bought = _what_money_buys(programme, scenario, draws)
@@ -113,7 +117,7 @@ class _Bought(NamedTuple):
 
 def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> _Bought:
     columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
-    whole, adjustments = plan(programme, settled(scenario, range(len(draws))))
+    whole, adjustments = plan(programme, settle(scenario, range(len(draws))))
     changed = with_whole_changes(programme.with_values(columns), whole)
     calendar = programme.calendar
     first = calendar.day(date(programme.census.when.year, 1, 1))
@@ -126,6 +130,8 @@ def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> 
     last = (scenario.horizon - timedelta(days=1)).year
     years = tuple(range(programme.census.when.year, last + 1))
     lines = [_by_year(changed, line, adjustments, starts, years) for line in changed.budget.lines]
+    # A line without uncertain numbers has no axis of draws; all lines get
+    # one to be laid side by side.
     nominal = np.stack(np.broadcast_arrays(*(line[0] for line in lines)), axis=-2)
     real = np.stack(np.broadcast_arrays(*(line[1] for line in lines)), axis=-2)
     shown, n = starts >= first, len(draws)
@@ -151,6 +157,7 @@ def _by_year(
     table = appropriations(programme, line, adjustments, starts)
     per_year = total(table * coordinator_shares(programme))
     edges = np.array([calendar.day(date(year, 1, 1)) for year in [*years, years[-1] + 1]])
+    # An amount a year, integrated: a change in the middle of a year counts by its days.
     nominal = integrate(starts, per_year, edges[:-1], edges[1:]) / np.diff(edges)
     prices = line_index(programme, line, np.array(years))
     return nominal, np.asarray(nominal / prices)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import log
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,8 @@ class Pace:
         """The part that explains most of the difference; None where nothing is to be explained."""
         if not self.differs or not self.parts:
             return None
+        # The largest in the direction of the difference: a part that pulls the
+        # other way explains nothing.
         up = self.median > self.counted
         return max(self.parts, key=lambda part: self.parts[part] if up else -self.parts[part])
 
@@ -81,40 +83,51 @@ def paces(result: Result) -> tuple[Pace, ...]:
     result : Result
         With the census's date among those of its totals.
     """
+    # Its history is not the one that was counted.
     if result.scenario.counterfactual:
         return ()
     dates = result.series["total_referred"].dates
     origin, before = dates[0], _a_year_before(result.census, dates)
     points = {}
     for measure in PACED:
+        # A median throughout, of numbers that all paths share where they were counted: sentence,
+        # table and split then have the same numbers (docs/decisions/0016).
         counted = float(np.median(_counted(result, measure, origin)))
         last = float(np.median(_a_year(result, measure, before, result.census)))
         after = _a_year(result, measure, result.census, dates[-1])
-        low, median, high = np.quantile(after, (0.05, 0.5, 0.95)).tolist()
-        points[measure] = counted, last, low, median, high
+        points[measure] = _Points(counted, last, *np.quantile(after, (0.05, 0.5, 0.95)).tolist())
     referred = points[REFERRED]
     return tuple(
-        Pace(measure, *found, _parts(found, None if measure == REFERRED else referred))
-        for measure, found in points.items()
+        Pace(measure, *own, _parts(own, None if measure == REFERRED else referred))
+        for measure, own in points.items()
     )
 
 
-Found = tuple[float, float, float, float, float]
-"""Counted, last year, low, median, high."""
+class _Points(NamedTuple):
+    """The numbers of one pace."""
+
+    counted: float
+    last_year: float
+    low: float
+    median: float
+    high: float
 
 
-def _parts(found: Found, referred: Found | None) -> dict[Why, float]:
-    counted, last, median = found[0], found[1], found[3]
+def _parts(own: _Points, referred: _Points | None) -> dict[Why, float]:
+    counted, last, median = own.counted, own.last_year, own.median
     if referred is None:
         if min(counted, last, median) <= 0.0:
             return {}
         return {"before": log(last / counted), "later": log(median / last)}
-    if min(counted, last, median, referred[0], referred[1], referred[3]) <= 0.0:
+    all_counted, all_last, all_median = referred.counted, referred.last_year, referred.median
+    if min(counted, last, median, all_counted, all_last, all_median) <= 0.0:
         return {}
     # Of so many referred, so many: what is left when there are more of them.
-    of_counted, of_last, of_median = counted / referred[0], last / referred[1], median / referred[3]
+    # forecast / counted is a product of these three ratios exactly, so their logs add up and the
+    # largest is the reason (docs/decisions/0016).
+    of_counted, of_last, of_median = counted / all_counted, last / all_last, median / all_median
     return {
-        "referrals": log(referred[3] / referred[0]),
+        "referrals": log(all_median / all_counted),
         "start": log(of_last / of_counted),
         "later": log(of_median / of_last),
     }
@@ -139,5 +152,7 @@ def _a_year(result: Result, measure: str, start: date, stop: date) -> Floats:
 
 def _a_year_before(census: date, dates: tuple[date, ...]) -> date:
     """Last date of the totals that is 365 days or more before the census; else the first."""
+    # Totals are known at the first of a month and at the census, so "a year" is the shortest
+    # span of at least 365 days.
     days = [day for day in dates if (census - day).days >= YEAR]
     return days[-1] if days else dates[0]

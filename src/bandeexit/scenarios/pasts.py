@@ -23,5 +23,6 @@ class Pasts:
         """Return what is known of one block, named by whatever tells it from others."""
         from bandeexit.model.compiled.pasts import KnownPasts  # numba takes long to import
 
+        # Threads share it: a block has one past, or each of them would make its own.
         with self._lock:
             return self._blocks.setdefault(which, KnownPasts())

@@ -12,15 +12,15 @@ from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.draws import Draws
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import NO_PAST, Inputs, PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.parameters import Value
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.uncertain import settled
+from bandeexit.scenarios.uncertain import settle
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +39,8 @@ def inputs_of_draw(
     """Inputs of one draw under a scenario; `first` is the number of the first of the draws."""
     log_level = draws.log_level[row] if len(draws.log_level) else NO_HISTORY
     past = PastInputs(draws.starts[row], draws.past[row]) if len(draws.starts) else NO_PAST
-    alone = settled(scenario, first + row)
+    # By the draw's number, not its row: a block must not know where it begins.
+    alone = settle(scenario, first + row)
     return _inputs(programme, alone, draws.parameters(row), log_level, past)
 
 
@@ -53,7 +54,9 @@ def inputs_of_draws(
     numbers : sequence of int, optional
         The number of each draw, by which laws among the changes are settled; by default 0, 1, ...
     """
-    several = settled(scenario, numbers if numbers is not None else range(len(draws)))
+    # Rows of arrays have the bits of a draw laid out alone (`build.build_inputs`), else a path
+    # would depend on the size of its block.
+    several = settle(scenario, numbers if numbers is not None else range(len(draws)))
     columns = {name: draws.values[:, i] for i, name in enumerate(draws.names)}
     log_level = draws.log_level if len(draws.log_level) else NO_HISTORY
     past = PastInputs(draws.starts, draws.past) if len(draws.starts) else NO_PAST
@@ -73,9 +76,11 @@ def _inputs(
         programme.calendar.day(scenario.horizon),
         dated,
         log_level=log_level,
+        # A counterfactual changes the history, so no observed state can be asked of it.
         conditioned=not scenario.counterfactual,
         # Draws whose histories were found with queues and all have had capacity from the start.
         capacity_from=0.0 if len(past.starts) else None,
+        # A history that was found for the fitted values is none of a counterfactual's.
         past=NO_PAST if scenario.counterfactual else past,
         actions=plan_actions(programme, scenario),
     )

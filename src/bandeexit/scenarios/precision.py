@@ -25,7 +25,7 @@ RunFrom = Callable[[Scenario, int], Result]
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class MedianPrecision:
     """How well a median is known, and how well it was wanted to be."""
 
     scenario: str
@@ -47,12 +47,13 @@ class Reached:
             return self.draws
         if self.half_width == inf or self.wanted == 0:
             return inf
+        # A median's half-width falls like 1 / sqrt(n), whatever the law.
         return ceil(self.draws * (self.half_width / self.wanted) ** 2)
 
 
 def run_until(
     scenarios: Sequence[Scenario], held: int, run: RunFrom
-) -> tuple[list[Result], list[Reached]]:
+) -> tuple[list[Result], list[MedianPrecision]]:
     """Run paired scenarios until all of them are as precise as they ask to be.
 
     They keep the same draws, so the most demanding decides. Where none asks for a precision, all
@@ -65,18 +66,23 @@ def run_until(
     run : callable
         Simulates a scenario's draws from a number on.
     """
+    # Paired scenarios have the same draws or they are no pairs, so the most
+    # demanding decides for all.
     asking = [scenario for scenario in scenarios if scenario.precision is not None]
     if not asking:
         return [run(scenario, 0) for scenario in scenarios], []
+    # More than the posterior holds cannot be run.
     most = min(max(s.precision.most for s in asking if s.precision), held)
     draws = min(FIRST_BATCH, most)
     results = [run(replace(scenario, draws=draws), 0) for scenario in scenarios]
     for result in results:
         _refuse_unknown(result)
-    while draws < most and not all(one.enough for one in reached(results)):
+    while draws < most and not all(one.enough for one in assess_precision(results)):
+        # Doubled: half-widths fall with the root of the number, so smaller
+        # steps would mostly look again.
         start, draws = draws, min(2 * draws, most)
         results = [join(one, run(replace(one.scenario, draws=draws), start)) for one in results]
-    return results, reached(results)
+    return results, assess_precision(results)
 
 
 def _refuse_unknown(result: Result) -> None:
@@ -89,10 +95,10 @@ def _refuse_unknown(result: Result) -> None:
             )
 
 
-def reached(results: Sequence[Result]) -> list[Reached]:
+def assess_precision(results: Sequence[Result]) -> list[MedianPrecision]:
     """How well each median is known that a scenario asks for."""
     return [
-        Reached(
+        MedianPrecision(
             result.scenario.name,
             measure,
             of_median(at_last_date(result, measure)).half_width,
@@ -126,6 +132,7 @@ class Convergence:
 def convergence(result: Result) -> list[Convergence]:
     """Median of every headline number and its half-width, at an eighth of the paths to all."""
     n = result.n_paths
+    # Of the same paths, so that a reader sees this run settle, and not another one.
     sizes = tuple(sorted({max(n >> step, 1) for step in range(STEPS)}))
     return [
         Convergence(

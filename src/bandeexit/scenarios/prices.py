@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bandeexit.errors import UsageError
-from bandeexit.model.names import NOMINAL
+from bandeexit.model.price_levels import NOMINAL
 from bandeexit.scenarios.scenario import Scenario
 
 REAL = "real"
@@ -26,6 +26,8 @@ def in_prices(scenario: Scenario, prices: str) -> Scenario:
         raise UsageError(f"prices are `{prices}`; expected one of {', '.join(PRICES)}.")
     if prices == REAL:
         return scenario
+    # A bound in the prices of the study, held against nominal amounts, would be
+    # missed or met by inflation.
     for target in scenario.targets:
         if "DKK" in target.about.unit:
             raise UsageError(

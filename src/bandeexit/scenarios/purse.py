@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from bandeexit.errors import UsageError
-from bandeexit.model.budget import BudgetLine, unmodelled
+from bandeexit.model.budget import BudgetLine, unmodelled_lines
 from bandeexit.model.money import appropriations
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Axis, Point
@@ -41,7 +41,7 @@ class Purse:
     @property
     def unmodelled(self) -> tuple[str, ...]:
         """Lines of which the model cannot say what their money does."""
-        return tuple(one.name for one in unmodelled(self.known).values())
+        return tuple(one.name for one in unmodelled_lines(self.known).values())
 
     @property
     def cells(self) -> tuple[tuple[str, int], ...]:

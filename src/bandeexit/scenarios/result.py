@@ -19,6 +19,7 @@ from bandeexit.scenarios.scenario import Scenario
 class Series:
     """One measure over time, for the country and each district, in every path."""
 
+    # 32 bits hold every count of persons exactly, in half the memory.
     values: NDArray[np.float32]
     """Shape (n_paths, n_dates, n_places); NaN where nothing is defined (no start in the quarter).
     Place 0 is the whole country, place 1 + i district i; money has place 0 only."""
@@ -132,6 +133,7 @@ def national(result: Result) -> Result:
     """
     whole = {target.measure for target in result.scenario.targets if target.district}
     series = {
+        # Copied, because a view would keep all districts in memory.
         name: one if name in whole else Series(one.values[:, :, :1].copy(), one.dates)
         for name, one in result.series.items()
     }
@@ -140,6 +142,8 @@ def national(result: Result) -> Result:
 
 def by_year(series: Series) -> Series:
     """Add a monthly flow up to calendar years; incomplete first and last years are kept."""
+    # An incomplete year is kept as what it is; who needs whole years takes
+    # `headline_values.whole_years`.
     years = np.array([day.year for day in series.dates])
     first = np.flatnonzero(np.diff(years, prepend=years[0] - 1))
     values = np.add.reduceat(series.values, first, axis=1)
@@ -154,6 +158,7 @@ def join(one: Result, later: Result) -> Result:
     UsageError
         The two are not parts of one run.
     """
+    # Draws laid twice would count twice, and only in this direction does the order of paths stay.
     if one.paths and later.paths and one.paths[-1] >= later.paths[0]:
         raise UsageError(
             f"{one.scenario.name}: draws {later.paths[0]} and later cannot be laid behind draw "
@@ -181,6 +186,7 @@ def join(one: Result, later: Result) -> Result:
 
 def first_paths(result: Result, draws: int) -> Result:
     """Keep the paths of the first so many draws: what a run with fewer of them gives."""
+    # Views and no copies: the first axis is the path, in the order of draws.
     kept = sum(path < draws for path in result.paths)
     return replace(
         result,

@@ -22,15 +22,17 @@ from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Memory, Span, Store, pieces
+from bandeexit.scenarios.workers import ALONE as ALONE
 from bandeexit.scenarios.workers import Workers, in_order
 
 Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all)."""
 
+# Failed paths are those whose histories are hard to find, and so not just any: left out in numbers,
+# they would move what is told.
 LEAST_GOOD_SHARE = 0.98
 """A run with fewer good paths than this has no result, and so no headline (`docs/runs.md`)."""
 COUNTRY = "Danmark"
-ALONE = Workers()
 
 
 class TooManyFailedError(RunError):
@@ -83,37 +85,16 @@ def run_scenario(
     TooManyFailedError
         Fewer paths are good than `LEAST_GOOD_SHARE` of them.
     """
-    if scenario.draws > len(draws):
-        raise RunError(
-            f"{scenario.name} asks for {scenario.draws} draws, the posterior holds {len(draws)}. "
-            "Ask for fewer, or calibrate with more `kept_draws`."
-        )
-    check_changes(programme, scenario)
-    refuse_changed_history(scenario, draws)
-    day = programme.calendar.day
-    dates = reporting_dates(
-        programme.calendar,
-        programme.census_day,
-        day(scenario.horizon),
-        programme.budget.first_year,
-        nominal=is_nominal(scenario),
-    )
+    _refuse(programme, scenario, draws)
+    dates = _dates(programme, scenario)
     place = store or Memory()
+    # Around what an earlier attempt has left, so that a stopped or extended
+    # run simulates only the rest.
     spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
-    jobs = [
-        Job(
-            programme,
-            scenario,
-            draws.rows(slice(*span)),
-            span.first,
-            dates,
-            engine,
-            replication,
-            by_district,
-            pasts if workers.backend == "threads" else None,
-        )
-        for span in spans
-    ]
+    # Threads only: pasts lie in the memory of this process (docs/decisions/0013).
+    shared = pasts if workers.backend == "threads" else None
+    whole = Job(programme, scenario, draws, 0, dates, engine, replication, by_district, shared)
+    jobs = [whole._replace(draws=draws.rows(slice(*span)), first=span.first) for span in spans]
     collected = _Collected(scenario, dates, first)
     for outcome in _outcomes(jobs, workers, place):
         collected.add(outcome)
@@ -122,17 +103,38 @@ def run_scenario(
     return collected.result(programme, draws)
 
 
+def _refuse(programme: Programme, scenario: Scenario, draws: Draws) -> None:
+    if scenario.draws > len(draws):
+        raise RunError(
+            f"{scenario.name} asks for {scenario.draws} draws, the posterior holds {len(draws)}. "
+            "Ask for fewer, or calibrate with more `kept_draws`."
+        )
+    check_changes(programme, scenario)
+    refuse_changed_history(scenario, draws)
+
+
+def _dates(programme: Programme, scenario: Scenario) -> Reporting:
+    return reporting_dates(
+        programme.calendar,
+        programme.census_day,
+        programme.calendar.day(scenario.horizon),
+        programme.budget.first_year,
+        nominal=is_nominal(scenario),
+    )
+
+
 def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[Outcome]:
     work = partial(_do, store)
     # The first block is done here: should code have to be compiled, it is compiled once.
     sent = chain(map(work, jobs[:1]), in_order(work, jobs[1:], workers))
+    # In the order of draws, whoever was first: regimes and draws are matched by row later on.
     for job, outcome in zip(jobs, sent, strict=True):
         yield store.take(_span(job), outcome)
 
 
 def _do(store: Store, job: Job) -> Outcome:
-    found = store.find(_span(job))
-    return store.put(_span(job), simulate_block(job)) if found is None else found
+    earlier = store.find(_span(job))
+    return store.put(_span(job), simulate_block(job)) if earlier is None else earlier
 
 
 def _span(job: Job) -> Span:
@@ -157,6 +159,7 @@ class _Collected:
     def add(self, outcome: Outcome) -> None:
         """Lay an outcome behind the earlier ones."""
         self.failed |= outcome.failed
+        # Told as soon as it is certain, not after the last path.
         most = (1.0 - LEAST_GOOD_SHARE) * self.wanted
         if len(self.failed) > most:
             raise TooManyFailedError(
@@ -170,6 +173,7 @@ class _Collected:
         self.digests += outcome.digests
         for name, table in outcome.tables.items():
             if name not in self.values:
+                # Room for all at once: joining blocks at the end would need the memory twice.
                 self.values[name] = np.empty((self.wanted, *table.shape[1:]), np.float32)
             self.values[name][first : len(self.paths)] = table
 
@@ -180,6 +184,7 @@ class _Collected:
             for name, measure in measures_of(programme.budget.lines).items()
         }
         names = (COUNTRY, *(district.name for district in programme.districts))
+        # Without districts the tables have one place, and so has the result.
         places = names[: self.values["waiting"].shape[2]]
         failed = tuple(f"draw {draw}: {self.failed[draw]}" for draw in sorted(self.failed))
         return Result(

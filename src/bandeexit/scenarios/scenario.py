@@ -13,6 +13,7 @@ from bandeexit.model.parameters import Value
 
 Verb = Literal["set", "scale", "add"]
 TargetStatus = Literal["example", "proposed", "agreed"]
+MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
 SET_STEP = "--set"
 """Begins the name of a step that no file holds: it was set on the command line or in Python."""
 
@@ -27,7 +28,7 @@ class Change:
     """Parameter path, a key of `Programme.registry`."""
     verb: Verb
     value: Value | Law
-    """A law has a value of its own in every draw; see `uncertain.settled`."""
+    """A law has a value of its own in every draw; see `uncertain.settle`."""
     start: date | None = None
     """From this midnight; None: from the census (from the origin in a counterfactual)."""
     stop: date | None = None
@@ -37,6 +38,8 @@ class Change:
     why: str = ""
     source: str = ""
     """An id in `model/sources.yaml`; empty: none is given."""
+    # Out of comparisons and digests, with the prices: words are no part of what a change does, and
+    # a run must not be made again for them.
     title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Of the budget line that is changed, by language; says nothing of what the change does."""
     prices: str = field(default="", compare=False, repr=False)
@@ -95,7 +98,7 @@ class Action:
 
     name: str
     measure: str
-    """A key of `model.actions.WATCHED`."""
+    """A key of `model.actions.WATCH_UNITS`."""
     limit: float
     above: bool
     """Whether it is taken above the limit, else below."""
@@ -129,6 +132,8 @@ class Scenario:
     name: str
     horizon: date
     """The simulation ends at this midnight."""
+    # A draw is simulated once, because for a given number of paths more draws tell more than
+    # more replications of each.
     draws: int
     """How many draws, each simulated once."""
     seed: int

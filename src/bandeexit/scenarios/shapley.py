@@ -29,6 +29,8 @@ MOST_STEPS = 8
 """Eight steps are 256 coalitions."""
 PATHS_IN_ALL = 20_000
 """Of all coalitions together: some seconds of work."""
+# The first so many draws of the run, so that the empty and the full coalition are there
+# already (docs/decisions/0011).
 FEWEST_DRAWS, MOST_DRAWS = 100, 500
 """Means of paired differences need fewer draws than quantiles: with 500 the mean of a difference
 that varies by 5 persons is known within 0.4."""
@@ -98,6 +100,8 @@ def decompose(
         There are more than eight steps, or they cannot be taken one by one.
     """
     steps = steps_between(baseline.scenario, other.scenario)
+    # All coalitions rather than sampled orders: up to eight steps they are as many, and add no
+    # noise of their own to what is path by path.
     names = tuple(step.name for step in steps)
     _refuse_too_many(other.scenario, names, ordered)
     asked = _chains(names) if ordered else _all(names)
@@ -109,6 +113,8 @@ def decompose(
     for chosen in asked:
         result = known.get(chosen)
         if result is None:
+            # Same seed and horizon as the baseline: coalitions are pairs of each
+            # other, path by path.
             mixed = with_steps(baseline.scenario, other.scenario, steps, chosen)
             result = run(replace(mixed, draws=n))
         rows[chosen], paths[chosen] = headline_values(result), result.paths
@@ -148,6 +154,8 @@ def _on_common_paths(
     rows: Mapping[Coalition, Headlines], paths: Mapping[Coalition, tuple[int, ...]]
 ) -> dict[Coalition, Headlines]:
     """Keep the paths that are good in every coalition."""
+    # A path that fails under one coalition has no value there, and a mean over other paths than
+    # the rest would not add up.
     common = set.intersection(*map(set, paths.values()))
     kept = {one: np.array([path in common for path in own]) for one, own in paths.items()}
     return {
@@ -181,7 +189,12 @@ def attribute(
     difference = values[whole] - values[nothing]
     alone = [values[frozenset([name])] - values[nothing] for name in names]
     weights = _weights(names, coalitions, ordered)
+    # A path without a value anywhere (no start in the quarter) is lost everywhere: NaN in one
+    # coalition must not become a step's effect.
     lost = np.isnan(table).any(axis=0)
+    # Weights times k! are whole numbers, and so are sums over counts: the parts add up
+    # to k! times the paired difference exactly, and equal steps get equal values to the
+    # bit (docs/decisions/0011).
     parts = np.where(lost, np.nan, weights @ np.where(lost, 0.0, table))
     n_orders = 1 if ordered else factorial(len(names))
     shape = (len(names), table.shape[1])
@@ -205,6 +218,9 @@ def _weights(names: Sequence[str], coalitions: Sequence[Coalition], ordered: boo
                 weights[row, column] = (one == frozenset(names[: row + 1])) - (
                     1.0 if one == frozenset(names[:row]) else 0.0
                 )
+            # Shapley's weights times k!: in how many orders the step comes right after the
+            # others of the coalition, or right before the rest (Shapley 1953, Annals of
+            # Mathematics Studies 28, 307-317).
             elif name in one:
                 weights[row, column] = factorial(size - 1) * factorial(k - size)
             else:

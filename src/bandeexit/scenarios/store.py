@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from bandeexit.scenarios.block import Outcome
 
+# Of paths and not of blocks: the same for blocks of 10 and of 100, after a stop, and for a run that
+# was extended (docs/decisions/0010).
 PATHS_OF_A_DIGEST = 100
 """A run is told from another by one digest for so many paths, whatever its blocks were."""
+# Counted in, so that a run in which another path failed has another digest.
 NO_PATH = bytes(32)
 """Stands for a path that failed."""
 
@@ -93,6 +96,7 @@ def pieces(kept: Sequence[Span], n_paths: int, size: int, begin: int = 0) -> lis
     """
     cut: list[Span] = []
     done = begin
+    # Attempts may have cut their paths differently; each path is taken from one of them only.
     for first, stop in sorted(kept, key=lambda span: (span.first, -span.stop)):
         if first >= done and stop <= n_paths:
             cut += _cut(done, first, size)
@@ -107,22 +111,25 @@ def _cut(first: int, stop: int, size: int) -> list[Span]:
 
 def with_digests(outcome: Outcome) -> Outcome:
     """Add the digest of each good path: SHA-256 of its numbers, measure by measure."""
+    # A hash for each path, fed table by table: no path's numbers have to be laid together first.
     contents = [hashlib.sha256() for _ in outcome.paths]
     # The reference engine's tables lie otherwise in memory.
     tables = {name: np.ascontiguousarray(table) for name, table in outcome.tables.items()}
+    # By name, whatever the order in which an engine has filled them.
     for table in (tables[name] for name in sorted(tables)):
-        whole, is_whole = narrowed(table)
-        for content, row, counts, narrow in zip(contents, table, whole, is_whole, strict=True):
-            content.update(counts.data if narrow else row.data)
+        whole, is_whole = narrow(table)
+        for content, row, counts, short in zip(contents, table, whole, is_whole, strict=True):
+            content.update(counts.data if short else row.data)
     return Outcome(outcome.paths, tables, outcome.failed, tuple(c.digest() for c in contents))
 
 
-def narrowed(table: NDArray[np.float32]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+def narrow(table: NDArray[np.float32]) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
     """Write numbers with half the bytes, and tell which rows lose nothing by it.
 
     Most measures count persons: hashing and writing them short halves what keeping blocks costs.
     """
     with np.errstate(invalid="ignore"):
+        # NaN and large numbers become anything here; they are found out below, bit by bit.
         short = table.astype(np.int16)
     bits = short.astype(np.float32).view(np.int32)  # a zero's sign counts, too
     same = (bits == table.view(np.int32)).reshape(len(table), -1).all(axis=1)

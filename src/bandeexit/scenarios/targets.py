@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,10 @@ from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.measures import Frequency, Measure
 from bandeexit.scenarios.intervals import Interval, wilson
 from bandeexit.scenarios.result import Result, Series
+from bandeexit.scenarios.scenario import MONTHS as MONTHS
 from bandeexit.scenarios.scenario import Scenario, Target
 
 Verdict = Literal["met", "not told apart", "missed"]
-MONTHS: dict[Frequency, int] = {"month": 1, "quarter": 3, "year": 12}
 Flags = NDArray[np.bool_]
 
 
@@ -47,6 +47,7 @@ class Standing:
 
         `not told apart` where the interval of the share holds the wanted probability.
         """
+        # Three verdicts: with so many paths a share of 0.88 and a wanted 0.9 need not differ.
         low, high = self.interval
         if low >= wanted:
             return "met"
@@ -68,11 +69,13 @@ class Kept:
     @property
     def worst(self) -> Standing:
         """Date at which the fewest paths meet it; the first of them."""
+        # The first of them: `min` keeps it, and a target is told by the date from which it fails.
         return min(self.standings, key=lambda standing: standing.share)
 
     @property
     def reached(self) -> bool:
         """Whether the share reaches the wanted probability at every date."""
+        # By the share itself, not by its interval: `--fail-on-target` needs a yes or no.
         return self.worst.share >= self.target.probability
 
     def count(self, verdict: Verdict) -> int:
@@ -134,6 +137,7 @@ def _regimes(result: Result) -> list[tuple[str, Flags]]:
     number = np.array(result.regime)
     rows = [(name, number == i) for i, name in enumerate(result.regimes)]
     present = [(name, some) for name, some in rows if some.any()]
+    # Of one regime, "all paths" says the same already.
     return present if len(present) > 1 else []
 
 
@@ -169,19 +173,22 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
     """
     about, place = _asked(result, target)
     series = result.series[target.measure]
+    # In 64 bits, because bounds are: 0.1 as a float of 32 bits is above 0.1.
     values = series.values[:, :, place].astype(np.float64)
     if about.kind == "flow":
         starts = _periods(result, target, series.dates)
-        values = _summed(values, series.dates, starts, MONTHS[target.every])
+        values = _by_period(values, series.dates, starts, MONTHS[target.every], np.sum)
     met = values <= target.bound if target.at_most else values >= target.bound
     without = np.isnan(values)
     if about.kind == "wait":
+        # A queue that nobody leaves meets no target. Left out, a scenario that stops all intake
+        # would meet them all (docs/decisions/0011).
         met |= without & (_waiting_at_ends(result, series, place) == 0.0)
     if about.kind in ("wait", "money", "need"):
         starts = _periods(result, target, series.dates)
         step = MONTHS[target.every] // MONTHS[about.frequency]
-        met = _grouped(met, series.dates, starts, step, np.all)
-        without = _grouped(without, series.dates, starts, step, np.any)
+        met = _by_period(met, series.dates, starts, step, np.all)
+        without = _by_period(without, series.dates, starts, step, np.any)
     if about.kind in ("stock", "total", "ratio"):
         starts = _moments(result, target, series.dates)
         columns = [series.dates.index(when) for when in starts]
@@ -218,6 +225,7 @@ def _asked(result: Result, target: Target) -> tuple[Measure, int]:
 
 
 def _bounds(result: Result, target: Target) -> tuple[date, date]:
+    # Before the census every path has the counted state, so nothing would be asked there.
     return target.start or result.census, min(
         target.stop or result.scenario.horizon, result.scenario.horizon
     )
@@ -246,6 +254,7 @@ def _periods(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[d
 def _moments(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[date, ...]:
     """First days of periods within the target's dates; the horizon is the end of a run."""
     first, last = _bounds(result, target)
+    # At the horizon a stock is known, and no period begins.
     with_last = target.stop is None
     return tuple(
         when
@@ -254,28 +263,22 @@ def _moments(result: Result, target: Target, dates: tuple[date, ...]) -> tuple[d
     )
 
 
-def _summed(
-    months: NDArray[np.float64], dates: tuple[date, ...], starts: tuple[date, ...], step: int
-) -> NDArray[np.float64]:
-    """Add a flow up over periods of `step` months."""
-    columns = [months[:, (at := dates.index(when)) : at + step].sum(axis=1) for when in starts]
-    return np.stack(columns, axis=1) if columns else months[:, :0]
-
-
-def _grouped(
-    flags: Flags,
+def _by_period(
+    table: NDArray[Any],
     dates: tuple[date, ...],
     starts: tuple[date, ...],
     step: int,
-    join: Callable[..., Flags],
-) -> Flags:
-    columns = [join(flags[:, (at := dates.index(when)) : at + step], axis=1) for when in starts]
-    return np.stack(columns, axis=1) if columns else flags[:, :0]
+    join: Callable[..., NDArray[Any]],
+) -> NDArray[Any]:
+    """Join `step` columns from each start on into one."""
+    columns = [join(table[:, (at := dates.index(when)) : at + step], axis=1) for when in starts]
+    return np.stack(columns, axis=1) if columns else table[:, :0]
 
 
 def _waiting_at_ends(result: Result, waits: Series, place: int) -> NDArray[np.float64]:
     """Persons waiting at the end of each quarter, shape (n_paths, n_quarters)."""
     waiting = result.series["waiting"]
+    # The last quarter may be cut short by the horizon.
     ends = [min(_after(when, 3), waiting.dates[-1]) for when in waits.dates]
     columns = [waiting.dates.index(end) for end in ends]
     return waiting.values[:, columns, place].astype(np.float64)

@@ -15,6 +15,7 @@ from bandeexit.scenarios.scenario import Change, Scenario
 Floats = NDArray[np.float64]
 ENDS = (0.001, 0.5, 0.999)
 """Shares of a law at which it is checked: what lies beyond is one draw in five hundred."""
+# As many as a float holds beside the half step that keeps 0 and 1 away.
 BITS = 52
 
 
@@ -23,7 +24,7 @@ def is_uncertain(scenario: Scenario) -> bool:
     return any(isinstance(change.value, Law) for change in scenario.changes)
 
 
-def settled(scenario: Scenario, numbers: Sequence[int] | int) -> Scenario:
+def settle(scenario: Scenario, numbers: Sequence[int] | int) -> Scenario:
     """Put numbers in the place of a scenario's laws.
 
     Parameters
@@ -38,6 +39,7 @@ def settled(scenario: Scenario, numbers: Sequence[int] | int) -> Scenario:
         order of changes, on other changes, on the other draws or on who computes it. A scenario
         that inherits a step inherits its values.
     """
+    # The same object, so that a scenario without laws is laid out exactly as ever.
     if not is_uncertain(scenario):
         return scenario
     changes = tuple(_settle(change, scenario.seed, numbers) for change in scenario.changes)
@@ -72,6 +74,8 @@ def _value(change: Change, law: Law, seed: int, draw: int) -> float:
 
 def uniform(change: Change, seed: int, draw: int) -> float:
     """Return the number in (0, 1) that decides how large a change is in one draw."""
+    # A hash rather than the engine's Philox: the address is words, and a change has no number that
+    # others could not move. Without the value in it: a wider law keeps its luck.
     address = f"{seed}|{draw}|{change.step}|{change.verb}|{change.path}"
     number = int.from_bytes(sha256(address.encode()).digest()[:8], "big") >> (64 - BITS)
     return float((number + 0.5) / 2.0**BITS)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bandeexit.model.actions import states_of
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, dated, lay_segments, years_of_segments
+from bandeexit.model.schedule import Adjustment, lay_segments, tabulate, years_of_segments
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes
@@ -23,7 +23,7 @@ MINIMUM = "capacity.minimum_places"
 
 
 @dataclass(frozen=True, slots=True)
-class Unstaffed:
+class UnstaffedDistricts:
     """Districts without posts in which people still start."""
 
     start: date
@@ -32,7 +32,7 @@ class Unstaffed:
     """Empty: all."""
 
 
-def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
+def find_unstaffed(programme: Programme, scenario: Scenario) -> UnstaffedDistricts | None:
     """Find districts with no posts in force and minimum places above 0, under any action.
 
     Minimum places are an intake limit that no money pays for, so that a district without a single
@@ -44,10 +44,14 @@ def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
     horizon = programme.calendar.day(scenario.horizon)
     names = [district.name for district in programme.districts]
     day, where = horizon, set[str]()
+    # Also what only an action would do: whether it is taken depends on the path, and the
+    # warning comes before any.
     for state in states_of(changes, plan_actions(programme, scenario)):
         starts = lay_segments(changed, horizon, state)
         posts = _posts(changed, state, starts)
-        least = dated(changed, MINIMUM, state, starts)
+        least = tabulate(changed, MINIMUM, state, starts)
+        # Minimum places are an intake limit and cost nothing, so a district whose posts are cut to
+        # 0 still takes people in (model/README.md, "Limits").
         free = np.asarray((posts == 0.0) & (least > 0.0))
         shape = (len(starts), len(names))
         empty = np.broadcast_to(free, (*free.shape[:-2], *shape)).reshape(-1, *shape).any(axis=0)
@@ -57,8 +61,9 @@ def unstaffed(programme: Programme, scenario: Scenario) -> Unstaffed | None:
             where |= {names[i] for i in districts.tolist()}
     if not where:
         return None
+    # In the order of the study: a set has none.
     found = () if len(where) == len(names) else tuple(n for n in names if n in where)
-    return Unstaffed(programme.calendar.date(day), found)
+    return UnstaffedDistricts(programme.calendar.date(day), found)
 
 
 def _posts(programme: Programme, state: Sequence[Adjustment], starts: Floats) -> Floats:
@@ -71,10 +76,12 @@ def _posts(programme: Programme, state: Sequence[Adjustment], starts: Floats) ->
     price_year = np.asarray(budget.price_year)[..., None]
     since = years_of_segments(programme, starts) - price_year
     wages = (1.0 + np.asarray(budget.wage_growth)[..., None]) ** since
+    # Up to the price year an appropriation is its amount times the index; after it, by the share
+    # `indexation` (model/README.md, "Indexation").
     indexation = np.where(since <= 0, 1.0, np.asarray(budget.indexation)[..., None])
     bought = (1.0 + indexation * (wages - 1.0)) / wages
     weights = np.array([district.coordinator_weight for district in programme.districts])
     unit_cost = programme.number("capacity.unit_cost")[..., None, None]
-    posts = dated(programme, line.path, state, starts) * bought[..., None] / unit_cost
-    vacancies = dated(programme, "districts.vacancies", state, starts)
+    posts = tabulate(programme, line.path, state, starts) * bought[..., None] / unit_cost
+    vacancies = tabulate(programme, "districts.vacancies", state, starts)
     return np.asarray(np.maximum(posts * weights / weights.sum() - vacancies, 0.0))

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from bandeexit.model.programme import Programme, entry_of
-from bandeexit.scenarios.resolved import base_value, timeline
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.timeline import base_value, timeline
 
+# Amounts are in m DKK, and whoever writes kroner is off by a million.
 MOST_TIMES = 5.0
 """A budget line beyond so many times today's is probably a slip of units."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unusual:
+class UnusualValue:
     """One value that a reader should be told of."""
 
     path: str
@@ -36,7 +37,7 @@ class Unusual:
 
 def unusual_values(
     programme: Programme, scenario: Scenario, ranges: Mapping[str, tuple[float, float]]
-) -> list[Unusual]:
+) -> list[UnusualValue]:
     """Find what a scenario changes beyond the stated range, or a line beyond all measure.
 
     A range is left on purpose where every step in force says why.
@@ -48,6 +49,7 @@ def unusual_values(
     """
     found = []
     for path in dict.fromkeys(change.path for change in scenario.changes):
+        # A reason given is a range left on purpose: whoever says why need not be told.
         meant = {change.step for change in scenario.changes if change.path == path and change.why}
         for stretch in timeline(programme, scenario, path):
             value = stretch.value
@@ -59,7 +61,8 @@ def unusual_values(
                 low, high = 0.0, MOST_TIMES * float(own)
             elif meant.issuperset(stretch.steps):
                 continue
+            # Infinity is how a limit is switched off, and no slip.
             if not low <= value <= high and value != float("inf"):
-                found.append(Unusual(path, float(value), stretch.start, low, high))
+                found.append(UnusualValue(path, float(value), stretch.start, low, high))
                 break
     return found

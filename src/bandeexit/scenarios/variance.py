@@ -58,6 +58,8 @@ class Split:
     @property
     def narrower_with_facts(self) -> float:
         """Share of a forecast's width that would go if everything but chance were known."""
+        # Which scenario is taken is a choice and no uncertainty, so it is not in a forecast's
+        # width. Widths go with the root of a variance.
         known = max(self.variance["chance"], 0.0)
         all_of_it = known + sum(max(self.variance[s], 0.0) for s in ("regime", "parameters"))
         return 1.0 - float(np.sqrt(known / all_of_it)) if all_of_it else 0.0
@@ -103,6 +105,7 @@ def _replicated(
     """Headline numbers of every replication, of the paths that are good in all of them."""
     n = min(draws, result.scenario.draws)
     scenario = replace(result.scenario, draws=n)
+    # Replication 0 is the run itself, bit for bit: only the others have to be simulated.
     runs = [first_paths(result, n)]
     runs += [again(scenario, number) for number in range(1, replications)]
     good = set.intersection(*(set(run.paths) for run in runs))
@@ -129,6 +132,8 @@ def split(headline: Headline, values: Floats, regime: NDArray[np.int64], seed: i
     regime : ndarray of int, shape (n_draws,)
         Regime of each draw.
     """
+    # A draw that is undefined in one replication or scenario is left out of all:
+    # components compare draws.
     whole = ~np.isnan(values).any(axis=(0, 2))
     values, regime = values[:, whole], regime[whole]
     n_draws = values.shape[1]
@@ -136,6 +141,7 @@ def split(headline: Headline, values: Floats, regime: NDArray[np.int64], seed: i
         nothing = dict.fromkeys(SOURCES, float("nan"))
         return Split(headline, nothing, nothing, nothing, n_draws, len(values))
     once = np.ones((1, n_draws))
+    # Draws are what is sampled; replications and scenarios of a draw go with it.
     counts = _resample(regime, np.random.Generator(np.random.PCG64(seed)))
     point, spread = (components(values, regime, weights) for weights in (once, counts))
     tail = (1 - CONFIDENCE) / 2
@@ -150,6 +156,7 @@ def _resample(regime: NDArray[np.int64], rng: np.random.Generator) -> Floats:
     counts = np.zeros((RESAMPLES, len(regime)))
     for number in np.unique(regime):
         rows = np.flatnonzero(regime == number)
+        # Regimes keep their sizes because their shares are stated weights, not estimates.
         equal = np.full(len(rows), 1.0 / len(rows))
         counts[:, rows] = rng.multinomial(len(rows), equal, size=RESAMPLES)
     return counts
@@ -178,6 +185,8 @@ def components(values: Floats, regime: NDArray[np.int64], counts: Floats) -> Flo
     """
     means, n_reps = values.mean(axis=2), values.shape[2]
     chance_of_draw = values.var(axis=2, ddof=1)
+    # Scenarios share their draws: taken within a draw, their differences are free of what all of
+    # them have in common (docs/decisions/0011).
     apart = means - means.mean(axis=0)
     n = counts.sum(axis=1)
     chance = _average(chance_of_draw, counts).mean(axis=0)
@@ -188,9 +197,13 @@ def components(values: Floats, regime: NDArray[np.int64], counts: Floats) -> Flo
         some, size = counts[:, rows], counts[:, rows].sum(axis=1)
         share = size / n
         spread = _variance(means[:, rows], some)
+        # The mean of R replications still has 1 / R of chance in it; unremoved, chance would count
+        # as something that more facts could take away.
         noise = _average(chance_of_draw[:, rows], some) / n_reps
         within += share * (spread - noise).mean(axis=0)
         off = (_average(means[:, rows], some) - centre) ** 2
+        # Not clipped at 0 here: clipped components would be too large on
+        # average (docs/decisions/0011).
         between += (share * (off - (1 - share) * spread / size)).mean(axis=0)
         doubt += (share**2 * _variance(apart[:, rows], some) / size).mean(axis=0)
     scenario = (_average(apart, counts) ** 2).mean(axis=0) - doubt

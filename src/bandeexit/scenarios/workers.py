@@ -39,6 +39,10 @@ class Workers:
             )
 
 
+ALONE = Workers()
+"""This thread only."""
+
+
 def in_order(
     work: Callable[[Item], Gain], items: Iterable[Item], workers: Workers
 ) -> Iterator[Gain]:
@@ -50,6 +54,7 @@ def in_order(
     if workers.count == 1 and workers.backend != "dask":
         yield from map(work, items)
         return
+    # In order, since paths are laid one behind the other; whoever finishes early waits in memory.
     with _place(workers):
         count = None if workers.backend == "dask" else workers.count
         pool = Parallel(n_jobs=count, return_as="generator", batch_size=1, pre_dispatch="all")
@@ -63,6 +68,8 @@ def _place(workers: Workers) -> Iterator[None]:
             stack.enter_context(_client(workers.scheduler))
             stack.enter_context(parallel_config(backend="dask", wait_for_workers_timeout=60))
         else:
+            # loky starts workers that import anew: what they compute cannot hang on
+            # this process's state.
             name = {"threads": "threading", "processes": "loky"}[workers.backend]
             stack.enter_context(parallel_config(backend=name))
         yield

@@ -11,9 +11,9 @@ from bandeexit.model.compiled.block import simulate_compiled
 from bandeexit.model.draws import Draws
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
 from bandeexit.scenarios.block import Job, Outcome, Table, simulate_block
@@ -21,6 +21,8 @@ from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.verification.check import Check
 
+# The study itself has several mechanisms at 0; engines that agree where a mechanism is off
+# have not been compared on it.
 EVERYTHING_ON = {
     "demand.prison_handovers": 20.0,
     "demand.initial_load": 12,
@@ -52,6 +54,8 @@ def check_engines(
     """
     plain, ties, busy = [], [], []
     for i in range(n_paths):
+        # Every scenario in turn: actions, pools and dates are in the scenarios,
+        # not in the model's numbers.
         scenario = scenarios[i % len(scenarios)]
         inputs = inputs_of_draw(programme, scenario, draws, i)
         tape = draw_tape(inputs, Address(scenario.seed, i))
@@ -74,6 +78,7 @@ def _compare(replications: Sequence[tuple[Inputs, Tape]], en: str, da: str) -> C
     events = different = 0
     for inputs, tape in replications:
         one, other = simulate_reference(inputs, tape), simulate_compiled(inputs, tape)
+        # Counted, because two engines without events agree as well; the check then fails.
         events += len(one.time)
         different += n_different(one, other)
     return Check(
@@ -90,6 +95,9 @@ def n_different(one: EventLog, other: EventLog) -> int:
     n = min(len(one.time), len(other.time))
     differs = np.zeros(n, dtype=bool)
     for a, b in zip(one[:4], other[:4], strict=True):
+        # With `==` and no tolerance: strict floating point and one C function for each
+        # transform make equal bits possible (docs/decisions/0006), and anything less
+        # would hide an order of events.
         differs |= a[:n] != b[:n]
     others = int(not np.array_equal(one.states, other.states))
     return int(differs.sum()) + abs(len(one.time) - len(other.time)) + others
@@ -110,6 +118,7 @@ def check_measures(
     )
     numbers = sum(table.size for table in reference.tables.values())
     different = _n_different_numbers(reference, compiled)
+    # Paths that miss it are left out of an outcome, so those that are there have it.
     hits = len(compiled.paths)
     return [
         Check(
@@ -136,6 +145,7 @@ def _n_different_numbers(one: Outcome, other: Outcome) -> int:
 
 
 def _differences(one: Table, other: Table) -> int:
+    # NaN stands for "no value" and has to stand in the same places.
     same = (one == other) | (np.isnan(one) & np.isnan(other))
     return int(same.size - same.sum())
 
@@ -146,10 +156,11 @@ def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
     What cases that are open at the census have left cannot be whole, as its law depends on how
     long they have run; a third of them end at that very midnight.
     """
-    p, luck, renewed = inputs.pathway, tape.luck, tape.renewed
-    rows = np.arange(len(renewed.visit))
+    p, variates, renewal = inputs.pathway, tape.variates, tape.renewal
+    # Ties are where engines part: at one midnight only `(time, rank of kind, candidate)` decides.
+    rows = np.arange(len(renewal.visit))
     at_once = {
-        name: np.where(rows % 3, getattr(renewed, name), LEAST_UNIFORM)
+        name: np.where(rows % 3, getattr(renewal, name), LEAST_UNIFORM)
         for name in ("visit", "completion", "wish", "control")
     }
     units: dict[str, Any] = {name: _unit(getattr(p, name)) for name in MEANS.values()}
@@ -158,17 +169,17 @@ def whole_days(inputs: Inputs, tape: Tape) -> tuple[Inputs, Tape]:
         threat_rise_days=1.0 if np.isfinite(p.threat_rise_days) else np.inf,
         threat_fall_days=1.0 if np.isfinite(p.threat_fall_days) else np.inf,
     )
-    luck = luck._replace(
-        **{name: _whole(getattr(luck, name), getattr(p, mean)) for name, mean in MEANS.items()},
-        threat_gaps=np.ceil(365.0 * luck.threat_gaps),
+    variates = variates._replace(
+        **{name: _whole(getattr(variates, name), getattr(p, mean)) for name, mean in MEANS.items()},
+        threat_gaps=np.ceil(365.0 * variates.threat_gaps),
     )
-    renewed = renewed._replace(
+    renewal = renewal._replace(
         **at_once,
-        patience=_whole(renewed.patience, p.patience_days),
-        threat_gaps=np.ceil(365.0 * renewed.threat_gaps),
+        patience=_whole(renewal.patience, p.patience_days),
+        threat_gaps=np.ceil(365.0 * renewal.threat_gaps),
     )
     return inputs._replace(pathway=unit), tape._replace(
-        arrival=np.floor(tape.arrival), luck=luck, renewed=renewed
+        arrival=np.floor(tape.arrival), variates=variates, renewal=renewal
     )
 
 

@@ -12,9 +12,9 @@ from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, counted_per
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled.block import simulate_block
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.verification.check import Check
 
@@ -47,7 +47,9 @@ def check_closed_form(programme: Programme, n_paths: int) -> Check:
     at = int(np.searchsorted(dates.moments, study.census_day))
     seen = np.array([tables[name][:, at, 0].sum() for name in CENSUS_MEASURES])
     expected = n_paths * expected_counts(study)
-    z = np.abs(seen - expected) / np.sqrt(expected)  # sums of Poisson numbers
+    # The five counts are independent Poisson numbers (likelihood.py), so a sum of histories has its
+    # mean as variance, and no error has to be estimated.
+    z = np.abs(seen - expected) / np.sqrt(expected)
     return Check(
         "Closed form: the five counts where nothing binds",
         "Lukket form: de fem tal hvor intet binder",
@@ -78,6 +80,7 @@ def expected_counts(study: Programme) -> NDArray[np.float64]:
     )
 
 
+# Small, busy and impatient: one customer in six gives up, so a queue that is a little wrong shows.
 PLACES, SERVICE_DAYS, PATIENCE_DAYS, PER_DAY = 4, 4.0, 6.0, 1.0
 WARM_UP_MONTHS = 8
 DAYS = 1600.0
@@ -109,10 +112,13 @@ def check_queue(programme: Programme, n_paths: int) -> Check:
     inputs = build_inputs(study, DAYS, conditioned=False)
     dates = reporting_dates(study.calendar, min(study.census_day, DAYS - 1.0), DAYS)
     tables = simulate_block(inputs, dates, _addresses(n_paths)).tables
+    # Without the first months: the queue starts empty, and theory is of its long run.
     gave_up, came = (
         tables[name][:, WARM_UP_MONTHS:-1, 0].sum(axis=1, dtype=np.float64)
         for name in ("reneged", "referred")
     )
+    # Run by run, so that the spread between runs is the error; within a run
+    # customers hang together.
     share = gave_up / came
     expected = _erlang_a()
     error = share.std(ddof=1) / np.sqrt(n_paths)
@@ -129,6 +135,7 @@ def check_queue(programme: Programme, n_paths: int) -> Check:
 def _erlang_a() -> float:
     """Share that gives up, from the birth-death chain (Palm 1957; Garnett et al. 2002)."""
     weights = [1.0]
+    # Cut off where weights have long vanished: with impatience they fall faster than geometrically.
     for n in range(1, 400):
         leaving = min(n, PLACES) / SERVICE_DAYS + max(n - PLACES, 0) / PATIENCE_DAYS
         weights.append(weights[-1] * PER_DAY / leaving)

@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.congested.emulator import Emulator
-from bandeexit.calibration.congested.evidence import Law, log_evidence
+from bandeexit.calibration.congested.evidence import TargetLaw, log_evidence
 from bandeexit.calibration.congested.moments import (
+    estimate_moments,
     log_likelihood,
     observed_residuals,
-    simulated_moments,
 )
 from bandeexit.calibration.congested.simulator import Histories
-from bandeexit.calibration.congested.starts import Found
-from bandeexit.calibration.congested.training import Emulated
+from bandeexit.calibration.congested.starts import CensusHistories
+from bandeexit.calibration.congested.training import EmulatedLikelihood
 from bandeexit.calibration.diagnostics import effective_size, log_mean, pareto_khat
 from bandeexit.calibration.fit import SimulationCheck
 from bandeexit.calibration.settings import Settings
@@ -25,7 +25,7 @@ Integers = NDArray[np.int64]
 
 
 def compare_with_simulation(
-    likelihood: Emulated, simulated: Histories, emulated: Floats
+    likelihood: EmulatedLikelihood, simulated: Histories, emulated: Floats
 ) -> SimulationCheck:
     """Compare log-likelihoods.
 
@@ -36,6 +36,9 @@ def compare_with_simulation(
     emulated : ndarray, shape (n,)
         Log-likelihood of the draws by the emulator.
     """
+    # Importance weights of the simulated likelihood over the emulated: if they are even,
+    # the draws are as good as if the full model had been their likelihood, and their
+    # mean corrects the evidence.
     log_weight = _fresh(likelihood, simulated) - emulated
     return SimulationCheck(
         draws=len(emulated),
@@ -47,27 +50,29 @@ def compare_with_simulation(
     )
 
 
-def _fresh(likelihood: Emulated, simulated: Histories) -> Floats:
+def _fresh(likelihood: EmulatedLikelihood, simulated: Histories) -> Floats:
     """Log-likelihood by the moments of fresh histories; links between targets are emulated."""
     counts = likelihood.situation.unknowns.programme.census.counts
-    moments = simulated_moments(simulated.counts).moments
+    moments = estimate_moments(simulated.counts).moments
     level = log_likelihood(counts, moments)
     evidence = likelihood.emulator.evidence
     if evidence is None:
         return level
     numbers = np.nan_to_num(simulated.numbers)
-    law = Law(numbers.mean(axis=1), numbers.std(axis=1, ddof=1))
+    law = TargetLaw(numbers.mean(axis=1), numbers.std(axis=1, ddof=1))
     targets = likelihood.situation.targets
     return level + log_evidence(targets, law, evidence.links, observed_residuals(counts, moments))
 
 
 GOOD_ERROR = 0.25
 """Held-out error, in standard deviations of the data, up to which an emulator is trusted."""
+# Even a perfect emulator stays below 1: a likelihood from 150 histories has a noise of its
+# own, about 0.4 on the log.
 GOOD_ESS_SHARE = 0.5
 
 
 def congested_warnings(
-    settings: Settings, emulator: Emulator, check: SimulationCheck, found: Found
+    settings: Settings, emulator: Emulator, check: SimulationCheck, found: CensusHistories
 ) -> list[str]:
     """Say what a reader of the fit should know; refuse an emulator that cannot be trusted."""
     if check.khat > settings.khat_refused:

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.congested.evidence import (
     LEAST_SPREAD,
-    Law,
     Links,
+    TargetLaw,
     fit_links,
     from_score,
     to_score,
@@ -27,12 +28,12 @@ from bandeexit.calibration.congested.moments import (
     FACTORS,
     PAIRS,
     Moments,
+    estimate_moments,
     from_scores,
-    nested,
+    nest_counts,
     residuals,
-    simulated_moments,
 )
-from bandeexit.calibration.congested.situation import NO_NUMBERS, Known
+from bandeexit.calibration.congested.situation import NO_NUMBERS, Predictions
 from bandeexit.calibration.targets import Target
 
 Floats = NDArray[np.float64]
@@ -40,6 +41,7 @@ Integers = NDArray[np.int64]
 
 RIDGE = 30.0
 """Measured: held-out errors are flat from 3 to 100."""
+# By place in the list and not at random: every wave gives its fifth.
 HELD_OUT = 5
 """One parameter set in so many is left out of the fit whose errors are reported."""
 
@@ -47,7 +49,7 @@ HELD_OUT = 5
 class Training(NamedTuple):
     """Simulated histories of n parameter sets, and what theory said of them."""
 
-    known: Known
+    predictions: Predictions
     counts: Integers
     """Shape (n, repeats, 5)."""
     numbers: Floats = NO_NUMBERS
@@ -85,24 +87,29 @@ class Emulator:
     the noise of the held-out simulations is taken out."""
     evidence: EvidenceEmulator | None = None
 
-    def law(self, known: Known, targets: Sequence[Target]) -> Law:
+    def law(self, predictions: Predictions, targets: Sequence[Target]) -> TargetLaw:
         """Predict the law of what targets besides the census count."""
         assert self.evidence is not None
-        x = self._scaled(known)
-        score = to_score(targets, known.numbers) + _quadratic(x) @ self.evidence.means.T
+        x = self._scaled(predictions)
+        score = to_score(targets, predictions.numbers) + _quadratic(x) @ self.evidence.means.T
         spread = np.exp(np.clip(_linear(x) @ self.evidence.spreads.T, -20.0, 20.0))
-        return Law(from_score(targets, score), spread)
+        return TargetLaw(from_score(targets, score), spread)
 
-    def _scaled(self, known: Known) -> Floats:
-        scaled = (known.features - self.centre) / self.scale
+    def _scaled(self, predictions: Predictions) -> Floats:
+        # Theory still moves beyond the training's range, and the correction stays what it is at its
+        # edge: a quadratic would run away (a test goes there).
+        scaled = (predictions.features - self.centre) / self.scale
         return np.asarray(np.clip(scaled, self.low, self.high))
 
-    def moments(self, known: Known) -> Moments:
+    def moments(self, predictions: Predictions) -> Moments:
         """Predict the law of the counts."""
-        x = self._scaled(known)
+        x = self._scaled(predictions)
         linear = _linear(x)
         return from_scores(
-            known.base + _quadratic(x) @ self.shares.T,
+            # On theory's own logit: where nothing binds the correction is nearly nothing, and what
+            # it has to learn elsewhere is small. In a prototype without it the share discontinued
+            # was off by a whole standard deviation of the data.
+            predictions.base + _quadratic(x) @ self.shares.T,
             linear @ self.dispersion.T,
             linear @ self.correlation.T,
         )
@@ -112,6 +119,8 @@ def fit_emulator(parts: list[Training], targets: Sequence[Target] = ()) -> Emula
     """Fit to all training histories; errors come from a fit that left some out."""
     data = _laid_out(parts)
     out = np.arange(len(data.base)) % HELD_OUT == 0
+    # Errors are of a fit to four fifths, what is used is fitted to all: the errors are slightly too
+    # large for it, which is the side to err on.
     tested = _fit(data, ~out)
     fitted = replace(_fit(data, np.full(len(out), True)), errors=_errors(tested, data, out))
     return replace(fitted, evidence=_fit_evidence(fitted, parts, targets)) if targets else fitted
@@ -121,15 +130,16 @@ def _fit_evidence(
     emulator: Emulator, parts: list[Training], targets: Sequence[Target]
 ) -> EvidenceEmulator:
     """Fit means, spreads and links of what targets besides the census count."""
-    x = np.concatenate([emulator._scaled(part.known) for part in parts])
+    x = np.concatenate([emulator._scaled(part.predictions) for part in parts])
+    # A ratio over nobody is NaN on a path; a least-squares fit knows no gaps.
     numbers = [np.nan_to_num(part.numbers) for part in parts]
     mean = np.concatenate([part.mean(axis=1) for part in numbers])
     spread = np.concatenate([part.std(axis=1, ddof=1) for part in numbers])
-    base = to_score(targets, np.concatenate([part.known.numbers for part in parts]))
+    base = to_score(targets, np.concatenate([part.predictions.numbers for part in parts]))
     rest, log_spread = to_score(targets, mean) - base, np.log(np.maximum(spread, LEAST_SPREAD))
     quadratic, linear, even = _quadratic(x), _linear(x), np.ones(len(x))
     residual = [
-        residuals(*nested(part.counts), simulated_moments(part.counts).moments.share[:, None])
+        residuals(*nest_counts(part.counts), estimate_moments(part.counts).moments.share[:, None])
         for part in parts
     ]
     # Parts may differ in the number of repeats, so links are averaged over them.
@@ -165,21 +175,21 @@ class _Data(NamedTuple):
 
 
 def _laid_out(parts: list[Training]) -> _Data:
-    rows = [
-        (
-            part.known.features,
-            part.known.base,
+    return end_to_end(
+        _Data(
+            part.predictions.features,
+            part.predictions.base,
             *_responses(part.counts),
-            nested(part.counts)[1].mean(axis=1),
+            nest_counts(part.counts)[1].mean(axis=1),
         )
         for part in parts
-    ]
-    return _Data(*(np.concatenate(column) for column in zip(*rows, strict=True)))
+    )
 
 
 def _fit(data: _Data, used: NDArray[np.bool_]) -> Emulator:
     features = data.features[used]
     centre, scale = features.mean(axis=0), features.std(axis=0)
+    # A feature that is certain in this study has no spread to be scaled by, and does no harm as 0.
     scale = np.where(scale > 1e-9 * np.maximum(1.0, np.abs(centre)), scale, 1.0)
     x = (features - centre) / scale
     quadratic, linear = _quadratic(x), _linear(x)
@@ -200,12 +210,17 @@ def _fit(data: _Data, used: NDArray[np.bool_]) -> Emulator:
 
 def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
     """Errors where histories were left out, less the noise of those histories."""
-    moments = emulator.moments(Known(data.base[out], data.features[out]))
+    moments = emulator.moments(Predictions(data.base[out], data.features[out]))
     off = special.logit(moments.share) - data.logit[out]
     share = special.expit(data.logit[out])
+    # From logits to standard deviations of the observed count: an error is
+    # large if the data could tell.
     per_count = data.size[out] * share * (1.0 - share)
     weight = data.weight[out]
     known = weight > 0.0  # histories in which nobody is left to be shared out tell nothing
+    # Part of every held-out error is the noise of 24 histories, not the emulator's: its
+    # variance is known from the counts, so it is taken off. Bars would else depend on how many
+    # histories were simulated.
     noise = np.divide(1.0, weight, out=np.zeros_like(weight), where=known)
     square = np.where(known, (np.square(off) - noise) * per_count, 0.0)
     mean = square.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
@@ -214,7 +229,7 @@ def _errors(emulator: Emulator, data: _Data, out: NDArray[np.bool_]) -> Floats:
 
 def _responses(counts: Integers) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Logits of shares, their precision, log dispersion, correlation and its precision."""
-    simulated = simulated_moments(counts)
+    simulated = estimate_moments(counts)
     freedom = counts.shape[1] - 1.0
     # The log of a mean of squares of normal numbers is too low on average by so much.
     low = special.digamma(freedom / 2.0) - np.log(freedom / 2.0)
@@ -230,8 +245,10 @@ def _responses(counts: Integers) -> tuple[Floats, Floats, Floats, Floats, Floats
 
 def _ridge(x: Floats, y: Floats, weight: Floats) -> Floats:
     """Weighted least squares with a penalty on all coefficients but the first."""
+    # Mean weight 1, so that one ridge means the same for logits, spreads and correlations.
     root = np.sqrt(weight / weight.mean())[:, None]
     a = x * root
+    # The constant goes free: theory may be off by the same everywhere, which is no overfitting.
     penalty = np.full(x.shape[1], RIDGE)
     penalty[0] = 1e-6
     matrix = a.T @ a + np.diag(penalty)

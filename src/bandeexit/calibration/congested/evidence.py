@@ -19,15 +19,18 @@ from bandeexit.calibration.targets import Target, log_probability
 
 Floats = NDArray[np.float64]
 
+# A log scale for counts, because their spread grows with them and they cannot be negative; ratios
+# stay, as theirs does not.
 SMALL = 0.5
 """Added to a count before its log."""
 ROUNDING = 1.0 / 12.0
 """Variance of a whole number within its unit."""
+# Targets may all but repeat each other (a total and its parts); noise would then count as news.
 LEAST_EIGENVALUE = 0.02
 LEAST_SPREAD = 1e-6
 
 
-class Law(NamedTuple):
+class TargetLaw(NamedTuple):
     """Law of n_targets numbers for n parameter sets, before the census is known."""
 
     mean: Floats
@@ -55,6 +58,7 @@ def to_score(targets: Sequence[Target], values: Floats) -> Floats:
 def from_score(targets: Sequence[Target], scores: Floats) -> Floats:
     """Undo `to_score`."""
     ratio = np.array([target.quantity == "ratio" for target in targets], dtype=bool)
+    # e^40 persons: nobody comes near, and an absurd parameter set must not overflow.
     return np.where(ratio, scores, np.maximum(np.exp(np.minimum(scores, 40.0)) - SMALL, 0.0))
 
 
@@ -74,15 +78,20 @@ def fit_links(numbers: Floats, residuals: Floats) -> Links:
     y = scale * deviation.reshape(-1, numbers.shape[-1])
     r = residuals - residuals.mean(axis=1, keepdims=True)
     x = scale * r.reshape(-1, residuals.shape[-1])
+    # Regression on the census's residuals, because the census is in the likelihood already: what a
+    # target says again of it must not count twice.
     slope = np.linalg.solve(x.T @ x + 1e-6 * len(x) * np.eye(x.shape[1]), x.T @ y)
     rest = y - x @ slope
     covariance = rest.T @ rest / len(rest)
+    # Symmetric to the last bit before it is decomposed: `eigh` looks at one triangle only.
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2.0)
     repaired = (vectors * np.maximum(values, LEAST_EIGENVALUE)) @ vectors.T
     return Links(slope.T, np.asarray(repaired))
 
 
-def log_evidence(targets: Sequence[Target], law: Law, links: Links, residuals: Floats) -> Floats:
+def log_evidence(
+    targets: Sequence[Target], law: TargetLaw, links: Links, residuals: Floats
+) -> Floats:
     """Log-probability of the targets given the census, shape (n,).
 
     Parameters
@@ -93,6 +102,7 @@ def log_evidence(targets: Sequence[Target], law: Law, links: Links, residuals: F
     mean = law.mean + law.spread * (residuals @ links.to_census.T)
     covariance = law.spread[:, :, None] * links.left * law.spread[:, None, :]
     known = np.array([target.observed.is_exact for target in targets], dtype=bool)
+    # What the source rounded, and for whole numbers the unit itself, add to the model's own spread.
     noise = [
         target.observed.spread**2 + (0.0 if target.quantity == "ratio" else ROUNDING)
         for target in targets
@@ -102,6 +112,8 @@ def log_evidence(targets: Sequence[Target], law: Law, links: Links, residuals: F
     level = np.zeros(len(mean))
     if known.any():
         inside = covariance[:, known][:, :, known]
+        # Schur's complement, for all parameter sets at once: a normal law given some of its numbers
+        # is normal (Mardia, Kent & Bibby 1979, Multivariate Analysis, section 3.2).
         off = (seen - mean)[:, known]
         solved = np.linalg.solve(inside, off[..., None])[..., 0]
         _, log_det = np.linalg.slogdet(inside)
@@ -114,6 +126,7 @@ def log_evidence(targets: Sequence[Target], law: Law, links: Links, residuals: F
         variance = np.diagonal(covariance, axis1=1, axis2=2)[:, ~known] - explained.sum(axis=2)
     else:
         mean_left, variance = mean, np.diagonal(covariance, axis1=1, axis2=2)
+    # One by one, as if independent given the rest: their joint probability has no formula.
     bounded = [target for target, exact in zip(targets, known, strict=True) if not exact]
     for k, target in enumerate(bounded):
         level += log_probability(target, mean_left[:, k], np.maximum(variance[:, k], ROUNDING))

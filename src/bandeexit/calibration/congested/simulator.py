@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.targets import Target, days_of, predicted
+from bandeexit.calibration.targets import Target, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.model.spending import Years
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.scenarios.workers import Workers, in_order
@@ -54,6 +54,8 @@ def inputs_of_worlds(programme: Programme, worlds: Worlds, horizon: float | None
         programme.with_values(dict(worlds.parameters)),
         programme.census_day if horizon is None else horizon,
         log_level=worlds.log_level,
+        # A free history: where there are queues no candidate can be chosen by his fate, and what
+        # the counts are is what is to be learned.
         conditioned=False,
         capacity_from=0.0,
         money_from=programme.census_day,
@@ -133,11 +135,14 @@ def _simulate_block(
     world, repeat = np.divmod(np.arange(*span), repeats)
     days = (programme.census_day, *days_of(programme, targets))
     inputs = inputs_of_worlds(programme, worlds.rows(world), max(days))
+    # Given the number referred: the level is then out of the likelihood, also where capacity binds,
+    # and has its conjugate posterior (`conjugate`).
     inputs = inputs._replace(census=np.array([programme.census.total]))
     dates, by_district = only_at(days), any(target.scope for target in targets)
     addresses = [Address(seed, *pair) for pair in zip(world.tolist(), repeat.tolist(), strict=True)]
     tables = simulate_block(inputs, dates, addresses, by_district=by_district).tables
+    # Not the last moment: targets may lie behind the census.
     census = int(np.searchsorted(dates.moments, programme.census_day))
     counts = [tables[name][:, census, 0] for name in CENSUS_MEASURES]
-    numbers = predicted(programme, targets, tables, dates.moments)
+    numbers = predict_targets(programme, targets, tables, dates.moments)
     return np.stack(counts, axis=1).astype(np.int64), numbers

@@ -24,12 +24,14 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
+from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.congested.simulator import Worlds, inputs_of_worlds, only_census
 from bandeexit.calibration.randomness import Purpose, generator
 from bandeexit.model.inputs import PastInputs
-from bandeexit.model.luck import Address
 from bandeexit.model.programme import Programme
+from bandeexit.model.random_variates import Address
 from bandeexit.scenarios.block import CENSUS_MEASURES
 from bandeexit.scenarios.workers import Workers, in_order
 
@@ -42,6 +44,9 @@ COMBINATIONS = 1 << 15
 """Combinations of each half in the first attempt: a thousand million pairs."""
 MOST_ATTEMPTS = 5
 """Each attempt has twice as many combinations and alternatives as the one before."""
+# A linear key: the key of a sum is the sum of the keys, modulo 2^64, and so a join on five counts
+# is a join on one number. With 2^30 pairs, one search in 10^10 meets a pair that only seems to
+# match; a path that misses the census is refused by every run (`block._missed_census`).
 MULTIPLIERS = np.array(
     [
         0x9E3779B97F4A7C15,
@@ -55,7 +60,7 @@ MULTIPLIERS = np.array(
 """Odd numbers that make a sum of counts one number of 64 bits."""
 
 
-class Found(NamedTuple):
+class CensusHistories(NamedTuple):
     """Histories of n parameter sets."""
 
     starts: Integers
@@ -71,10 +76,10 @@ class Found(NamedTuple):
         return int((self.pairs == 0).sum()) if self.starts.size else 0
 
 
-def no_starts(n: int) -> Found:
+def no_starts(n: int) -> CensusHistories:
     """Say that histories need not be found: nobody waits, so candidates are chosen one by one."""
     nobody = np.zeros(n, dtype=np.int64)
-    return Found(np.empty((0, 0), dtype=np.int64), nobody, nobody)
+    return CensusHistories(np.empty((0, 0), dtype=np.int64), nobody, nobody)
 
 
 def find_starts(
@@ -84,7 +89,7 @@ def find_starts(
     seed: int,
     n_alternatives: int,
     workers: Workers,
-) -> Found:
+) -> CensusHistories:
     """Find a history that hits the census for each of some parameter sets.
 
     Parameters
@@ -96,34 +101,41 @@ def find_starts(
     n_alternatives : int
         Histories of each district in the first attempt.
     """
+    # Blocks are for memory only: a world's alternatives are addressed by its own row, so that a
+    # draw's history does not depend on which draws were looked at beside it.
     blocks = [rows[i : i + IN_BLOCK] for i in range(0, len(rows), IN_BLOCK)]
     work = partial(_find_block, programme, worlds, seed, n_alternatives)
-    parts = list(in_order(work, blocks, workers))
-    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return end_to_end(in_order(work, blocks, workers))
 
 
 def _find_block(
     programme: Programme, worlds: Worlds, seed: int, n_alternatives: int, rows: Integers
-) -> Found:
+) -> CensusHistories:
     counts = simulate_alternatives(programme, worlds, seed, rows, 0, n_alternatives)
     return _stack(
         [_find_one(programme, worlds, seed, int(row), counts[i]) for i, row in enumerate(rows)]
     )
 
 
-def _stack(found: list[tuple[Integers, int, int]]) -> Found:
+def _stack(found: list[tuple[Integers, int, int]]) -> CensusHistories:
     starts, pairs, waiting = zip(*found, strict=True)
-    return Found(np.stack(starts), np.array(pairs), np.array(waiting))
+    return CensusHistories(np.stack(starts), np.array(pairs), np.array(waiting))
 
 
 def _find_one(
     programme: Programme, worlds: Worlds, seed: int, row: int, counts: Integers
 ) -> tuple[Integers, int, int]:
     """Try with ever more alternatives and combinations; count what could be chosen from."""
+    # Districts that share a pool share a queue: only pools are independent of one another, so
+    # they are what is combined.
     pools = sorted({district.pool for district in programme.districts})
     pool_of = np.array([pools.index(district.pool) for district in programme.districts])
     source = generator(seed, Purpose.STARTS, row)
     target = np.array(programme.census.counts)
+    # Ever more effort for the same parameters. To drop a draw that is hard to match would use
+    # the census twice, as the draws are from the posterior already: the spread of a share
+    # shrinks to 0.73 of what it should be if both are rejected together, and dropping a few
+    # is the same error in small.
     for attempt in range(MOST_ATTEMPTS):
         if attempt:
             more = simulate_alternatives(
@@ -137,6 +149,7 @@ def _find_one(
             starts = chosen[pool_of]
             waiting = counts[starts, np.arange(len(pool_of)), -1].sum()
             return starts, pairs, int(waiting)
+    # The draw stays, without a history; runs of it fail with a reason, and the fit warns.
     return np.full(len(pool_of), -1), 0, 0
 
 
@@ -158,12 +171,18 @@ def simulate_alternatives(
     ndarray of int, shape (n_rows, n, n_districts, 6)
         The five counts, and those who wait, at the census.
     """
+    # numba takes half a second to import; whoever reads a stored fit does without it.
     from bandeexit.model.compiled.block import simulate_block
 
     world, history = np.divmod(np.arange(len(rows) * n), n)
     n_districts = len(programme.districts)
+    # The same names that the draw will store: an engine draws the tape again from them, to the bit.
     starts = np.repeat((first + history)[:, None], n_districts, axis=1)
     address = np.stack([np.full(len(world), seed), rows[world]], axis=1)
+    # Referrals are Poisson in each district, with the observed total expected in the country:
+    # independent districts could not have a fixed total between them. Those that join to the
+    # total have it, and given that it came, their law is that of so many referrals spread at
+    # random (docs/decisions/0008).
     inputs = inputs_of_worlds(programme, worlds.rows(rows[world]))
     inputs = inputs._replace(
         census=np.array([programme.census.total]), past=PastInputs(starts, address)
@@ -195,12 +214,15 @@ def combine(
     """
     n_pools = counts.shape[1]
     upper = np.cumsum(tilted_shares(counts, target), axis=0).T
+    # Rounding may leave the last below 1, and a uniform number above it would pick past the end.
     upper[:, -1] = 1.0
     key = (counts.astype(np.uint64) * MULTIPLIERS[: counts.shape[-1]]).sum(axis=-1)
     goal = np.sum(target.astype(np.uint64) * MULTIPLIERS[: len(target)], dtype=np.uint64)
     one = _draw_half(np.arange(0, n_pools, 2), upper, key, n_combinations, source)
     # A single pool has a second half of nobody, and so one combination of it.
     other = _draw_half(np.arange(1, n_pools, 2), upper, key, n_combinations, source)
+    # Wanted are the rests to the goal. Unsigned numbers wrap around, which for
+    # sums modulo 2^64 is right.
     picked, pairs = _pick_pair(one.key, np.asarray(goal - other.key), source)
     result = np.full(n_pools, -1)
     if pairs:
@@ -248,6 +270,8 @@ def _pick_pair(
     if pairs == 0:
         return (-1, -1), 0
     last = np.cumsum(size)
+    # One of all pairs, each as likely: first the half by how many partners
+    # it has, then the partner.
     pick = int(source.integers(0, pairs))
     other = int(np.searchsorted(last, pick, side="right"))
     one = int(order[first[other] + pick - (last[other] - size[other])])
@@ -279,6 +303,9 @@ def tilted_shares(counts: Integers, target: Integers) -> Floats:
         share = _shares(values, tilt)
         mean = np.einsum("mp,mpk->pk", share, values)
         square = np.einsum("mp,mpk,mpl->kl", share, values, values) - mean.T @ mean
+        # Newton's method on the log of the generating function, whose first two derivatives are
+        # mean and covariance of tilted sums (Daniels 1954, Ann. Math. Statist. 25, 631-650). Least
+        # squares, as a count that never varies makes the covariance singular.
         step = np.linalg.lstsq(square, target - mean.sum(axis=0), rcond=1e-9)[0]
         step *= min(1.0, LARGEST_STEP / max(float(np.abs(step).max()), 1e-12))
         tilt = np.clip(tilt + step, -MOST_TILT, MOST_TILT)
@@ -288,6 +315,4 @@ def tilted_shares(counts: Integers, target: Integers) -> Floats:
 
 
 def _shares(values: Floats, tilt: Floats) -> Floats:
-    score = values @ tilt
-    weight = np.exp(score - score.max(axis=0))
-    return np.asarray(weight / weight.sum(axis=0))
+    return np.asarray(special.softmax(values @ tilt, axis=0))

@@ -39,6 +39,8 @@ def expected_states(splits: Splits, out: Floats, referred: Floats) -> dict[str, 
     referred : ndarray, shape (n,)
         Referred so far.
     """
+    # A parameter set without a closed form is of no likelihood anyway (`likelihood.log_splits`),
+    # yet features have to be numbers.
     visiting, present, completed = (np.nan_to_num(part, nan=0.5) for part in splits)
     decided = referred * (1.0 - visiting)
     admitted = decided * (1.0 - out)
@@ -73,6 +75,8 @@ def as_tables(states: Sequence[Mapping[str, Floats]], share: Floats) -> dict[str
 
     Districts have their shares of demand.
     """
+    # Districts have no parameters of their own besides their share; what a queue does to one of
+    # them is for the emulator to learn.
     place = np.append(1.0, share)
 
     def laid_out(name: str) -> Floats:

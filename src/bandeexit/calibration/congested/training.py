@@ -13,21 +13,25 @@ from bandeexit.calibration.congested.emulator import Emulator, Training
 from bandeexit.calibration.congested.evidence import log_evidence
 from bandeexit.calibration.congested.moments import log_likelihood, observed_residuals
 from bandeexit.calibration.congested.simulator import Worlds, simulate_histories
-from bandeexit.calibration.congested.situation import Known, Situation
+from bandeexit.calibration.congested.situation import Predictions, Situation
 from bandeexit.calibration.conjugate import draw_level
 from bandeexit.calibration.histories import draw_histories, soften
 from bandeexit.calibration.importance import explore, resample
-from bandeexit.calibration.randomness import Purpose, simulation_seed, stratified, uniforms
+from bandeexit.calibration.job import FitJob
+from bandeexit.calibration.randomness import Purpose, simulation_seed, stratified_uniforms, uniforms
 from bandeexit.calibration.sampler import fit_smooth
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.unknowns import FACTOR_PATHS, INITIAL_SHARE, LEVEL
-from bandeexit.scenarios.workers import Workers
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+# Seven millionths of a prior lie beyond, in each coordinate. Unbounded, adaptive proposals wander
+# to where the emulator was never trained and theory itself ends.
 FARTHEST = 4.5
 """Coordinates beyond are scored as impossible: no history there was simulated."""
+# The closed form knows no queue, and its posterior lies elsewhere: weighing it again fails (k-hat
+# 0.89, docs/decisions/0007). To a tenth of its power it only says where not to look.
 FIRST_POWER = 0.1
 """Power of the closed form's likelihood by which the first wave is drawn."""
 FROM_PRIOR = 0.15
@@ -39,7 +43,7 @@ WAVE_BANK = 4
 
 
 @dataclass(frozen=True)
-class Emulated:
+class EmulatedLikelihood:
     """The full model's likelihood, from an emulator."""
 
     situation: Situation
@@ -52,34 +56,37 @@ class Emulated:
 
     def smooth(self, z: Floats) -> Floats:
         """Log-probability of the counts given their total, for smooth demand."""
-        level = self._log_likelihood(self.situation.smooth(z))
+        level = self._log_likelihood(self.situation.predict_smooth(z))
+        # Impossible rather than extrapolated: a likelihood that is wrong out
+        # there can draw all weight.
         inside: Floats = np.where(np.abs(z).max(axis=1, initial=0.0) <= FARTHEST, level, -np.inf)
         return inside
 
     def with_histories(self, z: Floats, owner: Integers, log_level: Floats) -> Floats:
         """Log-probability of the counts given their total, for histories of demand."""
-        return self._log_likelihood(self.situation.known(z, owner, log_level))
+        return self._log_likelihood(self.situation.predict(z, owner, log_level))
 
-    def _log_likelihood(self, known: Known) -> Floats:
+    def _log_likelihood(self, predictions: Predictions) -> Floats:
         """Of the census, and of the other targets given it."""
         counts, targets = self.situation.unknowns.programme.census.counts, self.situation.targets
-        moments = self.emulator.moments(known)
+        moments = self.emulator.moments(predictions)
         level = log_likelihood(counts, moments)
         if self.emulator.evidence is None:
             return level
-        law, links = self.emulator.law(known, targets), self.emulator.evidence.links
+        law, links = self.emulator.law(predictions, targets), self.emulator.evidence.links
         return level + log_evidence(targets, law, links, observed_residuals(counts, moments))
 
 
 def first_wave(situation: Situation, size: int, settings: Settings) -> Floats:
     """Coordinates around the closed form's posterior, and some from the prior."""
     closed = ClosedForm(situation.unknowns)
-    small = replace(settings, candidates=size)
-    smooth = fit_smooth(closed, small, settings.emulator_draws, lambda what, share: None)
+    small = FitJob(replace(settings, candidates=size))
+    smooth = fit_smooth(closed, settings.emulator_draws, small)
     z = special.ndtri(uniforms(settings.seed, Purpose.TRAINING, 0, (size, len(situation.paths))))
     rows = resample(soften(smooth, FIRST_POWER), size, settings.seed, Purpose.TRAINING, 1)
     near = np.arange(size) >= FROM_PRIOR * size
-    # The closed form's coordinates are the first of the situation's.
+    # The closed form's coordinates are the first of the situation's. What it does not know, of
+    # queues and capacity, stays drawn from its prior.
     z[near, : len(closed.paths)] = smooth.z[rows[near]]
     return np.asarray(np.clip(z, -FARTHEST, FARTHEST))
 
@@ -88,33 +95,34 @@ def later_wave(
     situation: Situation, emulator: Emulator, power: float, size: int, settings: Settings, wave: int
 ) -> Floats:
     """Coordinates from prior x (emulated likelihood)^power."""
-    likelihood = Emulated(situation, emulator)
-    found = explore(
+    likelihood = EmulatedLikelihood(situation, emulator)
+    draws = explore(
         likelihood.smooth,
         len(situation.paths),
         settings.seed,
         settings.emulator_draws // WAVE_BANK,
         float(size),
     )
-    rows = resample(soften(found, power), size, settings.seed, Purpose.TRAINING, 1 + wave)
-    return np.asarray(found.z[rows])
+    rows = resample(soften(draws, power), size, settings.seed, Purpose.TRAINING, 1 + wave)
+    return np.asarray(draws.z[rows])
 
 
-def simulate_wave(
-    situation: Situation, z: Floats, repeats: int, seed: int, wave: int, workers: Workers
-) -> Training:
+def simulate_wave(situation: Situation, z: Floats, wave: int, job: FitJob) -> Training:
     """Give each parameter set a history of demand, and simulate it some times."""
+    seed = job.settings.seed
+    # A history of demand of its own for each set, from the prior: the emulator sees the slow factor
+    # in its features, and has to know what it does.
     worlds = worlds_of(situation, z, seed, wave)
-    known = situation.known(z, np.arange(len(z)), worlds.log_level)
+    predictions = situation.predict(z, np.arange(len(z)), worlds.log_level)
     histories = simulate_histories(
         situation.unknowns.programme,
         worlds,
         situation.targets,
-        repeats,
+        job.settings.training_histories,
         simulation_seed(seed, Purpose.SIMULATION, wave),
-        workers,
+        job.workers,
     )
-    return Training(known, *histories)
+    return Training(predictions, *histories)
 
 
 def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
@@ -124,7 +132,8 @@ def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
     volatility, persistence, log_level = draw_histories(unknowns, len(z), history_seed, 0)
     factor = dict(zip(FACTOR_PATHS, (volatility, persistence), strict=True))
     columns = situation.columns(z)
-    u = stratified(history_seed, Purpose.CONJUGATE, 0, len(z))
+    u = stratified_uniforms(history_seed, Purpose.CONJUGATE, 0, len(z))
+    # Histories are simulated given how many came, which no level changes; the engine wants one.
     level = draw_level(unknowns, u, columns[INITIAL_SHARE])
     return Worlds({**columns, **factor, LEVEL: level}, log_level)
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import RunError
-from bandeexit.model.compiled.fork import run_futures
-from bandeexit.model.compiled.jit import Records, cache_folder, entry
-from bandeexit.model.compiled.laid_out import Block, lay_out
-from bandeexit.model.compiled.layout import CASE, LOGGED, MOST_LOGGED, N_TALLIES
+from bandeexit.model.compiled.block_layout import Block, lay_out, sources_of_path
+from bandeexit.model.compiled.futures import run_futures
+from bandeexit.model.compiled.input_records import cases_of, renewed_cases_of
+from bandeexit.model.compiled.jit import cache_folder, entry
 from bandeexit.model.compiled.pasts import KnownPasts
-from bandeexit.model.compiled.plan import cases_of, renewed_cases_of
+from bandeexit.model.compiled.records import CASE, LOGGED, MOST_LOGGED, N_TALLIES
 from bandeexit.model.compiled.summary import (
     AT_MOMENTS,
     BY_MONTH,
@@ -30,12 +30,19 @@ from bandeexit.model.compiled.tape import (
     draw_rounding,
     open_tables,
 )
-from bandeexit.model.compiled.world import Parts, make_room, run_path
+from bandeexit.model.compiled.world import (
+    NO_TAPE,
+    PathArrays,
+    TapeArrays,
+    grow_workspace,
+    make_workspace,
+    run_path,
+)
 from bandeexit.model.events import EventLog
 from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import THREAT_CHANGES, Address
 from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
+from bandeexit.model.random_variates import Address
 from bandeexit.model.spending import Years, money_measures, yearly_money
 from bandeexit.model.tape import Tape
 
@@ -48,13 +55,14 @@ def is_compiled(*, parting: bool = False) -> bool:
     Parameters
     ----------
     parting : bool
-        Whether that of futures which part at the census is asked for, too (`fork`).
+        Whether that of futures which part at the census is asked for, too (`futures`).
     """
-    names = ["block._run", *(["fork._run"] if parting else [])]
+    # numba calls the index of what it has kept by source file, function and line.
+    names = ["block._run", *(["futures._run"] if parting else [])]
     return all(any(cache_folder().rglob(f"{name}-*.nbi")) for name in names)
 
 
-class Measured(NamedTuple):
+class BlockMeasures(NamedTuple):
     """Every measure of a block of paths."""
 
     tables: dict[str, NDArray[np.float32]]
@@ -70,7 +78,7 @@ def simulate_block(
     *,
     by_district: bool = True,
     pasts: KnownPasts | None = None,
-) -> Measured:
+) -> BlockMeasures:
     """Draw, simulate and summarise a block of paths.
 
     Parameters
@@ -87,19 +95,22 @@ def simulate_block(
     tables = empty_tables(len(addresses), n_places, dates, inputs)
     past = None if pasts is None else pasts.of(inputs, dates, addresses, block, n_places)
     if past is not None:
-        status = run_futures(block, past.stand, tables)
+        status = run_futures(block, past.snapshot, tables)
     else:
         status = np.zeros(len(addresses), dtype=np.int64)
-        _run(block, tables, status, _NOBODY, _NOBODY, _NO_GAPS, _NO_ROUNDING, _NO_LOG)
+        _run(block, tables, status, NO_TAPE)
+    # A path whose census is out of reach is told, not raised: the others of the block are good.
     failed = {
         row: _fault(int(status[row]), inputs, addresses[row].draw)
         for row in np.flatnonzero(status).tolist()
     }
+    # Money is left to numpy: a sum over segments and years, of
+    # which the kernel counts only what was paid and asked for.
     measures = {**_by_name(tables), **_money(inputs, dates, tables)}
     if inputs.n_actions:
         states = tables.states[:, block.segment_of_moment]
         measures[ACTIONS] = actions_in_force(states, inputs.n_actions).astype(np.float32)
-    return Measured(measures, failed)
+    return BlockMeasures(measures, failed)
 
 
 def _fault(status: int, inputs: Inputs, draw: int) -> RunError:
@@ -124,6 +135,8 @@ def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArra
     granted, spent = yearly_money(inputs, dates.years, inputs.rows(tables.states))
     shape = (len(paid), *spent.shape[-2:])
     spent = np.broadcast_to(spent, shape).copy()
+    # In double precision until here: payments are added one by
+    # one, and only the result is shortened.
     spent[:, inputs.money.measures_line] += paid
     granted = np.broadcast_to(granted, shape)
     measures = money_measures(
@@ -132,7 +145,7 @@ def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArra
         granted,
         spent,
         needed,
-        dates.unpublished,
+        dates.n_unpublished,
         nominal=dates.nominal,
     )
     return {name: values.astype(np.float32) for name, values in measures.items()}
@@ -142,6 +155,8 @@ def empty_tables(n_paths: int, n_places: int, dates: Reporting, inputs: Inputs) 
     """Room for the measures of a block."""
 
     def table(measures: tuple[str, ...], days: NDArray[np.float64]) -> NDArray[np.float32]:
+        # Single precision: half of the memory, of which a run holds a table for every measure,
+        # path, date and place (docs/engines.md), and exact for counts up to 2^24.
         return np.zeros((len(measures), n_paths, len(days), n_places), dtype=np.float32)
 
     return Tables(
@@ -170,14 +185,19 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     """
     nothing = np.empty(0)
     years = Years(nothing, nothing, nothing)
+    # No reporting dates: the log is all that is wanted.
     dates = Reporting(nothing, nothing, nothing, years)
     block = lay_out(inputs, dates, [Address(0, 0)])
     log = np.zeros(MOST_LOGGED * tape.n_candidates + 1, dtype=LOGGED)
     tables = empty_tables(1, 1, dates, inputs)
-    status = np.zeros(1, dtype=np.int64)
-    gaps = np.concatenate((tape.luck.threat_gaps, tape.renewed.threat_gaps))
-    rounding = np.ascontiguousarray(tape.rounding)
-    _run(block, tables, status, cases_of(inputs, tape), renewed_cases_of(tape), gaps, rounding, log)
+    given = TapeArrays(
+        cases=cases_of(inputs, tape),
+        renewal=renewed_cases_of(tape),
+        gaps=np.concatenate((tape.variates.threat_gaps, tape.renewal.threat_gaps)),
+        rounding=np.ascontiguousarray(tape.rounding),
+        log=log,
+    )
+    _run(block, tables, np.zeros(1, dtype=np.int64), given)
     log = log[: int(block.worlds["n_logged"][0])]
     person = log["person"].copy()
     return EventLog(
@@ -189,48 +209,31 @@ def simulate_compiled(inputs: Inputs, tape: Tape) -> EventLog:
     )
 
 
-_NOBODY = np.zeros(0, dtype=CASE)
-_NO_GAPS = np.zeros((0, THREAT_CHANGES))
-_NO_ROUNDING = np.zeros((0, 0))
-_NO_LOG = np.zeros(0, dtype=LOGGED)
-MARGIN = 8
-"""Where there is too little room, room is made for this part more than is needed."""
-
-
+# One entry point for both uses, with and without a tape: each
+# costs a compilation of the whole engine (docs/decisions/0006).
 @entry
-def _run(
-    block: Block,
-    tables: Tables,
-    status: Array,
-    given: Records,
-    renewed: Records,
-    gaps: Array,
-    rounding: Array,
-    log: Records,
-) -> None:
-    """Run every path of a block; where a log has room, one path from the candidates given."""
+def _run(block: Block, tables: Tables, status: Array, given: TapeArrays) -> None:
+    """Run every path of a block; where a log has room, one path from the tape given."""
     n_counted = max(tables.at_moments.shape[3] - 1, 1)
     tallies = np.zeros((len(block.steps), n_counted, N_TALLIES), dtype=np.int64)
     n_segments, n_pools = block.segments.shape[1], block.limits.shape[2]
-    drawn, room = np.empty(0, dtype=CASE), make_room(0, n_segments, n_pools)
-    for path in range(len(block.worlds)):
-        worlds, cases = block.worlds[path : path + 1], given
-        if len(log) == 0:
-            status[path], drawn, n = draw_candidates(
-                block.sources, path, worlds, block.segments[path], block.rules[path], drawn
-            )
-            if status[path] != FINE:
+    # Memory is kept from path to path and grows when it has to: asking anew costs page faults.
+    drawn, workspace = np.empty(0, dtype=CASE), make_workspace(0, n_segments, n_pools)
+    for row in range(len(block.worlds)):
+        # One type for numba, given or drawn; hence the arrays without rows that come from Python.
+        tape = given
+        if len(given.log) == 0:
+            path = sources_of_path(block, row)
+            status[row], drawn, n = draw_candidates(path, drawn)
+            if status[row] != FINE:
                 continue
-            cases = drawn[:n]
-            rounding = draw_rounding(worlds[0], n_pools)
+            rounding = draw_rounding(path.worlds[0], n_pools)
+            tape = TapeArrays(drawn[:n], given.renewal, given.gaps, rounding, given.log)
         else:
-            open_tables(block.sources, path, worlds[0])
-        if len(room.waits) < len(cases):
-            room = make_room(len(cases) + len(cases) // MARGIN, n_segments, n_pools)
+            open_tables(block.sources, row, block.worlds[row])
+        workspace = grow_workspace(workspace, len(tape.cases), n_segments, n_pools)
         tallies[:] = 0
-        states, spent = tables.states[path], tables.spent[path]
-        parts = Parts(states, cases, renewed, gaps, rounding, room, log, tallies, spent)
-        run_path(block, path, parts)
-        if len(log):
-            continue
-        summarise(block, tables, path, tallies, room.waits)
+        states, spent = tables.states[row], tables.spent[row]
+        run_path(block, row, PathArrays(states, tape, workspace, tallies, spent))
+        if len(given.log) == 0:
+            summarise(block, tables, row, tallies, workspace.waits)

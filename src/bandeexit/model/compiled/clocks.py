@@ -11,7 +11,6 @@ import math
 from bandeexit.model.compiled.codes import PROGRAMME
 from bandeexit.model.compiled.heaps import drop_first_threshold, push_threshold
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import N_POWERS
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -21,6 +20,7 @@ from bandeexit.model.compiled.memory import (
     segment_at,
     threshold_at,
 )
+from bandeexit.model.compiled.records import N_POWERS
 
 
 @leaf
@@ -33,6 +33,8 @@ def load_of(world: Records, pool: Records) -> float:
 def let_clocks_follow(world: Records, pool: Records, now: float) -> None:
     """Set the clocks of a pool's districts to the load; predict anew what is overtaken."""
     load = load_of(world, pool)
+    # Only then has the speed changed: 0.92 of the engine's time (docs/decisions/0006). A new
+    # segment sets `pool.load` to NaN, which differs from everything, so that its norm is taken up.
     new_load = load != pool.load
     pool.load = load
     d = pool.first_district
@@ -53,6 +55,7 @@ def read_clock(district: Records, now: float) -> float:
 
 @leaf
 def _run_at(district: Records, speed: float, now: float) -> None:
+    # A reading in two parts has other last bits than in one (docs/decisions/0004).
     if speed != district.speed:
         district.reading = read_clock(district, now)
         district.since = now
@@ -66,6 +69,7 @@ def wish_speed(world: Records, d: int) -> float:
     k = district_at(world, d).pool
     pool = pool_at(world, k)
     load = load_of(world, pool)
+    # From here on the arithmetic of `own_wish.wish_speed`, in its order.
     factor = rules_at(world, world.row, d).wish_speed
     if load > pool.norm and factor > 0.0:
         factor *= _power_of_overload(world, k, load, pool)
@@ -75,6 +79,8 @@ def wish_speed(world: Records, d: int) -> float:
 @leaf
 def _power_of_overload(world: Records, k: int, load: float, pool: Records) -> float:
     """Overload to the power of the elasticity; a power costs more than all else in an event."""
+    # By the load, as it goes up and down among neighbours. Load and norm are kept beside it: where
+    # two loads share a place, one of them is computed again, and never is one taken for the other.
     known = power_at(world, k, (pool.cases + pool.high) & (N_POWERS - 1))
     if known.load != load or known.norm != pool.norm:
         known.load = load
@@ -107,6 +113,7 @@ def set_wish(world: Records, person: int, threshold: float) -> None:
         district = district_at(world, case.district)
         push_threshold(world, district, threshold, person)
         first = threshold_at(world, district.first_threshold).person
+        # Whoever is first now, or was predicted: nobody else's threshold moves the prediction.
         if person in (first, district.next_person):
             district.overtaken = 1
 
@@ -121,6 +128,7 @@ def expect_leaving(world: Records, d: int, now: float) -> None:
     district.next_person = -1
     while district.n_thresholds > 0:
         first = threshold_at(world, district.first_threshold)
+        # Dead entries are dropped when they come up, as in `own_wish.OwnWish.predict`.
         case = case_at(world, first.person)
         if case.stage == PROGRAMME and case.wish_at == first.reading:
             if district.speed > 0.0:
@@ -129,8 +137,10 @@ def expect_leaving(world: Records, d: int, now: float) -> None:
                 district.next_person = first.person
             break
         drop_first_threshold(world, district)
+    # Which district is next is kept up to date here, and searched for only where the one that was
+    # next has got later: the loop looks at one district an event, not at twelve.
     if d != world.soonest:
-        if _sooner(district, district_at(world, world.soonest)):
+        if _is_sooner(district, district_at(world, world.soonest)):
             world.soonest = d
     elif not district.next_time < before:
         _find_soonest(world)
@@ -139,12 +149,13 @@ def expect_leaving(world: Records, d: int, now: float) -> None:
 @inner
 def _find_soonest(world: Records) -> None:
     for d in range(world.n_districts):
-        if _sooner(district_at(world, d), district_at(world, world.soonest)):
+        if _is_sooner(district_at(world, d), district_at(world, world.soonest)):
             world.soonest = d
 
 
 @leaf
-def _sooner(one: Records, other: Records) -> bool:
+def _is_sooner(one: Records, other: Records) -> bool:
+    # By time, then by candidate, as the timeline of the reference orders them.
     if one.next_time != other.next_time:
         return one.next_time < other.next_time
     return one.next_person < other.next_person
@@ -155,10 +166,15 @@ def control_due(world: Records, case: Records) -> float:
     """Day on which the control clock, whose speed depends on the calendar only, runs out."""
     d, last = case.district, world.n_segments - 1
     left, now = case.control * rules_at(world, case.row, d).control_days, case.began
+    # Mostly so. One division instead of a walk along the calendar,
+    # and the same bits: a single stretch divides once as well.
     if district_at(world, d).steady_control:
         speed = rules_at(world, 0, d).control_speed
         return now + left / speed if speed > 0.0 else math.inf
     for i in range(world.n_segments):
+        # Row i of state 0: no action changes this speed, as it is looked
+        # ahead at. Neighbours of equal speed are one stretch, as in
+        # `cases.control_stretches`, so that a cut leaves no trace.
         speed = rules_at(world, i, d).control_speed
         if i < last and rules_at(world, i + 1, d).control_speed == speed:
             continue

@@ -9,6 +9,7 @@ from bandeexit.model.events import Kind, Rank
 from bandeexit.model.inputs import Watch
 from bandeexit.model.tape import Cohort
 
+# Each unpacking fails at import when its enumeration has got a member that has no name here.
 # numba reads module constants; np.int64 keeps it from compiling a function anew for each value.
 WAITING, VISITATION, PROGRAMME, OUT = (
     np.int64(stage) for stage in (Stage.WAITING, Stage.VISITATION, Stage.PROGRAMME, Stage.OUT)

@@ -1,9 +1,10 @@
-"""The event loop: what `reference` does, over flat arrays.
+"""The event loop and the calendar: what `reference` does, over flat arrays.
 
 The same methods in the same order as the reference engine, which is the
 model's definition; from the same inputs and tape both give the identical
 event log. One kind of event has a place of its own: each district's next
-leaving by own wish (see `clocks`). Requests for measures are in `requests`.
+leaving by own wish (see `clocks`). What happens to a candidate is in
+`stages`, requests for measures in `requests`.
 """
 
 from __future__ import annotations
@@ -12,59 +13,27 @@ import math
 
 import numpy as np
 
-from bandeexit.model.compiled.clocks import (
-    has_steady_control,
-    let_clocks_follow,
-    let_run,
-    load_of,
-    wish_speed,
-)
+from bandeexit.model.compiled.clocks import has_steady_control, wish_speed
 from bandeexit.model.compiled.codes import (
     CALENDAR,
     COMPLETED,
     COMPLETES,
     CONTROL_ENDS_IT,
-    COUNTED,
-    HANDOVER,
     INITIAL,
     LEAVES_BY_WISH,
     LEFT_BY_CONTROL,
     LEFT_BY_WISH,
     OUT,
     PROGRAMME,
-    PROGRAMME_STARTED,
     REFERRAL,
     REFERRED,
     RENEGED,
-    THREAT_FELL,
-    THREAT_ROSE,
     THREAT_TURNS,
-    VISITATION,
-    VISITATION_DISCONTINUED,
     VISITATION_ENDS,
-    VISITATION_STARTED,
     WAITING,
 )
-from bandeexit.model.compiled.due import (
-    enter,
-    expect,
-    expect_assessment,
-    expect_end,
-    expect_giving_up,
-    expect_threat_change,
-)
-from bandeexit.model.compiled.heaps import (
-    drop_first_event,
-    fill_heap,
-)
+from bandeexit.model.compiled.heaps import drop_first_event, fill_heap
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import FOLLOWED, HIGH, UNPAID
-from bandeexit.model.compiled.luck import (
-    know_clocks,
-    know_details,
-    know_visit,
-    late_days,
-)
 from bandeexit.model.compiled.memory import (
     case_at,
     district_at,
@@ -73,15 +42,25 @@ from bandeexit.model.compiled.memory import (
     money_at,
     pool_at,
     rounding_at,
-    rules_at,
     segment_at,
     state_at,
 )
-from bandeexit.model.compiled.pooling import append, share_out
+from bandeexit.model.compiled.pooling import share_out
 from bandeexit.model.compiled.renewal import renew_open_cases
-from bandeexit.model.compiled.requests import ask_measure, pay_requests
-from bandeexit.model.compiled.reviews import hold_reviews, note_start
-from bandeexit.model.compiled.tallies import count, note_wait, pass_moments, write
+from bandeexit.model.compiled.requests import pay_requests
+from bandeexit.model.compiled.reviews import hold_reviews
+from bandeexit.model.compiled.scheduling import expect, expect_threat_change
+from bandeexit.model.compiled.stages import (
+    begin_programme,
+    begin_visitation,
+    change_threat,
+    end_visitation,
+    leave,
+    refer,
+    settle,
+    take_in,
+)
+from bandeexit.model.compiled.tallies import pass_moments, write
 from bandeexit.model.timeline import CANDIDATE_BITS
 
 NUMBER_MASK = np.int64((1 << CANDIDATE_BITS) - 1)
@@ -92,6 +71,8 @@ NEVER = np.int64(99)
 @inner
 def simulate(world: Records) -> None:
     """Let time pass until the horizon; what is due at that midnight is not simulated."""
+    # The same two passes that futures take apart (`snapshot`,
+    # `futures`): they run the code that a whole path runs.
     if world.is_renewed:
         let_past_pass(world)
         let_future_pass(world)
@@ -130,12 +111,14 @@ def _start_clocks(world: Records) -> None:
 @inner
 def _announce(world: Records, since: float, until: float) -> None:
     """Expect whom is referred, and the segments that begin, between two midnights."""
+    # All referrals at once: kept apart in a sorted list they gained nothing (docs/decisions/0006).
     for i in range(world.n_cases):
         case = case_at(world, i)
         if since <= case.arrival < until and not _is_there_at_origin(case):
             expect(world, case.arrival, REFERRAL, i)
     for number in range(world.n_segments):
         start = segment_at(world, number).start
+        # The census's own midnight belongs to the second pass, after the luck is renewed.
         if since <= start < until:
             expect(world, start, CALENDAR, number)
 
@@ -144,6 +127,9 @@ def _announce(world: Records, since: float, until: float) -> None:
 def _let_pass(world: Records, until: float) -> None:
     """Let time pass; what is due at that midnight is still to come."""
     while True:
+        # The next is the first of the heap, or the soonest leaving by own
+        # wish, which changes too often to lie in it. A tie goes by rank.
+        # Nothing due at all: both infinite, and the loop ends below.
         time, rank, number = math.inf, NEVER, -1
         fill_heap(world)
         if world.n_events > 0:
@@ -156,10 +142,11 @@ def _let_pass(world: Records, until: float) -> None:
             time, number = leaving.next_time, leaving.next_person
         if not time < until:
             return
+        # Before the event: what happens at a reporting midnight is counted after it.
         if time >= world.next_moment:
             pass_moments(world, time)
         if by_wish:
-            _leave(world, number, LEFT_BY_WISH, time)
+            leave(world, number, LEFT_BY_WISH, time)
         else:
             drop_first_event(world)
             _happen(world, rank, number, time)
@@ -167,23 +154,26 @@ def _let_pass(world: Records, until: float) -> None:
 
 @leaf
 def _happen(world: Records, rank: int, person: int, now: float) -> None:
+    # First, as its number is that of a segment: no case must be looked up by it.
     if rank == CALENDAR:
         _begin_segment(world, person, now)
         return
     case = case_at(world, person)
     if rank == VISITATION_ENDS:
-        _end_visitation(world, person, now)
+        end_visitation(world, person, now)
     elif rank == COMPLETES:
+        # What has been overtaken stays in its bucket and is
+        # known by the stage, as in the reference.
         if case.stage == PROGRAMME:
-            _leave(world, person, COMPLETED, now)
+            leave(world, person, COMPLETED, now)
     elif rank == CONTROL_ENDS_IT:
         if case.stage == PROGRAMME:
-            _leave(world, person, LEFT_BY_CONTROL, now)
+            leave(world, person, LEFT_BY_CONTROL, now)
     elif rank == THREAT_TURNS:
         if case.stage != OUT:
-            _change_threat(world, person, now)
+            change_threat(world, person, now)
     elif rank == REFERRAL:
-        _refer(world, person, now)
+        refer(world, person, now)
     elif case.stage == WAITING:
         case.stage = OUT
         write(world, person, RENEGED, now)
@@ -194,6 +184,7 @@ def _happen(world: Records, rank: int, person: int, now: float) -> None:
 
 @inner
 def _begin_segment(world: Records, number: int, now: float) -> None:
+    # In the order of `reference.begin_segment`, which is that of the definition.
     before, world.segment = world.state, number
     if world.n_actions > 0:
         hold_reviews(world, number, now)
@@ -203,20 +194,21 @@ def _begin_segment(world: Records, number: int, now: float) -> None:
     _set_limits(world, world.row)
     if number == 0:
         _seat_those_at_origin(world, now)
-    _fill_purse(world, before * world.n_segments + number, now)
+    _fill_fund(world, before * world.n_segments + number, now)
     for k in range(world.n_pools):
-        _settle(world, pool_at(world, k), now)
+        settle(world, pool_at(world, k), now)
 
 
 @inner
-def _fill_purse(world: Records, row_before: int, now: float) -> None:
+def _fill_fund(world: Records, row_before: int, now: float) -> None:
     money = money_at(world, world.row)
+    # NaN: no grant on this day. 0 is a grant, on which what is left lapses.
     if not math.isnan(money.grant):
         # A debt is owed even where what is left lapses.
-        world.purse = (world.purse if world.carry_over else min(world.purse, 0.0)) + money.grant
+        world.fund = (world.fund if world.carry_over else min(world.fund, 0.0)) + money.grant
         pay_requests(world, now)
     elif world.row != row_before:
-        world.purse += money.left - money_at(world, row_before).left
+        world.fund += money.left - money_at(world, row_before).left
         pay_requests(world, now)
 
 
@@ -249,151 +241,11 @@ def _seat_those_at_origin(world: Records, now: float) -> None:
     for person in range(world.n_cases):
         case = case_at(world, person)
         if _is_there_at_origin(case):
-            _take_in(world, case)
+            take_in(world, case)
             if case.cohort == INITIAL:
-                _begin_programme(world, person, case.arrival, now)
+                begin_programme(world, person, case.arrival, now)
             else:
                 write(world, person, REFERRED, case.arrival)
-                _begin_visitation(world, person, case.arrival, now)
+                begin_visitation(world, person, case.arrival, now)
             expect_threat_change(world, person, now)
     world.step = step
-
-
-# Waiting
-
-
-@leaf
-def _refer(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    rules = rules_at(world, world.row, case.district)
-    if rules.factor < 1.0 and case.cohort == COUNTED:
-        know_details(world, case)
-        if case.keep >= rules.factor:
-            return
-    write(world, person, REFERRED, now)
-    enter(world, case, WAITING, now)
-    expect_threat_change(world, person, now)
-    pool = _pool_of(world, case)
-    append(world, pool, person)
-    _settle(world, pool, now)
-    if case.stage == WAITING:
-        expect_giving_up(world, person, now)
-
-
-@leaf
-def _pool_of(world: Records, case: Records) -> Records:
-    return pool_at(world, district_at(world, case.district).pool)
-
-
-@inner
-def _settle(world: Records, pool: Records, now: float) -> None:
-    while pool.head >= 0:
-        case = case_at(world, pool.head)
-        if case.stage == WAITING:
-            if not (load_of(world, pool) < pool.police_limit and pool.cases < pool.partner_limit):
-                break
-            _start(world, pool.head, now)
-        pool.head = case.behind
-    let_clocks_follow(world, pool, now)
-
-
-@inner
-def _start(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    _take_in(world, case)
-    if case.cohort == HANDOVER:
-        _begin_programme(world, person, now, now)
-    else:
-        _begin_visitation(world, person, now, now)
-        if case.cohort == COUNTED:
-            note_wait(world, case, now)
-            if world.n_actions > 0:
-                note_start(world, case, now)
-    if case.high:
-        ask_measure(world, person, now)
-
-
-@leaf
-def _take_in(world: Records, case: Records) -> None:
-    pool = _pool_of(world, case)
-    pool.cases += 1
-    pool.high += case.high
-    count(world, case.district, FOLLOWED, 1)
-    count(world, case.district, HIGH, case.high)
-
-
-@inner
-def _leave(world: Records, person: int, kind: int, now: float) -> None:
-    case = case_at(world, person)
-    district = district_at(world, case.district)
-    if person == district.next_person:
-        district.overtaken = 1
-    case.stage = OUT
-    write(world, person, kind, now)
-    pool = pool_at(world, district.pool)
-    pool.cases -= 1
-    pool.high -= case.high
-    count(world, case.district, FOLLOWED, -1)
-    count(world, case.district, HIGH, -case.high)
-    if case.unpaid:
-        case.unpaid = 0
-        count(world, case.district, UNPAID, -1)
-        pay_requests(world, now)
-    _settle(world, pool, now)
-
-
-# Visitation and programme
-
-
-@inner
-def _begin_visitation(world: Records, person: int, entry: float, now: float) -> None:
-    case = case_at(world, person)
-    enter(world, case, VISITATION, entry)
-    write(world, person, VISITATION_STARTED, entry)
-    know_visit(world, case)
-    expect_assessment(world, person, now)
-
-
-@leaf
-def _end_visitation(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    if case.outcome < rules_at(world, world.row, case.district).discontinued_share:
-        _leave(world, person, VISITATION_DISCONTINUED, now)
-    else:
-        _begin_programme(world, person, now, now)
-        let_clocks_follow(world, _pool_of(world, case), now)  # no place has become free
-
-
-@inner
-def _begin_programme(world: Records, person: int, entry: float, now: float) -> None:
-    case = case_at(world, person)
-    rules = rules_at(world, world.row, case.district)
-    enter(world, case, PROGRAMME, entry)
-    write(world, person, PROGRAMME_STARTED, entry)
-    know_clocks(world, case)
-    expect_end(world, person, late_days(world, case, rules), now)
-    let_run(world, person, entry, case.wish)
-    if rules.need_share > 0.0 and case.cohort != INITIAL:
-        know_details(world, case)
-        if case.need < rules.need_share:
-            ask_measure(world, person, now)
-
-
-# Threat
-
-
-@inner
-def _change_threat(world: Records, person: int, now: float) -> None:
-    case = case_at(world, person)
-    case.high = 1 - case.high
-    case.changes += 1
-    write(world, person, THREAT_ROSE if case.high else THREAT_FELL, now)
-    expect_threat_change(world, person, now)
-    if case.stage != WAITING:
-        pool = _pool_of(world, case)
-        change = 1 if case.high else -1
-        pool.high += change
-        count(world, case.district, HIGH, change)
-        if case.high:
-            ask_measure(world, person, now)
-        _settle(world, pool, now)

@@ -22,6 +22,7 @@ def push_event(world: Records, time: float, priority: int) -> None:
     by, lie in a heap; those of later buckets wait in a list for their turn,
     so that the heap is small whatever the number of events.
     """
+    # A bucket a candidate. Two or four gained nothing (docs/decisions/0006).
     bucket = int(time * world.buckets_per_day)
     if bucket <= world.bucket:
         _push(world, time, priority)
@@ -30,6 +31,7 @@ def push_event(world: Records, time: float, priority: int) -> None:
     later.time = time
     later.priority = priority
     head = bucket_at(world, bucket)
+    # In front of its list: the order within a bucket is made when its turn comes.
     later.behind = head.n
     head.n = world.n_later
     world.n_later += 1
@@ -41,6 +43,7 @@ def forget_events(world: Records, now: float) -> None:
     world.n_events, world.n_later = 0, 0
     for bucket in range(world.n_buckets):
         bucket_at(world, bucket).n = -1
+    # One before, since something may be due in the bucket of now.
     world.bucket = int(now * world.buckets_per_day) - 1
     for d in range(world.n_districts):
         district = district_at(world, d)
@@ -51,6 +54,7 @@ def forget_events(world: Records, now: float) -> None:
 @leaf
 def fill_heap(world: Records) -> None:
     """Go on to the next bucket in which something is due, if the heap is empty."""
+    # Beyond the last bucket nothing is scheduled (`scheduling.expect`).
     while world.n_events == 0 and world.bucket < world.n_buckets - 1:
         world.bucket += 1
         i = bucket_at(world, world.bucket).n
@@ -62,6 +66,7 @@ def fill_heap(world: Records) -> None:
 
 @leaf
 def _push(world: Records, time: float, priority: int) -> None:
+    # Sorted, the next to come last: a bucket holds a handful, and taking the next moves nothing.
     i = world.n_events
     world.n_events += 1
     while i > 0:
@@ -89,6 +94,8 @@ def _put(world: Records, i: int, time: float, priority: int) -> None:
 @leaf
 def push_threshold(world: Records, district: Records, reading: float, person: int) -> None:
     """Add to a district's heap, whose first is the least by (reading, person)."""
+    # Ties by candidate, as tuples compare in `heapq`: which of two
+    # leaves first must not depend on how the heap has grown.
     i = district.n_thresholds
     district.n_thresholds += 1
     while i > 0:

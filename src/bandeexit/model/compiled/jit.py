@@ -22,7 +22,7 @@ from numba import config, njit
 Records = Any
 """An array of records, or one of them: numba infers the types, mypy sees none."""
 
-KEPT_VERSIONS = 5
+MOST_VERSIONS = 5
 """Machine code of this many versions of the model is kept."""
 
 
@@ -36,16 +36,24 @@ def inner(function: Callable[..., Any]) -> Any:
     return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
+# Everything inlined was 9 % faster and took three times as long
+# to compile, so only the small ones are (docs/decisions/0006).
 def leaf(function: Callable[..., Any]) -> Any:
     """Compile a small function that is laid into the functions that call it."""
     return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    # numba takes the folder when a function is decorated, so it
+    # is set for that moment: other packages keep their own.
     settings: Any = config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(cache_folder())
     try:
+        # error_model: a division by 0 gives infinity or NaN, without a test in each.
+        # No fastmath: it would fuse and reorder sums, and the engines would part in
+        # the last bit. No parallel=True either: kept under the same key as the
+        # function without it, one is taken for the other (numba issue 6845).
         return njit(cache=True, error_model="numpy", **options)(function)
     finally:
         settings.CACHE_DIR = before
@@ -62,6 +70,7 @@ def cache_folder() -> Path:
     for base in _cache_bases():
         try:
             (base / own).mkdir(parents=True, exist_ok=True)
+            # Touched, so that the versions that are used are the latest ones.
             os.utime(base / own)
         except OSError:
             continue
@@ -86,6 +95,8 @@ def _cache_bases() -> list[Path]:
 def _version_of_model() -> str:
     """Digest of the source code that compiled functions are made of."""
     digest = hashlib.sha256()
+    # All of model/, docstrings and comments too: compiling once too often costs half a minute, and
+    # once too seldom reads memory at the wrong place.
     for file in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
@@ -93,7 +104,7 @@ def _version_of_model() -> str:
 
 def _forget_old_versions(folder: Path) -> None:
     versions = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for version in versions[KEPT_VERSIONS:]:
+    for version in versions[MOST_VERSIONS:]:
         for file in sorted(version.rglob("*"), reverse=True):
             try:
                 file.rmdir() if file.is_dir() else file.unlink()

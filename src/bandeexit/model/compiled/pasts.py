@@ -9,13 +9,16 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.compiled.fork import Stand, stand_at_census
-from bandeexit.model.compiled.laid_out import Block, lay_out
+from bandeexit.model.compiled.block_layout import Block, lay_out
+from bandeexit.model.compiled.snapshot import CensusSnapshot, take_snapshots
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.luck import Address
 from bandeexit.model.outcomes import Reporting
+from bandeexit.model.random_variates import Address
 
 Bytes = NDArray[np.uint8]
+# A number that is read before the census and stands in none of these lists lets a future begin in
+# somebody else's past, and nothing is said. tests/engines/test_futures.py changes everything at
+# random for that reason; a number that lies in a table which is compared is safe.
 OF_THE_HORIZON = ("horizon", "census_day", "money_from")
 OF_THE_MODEL = (
     *("elasticity", "max_speed", "threat_share", "threat_rise_days", "threat_fall_days"),
@@ -30,6 +33,7 @@ SOURCES = (
 )
 """Of `sources.Sources`; of edges, months and trend only what lies before the census."""
 
+# 45 kB a path where the country is counted, 80 kB with twelve districts (docs/decisions/0013).
 MOST_PASTS = 4
 """Pasts that are kept of a block; whoever has another one is simulated from the origin."""
 
@@ -38,13 +42,13 @@ MOST_PASTS = 4
 class Past:
     """A block of paths until the census, and the numbers that they rest on."""
 
-    stand: Stand
+    snapshot: CensusSnapshot
     numbers: tuple[Bytes, ...]
 
     def fits(self, inputs: Inputs, block: Block, n_places: int) -> bool:
         """Whether the paths of a block have this past, and are counted in as many places."""
         return (
-            self.stand.tallies.shape[2] == max(n_places - 1, 1)
+            self.snapshot.tallies.shape[2] == max(n_places - 1, 1)
             and can_part(inputs, block)
             and _same(self.numbers, numbers_of_past(inputs, block))
         )
@@ -69,6 +73,8 @@ class KnownPasts:
         n : int
             Places of the tables, the country among them.
         """
+        # Held while a past is simulated: the others of the
+        # block wait for it instead of doing it, too.
         with self._lock:
             for past in self._pasts:
                 if past.fits(inputs, block, n):
@@ -98,8 +104,8 @@ def past_of(
     numbers = numbers_of_past(inputs, block)
     _, n_steps = _before(inputs, block)
     n_places = inputs.n_districts if by_district else 1
-    stand = stand_at_census(block, n_steps, n_places, len(dates.years.starts))
-    return Past(stand, numbers)
+    snapshot = take_snapshots(block, n_steps, n_places, len(dates.years.starts))
+    return Past(snapshot, numbers)
 
 
 def can_part(inputs: Inputs, block: Block) -> bool:
@@ -110,6 +116,8 @@ def can_part(inputs: Inputs, block: Block) -> bool:
     """
     n_segments, n_steps = _before(inputs, block)
     before = block.sources.piece_segment < n_segments
+    # Anybody who came before the census on top of the referrals would have a number behind all of
+    # them, which depends on how many will come.
     extra = block.sources.extra[:, block.sources.piece_segment[before]]
     return bool(
         len(inputs.census)
@@ -147,6 +155,7 @@ def numbers_of_past(inputs: Inputs, block: Block) -> tuple[Bytes, ...]:
         block.steps[:n_steps],
         *_looked_ahead_at(block),
     ]
+    # As bytes: NaN is itself, -0.0 is not 0.0, and records compare like numbers.
     return tuple(np.ascontiguousarray(array).reshape(-1).view(np.uint8) for array in arrays)
 
 

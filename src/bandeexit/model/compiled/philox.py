@@ -10,6 +10,8 @@ from numba.extending import intrinsic
 
 from bandeexit.model.compiled.jit import leaf
 
+# Constants and rounds of the paper. Identity with numpy's generator
+# is tested, not believed (test_philox_gives_numpys_bits).
 MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 WEYL_0, WEYL_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 ROUNDS = 10
@@ -21,6 +23,7 @@ def _high_bits(typing_context: Any, a: Any, b: Any) -> Any:
     """Upper 64 bits of a 64 x 64 bit product."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        # numba has no numbers of 128 bits, LLVM has.
         from llvmlite import ir
 
         wide = ir.IntType(128)
@@ -34,7 +37,7 @@ def _high_bits(typing_context: Any, a: Any, b: Any) -> Any:
 def uniforms(
     key_0: Any, key_1: Any, candidate: int, block: int, stream: int, branch: int
 ) -> tuple[float, float, float, float]:
-    """The four uniform numbers of one counter; see `luck.uniforms`."""
+    """The four uniform numbers of one counter; see `random_variates.uniforms`."""
     # numpy counts up before the first block that it gives out.
     c0, c1 = np.uint64(candidate) + ONE, np.uint64(block)
     c2, c3 = np.uint64(stream), np.uint64(branch)
@@ -49,4 +52,5 @@ def uniforms(
 
 @leaf
 def _uniform(bits: Any) -> float:
+    # See `random_variates.uniforms`: never 0 or 1, and nothing is rounded.
     return (np.float64(bits >> TWELVE) + 0.5) * 2.0**-52

@@ -8,11 +8,12 @@ from bandeexit.model.compiled.memory import case_at, district_at, number_of_pool
 
 
 @leaf
-def append(world: Records, pool: Records, person: int) -> None:
+def join_queue(world: Records, pool: Records, person: int) -> None:
     """Put somebody last in a pool's queue."""
     if pool.head < 0:
         pool.head = person
     else:
+        # A queue is a list through the cases: joining and passing over ask for no memory.
         case_at(world, pool.tail).behind = person
     pool.tail = person
 
@@ -26,6 +27,7 @@ def share_out(world: Records, row: int) -> None:
     if same:
         return
     _empty_pools(world)
+    # Backwards, so that each pool's list runs forwards: the reference goes through districts so.
     for d in range(world.n_districts - 1, -1, -1):
         district = district_at(world, d)
         district.pool = number_of_pool(world, row, d)
@@ -55,6 +57,8 @@ def _queue_again(world: Records) -> None:
     while True:
         first = -1
         for k in range(world.n_pools):
+            # Each earlier queue is in order of referral, so
+            # that the first of all is among their heads.
             person = pool_at(world, k).before
             if person >= 0 and (first < 0 or _referred_before(world, k, first)):
                 first = k
@@ -65,7 +69,7 @@ def _queue_again(world: Records) -> None:
         case = case_at(world, person)
         pool.before, case.behind = case.behind, -1
         if case.stage == WAITING:
-            append(world, pool_at(world, district_at(world, case.district).pool), person)
+            join_queue(world, pool_at(world, district_at(world, case.district).pool), person)
 
 
 @leaf

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.luck import draw_block, exp
+from bandeexit.model.compiled.random_variates import draw_block, exp
 from bandeexit.model.compiled.sources import Sources
 from bandeexit.model.compiled.special import ndtri
-from bandeexit.model.luck import Stream
+from bandeexit.model.random_variates import Stream
 
 Array = Any
 FACTOR = np.int64(Stream.FACTOR)
@@ -22,6 +22,7 @@ def referral_rates(sources: Sources, path: int, world: Records) -> Array:
     """Referrals a day in each cell of demand; see `arrivals.referral_rates`."""
     edges, month, trend = sources.edges, sources.month, sources.trend[path]
     n_cells = len(month)
+    # One after the other: `arrivals.referral_rates` takes cumsum so that it adds like this.
     mass = length = 0.0
     for cell in range(min(sources.n_before, n_cells)):
         width = edges[cell + 1] - edges[cell]
@@ -51,6 +52,7 @@ def _slow_factor(sources: Sources, path: int, world: Records) -> Array:
     for m in range(n_known):
         factor[m] /= average
     spread = sources.spread[path]
+    # It goes on from the normalised level; see `arrivals._slow_factor`.
     level -= math.log(average)
     centre = -0.5 * spread * spread
     for m in range(n_known, n_months):
@@ -77,6 +79,7 @@ def _known_months(
             if m == 0:
                 level = sources.spread[path] * normal
             else:
+                # `rates.extend_factor` with a centre of 0, which changes no bit.
                 level = sources.keep[path] * level + sources.step[path] * normal
         factor[m] = exp(level)
     return level, factor
@@ -97,6 +100,7 @@ def join_stretches(edges: Array, rates: Array) -> tuple[Array, Array]:
     n = 0
     joined_edges, joined_rates = np.empty(len(edges)), np.empty(len(rates))
     for i in range(len(rates)):
+        # As `schedule.join_equal_segments`, before anything is added (docs/decisions/0004).
         if n == 0 or rates[i] != joined_rates[n - 1]:
             joined_edges[n], joined_rates[n] = edges[i], rates[i]
             n += 1
@@ -107,6 +111,8 @@ def join_stretches(edges: Array, rates: Array) -> tuple[Array, Array]:
 @leaf
 def piece_of(expected: Array, wanted: float, piece: int) -> int:
     """Piece in which the expected number reaches a value, that piece or a later one."""
+    # Those of a stream come in order: the search goes on from the
+    # last one's piece. `<=` is the `right` of `Intensity.when`.
     while piece < len(expected) - 2 and expected[piece + 1] <= wanted:
         piece += 1
     return piece

@@ -12,27 +12,28 @@ from bandeexit.model.compiled.clocks import (
     read_clock,
 )
 from bandeexit.model.compiled.codes import PROGRAMME, VISITATION, WAITING
-from bandeexit.model.compiled.due import (
-    expect_assessment,
-    expect_end,
-    expect_giving_up,
-    expect_threat_change,
-)
 from bandeexit.model.compiled.heaps import forget_events
 from bandeexit.model.compiled.jit import Records, inner
-from bandeexit.model.compiled.luck import (
+from bandeexit.model.compiled.memory import case_at, district_at, renewal_at, rules_at
+from bandeexit.model.compiled.random_variates import (
     draw_again,
     gamma_beyond,
     late_days,
     weibull_beyond,
 )
-from bandeexit.model.compiled.memory import case_at, district_at, renewed_at, rules_at
+from bandeexit.model.compiled.scheduling import (
+    expect_assessment,
+    expect_end,
+    expect_giving_up,
+    expect_threat_change,
+)
 
 
 @inner
 def renew_open_cases(world: Records) -> None:
     """Before anything else of the census midnight, draw the rest of open cases again."""
     now = world.census_day
+    # docs/decisions/0014: to leave old events would need a test in every handler.
     forget_events(world, now)
     for person in range(world.n_cases):
         stage = case_at(world, person).stage
@@ -42,6 +43,7 @@ def renew_open_cases(world: Records) -> None:
             _renew_visitation(world, person, now)
         elif stage == PROGRAMME:
             _renew_programme(world, person, now)
+    # Once at the end: thresholds of a whole district are new.
     for d in range(world.n_districts):
         expect_leaving(world, d, now)
 
@@ -56,6 +58,7 @@ def _renew_waiting(world: Records, person: int, now: float) -> None:
 @inner
 def _renew_visitation(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
+    # Before the new luck: what has run is told by the old one.
     elapsed = (now - case.began) / rules_at(world, case.row, case.district).visit_days
     _give_new_luck(world, person)
     case.visit = gamma_beyond(elapsed, -case.visit, world.visit_shape, world.visit_table)
@@ -67,6 +70,8 @@ def _renew_visitation(world: Records, person: int, now: float) -> None:
 def _renew_programme(world: Records, person: int, now: float) -> None:
     case = case_at(world, person)
     rules = rules_at(world, case.row, case.district)
+    # Decided when the programme began: looked up before the luck
+    # that decides it is overwritten, and not asked for again.
     late = late_days(world, case, rules)
     completion = (now - case.began - late) / rules.completion_days
     control = control_run(world, case, now) / rules.control_days
@@ -90,10 +95,11 @@ def _renew_programme(world: Records, person: int, now: float) -> None:
 def _give_new_luck(world: Records, person: int) -> None:
     """Draw a case's luck again; laws that depend on how long it has run stay uniform numbers."""
     case = case_at(world, person)
-    if not world.renewed:
+    # Without a tape it is drawn now, for open cases only; a tape has drawn it for all.
+    if not world.renewal:
         draw_again(world, case)
         return
-    given = renewed_at(world, person)
+    given = renewal_at(world, person)
     case.stream = given.stream
     case.patience, case.visit, case.outcome = given.patience, given.visit, given.outcome
     case.completion, case.wish, case.control = given.completion, given.wish, given.control

@@ -7,9 +7,9 @@ import math
 from bandeexit.model.compiled.clocks import expect_leaving, read_clock, set_wish
 from bandeexit.model.compiled.codes import MEASURE_ASKED, MEASURE_PAID, PROGRAMME
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import UNPAID
-from bandeexit.model.compiled.luck import know_cost
 from bandeexit.model.compiled.memory import case_at, district_at, request_at, rules_at
+from bandeexit.model.compiled.random_variates import ensure_cost
+from bandeexit.model.compiled.records import UNPAID
 from bandeexit.model.compiled.tallies import count, note_need, note_payment, write
 
 
@@ -21,13 +21,15 @@ def ask_measure(world: Records, person: int, now: float) -> None:
         return
     write(world, person, MEASURE_ASKED, now)
     cost = _cost(world, case)
+    # At today's price, paid or not: the need is told for every year (docs/decisions/0015).
     note_need(world, cost)
     if now < world.money_from:
-        posted = min(cost, max(world.purse, 0.0))  # what goes beyond is a need only
-        world.purse -= posted
+        posted = min(cost, max(world.fund, 0.0))  # what goes beyond is a need only
+        world.fund -= posted
         write(world, person, MEASURE_PAID, now)
         note_payment(world, posted)
         return
+    # Before it is asked for, as in `reference.ask_measure`: paid at once, the haste is taken away.
     case.unpaid = 1
     count(world, case.district, UNPAID, 1)
     _hasten(world, person, world.unpaid_factor, now)
@@ -38,7 +40,7 @@ def ask_measure(world: Records, person: int, now: float) -> None:
 
 @leaf
 def _cost(world: Records, case: Records) -> float:
-    know_cost(world, case)
+    ensure_cost(world, case)
     return case.cost * rules_at(world, world.row, case.district).measure_cost
 
 
@@ -50,9 +52,10 @@ def pay_requests(world: Records, now: float) -> None:
         case = case_at(world, person)
         if case.unpaid:
             cost = _cost(world, case)
-            if cost > world.purse:
+            # In the order of request; see `fund.MeasuresFund.pay`.
+            if cost > world.fund:
                 break
-            world.purse -= cost
+            world.fund -= cost
             case.unpaid = 0
             count(world, case.district, UNPAID, -1)
             write(world, person, MEASURE_PAID, now)

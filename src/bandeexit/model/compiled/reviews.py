@@ -46,6 +46,7 @@ def hold_reviews(world: Records, segment: int, now: float) -> None:
     for i in range(world.n_actions):
         action = action_at(world, i)
         if is_reviewed(world, i, segment):
+            # The state follows only when all have been looked at; see `reviews`.
             _review(world, i, now)
         state |= action.in_force << i
     world.state = state
@@ -56,6 +57,7 @@ def _review(world: Records, i: int, now: float) -> None:
     action = action_at(world, i)
     if action.in_force:
         action.age += 1
+        # `FOR_EVER`, -1, is never met.
         if action.age == action.lasts:
             action.in_force = 0
     if action.pending:
@@ -80,8 +82,10 @@ def _value(world: Records, i: int, now: float) -> float:
     if action.watch == WATCH_UTILISATION:
         return _utilisation(world, i)
     if action.watch == WATCH_WAIT_DAYS_MEAN:
+        # NaN compares false either way: nothing is decided.
         return action.waits / action.starts if action.starts else math.nan
     count, longest = 0, 0.0
+    # All who may come: a review is rare, and without actions there is none (docs/decisions/0009).
     for person in range(world.n_cases):
         case = case_at(world, person)
         if not is_watched(world, i, case.district):
@@ -120,6 +124,7 @@ def _utilisation(world: Records, i: int) -> float:
         if watched:
             cases += pool.cases
             high += pool.high
+            # Pool by pool, as in the reference: a sum of floats has an order.
             norm += pool.norm
     if not (math.isfinite(norm) and norm > 0.0):
         return math.nan

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bandeexit.model.arrivals import extra_shares, handover_shares, pieces_of
+from bandeexit.model.compiled.jit import Records
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.quantiles import gamma_table
 
@@ -64,6 +65,21 @@ class Sources(NamedTuple):
     handover_upper: Floats
 
 
+class PathSources(NamedTuple):
+    """What the candidates of one path are drawn from."""
+
+    sources: Sources
+    """Of the batch."""
+    row: int
+    """Of the path in it."""
+    worlds: Records
+    """WORLD, (1,)."""
+    segments: Records
+    """SEGMENT, (n_segments,)."""
+    rules: Records
+    """RULES, (n_rows, n_districts)."""
+
+
 def sources_of(inputs: Inputs, n_paths: int) -> Sources:
     """Lay out where candidates come from."""
     demand, pathway = inputs.demand, inputs.pathway
@@ -75,6 +91,7 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         """Give every path its row."""
         array = np.asarray(values, dtype=np.float64)
         own = array.shape[array.ndim - n_own_axes :]
+        # A copy: compiled code is for arrays that lie in one piece, and a broadcast one does not.
         return np.broadcast_to(array, (n_paths, *own)).copy()
 
     return Sources(
@@ -98,6 +115,8 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
         cost=spread_out(gamma_table(pathway.cost_shape), 2),
         share=demand.share,
         starts=_starts(inputs, n_paths),
+        # Cumulative beforehand, by cumsum as in
+        # `arrivals.pick_district`, so that edges have its bits.
         upper=np.cumsum(demand.share)[None],
         piece_edges=pieces.edges,
         piece_cell=pieces.cell,
@@ -111,5 +130,6 @@ def sources_of(inputs: Inputs, n_paths: int) -> Sources:
 
 
 def _starts(inputs: Inputs, n_paths: int) -> Integers:
+    # -1 where a path names no history, in all districts or in none.
     named = inputs.past.starts if len(inputs.past.starts) else np.array([-1])
     return np.broadcast_to(named, (n_paths, inputs.n_districts)).astype(np.int64)

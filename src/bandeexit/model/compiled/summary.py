@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
+from bandeexit.model.compiled.records import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
 from bandeexit.model.events import Kind
 from bandeexit.model.outcomes import FLOWS, STOCKS, TOTALS, WAIT_QUANTILE
 
 Array = Any
 Singles = NDArray[np.float32]
 
+# The order of `outcomes`, from which the weights are made: nothing is listed twice.
 AT_MOMENTS = (*STOCKS, *TOTALS, "measures_unpaid", "utilisation")
 BY_MONTH = tuple(FLOWS)
 BY_QUARTER = ("wait_days_mean", "wait_days_p90")
@@ -60,28 +61,16 @@ def _signs(kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
 
 @inner
 def summarise(block: Any, tables: Tables, path: int, tallies: Array, waits: Records) -> None:
-    """Fill a path's rows of the tables; see `laid_out.Block`."""
-    world = block.worlds[path]
-    _summarise_counts(tables, path, tallies, block.steps, block.at_moments, block.by_month)
-    _summarise_load(
-        tables,
-        path,
-        tallies,
-        block.limits[path],
-        tables.states[path],
-        block.segments.shape[1],
-        block.segment_of_moment,
-        block.pool_of,
-        world.threat_places,
-    )
-    _summarise_waits(tables, path, waits, world.n_waits)
+    """Fill a path's rows of the tables; see `block_layout.Block`."""
+    _summarise_counts(block, tables, path, tallies)
+    _summarise_load(block, tables, path, tallies)
+    _summarise_waits(tables, path, waits, block.worlds[path].n_waits)
 
 
 @inner
-def _summarise_counts(
-    tables: Tables, path: int, tallies: Array, steps: Records, at_moments: Array, by_month: Array
-) -> None:
+def _summarise_counts(block: Any, tables: Tables, path: int, tallies: Array) -> None:
     """Fill stocks and totals at moments, flows by month, and unpaid requests."""
+    steps, at_moments, by_month = block.steps, block.at_moments, block.by_month
     n_moments, n_places = tables.at_moments.shape[2], tables.at_moments.shape[3]
     stocks = np.zeros((N_FROM_COUNTS + 1, n_places), dtype=np.int64)
     for step in range(len(steps)):
@@ -89,6 +78,7 @@ def _summarise_counts(
         for p in range(tallies.shape[1]):
             # Where only the country is counted, its one place is place 0.
             place = p + 1 if n_places > 1 else 0
+            # Most counters of a step are 0.
             for kind in range(N_COUNTED_KINDS):
                 n = tallies[step, p, kind]
                 if n != 0:
@@ -99,6 +89,7 @@ def _summarise_counts(
                         if by_month[m, kind] != 0 and month >= 0:
                             _add(tables.by_month[m, path, month], place, n)
             _add(stocks[N_FROM_COUNTS], place, tallies[step, p, UNPAID])
+        # The step that ends with this moment is complete.
         if step < n_moments:
             for m in range(N_FROM_COUNTS + 1):
                 for place in range(n_places):
@@ -114,18 +105,11 @@ def _add(row: Array, place: int, value: int) -> None:
 
 
 @inner
-def _summarise_load(
-    tables: Tables,
-    path: int,
-    tallies: Array,
-    limits: Records,
-    states: Array,
-    n_segments: int,
-    segment_of_moment: Array,
-    pool_of: Array,
-    threat_places: float,
-) -> None:
+def _summarise_load(block: Any, tables: Tables, path: int, tallies: Array) -> None:
     """Fill utilisation: places taken over the norm, where the norm is finite and above 0."""
+    limits, states, pool_of = block.limits[path], tables.states[path], block.pool_of
+    segment_of_moment, n_segments = block.segment_of_moment, block.segments.shape[1]
+    threat_places = block.worlds[path].threat_places
     n_moments, n_counted, n_pools = len(segment_of_moment), tallies.shape[1], limits.shape[1]
     out = tables.at_moments[N_FROM_COUNTS + 1, path]
     cases, high = np.zeros(n_counted, dtype=np.int64), np.zeros(n_counted, dtype=np.int64)
@@ -134,6 +118,7 @@ def _summarise_load(
         for p in range(n_counted):
             cases[p] += tallies[moment, p, FOLLOWED]
             high[p] += tallies[moment, p, HIGH]
+        # Load until the moment over the norm from it on; see `outcomes._utilisation`.
         row, norm = segment_of_moment[moment], 0.0
         if len(states) > 0:
             row += states[row] * n_segments
@@ -207,10 +192,13 @@ def _by_group(values: Array, group: Array, n_groups: int) -> tuple[Array, Array]
         size = len(members)
         if size > 0:
             total = 0.0
+            # Before sorting: `outcomes._grouped` adds the waits
+            # as they came, and a mean has last bits.
             for value in members:
                 total += value
             mean[g] = total / size
             _sort(members)
+            # As in `outcomes._grouped`.
             place = WAIT_QUANTILE * (size - 1)
             below = int(place)
             above = min(below + 1, size - 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
-from bandeexit.model.compiled.layout import N_COUNTED_KINDS
 from bandeexit.model.compiled.memory import (
     case_at,
     line_at,
@@ -15,6 +14,7 @@ from bandeexit.model.compiled.memory import (
     tally_at,
     wait_at,
 )
+from bandeexit.model.compiled.records import N_COUNTED_KINDS
 from bandeexit.model.money import DKK_PER_M_DKK
 from bandeexit.model.tape import Cohort
 
@@ -24,6 +24,7 @@ COUNTED = int(Cohort.COUNTED)
 @inner
 def pass_moments(world: Records, now: float) -> None:
     """Begin the step that a time lies in."""
+    # `>=`: what happens at a moment's midnight belongs to the step after it.
     while now >= world.next_moment:
         world.step += 1
         world.next_moment = (
@@ -35,6 +36,7 @@ def pass_moments(world: Records, now: float) -> None:
 def write(world: Records, person: int, kind: int, time: float) -> None:
     """Log an event, and count it."""
     case = case_at(world, person)
+    # Others take places and money, which are counted elsewhere, and are none of the counted.
     if kind < N_COUNTED_KINDS and case.cohort == COUNTED:
         count(world, case.district, kind, 1)
     if world.keeps_log:
@@ -48,6 +50,7 @@ def write(world: Records, person: int, kind: int, time: float) -> None:
 @leaf
 def count(world: Records, district: int, what: int, change: int) -> None:
     """Change a counter of the step at hand."""
+    # Where only the country is asked for, all districts share the counters of one place.
     place = district if world.n_places > 1 else 0
     tally_at(world, world.step, place, what).n += change
 

@@ -9,10 +9,12 @@ import numpy as np
 
 from bandeexit.model.compiled.engine import simulate
 from bandeexit.model.compiled.jit import Records, inner
-from bandeexit.model.compiled.layout import (
+from bandeexit.model.compiled.records import (
+    CASE,
     DISTRICT,
     EVENT,
     LATER,
+    LOGGED,
     MOST_EVENTS,
     MOST_REQUESTS,
     MOST_THRESHOLDS,
@@ -22,11 +24,15 @@ from bandeexit.model.compiled.layout import (
     THRESHOLD,
     WAIT,
 )
+from bandeexit.model.random_variates import THREAT_CHANGES
 
 Array = Any
+# An eighth more, so that the next path that is a little larger needs no new one.
+MARGIN = 8
+"""Where there is too little room, room is made for this part more than is needed."""
 
 
-class Plans(NamedTuple):
+class ActionPlans(NamedTuple):
     """Actions that paths may take; see `inputs.ActionInputs`."""
 
     actions: Records
@@ -37,7 +43,7 @@ class Plans(NamedTuple):
     """(n_actions, n_segments)."""
 
 
-class Room(NamedTuple):
+class Workspace(NamedTuple):
     """Memory that one path after the other works in: asking for it anew costs page faults."""
 
     events: Records
@@ -56,9 +62,9 @@ class Room(NamedTuple):
 
 
 @inner
-def make_room(n: int, n_segments: int, n_pools: int) -> Room:
+def make_workspace(n: int, n_segments: int, n_pools: int) -> Workspace:
     """Make room for paths of up to n candidates."""
-    return Room(
+    return Workspace(
         np.empty(MOST_EVENTS * n + n_segments, dtype=EVENT),
         np.empty(MOST_EVENTS * n + n_segments, dtype=LATER),
         np.empty(n + 1, dtype=np.int64),
@@ -69,24 +75,49 @@ def make_room(n: int, n_segments: int, n_pools: int) -> Room:
     )
 
 
-class Parts(NamedTuple):
-    """What one path works on, besides its rows of a block."""
+@inner
+def grow_workspace(workspace: Workspace, n: int, n_segments: int, n_pools: int) -> Workspace:
+    """Give the same workspace, or one for paths of n candidates and some more."""
+    if len(workspace.waits) >= n:
+        return workspace
+    return make_workspace(n + n // MARGIN, n_segments, n_pools)
 
-    states: Array
-    """(n_segments,), filled; (0,): there are no actions."""
+
+class TapeArrays(NamedTuple):
+    """The candidates of one path, and what else a tape holds (see `model.tape`)."""
+
     cases: Records
     """CASE, (n,): everybody who may come, before anything has happened."""
-    renewed: Records
+    renewal: Records
     """CASE, (n,): luck that cases open at the census get; (0,): it is drawn then."""
     gaps: Array
     """Standard times between changes of the threat, (n, THREAT_CHANGES), and below them those from
     the census on; (0, THREAT_CHANGES): drawn when they are needed."""
     rounding: Array
     """(3, n_pools)."""
-    room: Room
-    """For n candidates or more; its waits are filled."""
     log: Records
     """LOGGED, (MOST_LOGGED * n,), filled; (0,): no log is kept."""
+
+
+# Of the types that real ones have: numba compiles the kernel once for both.
+NO_TAPE = TapeArrays(
+    cases=np.zeros(0, dtype=CASE),
+    renewal=np.zeros(0, dtype=CASE),
+    gaps=np.zeros((0, THREAT_CHANGES)),
+    rounding=np.zeros((0, 0)),
+    log=np.zeros(0, dtype=LOGGED),
+)
+"""Candidates are drawn by the kernel, and no log is kept."""
+
+
+class PathArrays(NamedTuple):
+    """What one path works on, besides its rows of a block."""
+
+    states: Array
+    """(n_segments,), filled; (0,): there are no actions."""
+    tape: TapeArrays
+    workspace: Workspace
+    """For n candidates or more; its waits are filled."""
     tallies: Array
     """(n_steps, n_places, N_TALLIES), filled, 0 before."""
     spent: Array
@@ -105,11 +136,11 @@ class Stations(NamedTuple):
 
 
 @inner
-def run_path(block: Any, path: int, parts: Parts) -> None:
+def run_path(block: Any, path: int, arrays: PathArrays) -> None:
     """Simulate one path of a block (see `block.Block`) from the origin to the horizon."""
     stations = make_stations(block)
-    open_world(block, path, parts, stations)
-    _simulate_while_alive(block.worlds[path : path + 1], parts, stations)
+    open_world(block, path, arrays, stations)
+    _simulate_while_alive(block.worlds[path : path + 1], arrays, stations)
 
 
 @inner
@@ -122,37 +153,45 @@ def make_stations(block: Any) -> Stations:
 
 
 @inner
-def open_world(block: Any, path: int, parts: Parts, stations: Stations) -> None:
+def open_world(block: Any, path: int, arrays: PathArrays, stations: Stations) -> None:
     """Tell a path's world where everything lies, before anything has happened."""
+    # From here on the world points to memory that it does not own: whoever runs it has to hold
+    # `arrays` and `stations` until it is done.
     districts, pools, actions = stations
-    cases, room, steps, log = parts.cases, parts.room, block.steps, parts.log
+    tape, workspace, steps = arrays.tape, arrays.workspace, block.steps
+    cases, log = tape.cases, tape.log
     segments, rules, limits = block.segments[path], block.rules[path], block.limits[path]
     _open_pools(pools, districts, block.pool_of[0])
     _lay_out_thresholds(districts, cases)
-    _forget(room, len(cases))
+    _forget(workspace, len(cases))
     world = block.worlds[path]
     world.n_cases, world.n_segments = len(cases), len(segments)
     world.n_districts, world.n_pools = len(districts), len(pools)
-    world.n_places, world.n_buckets = parts.tallies.shape[1], len(cases) + 1
+    world.n_places, world.n_buckets = arrays.tallies.shape[1], len(cases) + 1
+    # A bucket a candidate; see `heaps`.
     world.buckets_per_day = len(cases) / world.horizon
+    # Before the first bucket: nothing has been looked at.
     world.bucket = -1
     world.n_steps, world.keeps_log = len(steps), len(log)
     world.segments, world.rules = segments.ctypes.data, rules.ctypes.data
     world.pool_of, world.money = block.pool_of.ctypes.data, block.money[path].ctypes.data
     world.n_actions, world.actions = len(actions), actions.ctypes.data
     world.watched, world.reviewed = block.plans.where.ctypes.data, block.plans.reviewed.ctypes.data
-    world.states = parts.states.ctypes.data
+    world.states = arrays.states.ctypes.data
     world.limits, world.cases = limits.ctypes.data, cases.ctypes.data
-    world.gaps = parts.gaps.ctypes.data if len(parts.gaps) else 0
-    world.renewed = parts.renewed.ctypes.data if len(parts.renewed) else 0
-    world.rounding = parts.rounding.ctypes.data
+    world.gaps = tape.gaps.ctypes.data if len(tape.gaps) else 0
+    world.renewal = tape.renewal.ctypes.data if len(tape.renewal) else 0
+    world.rounding = tape.rounding.ctypes.data
     world.districts, world.pools = districts.ctypes.data, pools.ctypes.data
-    world.events, world.later = room.events.ctypes.data, room.later.ctypes.data
-    world.buckets, world.powers = room.buckets.ctypes.data, room.powers.ctypes.data
-    world.thresholds, world.requests = room.thresholds.ctypes.data, room.requests.ctypes.data
+    world.events, world.later = workspace.events.ctypes.data, workspace.later.ctypes.data
+    world.buckets, world.powers = workspace.buckets.ctypes.data, workspace.powers.ctypes.data
+    world.thresholds, world.requests = (
+        workspace.thresholds.ctypes.data,
+        workspace.requests.ctypes.data,
+    )
     world.steps, world.log = steps.ctypes.data, log.ctypes.data
-    world.tallies, world.waits = parts.tallies.ctypes.data, room.waits.ctypes.data
-    world.spent = parts.spent.ctypes.data
+    world.tallies, world.waits = arrays.tallies.ctypes.data, workspace.waits.ctypes.data
+    world.spent = arrays.spent.ctypes.data
     go_to_step(world, steps, 0)
 
 
@@ -163,18 +202,20 @@ def go_to_step(world: Records, steps: Records, step: int) -> None:
     world.next_moment = steps[step + 1].start if step + 1 < len(steps) else math.inf
 
 
+# Compiled code drops an array after its last use, and taking its address is none.
 @inner
-def _simulate_while_alive(worlds: Records, parts: Parts, stations: Stations) -> None:
+def _simulate_while_alive(worlds: Records, arrays: PathArrays, stations: Stations) -> None:
     """Simulate; the arguments keep arrays alive whose addresses the world holds."""
     simulate(worlds[0])
 
 
 @inner
-def _forget(room: Room, n: int) -> None:
+def _forget(workspace: Workspace, n: int) -> None:
     """Empty what an earlier path has left."""
-    room.buckets[: n + 1] = -1
-    for i in range(len(room.powers)):
-        room.powers[i].load = -1.0
+    workspace.buckets[: n + 1] = -1
+    for i in range(len(workspace.powers)):
+        # No load is below 0: nothing is known yet.
+        workspace.powers[i].load = -1.0
 
 
 @inner
@@ -184,6 +225,7 @@ def _open_pools(pools: Records, districts: Records, pool_of: Array) -> None:
         pools[k].head = -1
         pools[k].tail = -1
         pools[k].first_district = -1
+    # Backwards, so that the list of a pool runs forwards; see `pooling`.
     for d in range(len(districts) - 1, -1, -1):
         pool = pools[pool_of[d]]
         districts[d].pool = pool_of[d]
@@ -196,6 +238,7 @@ def _open_pools(pools: Records, districts: Records, pool_of: Array) -> None:
 @inner
 def _lay_out_thresholds(districts: Records, cases: Records) -> None:
     """Give each district's heap room for the thresholds of all its candidates."""
+    # Counted where the heap's beginning is written below.
     for i in range(len(cases)):
         districts[cases[i].district].first_threshold += 1
     first = 0

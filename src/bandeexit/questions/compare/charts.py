@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bandeexit.model.measures import MEASURES
-from bandeexit.questions.compare.spread import present_sources, spread_frame
+from bandeexit.questions.compare.spread import spread_frame
 from bandeexit.questions.compare.steps import DRAWN, StepSummary, steps_frame, summarise_step
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
 from bandeexit.report.effects_of_pairs import weights_line
 from bandeexit.report.forecast_charts.texts import notes
 from bandeexit.report.headline_titles import headline_name
+from bandeexit.report.spread_table import present_sources
 from bandeexit.report.story import Finding, Number, Text, Unit, finding
 from bandeexit.report.titles import scenario_title
 from bandeexit.report.voice import Voice

@@ -12,7 +12,7 @@ from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.precision import Reached, run_until
+from bandeexit.scenarios.precision import MedianPrecision, run_until
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
@@ -34,7 +34,7 @@ class Compared:
     """Scenario with more than one step -> its effect, step by step."""
     undivided: Mapping[str, str]
     """Scenario whose steps cannot be taken apart -> why."""
-    reached: tuple[Reached, ...]
+    reached: tuple[MedianPrecision, ...]
     """How precise the medians are that a precision was asked for."""
 
 

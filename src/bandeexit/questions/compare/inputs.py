@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bandeexit.model.names import priced
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
 from bandeexit.report.changed import value_words
 from bandeexit.report.story import Number, Table, Text, Unit, finding, listed
@@ -44,7 +44,7 @@ def change_text(change: Change) -> Text:
 
 def _size(change: Change) -> Text:
     """The value with its unit; what is no number as it is."""
-    value, unit = change.value, priced(entry_of(change.path).unit, change.prices)
+    value, unit = change.value, with_price_level(entry_of(change.path).unit, change.prices)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return {language: value_words(change.path, value, language) for language in LANGUAGES}
     number = Number(float(value), "input")

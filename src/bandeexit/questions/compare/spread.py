@@ -1,4 +1,4 @@
-"""Where the spread of futures comes from, in sentences and tables."""
+"""Where the spread of futures comes from, in sentences and a table for machines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bandeexit.report.headline_titles import headline_title
-from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding
+from bandeexit.report.story import Finding, Number, Text, finding
 from bandeexit.scenarios.headline_values import Headline, headline_values
 from bandeexit.scenarios.intervals import of_median
 from bandeexit.scenarios.result import Result
@@ -48,44 +48,6 @@ def spread_frame(splits: Sequence[Split]) -> pd.DataFrame:
         for one in splits
         for source in SOURCES
     )
-
-
-def present_sources(splits: Sequence[Split]) -> tuple[str, ...]:
-    """Leave the scenario out where there is one only, and the regime where there are none."""
-    return tuple(
-        source
-        for source in SOURCES
-        if source not in ("scenario", "regime") or any(one.variance[source] for one in splits)
-    )
-
-
-def spread_table(splits: Sequence[Split]) -> Table:
-    """Standard deviation and shares of the variance, in per cent."""
-    sources = present_sources(splits)
-    return Table(
-        finding("spread_caption", n=splits[0].n_draws if splits else 0),
-        (
-            finding("measure_heading"),
-            finding("deviation_heading"),
-            *(finding(f"spread_{source}") for source in sources),
-            finding("narrower_heading"),
-        ),
-        tuple(
-            (
-                headline_title(one.headline),
-                Number(float(np.sqrt(one.total)), "mean"),
-                *(_share(one, source) for source in sources),
-                Number(one.narrower_with_facts, "share"),
-            )
-            for one in splits
-        ),
-    )
-
-
-def _share(one: Split, source: str) -> Estimate:
-    low = max(one.low[source], 0.0) / one.total if one.total else np.nan
-    high = max(min(one.high[source] / one.total, 1.0), 0.0) if one.total else np.nan
-    return Estimate(one.share(source), low, high, "share")
 
 
 def spread_findings(splits: Sequence[Split], result: Result) -> list[Finding]:

@@ -11,7 +11,7 @@ from bandeexit.questions.compare.charts import spread_chart, steps_chart
 from bandeexit.questions.compare.compute import Compared
 from bandeexit.questions.compare.inputs import inputs_frame, inputs_table
 from bandeexit.questions.compare.side_by_side import differences_table
-from bandeexit.questions.compare.spread import spread_findings, spread_frame, spread_table
+from bandeexit.questions.compare.spread import spread_findings, spread_frame
 from bandeexit.questions.compare.steps import steps_findings, steps_frame, steps_table
 from bandeexit.questions.manifest import facts_of_results
 from bandeexit.questions.standing import (
@@ -34,10 +34,12 @@ from bandeexit.report.forecast_tables import (
     convergence_frame,
     convergence_table,
     precision_findings,
+    precision_plain,
     yearly_changes,
     yearly_levels,
 )
 from bandeexit.report.pace import pace_table
+from bandeexit.report.spread_table import spread_table
 from bandeexit.report.story import Finding, Section, Story, Text, finding, listed
 from bandeexit.report.tables import difference_table, quantile_table
 from bandeexit.report.target_findings import (
@@ -181,6 +183,7 @@ def facts(answer: Answer[Compared]) -> Facts:
     """Paths with their digests, what they are compared with, targets that are not reached."""
     results = answer.found.results
     with_what = results[0].scenario.name
+    missed, precision = unmet(list(results)), precision_plain(answer.found.reached)
     return facts_of_results(
-        results, compared_with=with_what, targets_not_reached=unmet(list(results))
+        results, compared_with=with_what, targets_not_reached=missed, precision=precision
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.precision import Reached, reached, run_until
+from bandeexit.scenarios.precision import MedianPrecision, assess_precision, run_until
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.result import Result, national
 from bandeexit.scenarios.scenario import Scenario
@@ -39,9 +39,9 @@ class Forecasts:
     """Rows of each scenario with its districts; empty where the result holds them."""
 
     @property
-    def reached(self) -> tuple[Reached, ...]:
+    def reached(self) -> tuple[MedianPrecision, ...]:
         """How precise the medians are that a precision was asked for."""
-        return tuple(reached(self.results))
+        return tuple(assess_precision(self.results))
 
 
 def complete(study: FittedStudy, question: Question) -> Question:

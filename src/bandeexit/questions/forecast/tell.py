@@ -46,6 +46,7 @@ from bandeexit.report.forecast_findings import (
 from bandeexit.report.forecast_tables import (
     convergence_table,
     precision_findings,
+    precision_plain,
     yearly_changes,
     yearly_levels,
 )
@@ -135,5 +136,9 @@ def facts(answer: Answer[Forecasts]) -> Facts:
     """Paths with their digests, and which targets are not reached."""
     results = answer.found.results
     rests = effects_digest(answer.study.files.folder)  # the report tells of it
-    counts = {"targets_not_reached": unmet(list(results)), EFFECTS.as_posix(): rests}
+    counts = {
+        "precision": precision_plain(answer.found.reached),
+        "targets_not_reached": unmet(list(results)),
+        EFFECTS.as_posix(): rests,
+    }
     return facts_of_results(results, **counts)

@@ -13,13 +13,13 @@ from bandeexit.questions.reallocate.best import Choice, choose, regret
 from bandeexit.questions.reallocate.splits import Split, point_of_split, splits_of
 from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.cells import Cells
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
 from bandeexit.scenarios.outcomes import Outcome, outcome_of, outcomes
 from bandeexit.scenarios.paired import Paired, paired
 from bandeexit.scenarios.purse import Purse, rises
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.sensitivity.tornado import ALL
 from bandeexit.scenarios.targets import met_by_path
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.model.budget import modelled, unmodelled
+from bandeexit.model.budget import modelled_lines, unmodelled_lines
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.purse import Purse, granted, rises
@@ -55,7 +55,7 @@ def lines_of(programme: Programme, take_from: Sequence[str]) -> tuple[str, ...]:
         There is no such line, or it is moved anyway.
     """
     lines = programme.budget.lines
-    moving, silent = modelled(lines), [line.name for line in unmodelled(lines).values()]
+    moving, silent = modelled_lines(lines), [line.name for line in unmodelled_lines(lines).values()]
     for line in take_from:
         if line not in silent:
             hint = did_you_mean(line, silent)

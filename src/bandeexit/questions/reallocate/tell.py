@@ -18,7 +18,6 @@ from bandeexit.report.effects_of_pairs import (
     effect_cell,
     effect_text,
     group_titles,
-    weights_line,
 )
 from bandeexit.report.story import (
     Finding,
@@ -50,7 +49,7 @@ def tell(answer: Answer[Reallocated]) -> Story:
         table=_choices(done, titles),
         picture=chart_of_splits(answer),
         caveats=_lines_without_effect(done),
-        warnings=(*weights_line(done.groups, answer.beliefs), *standing_warnings(answer)),
+        warnings=tuple(standing_warnings(answer)),
         sections=(
             Section(
                 finding("reallocate_section"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.model.budget import modelled
+from bandeexit.model.budget import modelled_lines
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.reckoner.reckon import Reckoned, asked_points, reckon
@@ -47,4 +47,4 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Reckoned:
 def _purse(study: FittedStudy, question: Question) -> Purse:
     """Only lines whose money acts: of the others the model cannot answer."""
     programme = study.programme
-    return purse_of(programme, question.base, modelled(programme.budget.lines))
+    return purse_of(programme, question.base, modelled_lines(programme.budget.lines))

@@ -18,7 +18,6 @@ from bandeexit.report.effects_of_pairs import (
     effect_cell,
     effect_text,
     group_titles,
-    weights_line,
 )
 from bandeexit.report.headline_titles import headline_title
 from bandeexit.report.story import (
@@ -55,7 +54,7 @@ def tell(answer: Answer[Reckoned]) -> Story:
         table=_step_table(done, titles),
         picture=chart_of_effects(answer),
         caveats=(finding("reckoner_undersells"), *unmodelled_lines(done.purse)),
-        warnings=(*weights_line(done.groups, answer.beliefs), *standing_warnings(answer)),
+        warnings=tuple(standing_warnings(answer)),
         sections=(
             Section(
                 finding("reckoner_section_effects"),

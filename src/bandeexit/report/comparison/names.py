@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bandeexit.model.measures import MEASURES
-from bandeexit.model.names import priced, unit_of
+from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import entry_of
 from bandeexit.report.changed import value_words
 from bandeexit.report.charts import unit_words
+from bandeexit.report.names import measure_name, unit_of
 from bandeexit.report.words import MINUS, day, number, say
 from bandeexit.scenarios.headline_values import LAST, SINCE, Headline
 from bandeexit.scenarios.scenario import Change
@@ -14,7 +15,7 @@ from bandeexit.scenarios.scenario import Change
 
 def headline_words(headline: Headline, language: str, *, with_unit: bool = True) -> str:
     """Name a headline number: `Programmes completed, 2022 (persons)`."""
-    measure = getattr(MEASURES[headline.measure], language)
+    measure = measure_name(MEASURES[headline.measure], language)
     if headline.period == LAST:
         name = say("in_last_quarter", language, measure=measure)
     elif headline.period != SINCE:
@@ -58,7 +59,7 @@ def _verb_words(change: Change, language: str) -> str:
     sign = {"set": "=", "scale": "×", "add": "+"}[change.verb]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"{sign} {value_words(change.path, value, language)}"
-    unit = priced(entry_of(change.path).unit, change.prices)
+    unit = with_price_level(entry_of(change.path).unit, change.prices)
     behind = f" {unit_of(unit, language)}" if "DKK" in unit and change.verb != "scale" else ""
     if change.verb == "add" and value < 0:
         return f"{MINUS} {exact_words(-value, language)}{behind}"

@@ -7,10 +7,10 @@ import numpy as np
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.information import most_bits
 from bandeexit.calibration.settling import COMPLETIONS, COUNTS, WAIT, WAITING, Datum
-from bandeexit.model.names import unit_of
 from bandeexit.report.fit.charts import waiting_chart
 from bandeexit.report.fit.content import FitContent, FittedRegime, Section
 from bandeexit.report.fit.numbers import points, share, table_of
+from bandeexit.report.names import unit_of
 from bandeexit.report.page import Grid
 from bandeexit.report.parameters import title_of
 from bandeexit.report.words import number, say

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bandeexit.calibration.correlations import Correlation
 from bandeexit.calibration.health import Reading
 from bandeexit.calibration.predictive import CountCheck
-from bandeexit.calibration.prior_width import AtWidth
+from bandeexit.calibration.prior_width import WidthForecast
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
@@ -64,7 +64,7 @@ class FitContent:
     settling: tuple[Datum, ...]
     outlooks: tuple[Outlook, ...]
     """Every regime under every future of the trend; empty without a scenario to run."""
-    widths: tuple[AtWidth, ...]
+    widths: tuple[WidthForecast, ...]
     """Every regime under other widths of the trend's prior; empty without a scenario to run."""
     priors: tuple[Prior, ...]
     """Of the study."""

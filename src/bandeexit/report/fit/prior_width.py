@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bandeexit.calibration.prior_width import HALF, TWICE, WIDTHS, AtWidth
+from bandeexit.calibration.prior_width import HALF, TWICE, WIDTHS, WidthForecast
 from bandeexit.calibration.trend import TREND
 from bandeexit.report.fit.content import FitContent, Section
 from bandeexit.report.fit.numbers import table_of
@@ -75,7 +75,7 @@ def _trust(content: FitContent, language: str) -> str:
     return say("fit_width_trust", language, half=fewest[HALF], twice=fewest[TWICE])
 
 
-def _table(widths: tuple[AtWidth, ...]) -> bytes:
+def _table(widths: tuple[WidthForecast, ...]) -> bytes:
     return table_of(
         (
             *("width", "regime"),

@@ -8,7 +8,7 @@ from dataclasses import astuple
 import numpy as np
 
 from bandeexit.calibration.table import Interval
-from bandeexit.calibration.trend import FUTURES, TREND, Explained, Outlook
+from bandeexit.calibration.trend import FUTURES, TREND, Outlook, VarianceShares
 from bandeexit.report.fit.content import FitContent, Section
 from bandeexit.report.fit.numbers import share, table_of
 from bandeexit.report.grids import interval_words
@@ -85,7 +85,7 @@ def _decides(content: FitContent, language: str) -> list[str]:
 
 
 def _explains(content: FitContent, field: str, language: str) -> str:
-    parts: list[Explained] = [getattr(one, f"of_{field}") for one in content.outlooks]
+    parts: list[VarianceShares] = [getattr(one, f"of_{field}") for one in content.outlooks]
     least, most = _least_and_most((part.trend for part in parts), language)
     strongest = max(parts, key=lambda part: part.other_share)
     return say(

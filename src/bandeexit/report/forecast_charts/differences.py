@@ -16,7 +16,6 @@ from bandeexit.report.forecast_charts.texts import (
     is_whole,
     notes,
     quarter_text,
-    title_of,
     unit_text,
     when_text,
 )
@@ -28,7 +27,7 @@ from bandeexit.report.plotted import (
     split_differences,
 )
 from bandeexit.report.story import Finding, Kind, Number, Text, Unit, finding, listed
-from bandeexit.report.titles import belief_title, scenario_title
+from bandeexit.report.titles import belief_title, scenario_title, title_of_measure
 from bandeexit.report.voice import Voice
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Series
@@ -113,7 +112,7 @@ def _sentence(comparison: Comparison, measure: str) -> Finding:
     """Say the last difference in a sentence, or that it does not tell a direction."""
     about, series = comparison.other.measures[measure], differences(comparison, measure)
     told: dict[str, Text] = {
-        "measure": title_of(about),
+        "measure": title_of_measure(about),
         "period": when_text(series.dates[-1], about, _every(about)),
     }
     pair = (comparison.baseline.scenario, comparison.other.scenario)

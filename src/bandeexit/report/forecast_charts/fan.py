@@ -17,7 +17,6 @@ from bandeexit.report.forecast_charts.texts import (
     left_out,
     notes,
     number_of,
-    title_of,
     unit_text,
     when_text,
 )
@@ -31,7 +30,7 @@ from bandeexit.report.plotted import (
 )
 from bandeexit.report.story import Number, Text, finding, listed
 from bandeexit.report.tables import several
-from bandeexit.report.titles import belief_title, scenario_title
+from bandeexit.report.titles import belief_title, scenario_title, title_of_measure
 from bandeexit.report.voice import Voice
 from bandeexit.scenarios.result import Result, Series
 
@@ -66,7 +65,7 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
     about = seen.measures[measure]
     medians = belief_medians(seen, measure, beliefs)
     told: dict[str, Text] = {
-        "measure": title_of(about),
+        "measure": title_of_measure(about),
         "place": place,
         "when": when_text(seen.series[measure].dates[-1], about, about.frequency),
         **interval_of(interval_points(seen.series[measure])[:, -1], about),
@@ -74,7 +73,7 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
     captions: list[Text] = [
         finding(
             "forecast_fan_caption",
-            measure=title_of(about),
+            measure=title_of_measure(about),
             name=scenario_title(result.scenario),
             n=result.n_paths,
             place=place,

@@ -18,14 +18,13 @@ from bandeexit.report.forecast_charts.texts import (
     left_out,
     notes,
     number_of,
-    title_of,
     unit_text,
     when_text,
 )
 from bandeexit.report.forecast_findings import last_day
 from bandeexit.report.plotted import fan_data, fan_points
 from bandeexit.report.story import Finding, finding, listed
-from bandeexit.report.titles import scenario_title
+from bandeexit.report.titles import scenario_title, title_of_measure
 from bandeexit.report.voice import Voice
 from bandeexit.scenarios.result import Result
 
@@ -54,7 +53,7 @@ def fans_chart(results: Sequence[Result], measure: str, beliefs: Beliefs) -> Cha
         data=fan_data(results, measure),
         caption=finding(
             "forecast_fans_caption",
-            measure=title_of(about),
+            measure=title_of_measure(about),
             names=listed([scenario_title(result.scenario) for result in results]),
             n=first.n_paths,
             place=first.places[0],
@@ -64,7 +63,7 @@ def fans_chart(results: Sequence[Result], measure: str, beliefs: Beliefs) -> Cha
         ),
         alt=finding(
             "forecast_fans_alt",
-            measure=title_of(about),
+            measure=title_of_measure(about),
             place=first.places[0],
             when=when_text(first.series[measure].dates[-1], about, about.frequency),
             medians=listed([_end(result, measure) for result in results]),
@@ -98,7 +97,9 @@ def _draw(results: Sequence[Result], measure: str, ax: Axes, voice: Voice) -> Ax
     mark_census(ax, results[0].census, voice)
     unit = voice.say(unit_text(about, about.frequency))
     note = voice.say(finding("fans_note", place=results[0].places[0]))
-    style.dress(ax, unit, voice.language, voice.say(title_of(about)), note, whole=is_whole(about))
+    style.dress(
+        ax, unit, voice.language, voice.say(title_of_measure(about)), note, whole=is_whole(about)
+    )
     finish_dates(ax, dates[0], dates[-1])
     labels = [voice.say(_end(result, measure)) for result in results]
     label_ends(ax, labels, medians, SCENARIO_COLOURS[: len(results)])

@@ -18,11 +18,6 @@ PER = {"month": "unit_a_month", "year": "unit_a_year"}
 AT_MIDNIGHT = ("stock", "total", "ratio")
 
 
-def title_of(about: Measure) -> Titles:
-    """What a measure is called; that of a budget line is known to its result only."""
-    return {"da": about.da, "en": about.en}
-
-
 def unit_text(about: Measure, every: Frequency) -> Text:
     """Unit with its period: `persons a month`; empty for a ratio."""
     if about.kind == "ratio":

@@ -1,0 +1,150 @@
+"""What `set`, `scale` and `add` hold: a value for each parameter, a number or a law of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+from bandeexit.errors import did_you_mean
+from bandeexit.files.fields import Fields, Kind, Known, Schema, node_words
+from bandeexit.files.keys import map_schema, said
+from bandeexit.files.laws import NUMBERS_OF, read_law
+from bandeexit.files.parameters import scalar
+from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.model.actions import action_parameters
+from bandeexit.model.laws import Law
+from bandeexit.model.parameters import Parameter, Scalar
+from bandeexit.model.programme import entry_of
+from bandeexit.scenarios.scenario import Change, Verb
+from bandeexit.scenarios.uncertain import ENDS
+
+VERBS: tuple[Verb, ...] = get_args(Verb)
+Effects = tuple[tuple[Change, Node], ...]
+"""What becomes of parameters, and where their values stand."""
+LAW: Schema = {"$ref": "#/$defs/law"}
+
+
+def effects(verb: Verb, by_action: bool = False) -> Kind:
+    """Make the kind of map under a verb: a change of each parameter, and where its value stands."""
+
+    def read(inside: Fields, key: str, node: Node) -> Effects:
+        if not node.broken and not (isinstance(node.content, dict) and node.content):
+            inside.faults.add(node, f"{inside.what}: expected `{key}: {{parameter: value}}`")
+        programme = inside.programme
+        found, registry = [], programme.registry
+        for path, entry in items(node):
+            if path not in registry:
+                told = f"there is no `{path}`{did_you_mean(path, list(registry))}"
+                inside.faults.add(node.keys[path], told)
+            elif (value := read_value(entry, registry[path], verb, inside.faults)) is not None:
+                title, prices = programme.title(path), programme.prices
+                change = Change("", path, verb, value, title=title, prices=prices)
+                for told, hint in _refusals(change, inside, by_action):
+                    inside.faults.add(entry, told, hint)
+                found.append((change, entry))
+        return tuple(found)
+
+    def schema(known: Known) -> Schema:
+        registry = known.programme.registry
+        paths = action_parameters(known.programme.budget.lines) if by_action else registry
+        properties = {
+            path: said(_value_schema(registry[path], verb), _about(registry[path], known))
+            for path in paths
+            if registry[path].is_number or verb == "set"
+        }
+        return {**map_schema(properties), "minProperties": 1}
+
+    return Kind(read, schema, ())
+
+
+def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple[str, str]]:
+    """Say why something cannot be changed so, there or then, each with the next step."""
+    path, about, given = change.path, entry_of(change.path), inside.node.keys
+    known = action_parameters(inside.programme.budget.lines)
+    if by_action and path not in known:
+        told = f"{inside.what}: an action cannot change {path}"
+        yield told, f"Actions may change {', '.join(known)}."
+    elif by_action and isinstance(change.value, Law):
+        yield f"{inside.what}: {path} is a law; expected a number", ""
+    elif not about.dated and {"from", "until", "districts"} & set(given):
+        told = f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it"
+        yield told, "Put it in a step of its own, without them."
+    if about.by_year and change.verb != "scale" and "districts" in given:
+        told = f"`{change.verb}` of {path} in some districts: a line is one amount for the whole"
+        yield f"{told} country", "Use `scale`, which applies to the districts' shares of it."
+
+
+def _about(parameter: Parameter, known: Known) -> str:
+    path = parameter.path
+    unit = f" Unit: {parameter.unit}." if parameter.unit else ""
+    dated = "" if parameter.dated else " Holds for the whole run, without dates or districts."
+    return f"{known.names[f'parameter.{path}']}.{unit}{dated}"
+
+
+def _value_schema(about: Parameter, verb: Verb) -> Schema:
+    if verb != "set":
+        number = {"type": "number"} | ({"minimum": 0.0} if verb == "scale" else {})
+        return number if about.whole else {"anyOf": [number, LAW]}
+    if about.choices:
+        return {"enum": list(about.choices)}
+    if not about.is_number:
+        return {"type": "boolean" if about.is_flag else "string"}
+    lowest = "exclusiveMinimum" if about.open_ends else "minimum"
+    kind = "integer" if about.whole else "number"
+    number = {"type": kind, lowest: about.least, "maximum": about.most}
+    found = [number] if about.whole else [number, LAW]
+    return {"anyOf": [*found, {"type": "null"}] if about.unlimited else found}
+
+
+def read_value(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Scalar | Law | None:
+    """Read what a parameter is set to, scaled by or raised by: a value, or a law of it."""
+    noted = len(faults.found)
+    if isinstance(node.content, dict) and about.is_number and not node.broken:
+        return _law(node, about, verb, faults)
+    if verb != "set":
+        return _operand(node, about, verb, faults)
+    value = scalar(node, about, faults)
+    return value if len(faults.found) == noted and not node.broken else None
+
+
+def _law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Law | None:
+    what = f"`{verb}` of {about.path}"
+    inside = Fields(node, faults, what)
+    given = {family: at for family in NUMBERS_OF if (at := inside.node_of(family, required=False))}
+    inside.finish()
+    if not inside.is_clean:
+        return None
+    if len(given) != 1:
+        told = f"{what} is a map; expected a value, or one of {', '.join(NUMBERS_OF)}"
+        faults.add(node, told, "A law is written as `{lognormal: {median: 1.3, sd_log: 0.2}}`.")
+        return None
+    if about.whole:
+        faults.add(node, f"{about.path} takes whole numbers only; a law has others as well")
+        return None
+    ((family, at),) = given.items()
+    refusals = {"set": about.refusal, "scale": _refuse_negative, "add": lambda _: ""}
+    law = read_law(at, family, f"{what}, {family}", faults, refusals[verb])
+    if law is not None and verb == "scale" and (low := law.point(ENDS[0])) < 0.0:
+        told = f"{what} is below 0 in some draws (0.1 % point: {low:.3g}); expected 0 or more"
+        faults.add(node, told, "Choose a law without negative values, such as lognormal.")
+        return None
+    return law
+
+
+def _refuse_negative(value: float) -> str:
+    return "expected 0 or more" if value < 0.0 else ""
+
+
+def _operand(node: Node, about: Parameter, verb: Verb, faults: Faults) -> float | None:
+    value = node.content
+    if not about.is_number:
+        told = f"{about.path} is not a number: `{verb}` means nothing; use `set`"
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        told = f"`{verb}` of {about.path} is {node_words(node)}; expected a number"
+    elif verb == "scale" and value < 0:
+        told = f"`scale` of {about.path} is {value:g}; expected 0 or more"
+    else:
+        return float(value)
+    if not node.broken:
+        faults.add(node, told)
+    return None

@@ -1,0 +1,94 @@
+"""What parameters, measures and units are called where people read them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from bandeexit.model.actions import WATCH_UNITS
+from bandeexit.model.budget import NO_TITLE, BudgetLine, titles_of
+from bandeexit.model.measures import Measure, line_of, measures_of
+from bandeexit.model.price_levels import NOMINAL, SUFFIX, split_price_level, with_price_level
+from bandeexit.model.programme import registry_of
+
+Names = dict[str, dict[str, dict[str, str]]]
+FILES = ("names.toml", "units.toml")
+PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shape", "year")
+"""Units that say nothing beside a value."""
+
+
+@cache
+def catalogue() -> Names:
+    """Read every name: kind of thing -> key -> language -> name."""
+    names: Names = {}
+    for name in FILES:
+        text = files("bandeexit.report").joinpath(name).read_text("utf-8")
+        names |= tomllib.loads(text)
+    return names
+
+
+def name_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> str:
+    """Return what a parameter is called; its path where it has no name.
+
+    Parameters
+    ----------
+    title : mapping of str to str
+        Of a budget line, by language; empty: it is none.
+    """
+    if title:
+        return catalogue()["of_line"]["parameter"][language].format(title=title[language])
+    named = catalogue()["parameter"].get(path)
+    return named[language] if named else path
+
+
+def measure_name(about: Measure, language: str) -> str:
+    """Return what a measure is called; one of a budget line, with the title of the line."""
+    word, line = line_of(about.name)
+    if not word:
+        return catalogue()["measure"][about.name][language]
+    title = about.title.get(language, line)
+    return catalogue()["of_line"][word.rstrip("_")][language].format(title=title)
+
+
+def watched_name(measure: str, language: str) -> str:
+    """Return what a measure is called that actions look at, by its key in `actions.WATCH_UNITS`."""
+    named = catalogue()["watched"].get(measure) or catalogue()["measure"][measure]
+    return named[language]
+
+
+def names_in(language: str, lines: Sequence[BudgetLine]) -> dict[str, str]:
+    """Every name in a language, for those who may not import this: keys as in `names.toml`.
+
+    Parameters
+    ----------
+    lines : sequence of BudgetLine
+        Of the study.
+    """
+    titles = titles_of(lines)
+    paths, measures = registry_of(titles), measures_of(lines)
+    return {
+        **{f"parameter.{path}": name_of(path, language, titles.get(path, {})) for path in paths},
+        **{f"measure.{name}": measure_name(one, language) for name, one in measures.items()},
+        **{f"watched.{name}": watched_name(name, language) for name in WATCH_UNITS},
+    }
+
+
+def money_units(prices: str, language: str) -> dict[str, str]:
+    """Name the units of amounts for sentences: of an amount, and of one a year."""
+    units = {"m_dkk": "m DKK", "a_year": "m DKK a year"}
+    return {key: unit_of(with_price_level(unit, prices), language) for key, unit in units.items()}
+
+
+def unit_of(unit: str, language: str) -> str:
+    """Return a unit as it is read: `mio. kr. (2020-priser)`."""
+    plain, prices = split_price_level(unit)
+    named = catalogue()["unit"].get(plain)
+    words = named[language] if named else plain
+    return f"{words} ({_price_level(prices, language)})" if prices else words
+
+
+def _price_level(prices: str, language: str) -> str:
+    level = catalogue()["price_level"]["nominal" if prices == NOMINAL else "real"]
+    return level[language].format(year=prices.removesuffix(SUFFIX))

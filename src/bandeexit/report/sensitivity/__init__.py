@@ -1,1 +1,0 @@
-"""Which unknowns matter, in charts, tables and sentences."""

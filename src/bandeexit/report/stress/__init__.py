@@ -1,1 +1,0 @@
-"""Stress grids in words, tables and heat maps."""

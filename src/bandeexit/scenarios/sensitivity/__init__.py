@@ -1,1 +1,0 @@
-"""Which unknowns matter: value of knowing, one at a time, and all ranges together."""
