@@ -6,18 +6,21 @@ writing a figure, takes no new simulation.
 
 from __future__ import annotations
 
+import json
 import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from click.testing import CliRunner
 
 import bandeexit
 from bandeexit.files.digests import digest
+from bandeexit.questions import ROOMS
 
 SAID = "said.txt"
 
@@ -31,8 +34,25 @@ class Answer:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """Lines that were printed."""
-        return (self.folder / SAID).read_text("utf-8").splitlines()
+        """Everything that was said, the answer first."""
+        said = (self.folder / SAID).read_text("utf-8")
+        if not said.startswith("{"):
+            return said.splitlines()
+        story = self.story
+        told = [one for part in ("answer", "missed", "caveats", "warnings") for one in story[part]]
+        told += [one for section in story["sections"] for one in section["findings"]]
+        return [_words(one) for one in told]
+
+    @property
+    def answer(self) -> list[str]:
+        """The sentences of the first screen."""
+        return [_words(one) for one in self.story["answer"]]
+
+    @cached_property
+    def story(self) -> dict[str, Any]:
+        """The answer as it was printed for scripts; only where the question has a story."""
+        story: dict[str, Any] = json.loads((self.folder / SAID).read_text("utf-8"))
+        return story
 
     def sentences_on(self, *beginnings: str) -> list[str]:
         """Sentences that begin like one of these, in the order of the beginnings.
@@ -61,6 +81,11 @@ class Answer:
     def table(self, name: str) -> pd.DataFrame:
         """Read `tables/<name>.csv`."""
         return pd.read_csv(self.file(f"tables/{name}.csv"))
+
+
+def _words(told: Any) -> str:
+    """A finding is its words with its numbers by name; a plain sentence is itself."""
+    return str(told["words"] if isinstance(told, dict) else told)
 
 
 def package_digest() -> str:
@@ -96,6 +121,7 @@ def answer_to(
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         options = ["--language", "en", "--quiet", "--out", str(folder)]
+        options += ["--json"] if words[0] in ROOMS else []  # sentences that no terminal has broken
         outcome = CliRunner().invoke(cli, [*words, *options], catch_exceptions=False)
         if outcome.exit_code:
             raise RuntimeError(f"bandeexit {command}: {outcome.output}")

@@ -20,14 +20,6 @@ NEVER, AGNOSTIC, OFTEN = (
     "Capacity may have bound:",
     "Capacity often bound:",
 )
-LEFT_OUT = (
-    "Mixed from",
-    "As expected: completions",
-    "The number of vacancies alone",
-    "Length of the programme alone",
-    "The odds rest on",
-)
-"""Beginnings of what `reverse` says, too."""
 
 
 WORTH = {
@@ -76,21 +68,48 @@ def why_the_pace_differs(ask: Ask) -> str:
 
 
 def needed(ask: Ask) -> str:
-    """What the example target of the baseline's wait needs."""
-    return quote(
-        ask("needed").sentences_on(
-            "Example target", "What is needed", NEVER, AGNOSTIC, OFTEN, "If the"
-        )
-    )
+    """What the example target of the baseline's wait needs, and how it stands unchanged."""
+    answers, curve = ask("needed").table("answers"), ask("needed").table("curve")
+    rows = []
+    for part, name in BELIEFS.items():
+        each, at_once = (row_of(answers, part=part, dates=one) for one in ("worst", "all"))
+        own = row_of(curve, part=part, **{"budget.coordinators": 1.0})
+        met = [f"{100 * own[key]:.0f}" for key in ("share", "all_dates_share")]
+        rows.append([name, need_of(each), need_of(at_once), *met])
+    headings = ["needed, m DKK a year (2020 prices)", "at the worst date", "at all dates at once"]
+    unchanged = ["unchanged: met in, of 100", "at all dates"]
+    return grid([*headings, *unchanged], rows)
 
 
 def needed_by_belief(ask: Ask) -> str:
-    return bullets(ask("needed").sentences_on(NEVER, AGNOSTIC, OFTEN))
+    answers = ask("needed").table("answers")
+    rows = {
+        name: row_of(answers, part=part, dates="worst")
+        for part, name in BELIEFS.items()
+        if part != "all"
+    }
+    return bullets(f"{name[0].upper()}{name[1:]}: {_in_full(row)}." for name, row in rows.items())
+
+
+def _in_full(row: pd.Series) -> str:
+    told = need_of(row)
+    return f"{told} m DKK a year (2020 prices)" if told[-1].isdigit() else told
+
+
+def need_of(row: pd.Series) -> str:
+    """What is needed of the line: missed up to the first amount, met from the second on."""
+    low, high = row["missed_up_to_m_dkk"], row["met_from_m_dkk"]
+    if row["outcome"] == "bracket":
+        return f"up to {high:g}" if pd.isna(low) else f"{low:g} to {high:g}"
+    if row["outcome"] == "open" and not pd.isna(low):
+        return f"more than {low:g}"
+    told = {"met": "nothing more", "missed": "not met", "several": "back and forth"}
+    return told.get(row["outcome"], "cannot be told")
 
 
 def reverse(ask: Ask) -> str:
-    """All that the search says, but of its weights, its surface and two of the factors."""
-    return quote(one for one in ask("reverse").sentences if not one.startswith(LEFT_OUT))
+    """The answer of the search."""
+    return quote(ask("reverse").answer)
 
 
 def knowing(ask: Ask) -> str:

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_sets import Sets
-from bandeexit.files.study import read_study
-from bandeexit.needing import Need, as_lever, default_lever
+from bandeexit.files.study import StudyFiles, read_study
 from bandeexit.questions import analysis_of
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import Given, ask
@@ -27,20 +26,21 @@ from bandeexit.questions.fitted import Progress as Progress
 from bandeexit.questions.forecast.forecast import Difference as Difference
 from bandeexit.questions.forecast.forecast import Forecast as Forecast
 from bandeexit.questions.forecast.forecast import plot_fans as plot_fans
-from bandeexit.scenarios.axes import Axis, Grid
+from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.block import Engine
-from bandeexit.scenarios.cells import CellStore
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.needed.ask import Lever, run_needed, target_of
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
+    from bandeexit.model.draws import Draws
     from bandeexit.questions.compare.compute import Compared
+    from bandeexit.questions.needed.need import Need
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
+    from bandeexit.questions.reverse.breaks import ReverseTest
     from bandeexit.questions.sensitivity.sense import Sensitivity
-    from bandeexit.reversing import ReverseTest
+    from bandeexit.report.beliefs import Belief
     from bandeexit.scenarios.grid import Stressed
 
 
@@ -96,11 +96,147 @@ class Study:
         """Where it is and what it can be asked."""
         return repr(self.fitted)
 
-    def __getattr__(self, name: str) -> Any:
-        """TRANSITION: whatever the fitted study has."""
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self.fitted, name)
+    @property
+    def files(self) -> StudyFiles:
+        """Everything that the study's files say."""
+        return self.fitted.files
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of the scenarios in the study's folder."""
+        return self.fitted.scenarios
+
+    @property
+    def regimes(self) -> list[str]:
+        """Names of the beliefs about capacity that the fit holds side by side."""
+        return self.fitted.regimes
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """These beliefs with their titles, stated weights and those of the counts."""
+        return self.fitted.beliefs
+
+    @property
+    def draws(self) -> Draws:
+        """Draws of the fit, of all beliefs by their weights."""
+        return self.fitted.draws
+
+    @property
+    def stale(self) -> list[str]:
+        """What has changed since the fit, in words; empty when nothing has."""
+        return self.fitted.stale
+
+    def scenario(
+        self,
+        name: str,
+        *,
+        draws: int | None = None,
+        seed: int | None = None,
+        sets: Sets = (),
+        prices: str = "real",
+    ) -> Scenario:
+        """Read a scenario by name or path; see `FittedStudy.scenario`."""
+        return self.fitted.scenario(name, draws=draws, seed=seed, sets=sets, prices=prices)
+
+    def run(
+        self, scenario: str | Scenario, *, engine: Engine = "compiled", **about: Unpack[About]
+    ) -> Forecast:
+        """Simulate a scenario; one that asks for a precision, until that is reached.
+
+        The result is the same, to the bit, whichever the engine and whoever works on it.
+
+        Parameters
+        ----------
+        scenario : str or Scenario
+            A name or path; with values set in it, as `baseline:budget.coordinators=9.0`, it is a
+            scenario of its own.
+        engine : {"compiled", "reference"}
+            In numba, or in SimPy.
+        """
+        done = self._answer("run", [scenario], about, {}, engine=engine)
+        return Forecast(done.study, done.question, done.found)
+
+    def compare(
+        self,
+        scenarios: Sequence[str | Scenario],
+        *,
+        against: str | None = None,
+        ordered: bool = False,
+        **about: Unpack[About],
+    ) -> Answer[Compared]:
+        """Compare scenarios on the same draws and luck: differences, steps, sources of spread.
+
+        Parameters
+        ----------
+        scenarios : sequence of str or Scenario
+            Two variants of one as `["baseline:budget.coordinators=9.0",
+            "baseline:budget.coordinators=8.0"]`.
+        against : str, optional
+            The one that the others are compared with, by default the first.
+        ordered : bool
+            Whether steps are taken in the order of the file, not over all orders.
+        """
+        options = {"against": against, "ordered": ordered}
+        return self._answer("compare", scenarios, about, options)
+
+    def stress(
+        self,
+        name: str | Scenario,
+        axes: Sequence[Axis | str] = (),
+        **about: Unpack[About],
+    ) -> Answer[Stressed]:
+        """Ask how likely each target is met in every cell of a stress test.
+
+        Parameters
+        ----------
+        name : str or Scenario
+            A stress test by name or path; with axes, a scenario.
+        axes : sequence of Axis or str
+            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
+        """
+        return self._answer("stress", [name], about, {}, axes)
+
+    def reverse(
+        self,
+        name: str | Scenario,
+        axes: Sequence[Axis | str] = (),
+        *,
+        search: int | None = None,
+        check: bool = True,
+        **about: Unpack[About],
+    ) -> Answer[ReverseTest]:
+        """Search a stress test's factors for what must happen before a target breaks.
+
+        The target is the scenario's first, unless `target` names another.
+
+        Parameters
+        ----------
+        search : int, optional
+            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
+        """
+        return self._answer("reverse", [name], about, {"search": search, "check": check}, axes)
+
+    def needed(
+        self,
+        scenario: str | Scenario,
+        *,
+        lever: str | Sequence[str] = (),
+        probability: float | None = None,
+        **about: Unpack[About],
+    ) -> Answer[tuple[Need, ...]]:
+        """Ask how much of a lever a target of a scenario needs.
+
+        Parameters
+        ----------
+        lever : str or sequence of str
+            Written as on the command line, each asked by itself; by default the line that pays
+            for coordinators, from 30 % less to 80 % more.
+        probability : float, optional
+            Wanted, instead of the target's.
+        """
+        levers = [lever] if isinstance(lever, str) else list(lever)
+        options = {"lever": levers, "probability": probability}
+        return self._answer("needed", [scenario], about, options)
 
     def reckoner(
         self,
@@ -153,13 +289,6 @@ class Study:
         """
         return self._answer("sensitivity", [scenario], about, {"sobol": sobol})
 
-    def _read(
-        self, scenario: str | Scenario, draws: int | None, seed: int | None, sets: Sets
-    ) -> Scenario:
-        if isinstance(scenario, Scenario):
-            return scenario
-        return self.fitted.scenario(scenario, draws=draws, seed=seed, sets=sets)
-
     def _answer(
         self,
         verb: str,
@@ -175,191 +304,6 @@ class Study:
         question = ask(self.fitted, analysis, given)
         job = _job(about.get("workers", 1), about.get("progress"), engine)
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
-
-    def stress_grid(
-        self,
-        name: str,
-        axes: Sequence[Axis | str] = (),
-        *,
-        draws: int | None = None,
-        seed: int | None = None,
-    ) -> Grid:
-        """Read a stress test by name or path; with axes, vary a scenario by name or path.
-
-        Parameters
-        ----------
-        axes : sequence of Axis or str
-            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
-        """
-        from bandeexit.files.stress import axis_from_text, read_stress
-
-        if axes:
-            programme = self.fitted.files.programme
-            made = [axis_from_text(a, programme) if isinstance(a, str) else a for a in axes]
-            return Grid(self.fitted.scenario(name, draws=draws, seed=seed), tuple(made))
-        found = read_stress(name, self.fitted.files)
-        base = replace(found.base, draws=draws or found.base.draws, precision=None)
-        base = base if seed is None else replace(base, seed=seed)
-        return replace(found, base=base)
-
-    def stress(
-        self,
-        name: str | Scenario,
-        axes: Sequence[Axis | str] = (),
-        **about: Unpack[About],
-    ) -> Answer[Stressed]:
-        """Ask how likely each target is met in every cell of a stress test.
-
-        Parameters
-        ----------
-        name : str or Scenario
-            A stress test by name or path; with axes, a scenario.
-        axes : sequence of Axis or str
-            As on the command line: `budget.coordinators=scale:0.7..1.3:7`.
-        """
-        return self._answer("stress", [name], about, {}, axes)
-
-    def needed(
-        self,
-        scenario: str | Scenario,
-        target: str | None = None,
-        lever: Lever | Axis | str | None = None,
-        *,
-        probability: float | None = None,
-        sets: Sets = (),
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        store: CellStore | None = None,
-        progress: Progress | None = None,
-    ) -> Need:
-        """Ask how much of a lever a target of a scenario needs; see `scenarios.needed`.
-
-        By default the lever is the line that pays for coordinators.
-        """
-        read = self._read(scenario, draws, seed, sets)
-        programme = self.fitted.programme
-        found = run_needed(
-            programme,
-            read,
-            target_of(read, target, probability),
-            as_lever(
-                lever or default_lever(self.fitted.files.programme), self.fitted.files.programme
-            ),
-            self.fitted.draws_of(regime),
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return Need(found, self.fitted.beliefs_of(regime))
-
-    def reverse(
-        self,
-        name: str,
-        axes: Sequence[Axis | str] = (),
-        *,
-        target: str | None = None,
-        search: int | None = None,
-        draws: int | None = None,
-        seed: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        check: bool = True,
-        progress: Progress | None = None,
-    ) -> ReverseTest:
-        """Search a stress test's factors for what must happen before a target breaks.
-
-        Parameters
-        ----------
-        search : int, optional
-            Paths a cell in the search, by default 500; `check` asks all draws of the scenario.
-        """
-        return self.reverse_search(
-            self.stress_grid(name, axes, draws=draws, seed=seed),
-            target=target,
-            search=search,
-            regime=regime,
-            workers=workers,
-            check=check,
-            progress=progress,
-        )
-
-    def reverse_search(
-        self,
-        grid: Grid,
-        *,
-        target: str | None = None,
-        search: int | None = None,
-        regime: str | None = None,
-        workers: int | Workers = 1,
-        check: bool = True,
-        store: Callable[[str], CellStore | None] | None = None,
-        progress: Progress | None = None,
-    ) -> ReverseTest:
-        """Search for what must happen before a target breaks; see `reverse`.
-
-        Parameters
-        ----------
-        store : callable, optional
-            Where finished cells wait, by the name of a part of the search.
-        """
-        from bandeexit.reversing import SEARCH_DRAWS, ReverseTest
-        from bandeexit.scenarios.reverse.reverse import run_reverse
-
-        found = run_reverse(
-            self.fitted.files.programme,
-            grid,
-            self.fitted.draws_of(regime),
-            target=target,
-            n_draws=search or SEARCH_DRAWS,
-            check=check,
-            workers=Workers(workers) if isinstance(workers, int) else workers,
-            store=store,
-            progress=progress,
-        )
-        return ReverseTest(found, self.fitted.beliefs_of(regime))
-
-    def run(
-        self, scenario: str | Scenario, *, engine: Engine = "compiled", **about: Unpack[About]
-    ) -> Forecast:
-        """Simulate a scenario; one that asks for a precision, until that is reached.
-
-        The result is the same, to the bit, whichever the engine and whoever works on it.
-
-        Parameters
-        ----------
-        scenario : str or Scenario
-            A name or path; with values set in it, as `baseline:budget.coordinators=9.0`, it is a
-            scenario of its own.
-        engine : {"compiled", "reference"}
-            In numba, or in SimPy.
-        """
-        done = self._answer("run", [scenario], about, {}, engine=engine)
-        return Forecast(done.study, done.question, done.found)
-
-    def compare(
-        self,
-        scenarios: Sequence[str | Scenario],
-        *,
-        against: str | None = None,
-        ordered: bool = False,
-        **about: Unpack[About],
-    ) -> Answer[Compared]:
-        """Compare scenarios on the same draws and luck: differences, steps, sources of spread.
-
-        Parameters
-        ----------
-        scenarios : sequence of str or Scenario
-            Two variants of one as `["baseline:budget.coordinators=9.0",
-            "baseline:budget.coordinators=8.0"]`.
-        against : str, optional
-            The one that the others are compared with, by default the first.
-        ordered : bool
-            Whether steps are taken in the order of the file, not over all orders.
-        """
-        options = {"against": against, "ordered": ordered}
-        return self._answer("compare", scenarios, about, options)
 
 
 def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> Job:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.calibrate import calibrate_regimes
-from bandeexit.calibration.congested.abc import AbcSizes, abc_posterior, adjust, offsets
+from calibration.abc_posterior import AbcSizes, abc_posterior, adjust, offsets
 from bandeexit.calibration.congested.fit import situations_of, train
 from bandeexit.calibration.congested.simulator import Worlds, simulate_census
 from bandeexit.calibration.congested.situation import Situation

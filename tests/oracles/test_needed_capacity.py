@@ -18,8 +18,8 @@ from scipy.integrate import quad
 
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.programme import Census
+from bandeexit.questions.needed.need import LeverRange, find_need
 from bandeexit.scenarios.axes import Axis
-from bandeexit.scenarios.needed.ask import Lever, run_needed
 from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.targets import met_by_path
 from small_studies import no_draws, programme
@@ -78,7 +78,7 @@ def asked(measure: str, bound: float):
     target = Target("asked", measure, bound, True, every, 0.5, start=SINCE)
     base = Scenario("desk", date(2006, 1, 1), PATHS, 4, targets=(target,))
     axis = Axis("capacity.minimum_places", "set", PLACES)
-    return run_needed(STUDY, base, target, Lever(axis, refine=False), no_draws(PATHS))
+    return find_need(STUDY, base, no_draws(PATHS), LeverRange(axis, refine=False))
 
 
 def test_the_two_formulas_of_the_oracle_agree():
@@ -103,7 +103,7 @@ def test_the_places_needed_to_keep_people_are_those_of_erlang_a(places):
     """
     bound = (giving_up_a_year(places - 1) + giving_up_a_year(places)) / 2
     found = asked("visitation_discontinued", bound)
-    answer = found.curve.answer()
+    answer = found.curve.requirement()
     assert (answer.outcome, answer.low, answer.high) == ("bracket", places - 1, places)
     assert [cell.point[0] for cell in found.cells] == list(PLACES)
 
@@ -112,7 +112,7 @@ def test_the_places_needed_to_keep_people_are_those_of_erlang_a(places):
 def test_the_places_needed_for_a_wait_are_those_of_erlang_a(days):
     """The 90th percentile of the waits of those who start, quarter by quarter."""
     expected = min(n for n in map(int, PLACES) if longer_than(days, n) <= 0.1)
-    answer = asked("wait_days_p90", days).curve.answer()
+    answer = asked("wait_days_p90", days).curve.requirement()
     assert (answer.outcome, answer.low, answer.high) == ("bracket", expected - 1, expected)
 
 
@@ -132,8 +132,8 @@ def test_brute_force_over_the_paths_gives_the_same_places():
     found = asked("wait_days_p90", 1.6)
     enough = []
     for places in PLACES:
-        scenario = scenario_at(found.base, (found.lever.axis,), (places,))
+        scenario = scenario_at(found.base, (found.axis,), (places,))
         result = run_scenario(STUDY, scenario, no_draws(PATHS))
         met, _, _ = met_by_path(result, found.target)
         enough.append(met.mean(axis=0).min() >= 0.5)
-    assert PLACES[enough.index(True)] == found.curve.answer().high
+    assert PLACES[enough.index(True)] == found.curve.requirement().high

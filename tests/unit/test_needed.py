@@ -11,13 +11,15 @@ import pytest
 from bandeexit.errors import UsageError
 from bandeexit.files.kept_cells import KeptCells
 from bandeexit.model.draws import Draws
+from bandeexit.questions.needed.compute import is_range, with_one_target
+from bandeexit.questions.needed.hinges import hinges_of
+from bandeexit.questions.needed.need import LeverRange, find_need, search
+from bandeexit.questions.needed.parts import ALL, label, standing
+from bandeexit.questions.needed.search import VerdictSpan, requirement_of, spans_of, to_try
 from bandeexit.scenarios.axes import Axis, Grid, scenario_at
 from bandeexit.scenarios.cells import Cell, simulate_cell
 from bandeexit.scenarios.grid import run_grid
-from bandeexit.scenarios.needed.ask import Lever, run_needed, search, target_of
-from bandeexit.scenarios.needed.hinges import hinges_of
-from bandeexit.scenarios.needed.parts import ALL, label, standing
-from bandeexit.scenarios.needed.search import Stretch, answer_of, stretches, to_try
+from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.targets import Kept, Standing, evaluate
@@ -39,9 +41,10 @@ def mixed(n: int = 60) -> Draws:
                  regimes=("never", "tight"), regime=regime)  # fmt: skip
 
 
-def ask(lever=None, *, draws=None, target=WAIT, **options):
-    lever = lever or Lever(MONEY, refine=False)
-    return run_needed(STUDY, BASE, target, lever, draws or no_draws(60), **options)
+def ask(lever=None, *, draws=None, target=WAIT, job=None):
+    lever = lever or LeverRange(MONEY, refine=False)
+    base = replace(BASE, targets=(target,))
+    return find_need(STUDY, base, draws or no_draws(60), lever, job)
 
 
 def brute_force(values, target, draws):
@@ -72,12 +75,12 @@ def test_needed_the_grid_and_brute_force_agree(target):
 
 
 def test_values_that_are_added_are_cells_like_the_others():
-    found = ask(Lever(Axis("budget.coordinators", "scale", (0.6, 1.5, 2.4))))
+    found = ask(LeverRange(Axis("budget.coordinators", "scale", (0.6, 1.5, 2.4))))
     added = [cell.point[0] for cell in found.cells if cell.point[0] not in (0.6, 1.5, 2.4)]
     assert added
     told = dict(zip(found.curve.values, found.curve.standings(), strict=True))
     assert [told[v].share for v in added] == brute_force(added, WAIT, no_draws(60))
-    coarse, fine = ask().curve.answer(), found.curve.answer()
+    coarse, fine = ask().curve.requirement(), found.curve.requirement()
     assert fine.high - fine.low <= coarse.high - coarse.low + 0.2
 
 
@@ -106,7 +109,7 @@ WORLDS = {
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_search_finds_every_change_that_brute_force_finds(name):
     """A made-up world, monotone or not: all stretches of a fine comb, with ends as near as said."""
-    lever = Lever(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
+    lever = LeverRange(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
     at = made_up(WORLDS[name])
     cells = search(at, lever, "wait", (ALL,))
     comb = np.round(np.arange(0, 10.001, 0.01), 2).tolist()
@@ -123,12 +126,12 @@ def test_the_search_finds_every_change_that_brute_force_finds(name):
 
 def runs(cells):
     rulings = [standing(c, "wait", ALL).worst.verdict(0.5) for c in cells]
-    return stretches([c.point[0] for c in cells], rulings)
+    return spans_of([c.point[0] for c in cells], rulings)
 
 
 def test_a_verdict_that_goes_back_and_forth_is_not_summed_up_as_one_amount():
     outcomes = {
-        name: answer_of(runs(made_up(world)(np.linspace(0, 10, 101).tolist())))
+        name: requirement_of(runs(made_up(world)(np.linspace(0, 10, 101).tolist())))
         for name, world in WORLDS.items()
     }
     assert outcomes["rises"].outcome == "bracket"
@@ -140,15 +143,23 @@ def test_a_verdict_that_goes_back_and_forth_is_not_summed_up_as_one_amount():
 
 def test_flicker_beside_the_wanted_share_widens_the_bracket_and_is_no_other_answer():
     words = ["missed", "not told apart", "missed", "not told apart", "met", "not told apart", "met"]
-    answer = answer_of(stretches(range(7), words))
+    answer = requirement_of(spans_of(range(7), words))
     assert (answer.outcome, answer.low, answer.high) == ("bracket", 0, 6)
 
 
 def test_what_no_value_meets_is_said_so():
-    assert answer_of([Stretch("missed", 0, 9)]).outcome == "missed"
-    some = [Stretch("missed", 0, 3), Stretch("not told apart", 4, 9)]
-    assert (answer_of(some).outcome, answer_of(some).low) == ("open", 3)
-    assert answer_of([Stretch("met", 2, 9)]).high == 2
+    assert requirement_of([VerdictSpan("missed", 0, 9)]).outcome == "missed"
+    some = [VerdictSpan("missed", 0, 3), VerdictSpan("not told apart", 4, 9)]
+    assert (requirement_of(some).outcome, requirement_of(some).low) == ("open", 3)
+    assert requirement_of([VerdictSpan("met", 2, 9)]).high == 2
+
+
+def test_a_lever_of_which_less_is_better_is_told_from_one_of_which_more_is():
+    """Where nothing is missed, only the side on which it is met tells the two apart."""
+    up = requirement_of([VerdictSpan("not told apart", 1, 4), VerdictSpan("met", 5, 9)])
+    down = requirement_of([VerdictSpan("met", 1, 4), VerdictSpan("not told apart", 5, 9)])
+    assert (up.outcome, up.low, up.high, up.falls) == ("bracket", None, 5, False)
+    assert (down.outcome, down.low, down.high, down.falls) == ("bracket", None, 4, True)
 
 
 def test_no_gap_is_halved_beyond_what_the_draws_can_tell():
@@ -203,18 +214,19 @@ def test_the_money_is_the_line_and_what_it_adds():
     assert money.total == pytest.approx(42.0)  # four lines of 10 each
     assert money.added_in_all == pytest.approx(2 * 2.0, rel=1e-2)  # 2003 and 2004
     assert money.posts == pytest.approx((12.0, 12.0))
-    other = ask(Lever(Axis("demand.referrals", "scale", (0.8, 1.0)), refine=False))
+    other = ask(LeverRange(Axis("demand.referrals", "scale", (0.8, 1.0)), refine=False))
     assert not other.money
 
 
 def test_neither_workers_nor_a_stop_change_what_is_found(tmp_path, monkeypatch):
-    lever = Lever(Axis("budget.coordinators", "scale", (0.6, 1.5, 2.4)))
+    lever = LeverRange(Axis("budget.coordinators", "scale", (0.6, 1.5, 2.4)))
 
     def belongs(scenario):
         return repr(scenario.changes)
 
-    whole = ask(lever, store=KeptCells(tmp_path, belongs))
-    assert ask(lever, workers=Workers(2)) == whole
+    keeping = Job(cells=lambda name: KeptCells(tmp_path, belongs))
+    whole = ask(lever, job=keeping)
+    assert ask(lever, job=Job(Workers(2))) == whole
     kept = sorted(tmp_path.glob("*.block"))
     for file in kept[4:]:
         file.unlink()
@@ -225,30 +237,36 @@ def test_neither_workers_nor_a_stop_change_what_is_found(tmp_path, monkeypatch):
         return simulate_cell(programme, scenario, draws, point, *rest)
 
     monkeypatch.setattr("bandeexit.scenarios.cells.simulate_cell", watched)
-    assert ask(lever, store=KeptCells(tmp_path, belongs)) == whole
+    assert ask(lever, job=keeping) == whole
     assert len(done) == len(kept) - 4 > 0
 
 
 def test_a_value_that_a_bound_forbids_is_named_and_the_others_done():
     axis = Axis("visitation.discontinued_share", "set", (0.2, 0.9, 1.5))
-    found = ask(Lever(axis, refine=False))
+    found = ask(LeverRange(axis, refine=False))
     assert [bool(cell.refused) for cell in found.cells] == [False, False, True]
     assert found.curve.rulings()[2] is None
     with pytest.raises(UsageError, match="no value of"):
-        ask(Lever(replace(axis, values=(2.0, 3.0)), refine=False))
+        ask(LeverRange(replace(axis, values=(2.0, 3.0)), refine=False))
 
 
-def test_targets_are_named_and_their_probability_replaced():
-    assert target_of(BASE, "wait", 0.75).probability == 0.75
-    assert target_of(replace(BASE, targets=(WAIT,)), None) == WAIT
-    with pytest.raises(UsageError, match="name one with --target"):
-        target_of(BASE, None)
-    with pytest.raises(UsageError, match="did you mean `wait`"):
-        target_of(BASE, "waits")
-    with pytest.raises(UsageError, match="more than 0, less than 1"):
-        target_of(BASE, "wait", 1.5)
+def test_one_target_is_asked_about_and_its_probability_replaced():
+    one = replace(BASE, targets=(WAIT,))
+    assert with_one_target(one, 0.75).targets == (replace(WAIT, probability=0.75),)
+    assert with_one_target(one, None) == one
+    with pytest.raises(UsageError, match="name one with --target: wait, places"):
+        with_one_target(BASE, None)
+    for wrong in (0.0, 1.0, 1.5):
+        with pytest.raises(UsageError, match="more than 0, less than 1"):
+            with_one_target(one, wrong)
     with pytest.raises(UsageError, match="no targets"):
-        target_of(replace(BASE, targets=()), None)
+        with_one_target(replace(BASE, targets=()), None)
+
+
+def test_values_are_added_to_a_range_and_to_no_list_whatever_its_dates():
+    assert is_range("budget.coordinators=scale:0.7..1.8:12@2021-01-01..2022-01-01")
+    assert is_range("budget.coordinators=scale:0.7..1.8:12")
+    assert not is_range("budget.coordinators=scale:0.7,1,1.8@2021-01-01..2022-01-01")
 
 
 def test_the_unknown_that_decides_comes_first_and_one_that_tells_nothing_stays_below_the_floor():
@@ -288,7 +306,7 @@ def test_values_are_added_where_only_all_dates_together_change_their_verdict():
             for v, together in zip(values, kept, strict=True)
         ]
 
-    lever = Lever(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
+    lever = LeverRange(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
     tried = [cell.point[0] for cell in search(at, lever, "wait", (ALL,))]
     assert max(v for v in tried if v <= 4.3) == pytest.approx(4.3, abs=lever.finest)
     assert min(v for v in tried if v > 4.3) == pytest.approx(4.3, abs=lever.finest)

@@ -11,13 +11,13 @@ from scipy.stats import norm
 
 from bandeexit.errors import UsageError
 from bandeexit.files.kept_cells import KeptCells
+from bandeexit.questions.reverse.factor_law import law_between
+from bandeexit.questions.reverse.lines import Line, first_breaks
+from bandeexit.questions.reverse.search import run_reverse
+from bandeexit.questions.reverse.warning import early_warnings
 from bandeexit.scenarios.axes import Axis, Grid, Lever
 from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.grid import run_grid
-from bandeexit.scenarios.reverse.law import law_between
-from bandeexit.scenarios.reverse.lines import Line, first_breaks
-from bandeexit.scenarios.reverse.reverse import run_reverse
-from bandeexit.scenarios.reverse.warning import early_warnings
 from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.targets import Kept, Standing
 from report.worlds import world
@@ -192,9 +192,9 @@ def test_nobody_said_what_is_plausible_so_there_are_no_odds():
     assert run_reverse(STUDY, Grid(BASE, bare), no_draws(24)).joint is None
 
 
-def test_a_target_that_is_not_there_is_refused_with_the_nearest():
-    with pytest.raises(UsageError, match="did you mean `wait`"):
-        run_reverse(STUDY, Grid(BASE, (DEMAND,)), no_draws(24), target="wat")
+def test_a_scenario_without_a_target_is_refused():
+    with pytest.raises(UsageError, match="no targets"):
+        run_reverse(STUDY, Grid(replace(BASE, targets=()), (DEMAND,)), no_draws(24))
 
 
 @pytest.mark.parametrize("ends", [(0.8, 1.0, 1.2), (0.9, 1.0, 1.6), (-2.0, 0.0, 1.0)])

@@ -6,10 +6,8 @@ from bandeexit.cli import (  # they register themselves with the group
     calibrate,
     check,
     listing,
-    needed,
     new,
     plot_inputs,
-    reverse,
     show,
     verify,
 )
@@ -23,10 +21,8 @@ __all__ = [
     "check",
     "listing",
     "main",
-    "needed",
     "new",
     "plot_inputs",
-    "reverse",
     "show",
     "verify",
 ]

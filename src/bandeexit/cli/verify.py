@@ -13,7 +13,7 @@ import click
 from bandeexit.cli.app import cli, study_option
 
 if TYPE_CHECKING:
-    from bandeexit.study import Study
+    from bandeexit.questions.fitted import FittedStudy
     from bandeexit.verification.check import Check
 
 REFERENCE_PATHS = 40
@@ -37,7 +37,7 @@ def verify(run_folder: str | None, study_folder: str | None, language: str, as_j
     from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.study import load_study
 
-    study = load_study(study_folder)
+    study = load_study(study_folder).fitted
     compile_aloud(study, study.scenario(study.scenarios[0]))
     if run_folder is not None:
         if not verify_run(study, Path(run_folder), as_json=as_json):
@@ -54,7 +54,7 @@ def verify(run_folder: str | None, study_folder: str | None, language: str, as_j
         raise SystemExit(1)
 
 
-def _checks(study: Study) -> Iterator[Check]:
+def _checks(study: FittedStudy) -> Iterator[Check]:
     from bandeexit.verification.engines import check_engines, check_measures
     from bandeexit.verification.oracles import check_closed_form, check_queue
 

@@ -11,10 +11,9 @@ import click
 if TYPE_CHECKING:
     from bandeexit.questions.fitted import FittedStudy
     from bandeexit.scenarios.scenario import Scenario
-    from bandeexit.study import Study
 
 
-def compile_aloud(study: FittedStudy | Study, scenario: Scenario, *, parting: bool = False) -> None:
+def compile_aloud(study: FittedStudy, scenario: Scenario, *, parting: bool = False) -> None:
     """Compile the engine, if that has not been done, and say so while it happens.
 
     Parameters

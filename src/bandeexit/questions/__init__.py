@@ -19,6 +19,8 @@ ROOMS = {
     "compare": "compare",
     "sensitivity": "sensitivity",
     "stress": "stress",
+    "needed": "needed",
+    "reverse": "reverse",
     "reckoner": "reckoner",
     "reallocate": "reallocate",
 }

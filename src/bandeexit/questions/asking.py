@@ -134,4 +134,10 @@ def _option_words(flag: str, value: object, default: object) -> list[str]:
         return [flag if value else flag.replace("--", "--no-", 1)]
     if isinstance(value, list | tuple):
         return [word for one in value for word in (flag, str(one))]
-    return [flag, f"{value:g}" if isinstance(value, float) else str(value)]
+    return [flag, _shortest(value) if isinstance(value, float) else str(value)]
+
+
+def _shortest(value: float) -> str:
+    """Write a number as a person would, but never as another number."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)

@@ -35,6 +35,8 @@ def axis_title(axis: Axis) -> Text:
     elif axis.verb == "add":
         unit = finding("stress_added", unit=unit) if unit else finding("stress_added_plain")
     name = listed(parts, ", ")
+    if "DKK" in entry_of(axis.path).unit and axis.verb != "scale":
+        return listed([name, unit], ", ")  # its price level has brackets of its own
     return finding("name_and_unit", name=name, unit=unit) if unit else name
 
 

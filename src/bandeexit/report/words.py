@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from functools import cache
@@ -9,13 +10,8 @@ from importlib.resources import files
 from math import isnan
 
 LANGUAGES = ("da", "en")
-WORDS = (
-    "words.toml",
-    "words_comparison.toml",
-    "words_forecast.toml",
-    "words_reverse.toml",
-    "words_needed.toml",
-)
+WORDS = re.compile(r"words(\.\w+)?\.toml")
+"""Files of words, in `report/` and each question's folder; a language may have its own."""
 MONTHS = {
     "da": "januar februar marts april maj juni juli august september oktober november december",
     "en": "January February March April May June July August September October November December",
@@ -26,12 +22,14 @@ MINUS = "\N{MINUS SIGN}"
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Read every text, by key and language."""
-    rooms = files("bandeexit").joinpath("questions").iterdir()
-    found = [files("bandeexit.report").joinpath(name) for name in WORDS]
-    found += [one for room in rooms if (one := room.joinpath("words.toml")).is_file()]
+    house = files("bandeexit")
+    rooms = [house.joinpath("report"), *house.joinpath("questions").iterdir()]
+    found = [file for room in rooms if room.is_dir() for file in room.iterdir()]
     texts: dict[str, dict[str, str]] = {}
     for file in found:
-        texts |= tomllib.loads(file.read_text("utf-8"))
+        if WORDS.fullmatch(file.name):
+            for key, words in tomllib.loads(file.read_text("utf-8")).items():
+                texts.setdefault(key, {}).update(words)
     return texts
 
 

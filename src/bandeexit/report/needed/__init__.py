@@ -1,1 +1,0 @@
-"""How much is needed: words, tables, charts."""

@@ -1,1 +1,0 @@
-"""Reverse stress tests in words, tables and charts."""

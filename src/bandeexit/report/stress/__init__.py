@@ -1,1 +1,0 @@
-"""TRANSITION: names that verbs without a room still take from here."""

@@ -1,1 +1,0 @@
-"""From a missed target to the circumstances: reverse stress tests."""
