@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
@@ -12,6 +13,8 @@ from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.parameters import Parameter, Scalar
 
 HEADROOM = "capacity.headroom"
+# Not `isdigit`, to which a superscript two is a digit, and to `int` it is none.
+YEAR = re.compile(r"[0-9]{4}")
 STATUSES = ("published", "derived", "expert", "fitted")
 
 
@@ -138,7 +141,7 @@ def scalar(node: Node, parameter: Parameter, faults: Faults) -> Scalar:
         faults.add(node, f"{parameter.path} is {shown(value)}; {refusal}")
         return parameter.least
     if parameter.is_number:
-        # A float whatever was written, so that 1 and 1.0 are the same study, in digests as well.
+        # A float whatever was written: 1 and 1.0 are one value, in a scenario's digest, too.
         return float(value)  # type: ignore[arg-type]  # a number: refused otherwise
     return value  # type: ignore[return-value]  # likewise
 
@@ -152,7 +155,7 @@ def _read_years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
         fields.faults.add(node, f"{fields.what}: expected `by_year: {{2020: ..., 2021: ...}}`")
         return years
     for key, entry in items(node):
-        if not (key.isdigit() and len(key) == 4):
+        if not YEAR.fullmatch(key):
             fields.faults.add(node.keys[key], f"{fields.what}: {key!r} is not a year, as 2022")
             continue
         amount = scalar(entry, parameter, fields.faults)

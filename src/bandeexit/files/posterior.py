@@ -193,8 +193,7 @@ def _pack(draws: Draws, more: Mapping[str, NDArray[Any]], names: tuple[str, ...]
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             member = io.BytesIO()
-            # Not `np.savez`, which stamps the time of day into its archive: the same fit would
-            # have other bytes each time.
+            # Member by member: the stamp is then ours, and no choice of numpy's that may change.
             np.lib.format.write_array(
                 member, np.ascontiguousarray(arrays[name]), allow_pickle=False
             )

@@ -39,7 +39,7 @@ class KeptStages:
             return kept
         computed = compute()
         packed = io.BytesIO()
-        # With the time of day in it, unlike a stored fit: these bytes are never compared.
+        # Unlike those of a stored fit (`posterior`) these bytes are never compared.
         np.savez(packed, **computed)  # type: ignore[arg-type]
         self.folder.mkdir(parents=True, exist_ok=True)
         write_whole(file, packed.getvalue())
