@@ -20,7 +20,7 @@ from bandeexit.calibration.prior_width import WIDTHS, WidthForecast
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import FUTURES, Outlook, VarianceShares
+from bandeexit.calibration.trend import FUTURES, TrendOutlook, VarianceShares
 from bandeexit.files.study import read_study
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.fit.charts import posterior_chart, waiting_chart
@@ -84,7 +84,7 @@ def outlook(future, name, place, **other):
         "of_referrals": VarianceShares(0.3 + 0.1 * place, "visitation.days", 0.1 + 0.05 * place),
         "of_completions": VarianceShares(0.4, "programme.completion_days", 0.45),
     }
-    return Outlook(future, name, **{**given, **other})
+    return TrendOutlook(future, name, **{**given, **other})
 
 
 def at_width(i, width, name):

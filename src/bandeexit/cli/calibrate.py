@@ -141,7 +141,7 @@ def _report(study: Study, target: Path, workers: int, language: str, quiet: bool
 
 def _check(study: Study, target: Path) -> None:
     """Derive from the stored draws what the summary says of them; exit with 1 if it differs."""
-    from bandeexit.calibration.summary_check import differences
+    from bandeexit.calibration.summary_check import summary_differences
     from bandeexit.files.posterior import read_posterior, stale
 
     stored = read_posterior(target)
@@ -152,7 +152,7 @@ def _check(study: Study, target: Path) -> None:
             found.append(f"  there is no regime `{regime.name}` in the stored fit")
             continue
         fit = stored.fits[regime.name]
-        told = differences(
+        told = summary_differences(
             regime.programme(files.programme),
             regime.priors_of(files.priors),
             files.settings,

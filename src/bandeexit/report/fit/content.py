@@ -17,7 +17,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import Outlook
+from bandeexit.calibration.trend import TrendOutlook
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.figures import Chart
 from bandeexit.report.page import Grid
@@ -62,7 +62,7 @@ class FitContent:
     """Of the counts."""
     regimes: tuple[FittedRegime, ...]
     settling: tuple[Datum, ...]
-    outlooks: tuple[Outlook, ...]
+    outlooks: tuple[TrendOutlook, ...]
     """Every regime under every future of the trend; empty without a scenario to run."""
     widths: tuple[WidthForecast, ...]
     """Every regime under other widths of the trend's prior; empty without a scenario to run."""

@@ -7,8 +7,8 @@ from dataclasses import astuple
 
 import numpy as np
 
-from bandeexit.calibration.table import Interval
-from bandeexit.calibration.trend import FUTURES, TREND, Outlook, VarianceShares
+from bandeexit.calibration.table import PointTriple
+from bandeexit.calibration.trend import FUTURES, TREND, TrendOutlook, VarianceShares
 from bandeexit.report.fit.content import FitContent, Section
 from bandeexit.report.fit.numbers import share, table_of
 from bandeexit.report.grids import interval_words
@@ -58,7 +58,7 @@ def _regimes(content: FitContent) -> range:
 def _row(content: FitContent, field: str, i: int, language: str) -> tuple[str, ...]:
     belief = content.regimes[i].belief
     found = {one.future: one for one in content.outlooks if one.regime == belief.name}
-    points: list[Interval] = [getattr(found[future], field) for future in FUTURES]
+    points: list[PointTriple] = [getattr(found[future], field) for future in FUTURES]
     cells = (interval_words(middle, low, high, language, 0) for low, middle, high in points)
     return say(MEASURES[field], language, belief=belief.clause(language)), *cells
 
@@ -113,7 +113,7 @@ def _choice(content: FitContent, language: str) -> str:
 def _widening(content: FitContent, field: str, i: int) -> float:
     """Widest over narrowest 90 % interval of one regime."""
     name = content.regimes[i].belief.name
-    points: list[Interval] = [getattr(o, field) for o in content.outlooks if o.regime == name]
+    points: list[PointTriple] = [getattr(o, field) for o in content.outlooks if o.regime == name]
     widths = [high - low for low, _, high in points]
     return max(widths) / max(min(widths), 1.0)
 
@@ -134,6 +134,6 @@ def _table(content: FitContent) -> bytes:
     )
 
 
-def _cells(one: Outlook) -> tuple[object, ...]:
+def _cells(one: TrendOutlook) -> tuple[object, ...]:
     shares = (astuple(one.of_referrals), astuple(one.of_completions))
     return one.future, one.regime, *one.referrals, *one.completions, *shares[0], *shares[1]
