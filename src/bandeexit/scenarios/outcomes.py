@@ -12,12 +12,16 @@ from bandeexit.errors import UsageError
 from bandeexit.scenarios.axes import Point, refusals
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.groups import groups_of
-from bandeexit.scenarios.headline_values import SINCE, Headline, Headlines, headline_values
+from bandeexit.scenarios.headline_values import (
+    HORIZON,
+    SINCE,
+    Headline,
+    Headlines,
+    headline_values,
+)
 from bandeexit.scenarios.result import Result
 
 Floats = NDArray[np.float64]
-HORIZON = "horizon"
-"""Period of a stock at the end of the run."""
 STARTED = Headline("started", SINCE)
 STILL = Headline("in_programme", HORIZON)
 """Completions within the horizon undersell: who has started may complete after it."""
