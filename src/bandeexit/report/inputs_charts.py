@@ -229,7 +229,12 @@ def _draw_money(outlook: Outlook, nominal: Floats, real: Floats, ax: Axes, voice
         {"linestyle": style.DASHES[1], "markerfacecolor": "white"},
     )
     for i in range(len(outlook.lines)):
-        look = {"color": style.line_look(i)[0], "markersize": 5, "marker": "o", "zorder": 3}
+        look: dict[str, Any] = {
+            "color": style.line_look(i)[0],
+            "markersize": 5,
+            "marker": "o",
+            "zorder": 3,
+        }
         ax.plot(years, real[i], linewidth=1.8, **look)
         ax.plot(years, nominal[i], linewidth=1.3, **look, **white)
     top = 1.12 * float(max(nominal.max(), real.max(), 0.1))
@@ -239,8 +244,8 @@ def _draw_money(outlook: Outlook, nominal: Floats, real: Floats, ax: Axes, voice
         ax.annotate(label, (1.02, height), xycoords=ax.get_yaxis_transform(), va="center",
                     color=style.line_look(i)[2], fontsize=style.NOTE_SIZE)  # fmt: skip
     handles = [
-        Line2D([], [], color=style.GREY, marker="o", label=voice.say(unit), **look)
-        for unit, look in zip(_units(outlook), ({}, white), strict=True)
+        Line2D([], [], color=style.GREY, marker="o", label=voice.say(unit), **dashed)
+        for unit, dashed in zip(_units(outlook), ({}, white), strict=True)
     ]
     labels, note = [year_label(outlook.lines, year) for year in outlook.years], _title(outlook)
     if any(label.endswith(STAR) for label in labels):
