@@ -69,7 +69,8 @@ def text_boxes(figure):
     renderer, unseen = canvas.get_renderer(), _ticks_out_of_view(figure)
     texts = [t for t in figure.findobj(mpl.text.Text) if t.get_text().strip() and t.get_visible()]
     boxes = [
-        (t.get_text(), t.get_window_extent(renderer).shrunk(0.9, 0.9))
+        # Of the text alone: an annotation's own extent holds its arrow.
+        (t.get_text(), mpl.text.Text.get_window_extent(t, renderer).shrunk(0.9, 0.9))
         for t in texts
         if t not in unseen
     ]

@@ -11,14 +11,15 @@ from click.testing import CliRunner
 import bandeexit as bx
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
-from bandeexit.cli.pack_report import assumptions_grid
 from bandeexit.errors import RunError
 from bandeexit.files.effects import FILE, read_effects, write_effects
 from bandeexit.files.study import read_study
+from bandeexit.questions.rests_on import rests_on
 from bandeexit.questions.sensitivity.frames import A_CHOICE, NO_RANGE
 from bandeexit.questions.sensitivity.frames import REASONS as MADE
 from bandeexit.report.stored_effects import REASONS
 from bandeexit.report.words import say
+from reading import DANISH, ENGLISH, cells_of
 from study_copies import REAL, copy_study, edit
 
 TABLE = (
@@ -39,17 +40,24 @@ def study(tmp_path) -> Path:
     return folder
 
 
+def assumptions(folder):
+    """The table of assumptions that a report of the study has."""
+    fitted = bx.load_study(folder).fitted
+    section = rests_on(fitted, fitted.scenario("baseline"), fitted.beliefs)[1]
+    return section.tables[0]
+
+
 def test_the_report_has_an_effect_column_with_what_it_rests_on(study):
-    grid = assumptions_grid(bx.load_study(study), "da")
-    at = grid.headings.index("virkning")
-    cells = {row[0]: row[at] for row in grid.rows}
+    table = assumptions(study)
+    cells = {path: row["virkning"] for path, row in cells_of(table, DANISH).items()}
     assert cells["visitation.days"].replace("\u2212", "-") == (
         "+1,5 (+1,0 til +2,0) ved 40; -2,5 (-3,0 til -2,0) ved 90"
     )
     assert cells["demand.future_trend"] == say("effects_choice", "da")
-    assert "123 forløb" in grid.caption
-    assert read_effects(read_study(study)).rests_on[:12] in grid.caption
-    assert "bandeexit sensitivity baseline --write-effects" in grid.caption
+    caption = DANISH.say(table.caption)
+    assert "123 simulerede fremtider" in caption
+    assert read_effects(read_study(study)).rests_on[:12] in caption
+    assert "bandeexit sensitivity baseline --write-effects" in caption
 
 
 @pytest.mark.parametrize(
@@ -65,9 +73,9 @@ def test_effects_are_stale_once_what_they_rest_on_is_another(study, file, old, n
     assert not read_effects(read_study(study)).is_stale
     edit(study, file, old, new)
     assert read_effects(read_study(study)).is_stale
-    grid = assumptions_grid(bx.load_study(study), "en")
-    assert "STALE" in grid.caption
-    assert any("stale: " in cell for row in grid.rows for cell in row)
+    table = assumptions(study)
+    assert "STALE" in ENGLISH.say(table.caption)
+    assert cells_of(table)["visitation.days"]["effect"].startswith("stale: +1.5")
     done = CliRunner().invoke(cli, ["check", "--study", str(study)])
     assert "effects.csv is stale" in done.output
     assert "--write-effects" in done.output
@@ -80,7 +88,7 @@ def test_words_about_a_number_make_no_effect_stale(study):
 
 def test_a_study_without_effects_says_how_to_get_them(study):
     (study / FILE).unlink()
-    assert "--write-effects" in assumptions_grid(bx.load_study(study), "en").caption
+    assert "--write-effects" in ENGLISH.say(assumptions(study).caption)
 
 
 def test_a_damaged_file_is_told_of_with_the_way_out(study):

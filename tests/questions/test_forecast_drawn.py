@@ -1,11 +1,12 @@
 """What charts of forecasts draw, say and hold: read back, and compared with numbers by hand.
 
 The numbers come from the rules at the head of `worlds`: the last date of a stock is number 43, the
-last quarter number 13, so that 230, say, is 100 + 10 x 9 + 43 less 3.
+last quarter number 13. The median of persons in a programme is thus 100 + 10 x 9 + 43 = 233.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import matplotlib.dates as mdates
@@ -21,13 +22,12 @@ from bandeexit.report.forecast_charts import (
     forecast_charts,
 )
 from bandeexit.report.story import Finding, Several, finding
-from bandeexit.scenarios.compare import compare
+from bandeexit.scenarios.result import Series
 from pictures import bands_in, check_alone, heading_of
 from reading import DANISH, ENGLISH, axes_of, lines_in, segments_in, ticks_of, value_of
 from worlds import BELIEFS, CENSUS, LEVEL, MEASURES, changed, cut, world
 
 BASE, CUT = world(), cut()
-PAIR = compare(BASE, CUT)
 ALL = ENGLISH.say(finding("mixture"))
 ENDS = {"in_visitation": (10, 43), "in_programme": (100, 43), "total_completed": (300, 43)}
 """A and the number of the last date."""
@@ -151,6 +151,18 @@ def test_the_fan_of_a_district_is_of_that_district_and_of_no_count():
     assert by_key(chart.caption)["forecast_fan_caption"]["place"] == "Syd"
     assert ", Syd, on 30 June 2023: median 2,233, " in ENGLISH.say(chart.alt)
     assert heading_of(ax)[1].endswith("As now, Syd")
+
+
+def test_labels_of_lines_that_end_alike_lie_apart_and_not_below_the_axes():
+    """Nobody waits in the last month, whatever is believed."""
+    series = BASE.series["waiting"]
+    values = series.values.copy()
+    values[:, -1] = 0.0
+    alike = replace(BASE, series={**BASE.series, "waiting": Series(values, series.dates)})
+    chart = fan_chart(alike, "waiting", BELIEFS)
+    check_alone(chart, DANISH)
+    (ax,) = axes_of(chart)
+    assert min(labels_beside(ax).values()) == 0.0
 
 
 @pytest.mark.parametrize(

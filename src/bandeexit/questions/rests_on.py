@@ -10,10 +10,9 @@ from bandeexit.model.price_levels import with_price_level
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.learned_table import headings_of, learned_table
-from bandeexit.report.stored_effects import effect_words, effects_caption
+from bandeexit.report.stored_effects import effect_text, effects_caption
 from bandeexit.report.story import Section, Table, Unit, finding, listed
 from bandeexit.report.titles import belief_title
-from bandeexit.report.words import LANGUAGES
 from bandeexit.scenarios.scenario import Scenario
 
 LOG = ("parameter", "value", "unit", "range", "effect", "status", "source", "reason")
@@ -49,9 +48,8 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
     stored = read_effects(study.files)
     sets = dict(one.split("=", 1) for one in sets_of(scenario))
     prices = study.programme.prices
-    rests = {language: effects_caption(stored, language) for language in LANGUAGES}
     return Table(
-        listed([finding("assumptions_caption"), rests], " "),
+        listed([finding("assumptions_caption"), effects_caption(stored)], " "),
         headings_of(LOG),
         tuple(
             (
@@ -59,7 +57,7 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
                 _value(one, sets),
                 Unit(with_price_level(one.unit, prices)),
                 one.range,
-                {language: effect_words(stored, one.path, language) for language in LANGUAGES},
+                effect_text(stored, one.path),
                 one.status,
                 one.source,
                 one.note,

@@ -1,4 +1,4 @@
-"""The effect column of the assumption log: what was stored, in the reader's language."""
+"""The effect column of the assumption log: what was stored, as texts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Protocol
 
+from bandeexit.report.story import Finding, Number, Text, finding, listed
 from bandeexit.report.unknown_titles import input_value
-from bandeexit.report.voice import Voice
-from bandeexit.report.words import say, signed
 
 REASONS = {
     "no number": "effects_no_number",
@@ -21,6 +20,9 @@ REASONS = {
     "a convention, not uncertain": "effects_convention",
 }
 """Why there is no effect, as the file has it -> key of `words.toml`."""
+
+PARTS = {"mean": "", "low": "_q05", "high": "_q95"}
+"""Place in the words -> end of the column's name."""
 
 
 class Stored(Protocol):
@@ -55,36 +57,40 @@ class Stored(Protocol):
         """The command."""
 
 
-def effect_words(stored: Stored | None, path: str, language: str) -> str:
-    """Write one cell: change in completions at the low and the high value, or why there is none.
+def effect_text(stored: Stored | None, path: str) -> Text:
+    """Give one cell: change in completions at the low and the high value, or why there is none.
 
     A stale effect carries a sign.
     """
     row = stored.rows.get(path) if stored else None
     if stored is None or row is None:
         return ""
-    if (reason := REASONS.get(row["effect"])) is not None:
-        told = say(reason, language)
-    else:
-        told = "; ".join(_end(row, path, end, language) for end in ("low", "high"))
-    return say("effects_old", language, effect=told) if stored.is_stale else told
+    reason = REASONS.get(row["effect"])
+    told: Text = (
+        listed([_end(row, path, end) for end in ("low", "high")])
+        if reason is None
+        else finding(reason)
+    )
+    return finding("effects_old", effect=told) if stored.is_stale else told
 
 
-def _end(row: Mapping[str, str], path: str, end: str, language: str) -> str:
-    mean, low, high = (float(row[f"at_{end}{part}"]) for part in ("", "_q05", "_q95"))
-    value = float(row[f"{end}_value"])
-    at = Voice(language).say(input_value(path, value))
-    if not isfinite(mean):
-        return say("effects_no_number", language)
-    return say("effects_end", language, mean=signed(mean, language), low=signed(low, language),
-               high=signed(high, language), value=at)  # fmt: skip
+def _end(row: Mapping[str, str], path: str, end: str) -> Finding:
+    ends = {part: float(row[f"at_{end}{tail}"]) for part, tail in PARTS.items()}
+    if not isfinite(ends["mean"]):
+        return finding("effects_no_number")
+    numbers = {part: Number(one, "mean", signed=True) for part, one in ends.items()}
+    return finding("effects_end", value=input_value(path, float(row[f"{end}_value"])), **numbers)
 
 
-def effects_caption(stored: Stored | None, language: str) -> str:
+def effects_caption(stored: Stored | None) -> Finding:
     """Say what the effect column rests on, and whether it still fits."""
     if stored is None:
-        return say("effects_missing", language)
-    key = "effects_stale" if stored.is_stale else "effects_rest_on"
-    return say(key, language, scenario=stored.scenario, draws=stored.draws,
-               belief=stored.regime or say("effects_all_beliefs", language),
-               digest=stored.rests_on[:12], renew=stored.renew)  # fmt: skip
+        return finding("effects_missing")
+    return finding(
+        "effects_stale" if stored.is_stale else "effects_rest_on",
+        scenario=stored.scenario,
+        draws=stored.draws,
+        belief=stored.regime or finding("effects_all_beliefs"),
+        digest=stored.rests_on[:12],
+        renew=stored.renew,
+    )

@@ -175,24 +175,26 @@ def _sections(content: FitContent) -> Iterator[Section]:
     yield _counts(content)
     yield _learned(content)
     about = finding("fit_beliefs_text", n=content.census.in_visitation)
-    yield _section("fit_beliefs", (about,), waiting_chart(content), beliefs_table(content))
+    yield _section("fit_beliefs_title", (about,), waiting_chart(content), beliefs_table(content))
     if content.outlooks:
-        yield _section("fit_trend", _trend(content), forecasts_table(content))
+        yield _section("fit_trend_title", _trend(content), forecasts_table(content))
     n = len(content.regimes)
     most = finding("fit_settle_text", n=n, most=Number(most_bits(n), "ratio"))
-    yield _section("fit_settle", (most,), settling_table(content))
+    yield _section("fit_settle_title", (most,), settling_table(content))
     if content.regimes[0].scores:
         about = finding("fit_held_out_text")
-        yield _section("fit_held_out", (about,), outturn_chart(content), scores_table(content))
+        yield _section(
+            "fit_held_out_title", (about,), outturn_chart(content), scores_table(content)
+        )
     refused = finding("fit_trust_text", refused=Number(content.settings.khat_refused, "input"))
-    yield _section("fit_trust", (refused,), readings_table(content))
-    yield _section("provenance", (finding("fit_provenance_text"),), provenance_table(content))
+    yield _section("fit_trust_title", (refused,), readings_table(content))
+    yield _section("provenance_title", (finding("fit_provenance_text"),), provenance_table(content))
 
 
-def _section(name: str, lines: Iterable[Text], *parts: Chart | Table) -> Section:
+def _section(title: str, lines: Iterable[Text], *parts: Chart | Table) -> Section:
     charts = tuple(one for one in parts if isinstance(one, Chart))
     tables = tuple(one for one in parts if isinstance(one, Table))
-    return Section(finding(f"{name}_title"), tuple(lines), charts, tables)
+    return Section(finding(title), tuple(lines), charts, tables)
 
 
 def _counts(content: FitContent) -> Section:
@@ -207,7 +209,7 @@ def _counts(content: FitContent) -> Section:
     before = finding("fit_prior_caption", source=content.source)
     after = finding("fit_predicted_caption")
     return _section(
-        "fit_counts",
+        "fit_counts_title",
         (finding("fit_counts_text"), told),
         counts_table(content, before, lambda one: one.prior),
         counts_table(content, after, lambda one: one.predictive),
@@ -228,7 +230,7 @@ def _learned(content: FitContent) -> Section:
     ]
     lines = [finding("fit_learned_text", **limits), finding("fit_control")]
     return _section(
-        "fit_learned",
+        "fit_learned_title",
         (*lines, finding("fit_same_data", where=listed(tied))) if tied else lines,
         posterior_chart(content),
         *(learned_table(one.rows, belief_title(one.belief)) for one in content.regimes),
