@@ -33,7 +33,7 @@ TITLES = {"never": ("Aldrig", "Never"), "often": ("Ofte", "Often"), "middle": ("
 BELIEFS = tuple(
     Belief(name, {"da": da, "en": en}, share, evidence)
     for (name, (da, en)), share, evidence in zip(
-        TITLES.items(), (1 / 2, 3 / 10, 1 / 5), (0.5, 0.3, 0.2), strict=True
+        TITLES.items(), (1 / 2, 3 / 10, 1 / 5), (0.45, 0.37, 0.18), strict=True
     )
 )
 VERDICTS = {(0.75, 9.0): "learned", (0.25, 0.75): "partly", (-9.0, 0.25): "not learned"}
@@ -164,7 +164,7 @@ def content(*regimes, **other):
         "regimes": regimes or tuple(regime(belief) for belief in BELIEFS),
         "settling": (
             Datum("mean_wait", Information(0.84, 0.001, 0.005, "histogram")),
-            Datum("five_counts", Information(0.37, 0.015, 0.0, "classifier")),
+            Datum("five_counts", Information(0.52, 0.015, 0.0, "classifier")),
             Datum("waiting_at_census", Information(0.06, 0.004, 0.009, "histogram")),
         ),
         "outlooks": tuple(outlook(future, name) for future in FUTURES for name in TITLES),
