@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from answers import Answer, Ask
 from bandeexit.report.reckoner.names import figure, money_words
+
+from answers import Answer, Ask
 from words import BELIEFS, about, better, cost, effect, grid, loss, plainly, row_of
 
 POOL = "special_measures"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import isinf, isnan
 
 import pandas as pd
-
 from bandeexit.report.reckoner.names import figure, plus
+
 from bandeexit.report.words import number
 
 ENGLISH = "en"

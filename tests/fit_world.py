@@ -16,7 +16,7 @@ from bandeexit.calibration.prior_width import WidthForecast
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import FUTURES, Outlook, VarianceShares
+from bandeexit.calibration.trend import FUTURES, TrendOutlook, VarianceShares
 from bandeexit.files.study import read_study
 from bandeexit.model.programme import Census
 from bandeexit.questions.fit.content import FitContent, FittedRegime
@@ -140,7 +140,7 @@ def regime(belief, **other):
 
 def outlook(future, name):
     i, place = FUTURES.index(future), PLACE[name]
-    return Outlook(
+    return TrendOutlook(
         future,
         name,
         (60.0 - 10 * i + place, 125.0 + i + 3 * place, 220.0 + 50 * i + place),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, set_option, study_option
+from bandeexit.report.words import LANGUAGES
 
 if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
@@ -22,7 +23,7 @@ MOST_DRAWS = 400
 @study_option
 @set_option
 @click.option("--out", default="inputs", show_default=True, help="Folder for the charts.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="da", show_default=True)
 def plot_inputs(
     scenarios: tuple[str, ...],
     study_folder: str | None,

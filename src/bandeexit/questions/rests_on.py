@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bandeexit.calibration.table import Row
 from bandeexit.files.effects import read_effects
 from bandeexit.files.parameters import Assumption
 from bandeexit.files.scenario_sets import sets_of
@@ -23,9 +22,7 @@ def rests_on(study: FittedStudy, scenario: Scenario, beliefs: Beliefs) -> tuple[
     """One section of what was learned, and one of assumptions and sources."""
     fits = study.posterior.fits
     learned = [
-        learned_table(
-            [Row(**row) for row in fits[belief.name].summary["table"]], belief_title(belief)
-        )
+        learned_table(fits[belief.name].summary["table"], belief_title(belief))
         for belief in beliefs
         if belief.name in fits
     ]

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from bandeexit.calibration.table import Row
 from bandeexit.report.story import Number, Parameter, Table, Text, Unit, finding, listed
 
 COLUMNS = ("parameter", "unit", "before", "after", "removed", "verdict")
 
 
-def learned_table(rows: Sequence[Row], belief: Text) -> Table:
-    """Prior against posterior under one belief; what was not learned is greyed out."""
+def learned_table(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
+    """Prior against posterior under one belief; what was not learned is greyed out.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        With the fields of `calibration.table.Row`, as in a fit's summary.
+    """
     return Table(
         finding("calibration_caption", belief=belief),
         headings_of(COLUMNS),
         tuple(
             (
-                Parameter(row.name),
-                Unit(row.unit),
-                points_text(row.prior),
-                points_text(row.posterior),
-                Number(row.contraction, "ratio"),
-                finding(f"verdict_{row.verdict.replace(' ', '_')}"),
+                Parameter(row["name"]),
+                Unit(row["unit"]),
+                points_text(row["prior"]),
+                points_text(row["posterior"]),
+                Number(row["contraction"], "ratio"),
+                finding(f"verdict_{row['verdict'].replace(' ', '_')}"),
             )
             for row in rows
         ),
-        faded=tuple(i for i, row in enumerate(rows) if row.verdict == "not learned"),
+        faded=tuple(i for i, row in enumerate(rows) if row["verdict"] == "not learned"),
     )
 
 

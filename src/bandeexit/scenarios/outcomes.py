@@ -24,7 +24,7 @@ STILL = Headline("in_programme", HORIZON)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PointOutcome:
     """The numbers of one point, path by path."""
 
     paths: tuple[int, ...]
@@ -33,7 +33,7 @@ class Outcome:
     groups: dict[str, NDArray[np.bool_]]
     """`all`, then each regime where there are several -> its paths."""
 
-    def differences(self, other: Outcome, headline: Headline, group: str) -> Floats:
+    def differences(self, other: PointOutcome, headline: Headline, group: str) -> Floats:
         """Subtract this from another; paths that failed in either are left out.
 
         Returns
@@ -46,22 +46,22 @@ class Outcome:
         return np.asarray(other.values[headline][there] - one)
 
 
-def outcome_of(result: Result) -> Outcome:
+def outcome_of(result: Result) -> PointOutcome:
     """Keep the headline numbers, starts, and who is in a programme at the horizon."""
     started = result.series["started"]
     since = [i for i, day in enumerate(started.dates) if day >= result.census]
     values = headline_values(result)
     values[STARTED] = started.national[:, since].astype(np.float64).sum(axis=1)
     values[STILL] = result.series["in_programme"].national[:, -1].astype(np.float64)
-    return Outcome(result.paths, values, groups_of(result))
+    return PointOutcome(result.paths, values, groups_of(result))
 
 
 def outcomes(
     cells: Cells,
     points: Sequence[Point],
-    look: Callable[[Result], Outcome] = outcome_of,
+    look: Callable[[Result], PointOutcome] = outcome_of,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[Point, Outcome]:
+) -> dict[Point, PointOutcome]:
     """Simulate points on the same draws and luck, each once; those that are refused are left out.
 
     Raises

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from bandeexit.calibration.table import Interval
+    from bandeexit.calibration.table import PointTriple
 
 ACROSS, CELL = 4, (2.9, 1.25)
 """Small charts beside one another; width and height of one, inches."""
@@ -132,7 +132,7 @@ def _small_multiples(
     )
 
 
-def _draw_intervals(ax: Axes, bars: Sequence[tuple[Text, Interval, Look]], voice: Voice) -> None:
+def _draw_intervals(ax: Axes, bars: Sequence[tuple[Text, PointTriple, Look]], voice: Voice) -> None:
     """Draw 5 to 95 % as lines with the median as a mark, one below the other."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -156,7 +156,7 @@ def _draw_quantity(content: FitContent, ax: Axes, name: str, voice: Voice) -> No
     from bandeexit.report import style
 
     first = content.rows_of(name)[0]
-    bars: list[tuple[Text, Interval, Look]] = [
+    bars: list[tuple[Text, PointTriple, Look]] = [
         (finding("prior"), first.prior, (PRIOR, "solid", "o"))
     ]
     for i, one in enumerate(content.regimes):
@@ -182,7 +182,7 @@ def _draw_outturn(content: FitContent, ax: Axes, name: str, voice: Voice) -> Non
     from bandeexit.report import style
 
     scores = [next(s for s in one.scores if s.name == name) for one in content.regimes]
-    bars: list[tuple[Text, Interval, Look]] = [
+    bars: list[tuple[Text, PointTriple, Look]] = [
         (belief_title(one.belief), score.forecast, style.look_of(i))
         for i, (one, score) in enumerate(zip(content.regimes, scores, strict=True))
     ]

@@ -22,7 +22,7 @@ from bandeexit.calibration.prior_width import (
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settling import what_would_settle
-from bandeexit.calibration.summary_check import differences
+from bandeexit.calibration.summary_check import summary_differences
 from bandeexit.calibration.table import Row
 from bandeexit.calibration.trend import FUTURE, FUTURES, TREND, outlook
 from bandeexit.calibration.unknowns import check_unknowns
@@ -96,7 +96,7 @@ def contradictions(study: FittedStudy, posterior: StoredPosterior) -> list[str]:
             continue
         fit, programme = posterior.fits[regime.name], regime.programme(files.programme)
         priors = regime.priors_of(files.priors)
-        found = differences(programme, priors, files.settings, fit.draws, fit.summary)
+        found = summary_differences(programme, priors, files.settings, fit.draws, fit.summary)
         told += [f"{regime.name}: {words}" for words in found]
     return told
 

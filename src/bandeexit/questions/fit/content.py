@@ -18,7 +18,7 @@ from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import Outlook
+from bandeexit.calibration.trend import TrendOutlook
 from bandeexit.model.programme import Census
 from bandeexit.report.beliefs import Belief
 
@@ -65,7 +65,7 @@ class FitContent:
     """Of the census."""
     regimes: tuple[FittedRegime, ...]
     settling: tuple[Datum, ...]
-    outlooks: tuple[Outlook, ...]
+    outlooks: tuple[TrendOutlook, ...]
     """Every regime under every future of the trend; empty without a scenario to run."""
     widths: tuple[WidthForecast, ...]
     """Every regime under other widths of the trend's prior; empty without a scenario to run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 import numpy as np
 
@@ -233,7 +234,10 @@ def _learned(content: FitContent) -> Section:
         "fit_learned_title",
         (*lines, finding("fit_same_data", where=listed(tied))) if tied else lines,
         posterior_chart(content),
-        *(learned_table(one.rows, belief_title(one.belief)) for one in content.regimes),
+        *(
+            learned_table([asdict(row) for row in one.rows], belief_title(one.belief))
+            for one in content.regimes
+        ),
         *correlations_table(content),
     )
 

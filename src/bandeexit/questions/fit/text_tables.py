@@ -13,7 +13,7 @@ from bandeexit.calibration.information import N_BINS, most_bits
 from bandeexit.calibration.predictive import CountCheck
 from bandeexit.calibration.prior_width import HALF, TWICE
 from bandeexit.calibration.scores import Score
-from bandeexit.calibration.table import Interval, Row
+from bandeexit.calibration.table import PointTriple, Row
 from bandeexit.calibration.trend import FUTURES
 from bandeexit.questions.fit.content import FitContent, FittedRegime
 from bandeexit.report.beliefs import weight_text
@@ -87,7 +87,7 @@ def _compared(content: FitContent, name: str) -> tuple[Text, ...]:
     return title, before, *cells
 
 
-def estimate(row: Row, points: Interval) -> Estimate:
+def estimate(row: Row, points: PointTriple) -> Estimate:
     """Median and 90 % interval of a quantity, with the digits of its unit."""
     low, middle, high = points
     return Estimate(middle, low, high, KINDS.get(row.unit, "significant"))
