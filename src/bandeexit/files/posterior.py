@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from bandeexit.calibration.fit import Fit
 
 SUMMARY = "summary.json"
-TABLES = "tables"
 FORMAT = 2
 ARRAYS = ("values", "log_level", "log_likelihood", "starts", "past", "waiting")
 OF_DRAWS = ("values", "log_level", "starts", "past")
@@ -141,16 +140,17 @@ def write_posterior(
 
 
 def write_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write the report of a fit beside it; tables of an earlier report are replaced.
+    """Write the report of a fit beside it; tables and pictures of an earlier one are replaced.
 
     Parameters
     ----------
     files : mapping
         Path within the folder -> content.
     """
-    (folder / TABLES).mkdir(parents=True, exist_ok=True)
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
     written = [write_whole(folder / name, content) for name, content in files.items()]
-    for old in (folder / TABLES).glob("*.csv"):
+    for old in (*folder.glob("tables/*.csv"), *folder.glob("charts/*.svg")):
         if old not in written:
             old.unlink()
     return written

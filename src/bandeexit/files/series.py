@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from bandeexit.calibration.series import Basis, PublishedSeries, growth_of
+from bandeexit.calibration.series import PublishedSeries, SeriesBasis, growth_of
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, node_words
 from bandeexit.files.parameters import Labels
@@ -83,7 +83,7 @@ def _refuse_disorder(fields: Fields, rows: list[_Row]) -> None:
 
 def read_basis(
     prior: Fields, law: Fields, series: Mapping[str, PublishedSeries], faults: Faults
-) -> Basis | None:
+) -> SeriesBasis | None:
     """Read `computed`, if it is given, and hold the law's number against the series."""
     node = prior.node_of("computed", required=False)
     if node is None:
@@ -104,7 +104,7 @@ def read_basis(
     # part of the prior (docs/decisions/0018).
     used = series[name].between(first, last)
     try:
-        basis = Basis(used, growth_of(used))
+        basis = SeriesBasis(used, growth_of(used))
     except ValueError as error:
         faults.add(node, f"{fields.what}: {error}", "Move `from` or `until`.")
         return None
@@ -118,7 +118,7 @@ def _wrong(fields: Fields, key: str, expected: str) -> None:
     fields.faults.add(node, f"{fields.what}: `{key}` is {node_words(node)}; {expected}")
 
 
-def _refuse_another_number(law: Fields, basis: Basis) -> None:
+def _refuse_another_number(law: Fields, basis: SeriesBasis) -> None:
     """Refuse a mean that is not the series' growth, rounded to the digits that are written."""
     node = law.node_of("mean")
     if node is None or not isinstance(node.content, int | float):

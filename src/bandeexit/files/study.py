@@ -12,7 +12,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.series import PublishedSeries
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.targets import Target
+from bandeexit.calibration.targets import CountTarget
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
 from bandeexit.files.budget_lines import read_lines
@@ -68,7 +68,7 @@ class StudyFiles:
     programme: Programme
     priors: tuple[Prior, ...]
     regimes: tuple[Regime, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[CountTarget, ...]
     """Published numbers besides the census: evidence on top, and hold-outs."""
     settings: Settings
     series: Mapping[str, PublishedSeries]

@@ -13,8 +13,8 @@ from bandeexit.calibration.targets import (
     MEASURES_OF,
     STOCKS,
     TOTALS,
+    CountTarget,
     Observation,
-    Target,
     Use,
 )
 from bandeexit.errors import did_you_mean
@@ -46,7 +46,7 @@ class Targets(NamedTuple):
     """What a study is fitted to, and what it is scored by."""
 
     census: Census
-    others: tuple[Target, ...]
+    others: tuple[CountTarget, ...]
     """Every target that is not part of the census, in the order of the file."""
     source: str
     """Where the census was read: an id in the bibliography."""
@@ -55,7 +55,7 @@ class Targets(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Row:
     node: Node
-    target: Target
+    target: CountTarget
 
     @property
     def may_be_of_census(self) -> bool:
@@ -150,7 +150,7 @@ def _read_row(
     if len(faults.found) > noted or day is None or observed is None:
         return None
     quantity = {"flow": "flow", "ratio": "ratio"}.get(kind, "stock" if state in STOCKS else "total")
-    target = Target(
+    target = CountTarget(
         name=name,
         quantity=quantity,  # type: ignore[arg-type]  # by its keys
         state=state,
@@ -266,7 +266,7 @@ def _refuse_shrinking_totals(rows: list[_Row], faults: Faults) -> None:
     """Totals since the origin cannot fall from one date to a later one."""
     exact = [row for row in rows if row.target.quantity == "total" and row.target.observed.is_exact]
     exact.sort(key=lambda row: row.target.day)
-    latest: dict[tuple[str, str], Target] = {}
+    latest: dict[tuple[str, str], CountTarget] = {}
     for row in exact:
         t = row.target
         before = latest.get((t.state, t.scope))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bandeexit.report.story import Text, Unit, finding
 from bandeexit.report.titles import measure_title
-from bandeexit.scenarios.headline_values import LAST, SINCE, Headline
-from bandeexit.scenarios.outcomes import HORIZON
+from bandeexit.scenarios.headline_values import HORIZON, LAST, SINCE, Headline
 
 
 def headline_title(headline: Headline) -> Text:
