@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bandeexit.report.story import Number, Text, Unit, finding, listed
-from bandeexit.report.titles import title_of_measure
+from bandeexit.report.titles import COUNTED, target_label, title_of_measure
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Verdict
 
@@ -27,6 +27,22 @@ def target_rule(target: Target) -> Text:
         bound=Number(target.bound, "input"),
         unit=Unit(about.unit),
         every=finding(EVERY[target.every]),
+    )
+
+
+def target_sentence(target: Target) -> Text:
+    """What a target asks for, in a sentence, with whose it is."""
+    about = target.about
+    unit = finding("after_a_space", text=finding(about.unit)) if about.unit in COUNTED else ""
+    return finding(
+        "target_at_most" if target.at_most else "target_at_least",
+        label=target_label(target),
+        measure=title_of_measure(about),
+        bound=Number(target.bound, "input"),
+        unit=unit,
+        every=finding(EVERY[target.every]),
+        share=Number(100 * target.probability, "input"),
+        where=target.district or finding("whole_country"),
     )
 
 
