@@ -9,7 +9,6 @@ from fractions import Fraction
 from bandeexit.calibration.regimes import Regime
 from bandeexit.report.story import Number
 from bandeexit.report.tables import several
-from bandeexit.report.words import number, say
 from bandeexit.scenarios.compare import Comparison, compare_in_regime
 from bandeexit.scenarios.result import Result, in_regime
 
@@ -31,15 +30,6 @@ class Belief:
     """Weight that the counts alone would give; None where it is not known."""
     never_binds: bool = False
     """Whether capacity limits nobody, so that coordinators change nothing."""
-
-    def title(self, language: str) -> str:
-        """Title, as a heading."""
-        return self.titles.get(language, self.name)
-
-    def clause(self, language: str) -> str:
-        """Title, as a part of a sentence."""
-        title = self.title(language)
-        return title[:1].lower() + title[1:]
 
 
 Beliefs = Sequence[Belief]
@@ -87,25 +77,6 @@ def split_pairs(comparison: Comparison, known: Beliefs = ()) -> list[tuple[Belie
         for belief in beliefs_in(comparison.other, known)
         if belief.name in several(comparison.other)
     ]
-
-
-def mixed_from(result: Result, language: str, known: Beliefs = ()) -> str:
-    """Say what is mixed with which weights; empty where nothing is."""
-    if len(result.regimes) < 2:
-        return ""
-    beliefs = beliefs_in(result, known)
-    parts = (f"{belief.clause(language)} {weight(belief.share, language)}" for belief in beliefs)
-    told = say("mixed_from", language, parts=", ".join(parts))
-    if any(belief.evidence is None for belief in beliefs):
-        return told
-    shares = " / ".join(number(belief.evidence or 0.0, language, 2) for belief in beliefs)
-    return f"{told} {say('counts_alone', language, shares=shares)}"
-
-
-def weight(share: float, language: str) -> str:
-    """Write a share as a simple fraction where it is one, else with two digits."""
-    text = weight_text(share)
-    return text if isinstance(text, str) else number(share, language, 2)
 
 
 def weight_text(share: float) -> str | Number:

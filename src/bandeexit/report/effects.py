@@ -34,11 +34,6 @@ class Effect:
     direction: Direction
 
 
-def until_the_horizon(result: Result, measure: str) -> NDArray[np.float32]:
-    """A total since the census, or the last quarter's wait, by path."""
-    return _at_the_end(result.series[measure], result, measure)
-
-
 def effect_until_the_horizon(comparison: Comparison, measure: str) -> NDArray[np.float32]:
     """Paired difference of `until_the_horizon`, by path."""
     return _at_the_end(comparison.series[measure], comparison.other, measure)

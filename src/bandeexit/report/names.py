@@ -9,7 +9,7 @@ from functools import cache
 from bandeexit.model.actions import WATCH_UNITS
 from bandeexit.model.budget import NO_TITLE, BudgetLine, titles_of
 from bandeexit.model.measures import Measure, line_of, measures_of
-from bandeexit.model.price_levels import NOMINAL, SUFFIX, split_price_level, with_price_level
+from bandeexit.model.price_levels import NOMINAL, SUFFIX, split_price_level
 from bandeexit.model.programme import registry_of
 from bandeexit.report.words import HOUSE, files_of_words
 
@@ -74,12 +74,6 @@ def names_in(language: str, lines: Sequence[BudgetLine]) -> dict[str, str]:
         **{f"measure.{name}": measure_name(one, language) for name, one in measures.items()},
         **{f"watched.{name}": watched_name(name, language) for name in WATCH_UNITS},
     }
-
-
-def money_units(prices: str, language: str) -> dict[str, str]:
-    """Name the units of amounts for sentences: of an amount, and of one a year."""
-    units = {"m_dkk": "m DKK", "a_year": "m DKK a year"}
-    return {key: unit_of(with_price_level(unit, prices), language) for key, unit in units.items()}
 
 
 def unit_of(unit: str, language: str) -> str:

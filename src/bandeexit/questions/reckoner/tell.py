@@ -212,10 +212,6 @@ def _curve_table(done: Reckoned, curve: Curve, titles: dict[str, Text]) -> Table
     )
 
 
-def _between(below: float, above: float) -> Text:
-    return listed([Number(end, "money", signed=True) for end in (below, above)], " → ")
-
-
 def effects_frame(done: Reckoned) -> pd.DataFrame:
     """One row a group, move and headline number.
 

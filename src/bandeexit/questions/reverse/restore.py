@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
 from bandeexit.model.programme import Programme
@@ -17,7 +16,6 @@ from bandeexit.scenarios.intervals import SCORE, Interval
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario, Target
 
-Floats = NDArray[np.float64]
 NOTHING = "nothing"
 ROUNDS = 3
 
