@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from bandeexit.model.budget import BudgetLine, is_carried_forward
 
+# On every chart of money, as every table has a column of that name: nothing is published after
+# the last year, and an amount that is shown without a mark reads as if there were
+# (docs/decisions/0015).
 STAR = "*"
 
 

@@ -9,6 +9,7 @@ from bandeexit.report.html import columns_of_words
 from bandeexit.report.story import Story, Table, Text
 from bandeexit.report.voice import Voice
 
+# Of every terminal, whatever its window: output is pasted into mails.
 WIDTH = 80
 MOST_ROWS = 6
 GAP = "  "
@@ -28,6 +29,8 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
     lines += [line for change in story.changes for line in _paragraph(change, voice)]
     if story.table is not None:
         lines += ["", *_table_lines(story.table, voice), ""]
+    # What is out of the ordinary is not here: warnings go to stderr, so that a pipe gets the
+    # answer.
     told = [*story.answer, *story.missed, *story.caveats]
     if words:
         told += [line for one in story.sections for line in one.lines]
@@ -47,6 +50,7 @@ def _table_lines(table: Table, voice: Voice) -> list[str]:
         max([len(row[i]) for row in rows] + [len(word) for word in head.split()])
         for i, head in enumerate(heads)
     ]
+    # Numbers are never broken; titles take what is left.
     widths[0] = max(WIDTH - sum(widths[1:]) - len(GAP) * (len(widths) - 1), LEAST_FIRST)
     return [line for row in (heads, *rows) for line in _row_lines(row, widths, left)]
 

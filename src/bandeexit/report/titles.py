@@ -24,6 +24,7 @@ COUNTED = ("persons", "days")
 
 def scenario_title(scenario: Scenario) -> Text:
     """Title of a scenario, else its name."""
+    # The mapping itself, not a text: the voice takes its own language.
     return scenario.title or scenario.name
 
 
@@ -70,6 +71,7 @@ def carried_forward(lines: Sequence[BudgetLine], years: Iterable[int]) -> list[F
 
 def target_title(target: Target) -> Text:
     """Title of a target; where it has none, its measure and bound."""
+    # By its title, never by its key: `wait` says nothing to a reader.
     if target.title:
         return target.title
     unit = MEASURES[target.measure].unit
@@ -83,4 +85,6 @@ def target_title(target: Target) -> Text:
 
 def target_label(target: Target) -> Finding:
     """Write title and status: `Example target 'Nine of ten start within 12 weeks'`."""
+    # With whose it is: an example that is taken for an agreement misleads, the reverse does not
+    # (scenarios/README.md).
     return finding(LABELS[target.status], title=target_title(target))
