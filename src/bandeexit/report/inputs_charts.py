@@ -22,11 +22,17 @@ from bandeexit.report.carried_forward import (
     year_label,
     year_words,
 )
-from bandeexit.report.charts import finish_dates, mark_census, x_of
-from bandeexit.report.fans_chart import FAN_COLOURS, MOST_FANS
 from bandeexit.report.figures import Chart, with_footer
+from bandeexit.report.forecast_charts.fans import MOST_FANS
+from bandeexit.report.forecast_charts.marks import (
+    SCENARIO_COLOURS,
+    finish_dates,
+    mark_census,
+    x_of,
+)
 from bandeexit.report.names import unit_of
 from bandeexit.report.plotted import INTERVAL
+from bandeexit.report.voice import Voice
 from bandeexit.report.words import number, say
 from bandeexit.scenarios.outlook import Outlook
 
@@ -81,7 +87,7 @@ def plot_input(
     for i, (one, (low, median, high)) in enumerate(zip(outlooks, drawn, strict=True)):
         # Where a scenario is as the first, its band would only darken the first one's.
         apart = (high > low) & ((i == 0) | (drawn[0] != drawn[i]).any(axis=0))
-        colour = style.GREY if i == 0 else FAN_COLOURS[i]
+        colour = style.GREY if i == 0 else SCENARIO_COLOURS[i]
         ax.fill_between(
             x,
             low,
@@ -97,13 +103,13 @@ def plot_input(
             x,
             median,
             where="post",
-            color=FAN_COLOURS[i],
+            color=SCENARIO_COLOURS[i],
             linestyle=style.DASHES[i],
             label=fill(one.scenario.title_in(language), LABEL_LETTERS),
             linewidth=2.2 if i == 0 else 1.5,
             zorder=3 + i,
         )
-    mark_census(ax, first.census, language)
+    mark_census(ax, first.census, Voice(language))
     if what == "norm":
         label = say("open_cases", language, count=first.open_cases)
         ax.plot(
