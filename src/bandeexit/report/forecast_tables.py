@@ -182,4 +182,6 @@ def _precision(one: MedianPrecision) -> Finding:
         return finding("precision_reached", **told)
     if isfinite(one.needed):
         return finding("precision_missed", needed=Number(one.needed), **told)
-    return finding("precision_out_of_reach", **told)
+    # Of too few futures the interval is infinite, and what it would take is not known either.
+    key = "precision_out_of_reach" if isfinite(one.half_width) else "precision_too_few"
+    return finding(key, **told)
