@@ -321,7 +321,7 @@ def test_the_picture_says_what_it_is_and_little_is_told_first(voice):
     assert all(len(voice.say(line).split()) <= 30 for line in STORY.answer)
     alt = ENGLISH.say(STORY.picture.alt)
     assert alt.endswith(
-        "At at least 36 fewer: weighted: 58; Never full: 14; Maybe full: 67; Often full: 100."
+        "Claimed: at least 36 fewer: weighted: 58; Never full: 14; Maybe full: 67; Often full: 100."
     )
 
 
