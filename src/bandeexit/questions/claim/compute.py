@@ -21,7 +21,7 @@ from bandeexit.report.forecast_charts.texts import AT_MIDNIGHT
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.groups import groups_of
 from bandeexit.scenarios.job import Job
-from bandeexit.scenarios.paired import Paired, paired
+from bandeexit.scenarios.paired import Paired, summarise_pairs
 from bandeexit.scenarios.precision import run_until
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.result import Result
@@ -183,7 +183,7 @@ def changes_of(claim: Claim, comparison: Comparison) -> Floats:
 
 
 def _judged(claim: Claim, changes: Floats) -> Judged:
-    mean, without = paired(changes), int(np.isnan(changes).sum())
+    mean, without = summarise_pairs(changes), int(np.isnan(changes).sum())
     weak, strong = (mean.high, mean.low) if claim.at_most else (mean.low, mean.high)
     verdict: Verdict = "holds" if claim.met(weak) else "open" if claim.met(strong) else "fails"
     odds = Standing(None, int(claim.met(changes).sum()), len(changes) - without, without)
