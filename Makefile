@@ -5,7 +5,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Byte code makes every start of the command twice as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-slow lint check-style check-types check-imports notebooks calibrate \
+.PHONY: help demo test quick test-slow lint check-style check-types check-imports notebooks calibrate \
 	calibration-checks effects figures renew schema bench lock clean
 
 help:
@@ -17,6 +17,12 @@ demo: .venv/.run  ## forecast the baseline and three stress tests; writes runs/
 
 test: .venv/.dev lint  ## style, types, import directions, and every test
 	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+quick: .venv/.dev lint  ## under a minute: style, types, the tests of what you changed, the laws of the model
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" \
+		$$($(BIN)/python tests/changed.py) $(LAWS)
+# The log that both engines have to give, theory, and what no study may break.
+LAWS := tests/engines/test_golden.py tests/engines/test_order_of_events.py tests/oracles
 
 test-slow: .venv/.dev  ## the statistical checks at full size
 	$(BIN)/python -m pytest -n 2 -m slow

@@ -22,16 +22,27 @@ __all__ = [
 ]
 
 
+HOME = {
+    "Answer": "questions.answer",
+    "Difference": "questions.forecast.forecast",
+    "Forecast": "questions.forecast.forecast",
+    "Study": "study",
+    "load_study": "study",
+    "plot_fans": "questions.forecast.forecast",
+}
+"""Name of the facade -> the module that holds it."""
+
+
 def __getattr__(name: str) -> Any:
     """Import the facade on first use, so that `bandeexit --help` imports no science."""
     if name == "__version__":
         from importlib.metadata import version
 
         return version("bandeexit")
-    if name in __all__:
-        from bandeexit import study
+    if name in HOME:
+        from importlib import import_module
 
-        return getattr(study, name)
+        return getattr(import_module(f"bandeexit.{HOME[name]}"), name)
     raise AttributeError(f"module 'bandeexit' has no attribute {name!r}")
 
 

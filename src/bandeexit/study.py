@@ -23,9 +23,6 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import Given, ask
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.fitted import Progress as Progress
-from bandeexit.questions.forecast.forecast import Difference as Difference
-from bandeexit.questions.forecast.forecast import Forecast as Forecast
-from bandeexit.questions.forecast.forecast import plot_fans as plot_fans
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.job import Job
@@ -35,6 +32,7 @@ from bandeexit.scenarios.workers import Workers
 if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
     from bandeexit.questions.compare.compute import Compared
+    from bandeexit.questions.forecast.forecast import Forecast
     from bandeexit.questions.needed.need import Need
     from bandeexit.questions.reallocate.choice import Reallocated
     from bandeexit.questions.reckoner.reckon import Reckoned
@@ -153,6 +151,8 @@ class Study:
         engine : {"compiled", "reference"}
             In numba, or in SimPy.
         """
+        from bandeexit.questions.forecast.forecast import Forecast
+
         done = self._answer("run", [scenario], about, {}, engine=engine)
         return Forecast(done.study, done.question, done.found)
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from bandeexit.calibration.calibrate import calibrate_regimes
-from calibration.abc_posterior import AbcSizes, abc_posterior, adjust, offsets
 from bandeexit.calibration.congested.fit import situations_of, train
 from bandeexit.calibration.congested.simulator import Worlds, simulate_census
 from bandeexit.calibration.congested.situation import Situation
@@ -20,6 +19,7 @@ from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.files.posterior import read_posterior
 from bandeexit.model.programme import REGISTRY, Census
 from bandeexit.scenarios.workers import Workers
+from calibration.abc_posterior import AbcSizes, abc_posterior, adjust, offsets
 from calibration.sizes import FILES, FULL, REDUCED, Size
 from calibration.worlds import CENSUS
 from study_copies import REAL

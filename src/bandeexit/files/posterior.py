@@ -12,18 +12,21 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.calibrate import Calibration
-from bandeexit.calibration.fit import Fit
 from bandeexit.errors import Fault, StudyError, UsageError
 from bandeexit.files.digests import digest
 from bandeexit.files.stale import stale as stale
 from bandeexit.files.whole import write_whole
 from bandeexit.model.draws import Draws
+
+if TYPE_CHECKING:
+    # A forecast reads a fit and does not fit: all of the calibration stays where it is.
+    from bandeexit.calibration.calibrate import Calibration
+    from bandeexit.calibration.fit import Fit
 
 SUMMARY = "summary.json"
 TABLES = "tables"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bandeexit.calibration.table import Row
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from bandeexit.files.effects import read_effects
 from bandeexit.files.parameters import Assumption
 from bandeexit.files.scenario_sets import sets_of
@@ -23,7 +25,7 @@ def rests_on(study: FittedStudy, scenario: Scenario, beliefs: Beliefs) -> tuple[
     """One section of what was learned, and one of assumptions and sources."""
     fits = study.posterior.fits
     learned = [
-        _learned([Row(**row) for row in fits[belief.name].summary["table"]], belief_title(belief))
+        _learned(fits[belief.name].summary["table"], belief_title(belief))
         for belief in beliefs
         if belief.name in fits
     ]
@@ -42,26 +44,32 @@ def _headings(keys: tuple[str, ...]) -> tuple[Text, ...]:
     return tuple(finding(f"{key}_column") for key in keys)
 
 
-def _learned(rows: list[Row], belief: Text) -> Table:
-    """Prior against posterior under one belief, with the verdict."""
+def _learned(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
+    """Prior against posterior under one belief, with the verdict.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Of the fit's summary, with the fields of `calibration.table.Row`.
+    """
     return Table(
         finding("calibration_caption", belief=belief),
         _headings(LEARNED),
         tuple(
             (
-                Parameter(row.name),
-                Unit(row.unit),
-                _points(row.prior),
-                _points(row.posterior),
-                Number(row.contraction, "ratio"),
-                finding(f"verdict_{row.verdict.replace(' ', '_')}"),
+                Parameter(row["name"]),
+                Unit(row["unit"]),
+                _points(row["prior"]),
+                _points(row["posterior"]),
+                Number(row["contraction"], "ratio"),
+                finding(f"verdict_{row['verdict'].replace(' ', '_')}"),
             )
             for row in rows
         ),
     )
 
 
-def _points(points: tuple[float, ...]) -> Text:
+def _points(points: Sequence[float]) -> Text:
     """5, 50 and 95 % points."""
     return listed([Number(point, "significant") for point in points], " / ")
 
