@@ -102,24 +102,34 @@ def example_targets(results: Sequence[Result]) -> list[Finding]:
 def changes_of(
     study: FittedStudy, base: Scenario, scenarios: Sequence[Scenario]
 ) -> tuple[Text, ...]:
-    """What differs from the baseline, one line a change, in the words of `show --diff`."""
+    """What differs from the baseline, one line a change, in the words of `show --diff`.
+
+    Where several scenarios have changes of their own: one line a scenario, with its title.
+    """
     fitted = {prior.path for prior in study.files.priors}
     fitted |= {prior.path for regime in study.files.regimes for prior in regime.priors}
-    told: list[Text] = []
-    for scenario in scenarios:
-        own = [change for change in scenario.changes if scenario is base or _is_new(change, base)]
-        for change in own:
-            told += in_every_language(
-                partial(_change, change, study=study, uncertain=tuple(fitted))
-            )
-        for action in scenario.actions:
-            if scenario is base or action not in base.actions:
-                told += in_every_language(partial(_action, action))
-    return tuple(told)
+    each = [
+        (scenario_title(scenario), lines)
+        for scenario in scenarios
+        if (lines := _own_changes(study, base, scenario, tuple(fitted)))
+    ]
+    if len(each) == 1:
+        return tuple(each[0][1])
+    return tuple(finding("of_group", group=title, told=listed(lines, " ")) for title, lines in each)
 
 
-def _is_new(change: Change, base: Scenario) -> bool:
-    return change not in base.changes
+def _own_changes(
+    study: FittedStudy, base: Scenario, scenario: Scenario, uncertain: tuple[str, ...]
+) -> list[Titles]:
+    """Changes and actions of a scenario that its baseline does not have."""
+    told: list[Titles] = []
+    for change in scenario.changes:
+        if scenario is base or change not in base.changes:
+            told += in_every_language(partial(_change, change, study=study, uncertain=uncertain))
+    for action in scenario.actions:
+        if scenario is base or action not in base.actions:
+            told += in_every_language(partial(_action, action))
+    return told
 
 
 def _change(

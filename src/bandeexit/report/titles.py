@@ -9,7 +9,7 @@ from bandeexit.model.measures import MEASURES, Measure
 from bandeexit.model.price_levels import with_price_level
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.names import measure_name
-from bandeexit.report.story import Finding, Number, Text, Titles, Unit, finding
+from bandeexit.report.story import Finding, Number, Text, Titles, Unit, finding, listed
 from bandeexit.report.words import LANGUAGES
 from bandeexit.scenarios.scenario import Scenario, Target
 
@@ -27,9 +27,9 @@ def scenario_title(scenario: Scenario) -> Text:
     return scenario.title or scenario.name
 
 
-def scenario_question(scenario: Scenario) -> Text:
-    """What a scenario asks; empty where it asks nothing."""
-    return scenario.question or ""
+def scenario_question(*scenarios: Scenario) -> Text:
+    """What scenarios ask, one after the other; empty where they ask nothing."""
+    return listed([one.question for one in scenarios if one.question], " ")
 
 
 def measure_title(name: str) -> Titles:
