@@ -8,7 +8,7 @@ from bandeexit.questions.standing import changes_of
 from bandeexit.report.story import Section, Story, finding
 from bandeexit.report.terminal import terminal_lines
 from bandeexit.report.titles import scenario_question
-from bandeexit.study import load_study
+from bandeexit.study import Study, load_study
 from reading import ENGLISH
 
 
@@ -53,3 +53,17 @@ def test_several_scenarios_ask_all_their_questions(study):
     asked = [ENGLISH.say(study.scenario(name).question) for name in names]
     assert all(asked)
     assert ENGLISH.say(scenario_question(*map(study.scenario, names))) == " ".join(asked)
+
+
+@pytest.mark.parametrize(
+    ("verb", "about"),
+    [
+        ("run", {}),
+        ("needed", {"target": "wait", "lever": "budget.coordinators=scale:1,1.5"}),
+        ("reallocate", {"step": 5.0}),
+    ],
+)
+def test_what_is_in_order_warns_of_nothing(study, verb, about):
+    """A warning goes to stderr, and says what is out of the ordinary."""
+    answer = getattr(Study(study), verb)("baseline", draws=30, **about)
+    assert answer.story.warnings == ()
