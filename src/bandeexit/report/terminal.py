@@ -30,7 +30,8 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
         lines += ["", *_table_lines(story.table, voice), ""]
     told = [*story.answer, *story.missed, *story.caveats]
     if words:
-        told += [line for one in story.sections for line in one.lines]
+        rest = (line for one in story.sections for line in one.lines)
+        told += [line for line in rest if line not in story.answer]
     return [*lines, *(line for text in told for line in _paragraph(text, voice))]
 
 

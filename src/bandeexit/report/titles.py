@@ -25,9 +25,9 @@ def scenario_title(scenario: Scenario) -> Text:
     return scenario.title or scenario.name
 
 
-def scenario_question(scenario: Scenario) -> Text:
-    """What a scenario asks; empty where it asks nothing."""
-    return scenario.question or ""
+def scenario_question(*scenarios: Scenario) -> Text:
+    """What scenarios ask, one after the other; empty where they ask nothing."""
+    return listed([one.question for one in scenarios if one.question], " ")
 
 
 def measure_title(name: str) -> Titles:
