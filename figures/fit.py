@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from answers import Ask
+from bandeexit.report.story import Number
 from basis import SUMMARY
-from words import percent
+from words import say
 
 ROOT = Path(__file__).resolve().parents[1]
 DIGEST_LETTERS = 12
@@ -36,7 +37,7 @@ def made_with(ask: Ask) -> str:
 
 def learned(belief: str, ask: Ask) -> str:
     """How much of the variance of the headroom the counts take away."""
-    return percent(row(belief, HEADROOM)["contraction"])
+    return f"{say(Number(row(belief, HEADROOM)['contraction'], 'share'))} %"
 
 
 def verdict(belief: str, ask: Ask) -> str:

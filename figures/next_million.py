@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
-from bandeexit.report.reckoner.names import figure, money_words
+import pandas as pd
 
 from answers import Answer, Ask
-from words import BELIEFS, about, better, cost, effect, grid, loss, plainly, row_of
+from bandeexit.questions.reckoner.tell import cost_text
+from bandeexit.report.story import Number
+from bandeexit.scenarios.intervals import Interval
+from words import BELIEFS, effect, grid, paired, row_of, say
 
-POOL = "special_measures"
+COORDINATORS, POOL = "coordinators", "special_measures"
 NEEDS = {
     "study's own": "reckoner",
     "anywhere in the range": "reckoner_any_need",
@@ -22,84 +25,53 @@ SPLITS = {
     "at its lower end": "reallocate_low_need",
     "at its upper end": "reallocate_high_need",
 }
-EFFECTS = (
-    ("programmes completed", "completed", "since_census"),
-    ("programmes started", "started", "since_census"),
-    ("in a programme on the last day", "in_programme", "horizon"),
-    ("mean wait, days", "wait_days_mean", "since_census"),
-)
-MORE_THAN_ONE = 1.5
-"""From here on, whole numbers are told in the plural."""
+COMPLETED = {"measure": "completed", "period": "since_census"}
+EFFECTS = {
+    "programmes completed": COMPLETED,
+    "programmes started": {"measure": "started", "period": "since_census"},
+    "in a programme on the last day": {"measure": "in_programme", "period": "horizon"},
+    "mean wait, days": {"measure": "wait_days_mean", "period": "since_census"},
+}
 CHOICES = {"stay": "staying put", **{name: f"the best of: {BELIEFS[name]}" for name in BELIEFS}}
+
+
+def million(line: str, title: str, ask: Ask) -> str:
+    """What a million more a year in a line does, all beliefs weighted."""
+    where = {"regime": "all", "line": line, "year": 0, "amount_m_dkk": 1}
+    return effect(row_of(ask("reckoner").table("effects"), **where, **EFFECTS[title]))
 
 
 def effects(ask: Ask) -> str:
     """A million more in each line: what it does, what one more completed programme costs."""
-    lines = ("coordinators", POOL)
-    rows = [
-        (title, *(effect_of(ask, line, measure, period) for line in lines))
-        for title, measure, period in EFFECTS
-    ]
-    costs = (cost(first_million(ask("reckoner"), line)) for line in lines)
-    rows.append(("m DKK for one more programme completed", *costs))
+    lines = (COORDINATORS, POOL)
+    rows = [(title, *(million(line, title, ask) for line in lines)) for title in EFFECTS]
+    rows.append(("m DKK for one more programme completed", *(cost(line, ask) for line in lines)))
     head = "1.0 m DKK a year more in 2021-2023, mean effect [90 % interval of the mean]"
     return grid((head, "coordinators", "special measures"), rows)
 
 
-def effect_of(ask: Ask, line: str, measure: str, period: str) -> str:
-    return effect(million_in(ask, line, measure, period))
-
-
-def million_in(ask: Ask, line: str, measure: str, period: str):
-    """A million more a year in a line, all beliefs mixed."""
-    where = {"regime": "all", "line": line, "year": 0, "amount_m_dkk": 1}
-    return row_of(ask("reckoner").table("effects"), **where, measure=measure, period=period)
-
-
-def said(line: str, number: int) -> Callable[[Ask], str]:
-    """How a negotiator says one of `EFFECTS`."""
-    return lambda ask: plainly(million_in(ask, line, *EFFECTS[number][1:]))
-
-
-def place(belief: str) -> Callable[[Ask], str]:
-    """Which line is the better place under a belief, and by how much, as one says it."""
-
-    def words(ask: Ask) -> str:
-        row = versus(ask("reckoner"), belief)
-        line = better(row, "coordinators are", "the pool is")
-        if line == "cannot be told":
-            return "which line is the better place cannot be told"
-        plural = "s" if abs(row["mean"]) >= MORE_THAN_ONE else ""
-        return f"{line} the better place, by {about(row)} completed programme{plural}"
-
-    return words
-
-
-def first_million(answer: Answer, line: str):
+def cost(line: str, ask: Ask) -> str:
+    """What one more completed programme costs within the first million."""
     where = {"regime": "all", "line": line, "added_m_dkk": 0}
-    return row_of(answer.table("curve"), **where, measure="completed", period="since_census")
+    row = row_of(ask("reckoner").table("curve"), **where, **COMPLETED)
+    low, high = row["cost_low_m_dkk"], row["cost_high_m_dkk"]
+    return say(cost_text(None if pd.isna(low) else Interval(low, high)))
 
 
-def versus(answer: Answer, belief: str):
+def versus(answer: Answer, belief: str) -> pd.Series:
     """Coordinators minus the pool, in completed programmes."""
-    table = answer.table("versus")
-    return row_of(table, regime=belief, measure="completed", period="since_census")
+    return row_of(answer.table("versus"), regime=belief, **COMPLETED)
+
+
+def difference(belief: str, ask: Ask) -> str:
+    """The same, told."""
+    return effect(versus(ask("reckoner"), belief))
 
 
 def futures(ask: Ask) -> str:
     """Between what single futures lie."""
     row = versus(ask("reckoner"), "all")
-    return f"{figure(row['q05'], 'en')} and {figure(row['q95'], 'en')}"
-
-
-def beliefs(ask: Ask) -> str:
-    """Which line is better, under each belief."""
-    rows = [
-        (title, effect(row), better(row, "coordinators", "the pool"))
-        for belief, title in BELIEFS.items()
-        for row in [versus(ask("reckoner"), belief)]
-    ]
-    return grid(("", "coordinators minus pool, programmes completed", "the better line"), rows)
+    return " and ".join(say(Number(row[end], "mean")) for end in ("q05", "q95"))
 
 
 def needs(ask: Ask) -> str:
@@ -115,9 +87,8 @@ def turned(ask: Ask) -> str:
     """Whether a need within the range turns the better line of a belief round."""
     found = []
     for belief, title in BELIEFS.items():
-        rows = [versus(ask(question), belief) for question in NEEDS.values()]
-        lines = {better(row, "coordinators", "the pool") for row in rows} - {"cannot be told"}
-        found += [title] if len(lines) > 1 else []
+        ways = {paired(versus(ask(question), belief)).direction for question in NEEDS.values()}
+        found += [title] if {"more", "fewer"} <= ways else []
     if found:
         return f"The need turns the better line round here: {', '.join(found)}."
     return "No value of the need that was tried turns the better line round, under any belief."
@@ -131,7 +102,7 @@ def splits(ask: Ask) -> str:
         for belief, title in BELIEFS.items():
             best = row_of(table, regime=belief, best=True)
             undecided = (~table[table["regime"] == belief]["told_from_best"]).sum()
-            lost = loss(row_of(regret, choice="stay", under=belief))
+            lost = effect(row_of(regret, choice="stay", under=belief))
             rows.append((need, title, moves(best), lost, str(undecided)))
     headings = (
         "need for measures",
@@ -143,8 +114,8 @@ def splits(ask: Ask) -> str:
     return grid(headings, rows)
 
 
-def moves(split) -> str:
-    return money_words(float(split["moved_coordinators_m_dkk"]), "en")
+def moves(split: pd.Series) -> str:
+    return say(Number(split["moved_coordinators_m_dkk"], "money", signed=True))
 
 
 def regret(ask: Ask) -> str:
@@ -155,7 +126,7 @@ def regret(ask: Ask) -> str:
         of_choice = table[(table["choice"] == choice) & (table["under"] != "all")]
         worst = of_choice.loc[of_choice["mean"].idxmax()]
         best = moves(row_of(found, regime=choice, best=True)) if choice != "stay" else "0"
-        rows.append((CHOICES[choice], best, loss(worst), BELIEFS[worst["under"]]))
+        rows.append((CHOICES[choice], best, effect(worst), BELIEFS[worst["under"]]))
     return grid(("choice", "to coordinators, m DKK a year", "loses at worst", "where"), rows)
 
 
@@ -166,15 +137,14 @@ def n_splits(ask: Ask) -> str:
 
 FIGURES = {
     "next_million.effects": effects,
-    "next_million.completed": said("coordinators", 0),
-    "next_million.started": said("coordinators", 1),
-    "next_million.present": said("coordinators", 2),
-    "next_million.pool_completed": said(POOL, 0),
-    "next_million.versus": lambda ask: effect(versus(ask("reckoner"), "all")),
+    "next_million.completed": partial(million, COORDINATORS, "programmes completed"),
+    "next_million.started": partial(million, COORDINATORS, "programmes started"),
+    "next_million.present": partial(million, COORDINATORS, "in a programme on the last day"),
+    "next_million.pool_completed": partial(million, POOL, "programmes completed"),
+    "next_million.versus": partial(difference, "all"),
+    "next_million.never": partial(difference, "never"),
+    "next_million.often": partial(difference, "often"),
     "next_million.futures": futures,
-    "next_million.beliefs": beliefs,
-    "next_million.never": place("never"),
-    "next_million.often": place("often"),
     "next_million.needs": needs,
     "next_million.turned": turned,
     "next_million.n_splits": n_splits,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 QUESTIONS = {
-    "demo": "run scenarios/baseline.yaml scenarios/budget_cut.yaml",
+    "demo": "run scenarios/baseline.yaml scenarios/budget_cut.yaml scenarios/gang_conflict.yaml "
+    "scenarios/flat_nominal.yaml",
     "sensitivity": "sensitivity baseline",
     "needed": "needed baseline --target wait",
     "reverse": "reverse wait_over_12_weeks",

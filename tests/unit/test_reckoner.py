@@ -8,13 +8,13 @@ from math import inf, sqrt
 
 import numpy as np
 import pytest
-from bandeexit.scenarios.reckoner import reckon as reckoning
 
 from bandeexit.errors import UsageError
 from bandeexit.model.budget import modelled_lines
 from bandeexit.model.money import appropriations
 from bandeexit.questions.reallocate.best import choose, halves, regret, told_apart
 from bandeexit.questions.reallocate.splits import Split, lines_of, point_of_split, splits_of
+from bandeexit.questions.reckoner import reckon as reckoning
 from bandeexit.questions.reckoner.reckon import ALL_YEARS, Move, Stretch, reckon
 from bandeexit.scenarios.axes import scenario_at
 from bandeexit.scenarios.cells import Cells

@@ -102,24 +102,33 @@ def example_targets(results: Sequence[Result]) -> list[Finding]:
 def changes_of(
     study: FittedStudy, base: Scenario, scenarios: Sequence[Scenario]
 ) -> tuple[Text, ...]:
-    """What differs from the baseline, one line a change, in the words of `show --diff`."""
+    """What differs from the baseline, one line a change, in the words of `show --diff`.
+
+    Where several scenarios differ, each line says which.
+    """
+    told = [(scenario, _changes_of_one(study, base, scenario)) for scenario in scenarios]
+    told = [(scenario, lines) for scenario, lines in told if lines]
+    if len(told) < 2:
+        return tuple(line for _, lines in told for line in lines)
+    return tuple(
+        finding("of_group", group=scenario_title(scenario), told=line)
+        for scenario, lines in told
+        for line in lines
+    )
+
+
+def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> list[Titles]:
     fitted = {prior.path for prior in study.files.priors}
     fitted |= {prior.path for regime in study.files.regimes for prior in regime.priors}
-    told: list[Text] = []
-    for scenario in scenarios:
-        own = [change for change in scenario.changes if scenario is base or _is_new(change, base)]
-        for change in own:
-            told += in_every_language(
-                partial(_change, change, study=study, uncertain=tuple(fitted))
-            )
-        for action in scenario.actions:
-            if scenario is base or action not in base.actions:
-                told += in_every_language(partial(_action, action))
-    return tuple(told)
-
-
-def _is_new(change: Change, base: Scenario) -> bool:
-    return change not in base.changes
+    told: list[Titles] = []
+    for change in scenario.changes:
+        if scenario is base or change not in base.changes:
+            words = partial(_change, change, study=study, uncertain=tuple(fitted))
+            told += in_every_language(words)
+    for action in scenario.actions:
+        if scenario is base or action not in base.actions:
+            told += in_every_language(partial(_action, action))
+    return told
 
 
 def _change(

@@ -1,4 +1,4 @@
-"""The yearly pace beside a forecast as a table for machines: counted, forecast, why they differ."""
+"""The yearly pace as a table for machines: counted, forecast, and why the two differ."""
 
 from __future__ import annotations
 

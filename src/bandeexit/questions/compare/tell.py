@@ -75,7 +75,7 @@ def tell(answer: Answer[Compared]) -> Story:
     scenarios = [result.scenario for result in found.results]
     return Story(
         title=listed([scenario_title(scenario) for scenario in scenarios]),
-        question=scenario_question(one.other.scenario),
+        question=scenario_question(*(c.other.scenario for c in comparisons)),
         answer=tuple(told[:MOST_SENTENCES]),
         changes=changes_of(answer.study, base.scenario, scenarios),
         table=table,

@@ -70,16 +70,17 @@ def tell(answer: Answer[Forecasts]) -> Story:
     results, beliefs = answer.found.results, answer.beliefs
     base, comparisons = results[0], [compare(results[0], one) for one in results[1:]]
     told = answer_to(base, comparisons, beliefs)
+    scenarios = [result.scenario for result in results]
     first = comparisons[0] if comparisons else None
     table = forecast_table(base, beliefs)
     if first is not None:
         one = len(comparisons) == 1
         table = effects_table(first, beliefs) if one else scenarios_table(comparisons, beliefs)
     return Story(
-        title=listed([scenario_title(one.scenario) for one in results]),
-        question=scenario_question((first.other if first else base).scenario),
+        title=listed([scenario_title(one) for one in scenarios]),
+        question=scenario_question(*(scenarios[1:] or scenarios)),
         answer=tuple(told[:MOST_SENTENCES]),
-        changes=changes_of(answer.study, base.scenario, [one.scenario for one in results]),
+        changes=changes_of(answer.study, base.scenario, scenarios),
         table=table,
         picture=difference_chart(first, beliefs) if first else fan_chart(base, PICTURE, beliefs),
         caveats=(*left_out(answer.question), *example_targets(results))[:2],

@@ -39,7 +39,7 @@ from bandeexit.questions.needed.texts import (
 )
 from bandeexit.questions.standing import changes_of, standing_warnings
 from bandeexit.report.beliefs import Belief
-from bandeexit.report.effects_of_pairs import ALL, clause_of, weights_line
+from bandeexit.report.effects_of_pairs import ALL, clause_of
 from bandeexit.report.story import Finding, Number, Section, Story, Text, finding, listed
 from bandeexit.report.target_texts import target_date, target_rule
 from bandeexit.report.titles import scenario_title, target_label
@@ -67,8 +67,7 @@ def tell(answer: Answer[Needs]) -> Story:
         caveats=tuple(limits[:MOST_CAVEATS]),
         warnings=(
             *limits[MOST_CAVEATS:],
-            *_unique([line for need in needs for line in _remarks(need)]),
-            *weights_line(list(titles_of(first, answer.beliefs)), answer.beliefs),
+            *_unique([line for need in needs for line in _undone(need)]),
             *standing_warnings(answer),
         ),
         sections=tuple(section for need in needs for section in _sections(answer, need)),
@@ -160,18 +159,24 @@ def _limits(need: Need) -> list[Finding]:
     return told
 
 
-def _remarks(need: Need) -> list[Finding]:
-    """What was tried, and what of it could not be done."""
-    values = need.axis.values
-    told = [
-        finding("needed_range", lever=lever_title(need), lowest=level(need, values[0]),
-                highest=level_text(need, values[-1]))
-    ]  # fmt: skip
+def _undone(need: Need) -> list[Finding]:
+    """What of the values tried could not be done."""
+    told = []
     refused = [cell for cell in need.cells if cell.refused]
     if refused:
         told.append(finding("needed_left_undone", n=len(refused), first=refused[0].refused))
     failed = max(cell.n_failed for cell in need.cells)
     return [*told, *([finding("needed_failed", failed=failed)] if failed else [])]
+
+
+def _tried(need: Need) -> Finding:
+    lowest, highest = need.axis.values[0], need.axis.values[-1]
+    return finding(
+        "needed_range",
+        lever=lever_title(need),
+        lowest=level(need, lowest),
+        highest=level_text(need, highest),
+    )
 
 
 def _missed(needs: Needs) -> tuple[Finding, ...]:
@@ -202,7 +207,7 @@ def _sections(answer: Answer[Needs], need: Need) -> list[Section]:
         ),
         Section(
             title("needed_section_values"),
-            tuple(_runs(answer, need)),
+            (_tried(need), *_runs(answer, need)),
             (chart_of_beliefs(answer, need),) if several else (),
             (curve_table(answer, need),),
         ),

@@ -21,7 +21,6 @@ from bandeexit.questions.stress.text_tables import (
 )
 from bandeexit.report.axis_titles import axis_number, axis_title, grid_title, point_title
 from bandeexit.report.chart import Chart
-from bandeexit.report.effects_of_pairs import weights_line
 from bandeexit.report.story import Finding, Number, Section, Story, Text, finding, listed
 from bandeexit.report.target_texts import target_date, target_rule
 from bandeexit.report.titles import scenario_question, target_label, target_title
@@ -55,15 +54,13 @@ def tell(answer: Answer[Stressed]) -> Story:
         table=standings_table(answer, targets),
         picture=charts[0],
         caveats=(*_before_axes(done, targets), *_examples(targets))[:MOST_CAVEATS],
-        warnings=(
-            *weights_line(done.regimes, answer.beliefs),
-            *_warnings(done),
-            *standing_warnings(answer),
-        ),
+        warnings=(*_warnings(done), *standing_warnings(answer)),
         sections=(
             *_sections_of_targets(answer, targets, charts),
             Section(
-                finding("stress_section_axes"), tuple(_refused(done)), tables=(axes_table(done),)
+                finding("stress_section_axes"),
+                (finding("stress_same_luck"), *_refused(done)),
+                tables=(axes_table(done),),
             ),
         ),
         missed=tuple(_missed(done)),
@@ -140,7 +137,6 @@ def _examples(targets: list[Target]) -> list[Finding]:
 
 
 def _warnings(done: Stressed) -> Iterator[Finding]:
-    yield finding("stress_same_luck")
     unsaid: list[Text] = [name_of(axis) for axis in done.grid.axes if axis.plausible is None]
     if unsaid:
         yield finding("stress_no_ranges", axes=listed(unsaid, ", "))
