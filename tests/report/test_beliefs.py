@@ -14,7 +14,7 @@ from bandeexit.errors import UsageError
 from bandeexit.report import charts
 from bandeexit.report.belief_grids import effects_by_belief, figures_by_belief
 from bandeexit.report.beliefs import Belief, mixed_from, weight
-from bandeexit.report.effects import banner, effects_of, half_width, spread
+from bandeexit.report.effects import banner, effects_of, half_width, spread_of_means
 from bandeexit.report.figures import charts_of, charts_of_difference
 from bandeexit.report.headlines import (
     difference_sentences,
@@ -118,7 +118,7 @@ def test_the_banner_is_up_when_beliefs_are_farther_apart_than_any_interval_is_wi
     """Under `often` the effect is -3 in every pair: a spread of 3 against a half-width of 0."""
     pair = cut(-3.0)
     effects = effects_of(pair, "total_completed", KNOWN)
-    assert (spread(effects), half_width(effects)) == (3.0, 0.0)
+    assert (spread_of_means(effects), half_width(effects)) == (3.0, 0.0)
     told = banner(pair, "en", KNOWN)
     assert any("programmes completed" in line and "3.0 apart" in line for line in told)
     assert "it goes the same way" in told[-1]

@@ -141,10 +141,10 @@ def test_all_text_of_a_chart_is_horizontal(made):
 
 
 def test_labels_moved_apart_keep_their_order_and_distance():
-    moved_apart = style.spread([5.0, 5.1, 1.0], 1.0)
+    moved_apart = style.spread_labels([5.0, 5.1, 1.0], 1.0)
     assert moved_apart[2] < moved_apart[0] < moved_apart[1]
     assert all(abs(a - b) >= 1.0 - 1e-9 for a, b in combinations(moved_apart, 2))
-    assert style.spread([1.0, 9.0], 1.0) == [1.0, 9.0]
+    assert style.spread_labels([1.0, 9.0], 1.0) == [1.0, 9.0]
 
 
 def luminance(colour):

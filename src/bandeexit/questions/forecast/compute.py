@@ -23,7 +23,7 @@ from bandeexit.scenarios.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-REPORT_SECONDS = 3
+_REPORT_SECONDS = 3
 """Tables, charts and report of a scenario."""
 Frames = Mapping[str, "pd.DataFrame"]
 """Name of a table -> its rows of one scenario."""
@@ -55,7 +55,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
 def size(study: FittedStudy, question: Question) -> Size:
     """Count the paths."""
     n, paths = len(question.scenarios), sum(one.draws for one in question.scenarios)
-    return Size(paths, f"{n} scenario(s)", REPORT_SECONDS * n)
+    return Size(paths, f"{n} scenario(s)", _REPORT_SECONDS * n)
 
 
 def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
@@ -66,16 +66,16 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
         held = len(study.draws_of(question.regime))
 
         def run(scenario: Scenario, first: int) -> Result:
-            return simulate(study, question, job, scenario, first)
+            return _simulate_scenario(study, question, job, scenario, first)
 
         done, _ = run_until(scenarios, held, run)
         return Forecasts(tuple(done))
     if len(scenarios) == 1:
-        return Forecasts((simulate(study, question, job, scenarios[0]),))
+        return Forecasts((_simulate_scenario(study, question, job, scenarios[0]),))
     return _one_after_the_other(study, question, job)
 
 
-def simulate(
+def _simulate_scenario(
     study: FittedStudy, question: Question, job: Job, scenario: Scenario, first: int = 0
 ) -> Result:
     """Simulate the draws of one scenario from a number on."""
@@ -93,7 +93,7 @@ def simulate(
 
 
 def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Forecasts:
-    from bandeexit.questions.forecast.frames import frames_of
+    from bandeexit.questions.forecast.frames import forecast_frames
 
     kept: list[Result] = []
     making: list[Future[Frames]] = []
@@ -103,11 +103,11 @@ def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Fo
     # (docs/decisions/0010).
     with _background() as pool:
         for scenario in question.scenarios:
-            result = simulate(study, question, job, scenario)
+            result = _simulate_scenario(study, question, job, scenario)
             if making:
                 making[-1].result()  # what went wrong is told now, and none lags behind
             # Held against the first one, which stays in memory for that.
-            making.append(pool.submit(frames_of, result, first))
+            making.append(pool.submit(forecast_frames, result, first))
             first = first or result
             kept.append(national(result))
             del result  # before the next one is simulated
