@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import t as student
 
-from bandeexit.model.events import EventLog, Kind
+from bandeexit.model.events import EventKind, EventLog
 from simplified import Race
 
 Line = tuple[int, float, int, int]
@@ -71,7 +71,7 @@ def lines_of(log: EventLog) -> list[Line]:
 
 def _counts(lines: list[Line]) -> np.ndarray:
     kinds = np.array([kind for *_, kind in lines], dtype=np.int64)
-    return np.bincount(kinds, minlength=len(Kind))
+    return np.bincount(kinds, minlength=len(EventKind))
 
 
 def _score(differences: np.ndarray) -> float:

@@ -108,7 +108,7 @@ def _compiled(size: int, first: int, n: int) -> Prepared:
 
 
 def _fused(size: int, first: int, n: int) -> Prepared:
-    from bandeexit.model.compiled.block import simulate_block
+    from bandeexit.model.compiled.block import simulate_compiled_block
     from bandeexit.model.random_variates import Address
     from one_core import reporting_of
 
@@ -116,7 +116,7 @@ def _fused(size: int, first: int, n: int) -> Prepared:
     dates = reporting_of(inputs)
     addresses = [Address(SEED, first + i) for i in range(n)]
     candidates = sum(tape.n_candidates for tape in tapes(inputs, first, n))
-    return candidates, lambda: simulate_block(inputs, dates, addresses, by_district=False)
+    return candidates, lambda: simulate_compiled_block(inputs, dates, addresses, by_district=False)
 
 
 def _reference(size: int, first: int, n: int) -> Prepared:

@@ -11,7 +11,7 @@ import numpy as np
 
 import kernels
 from bandeexit.files.study import read_study
-from bandeexit.model.compiled.block import simulate_block, simulate_compiled
+from bandeexit.model.compiled.block import simulate_compiled, simulate_compiled_block
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import Reporting, reporting_dates, summarise
 from bandeexit.model.random_variates import PER_BLOCK, Address
@@ -112,7 +112,7 @@ def _with_drawing(inputs: Inputs, dates: Reporting, addresses: Sequence[Address]
     few = addresses[: FEW["reference"]]
 
     def fused(by_district: bool) -> object:
-        return simulate_block(inputs, dates, addresses, by_district=by_district)
+        return simulate_compiled_block(inputs, dates, addresses, by_district=by_district)
 
     def reference() -> None:
         for address in few:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from bandeexit.report import style
-from bandeexit.report.figures import Chart
+from bandeexit.report.chart import Chart, svg_of
+from bandeexit.report.voice import Voice
 from samples import Sample
 from tables import Table
 
@@ -36,16 +36,24 @@ def speed_chart(table: Table) -> Chart:
     """Draw the chart; its SVG has the same bytes for the same numbers."""
     speeds = {name: table.against_reference("engine", name) for name in BARS}
     speeds = dict(sorted(speeds.items(), key=lambda item: item[1].middle))
-    with matplotlib.rc_context(style.RC):
-        ax = draw_speeds(style.new_axes(6.6, 2.9), speeds)
-        figure = ax.get_figure(root=True)
-        assert isinstance(figure, Figure)
+
+    def compose(figure: Figure, voice: Voice) -> None:
+        draw_speeds(figure.subplots(), speeds)
         figure.suptitle(TITLE, x=0.01, ha="left", fontsize=style.TITLE_SIZE, fontweight="bold")
-        figure.supxlabel(NOTE, x=0.01, ha="left", fontsize=style.NOTE_SIZE, color=style.GREY)
+
     plotted = [(name, sample.middle, *sample.spread) for name, sample in speeds.items()]
     data = pd.DataFrame(plotted, columns=["engine", "median", "least", "most"])
     told = ", ".join(f"{_label(name)} {_times(sample.middle)}" for name, sample in speeds.items())
-    return Chart("speed", figure, data, f"{TITLE}. {NOTE}", f"Bar chart of speeds: {told}.")
+    return Chart(
+        "speed",
+        data,
+        caption=f"{TITLE}. {NOTE}",
+        alt=f"Bar chart of speeds: {told}.",
+        compose=compose,
+        notes=(NOTE,),
+        width=6.6,
+        height=2.9,
+    )
 
 
 def draw_speeds(ax: Axes, speeds: dict[str, Sample]) -> Axes:
@@ -97,4 +105,4 @@ def _times(value: float) -> str:
 
 def write_chart(path: Path, table: Table) -> None:
     """Write the chart to a file."""
-    path.write_bytes(speed_chart(table).svg().encode())
+    path.write_bytes(svg_of(speed_chart(table), Voice("en")).encode())

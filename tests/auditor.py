@@ -9,31 +9,31 @@ from __future__ import annotations
 from collections import Counter
 from math import floor, inf, isfinite
 
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.tape import Cohort
 from bandeexit.scenarios.paths import Path
 
 OUT = {
-    Kind.RENEGED,
-    Kind.VISITATION_DISCONTINUED,
-    Kind.COMPLETED,
-    Kind.LEFT_BY_WISH,
-    Kind.LEFT_BY_CONTROL,
+    EventKind.RENEGED,
+    EventKind.VISITATION_DISCONTINUED,
+    EventKind.COMPLETED,
+    EventKind.LEFT_BY_WISH,
+    EventKind.LEFT_BY_CONTROL,
 }
 LEGAL = {
-    None: {Kind.REFERRED, Kind.PROGRAMME_STARTED},
-    "waiting": {Kind.RENEGED, Kind.VISITATION_STARTED, Kind.PROGRAMME_STARTED},
-    "visitation": {Kind.VISITATION_DISCONTINUED, Kind.PROGRAMME_STARTED},
-    "programme": {Kind.COMPLETED, Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL},
+    None: {EventKind.REFERRED, EventKind.PROGRAMME_STARTED},
+    "waiting": {EventKind.RENEGED, EventKind.VISITATION_STARTED, EventKind.PROGRAMME_STARTED},
+    "visitation": {EventKind.VISITATION_DISCONTINUED, EventKind.PROGRAMME_STARTED},
+    "programme": {EventKind.COMPLETED, EventKind.LEFT_BY_WISH, EventKind.LEFT_BY_CONTROL},
     "out": set(),
 }
 NEXT = {
-    Kind.REFERRED: "waiting",
-    Kind.VISITATION_STARTED: "visitation",
-    Kind.PROGRAMME_STARTED: "programme",
+    EventKind.REFERRED: "waiting",
+    EventKind.VISITATION_STARTED: "visitation",
+    EventKind.PROGRAMME_STARTED: "programme",
 } | dict.fromkeys(OUT, "out")
-THREAT = {Kind.THREAT_ROSE, Kind.THREAT_FELL}
-MONEY = {Kind.MEASURE_ASKED, Kind.MEASURE_PAID}
+THREAT = {EventKind.THREAT_ROSE, EventKind.THREAT_FELL}
+MONEY = {EventKind.MEASURE_ASKED, EventKind.MEASURE_PAID}
 
 
 class Audit:
@@ -56,7 +56,7 @@ class Audit:
         last = 0.0
         rows = zip(*(column.tolist() for column in self.log[:4]), strict=True)
         for person, time, district, kind in rows:
-            if self._is_of_the_past(person, Kind(kind), time):
+            if self._is_of_the_past(person, EventKind(kind), time):
                 assert last == 0.0, "who is there at the origin is there before all else"
             else:
                 assert time >= last, "time runs backwards"
@@ -64,16 +64,16 @@ class Audit:
             assert time < self.inputs.horizon
             assert district == self.tape.district[person], "nobody moves"
             self._share_out(max(time, 0.0))
-            self._happen(person, max(time, 0.0), Kind(kind))
+            self._happen(person, max(time, 0.0), EventKind(kind))
         for pool in range(self.inputs.n_pools):
             assert self.cases[pool] >= self.heavy[pool] >= 0
         return self
 
-    def _is_of_the_past(self, person: int, kind: Kind, time: float) -> bool:
+    def _is_of_the_past(self, person: int, kind: EventKind, time: float) -> bool:
         """Whether an event before the origin is told at the origin."""
         if self.tape.cohort[person] == Cohort.INITIAL:
-            return kind == Kind.PROGRAMME_STARTED
-        return time < 0.0 and kind in (Kind.REFERRED, Kind.VISITATION_STARTED)
+            return kind == EventKind.PROGRAMME_STARTED
+        return time < 0.0 and kind in (EventKind.REFERRED, EventKind.VISITATION_STARTED)
 
     def _was_there(self, person: int) -> bool:
         """Whether somebody had a place at the origin."""
@@ -101,7 +101,7 @@ class Audit:
                 self.cases[pool] += 1
                 self.heavy[pool] += self.high[person]
 
-    def _happen(self, person: int, time: float, kind: Kind) -> None:
+    def _happen(self, person: int, time: float, kind: EventKind) -> None:
         before = self.state.get(person)
         pool = self.pool_of[self.tape.district[person]]
         if kind in THREAT:
@@ -115,14 +115,14 @@ class Audit:
 
     def _move(self, person, pool, time, kind, before) -> None:
         queue = self.queue.setdefault(pool, [])
-        takes_place = kind == Kind.VISITATION_STARTED or (
-            kind == Kind.PROGRAMME_STARTED and before != "visitation"
+        takes_place = kind == EventKind.VISITATION_STARTED or (
+            kind == EventKind.PROGRAMME_STARTED and before != "visitation"
         )
-        if kind == Kind.REFERRED:
+        if kind == EventKind.REFERRED:
             assert time == max(self.tape.arrival[person], 0.0)
             if not self._was_there(person):
                 queue.append(person)
-        elif kind == Kind.RENEGED:
+        elif kind == EventKind.RENEGED:
             queue.remove(person)
         if takes_place:
             if not self._was_there(person):
@@ -146,16 +146,16 @@ class Audit:
         assert self.cases[pool] + extra * self.heavy[pool] < limits[0], "police limit passed"
         assert self.cases[pool] < min(limits[1:]), "partner limit passed"
 
-    def _threat(self, person: int, pool: int, kind: Kind, before: str | None) -> None:
+    def _threat(self, person: int, pool: int, kind: EventKind, before: str | None) -> None:
         assert before in ("waiting", "visitation", "programme")
-        assert self.high[person] == (kind == Kind.THREAT_FELL)
+        assert self.high[person] == (kind == EventKind.THREAT_FELL)
         self.high[person] = not self.high[person]
         if before != "waiting":
-            self.heavy[pool] += 1 if kind == Kind.THREAT_ROSE else -1
+            self.heavy[pool] += 1 if kind == EventKind.THREAT_ROSE else -1
 
-    def _measure(self, person: int, time: float, kind: Kind, before: str | None) -> None:
+    def _measure(self, person: int, time: float, kind: EventKind, before: str | None) -> None:
         assert before in ("visitation", "programme")
-        if kind == Kind.MEASURE_ASKED:
+        if kind == EventKind.MEASURE_ASKED:
             assert self.asked[person] == self.paid[person], "two requests open"
             self.asked[person] += 1
         else:

@@ -24,7 +24,7 @@ from bandeexit.report.beliefs import Belief
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario, Target
-from bandeexit.scenarios.shapley import Decomposition, Effect
+from bandeexit.scenarios.shapley import Decomposition, StepEffect
 from bandeexit.scenarios.variance import SOURCES, Split
 
 CENSUS, HORIZON = date(2021, 3, 5), date(2023, 7, 1)
@@ -208,7 +208,7 @@ def decomposition(*, ordered=False):
         LAST_WAIT: (still + 5.0, -2.0 * RANK, still + 2.0),
     }
     effects = {
-        headline: Effect(6.0 * np.stack(own), 6, np.stack(own), np.sum(own, axis=0))
+        headline: StepEffect(6.0 * np.stack(own), 6, np.stack(own), np.sum(own, axis=0))
         for headline, own in values.items()
     }
     base, other = world().scenario, replace(world().scenario, name="cut", title=TITLES["cut"])

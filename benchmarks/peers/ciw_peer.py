@@ -15,7 +15,7 @@ from typing import Any
 
 import ciw
 
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from simplified import Candidate, Race
 
 Line = tuple[int, float, int, int]
@@ -38,7 +38,7 @@ class World(ciw.Simulation):
         self.lines: list[Line] = []
         super().__init__(_network(race), node_class=District)
 
-    def write(self, it: Candidate, kind: Kind) -> None:
+    def write(self, it: Candidate, kind: EventKind) -> None:
         self.lines.append((it.person, self.current_time, it.district, kind))
 
 
@@ -75,7 +75,7 @@ class District(ciw.Node):
     # Waiting
 
     def accept(self, next_individual: Any, completed: bool = False) -> None:
-        self.simulation.write(self.candidate(next_individual), Kind.REFERRED)
+        self.simulation.write(self.candidate(next_individual), EventKind.REFERRED)
         next_individual.way_out = None
         super().accept(next_individual, completed)
 
@@ -83,13 +83,13 @@ class District(ciw.Node):
         return self.now + self.candidate(ind).patience
 
     def renege(self) -> None:
-        self.simulation.write(self.candidate(self.next_individual[0]), Kind.RENEGED)
+        self.simulation.write(self.candidate(self.next_individual[0]), EventKind.RENEGED)
         super().renege()
 
     # Visitation and programme, one service in two stages
 
     def get_service_time(self, ind: Any) -> float:
-        self.simulation.write(self.candidate(ind), Kind.VISITATION_STARTED)
+        self.simulation.write(self.candidate(ind), EventKind.VISITATION_STARTED)
         return self.candidate(ind).visit
 
     def finish_service(self) -> None:
@@ -98,14 +98,16 @@ class District(ciw.Node):
         if ind.way_out is None and it.admitted:
             self.begin_programme(ind, it)
             return
-        self.simulation.write(it, ind.way_out or Kind.VISITATION_DISCONTINUED)
-        ind.way_out = Kind.COMPLETED  # whatever it was, the threshold is void
+        self.simulation.write(it, ind.way_out or EventKind.VISITATION_DISCONTINUED)
+        ind.way_out = EventKind.COMPLETED  # whatever it was, the threshold is void
         ind.followed = False
         super().finish_service()
 
     def begin_programme(self, ind: Any, it: Candidate) -> None:
-        self.simulation.write(it, Kind.PROGRAMME_STARTED)
-        ind.way_out = Kind.COMPLETED if it.completion <= it.control else Kind.LEFT_BY_CONTROL
+        self.simulation.write(it, EventKind.PROGRAMME_STARTED)
+        ind.way_out = (
+            EventKind.COMPLETED if it.completion <= it.control else EventKind.LEFT_BY_CONTROL
+        )
         ind.followed = True
         ind.service_end_date = self.now + min(it.completion, it.control)
         ind.server.next_end_service_date = ind.service_end_date
@@ -136,7 +138,7 @@ class District(ciw.Node):
 
     def have_event(self) -> None:
         if self.next_event_type == "own wish":
-            self.next_individual[0].way_out = Kind.LEFT_BY_WISH
+            self.next_individual[0].way_out = EventKind.LEFT_BY_WISH
             self.finish_service()
         else:
             super().have_event()

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from heapq import heappop, heappush
 
-from bandeexit.model.events import Kind, Rank
+from bandeexit.model.events import EventKind, Rank
 from simplified import Candidate, Race
 
 Line = tuple[int, float, int, int]
@@ -14,7 +14,7 @@ Line = tuple[int, float, int, int]
 
 # Plain numbers, which are faster to compare than members of an IntEnum.
 REFERRED, RENEGED, STARTED, DISCONTINUED, ADMITTED, COMPLETED, BY_WISH, BY_CONTROL = (
-    int(kind) for kind in list(Kind)[:8]
+    int(kind) for kind in list(EventKind)[:8]
 )
 CALENDAR, VISITATION_ENDS, COMPLETES, CONTROL_ENDS_IT, LEAVES_BY_WISH, _, RENEGES, COMES = (
     int(rank) for rank in Rank

@@ -11,7 +11,7 @@ from typing import Any
 
 import salabim
 
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from simplified import Candidate, Race
 
 Line = tuple[int, float, int, int]
@@ -107,35 +107,37 @@ class Person(salabim.Component):
     def setup(self, it: Candidate, unit: Unit, lines: list[Line]) -> None:
         self.it, self.unit, self.lines = it, unit, lines
         self.followed = False
-        self.way_out = Kind.COMPLETED if it.completion <= it.control else Kind.LEFT_BY_CONTROL
+        self.way_out = (
+            EventKind.COMPLETED if it.completion <= it.control else EventKind.LEFT_BY_CONTROL
+        )
 
     def process(self) -> Process:
         it, unit = self.it, self.unit
-        self.write(Kind.REFERRED)
+        self.write(EventKind.REFERRED)
         yield self.request(unit.places, fail_delay=it.patience)
         if self.failed():
-            self.write(Kind.RENEGED)
+            self.write(EventKind.RENEGED)
             return
-        self.write(Kind.VISITATION_STARTED)
+        self.write(EventKind.VISITATION_STARTED)
         unit.follow_load()
         yield self.hold(it.visit)
         if it.admitted:
-            self.write(Kind.PROGRAMME_STARTED)
+            self.write(EventKind.PROGRAMME_STARTED)
             self.followed = True
             unit.admit(self, it.wish)
             yield self.hold(min(it.completion, it.control))
             self.followed = False
             self.write(self.way_out)
         else:
-            self.write(Kind.VISITATION_DISCONTINUED)
+            self.write(EventKind.VISITATION_DISCONTINUED)
         self.release(unit.places)
         unit.follow_load()
 
     def leave_by_wish(self) -> None:
         """End the programme now."""
         self.followed = False
-        self.way_out = Kind.LEFT_BY_WISH
+        self.way_out = EventKind.LEFT_BY_WISH
         self.activate()
 
-    def write(self, kind: Kind) -> None:
+    def write(self, kind: EventKind) -> None:
         self.lines.append((self.it.person, self.env.now(), self.it.district, kind))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -31,6 +32,7 @@ from bandeexit.scenarios.workers import Workers
 
 if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
+    from bandeexit.questions.claim.compute import Claimed
     from bandeexit.questions.compare.compute import Compared
     from bandeexit.questions.forecast.forecast import Forecast
     from bandeexit.questions.needed.need import Need
@@ -178,6 +180,32 @@ class Study:
         """
         options = {"against": against, "ordered": ordered}
         return self._answer("compare", scenarios, about, options)
+
+    def claim(
+        self,
+        scenario: str | Scenario,
+        *,
+        measure: str = "completed",
+        at_least: float | None = None,
+        at_most: float | None = None,
+        by: str | date | None = None,
+        district: str | None = None,
+        against: str | Scenario = "baseline",
+        **about: Unpack[About],
+    ) -> Answer[Claimed]:
+        """Ask whether a claimed change holds, and in how many futures.
+
+        Parameters
+        ----------
+        at_least, at_most : float, optional
+            One of them: the change against the other scenario, in the unit of the measure; at
+            most -4.0 is at least 4 fewer.
+        by : str or date, optional
+            Last day that counts, by default the last of all.
+        """
+        options = {"measure": measure, "at_least": at_least, "at_most": at_most, "by": by,
+                   "district": district}  # fmt: skip
+        return self._answer("claim", [against, scenario], about, options)
 
     def stress(
         self,

@@ -26,7 +26,7 @@ from bandeexit.calibration.congested.simulator import simulate_census
 from bandeexit.calibration.congested.situation import Situation
 from bandeexit.calibration.congested.training import FARTHEST, worlds_of
 from bandeexit.calibration.importance import Proposal, fit_proposal, log_prior
-from bandeexit.calibration.randomness import Purpose, simulation_seed, uniforms
+from bandeexit.calibration.randomness import FitPurpose, simulation_seed, uniforms
 from bandeexit.errors import RunError
 from bandeexit.scenarios.workers import Workers
 
@@ -145,14 +145,14 @@ def adjust(z: Floats, off: Floats, weight: Floats) -> Floats:
 
 
 def _draw(proposal: Proposal | None, d: int, size: int, seed: int, number: int) -> Floats:
-    u = uniforms(seed, Purpose.ABC, number, (size, d + 1))
+    u = uniforms(seed, FitPurpose.ABC, number, (size, d + 1))
     return proposal.draw(u) if proposal is not None else np.asarray(special.ndtri(u[:, :d]))
 
 
 def _simulate(situation: Situation, z: Floats, seed: int, number: int, workers: Workers) -> Floats:
     """Give each parameter set one history of demand and of luck; shape (n, 4)."""
     programme = situation.unknowns.programme
-    own = simulation_seed(seed, Purpose.ABC, number)
+    own = simulation_seed(seed, FitPurpose.ABC, number)
     worlds = worlds_of(situation, np.clip(z, -FARTHEST, FARTHEST), own, number)
     # One history a set: averaging several would make counts vary less than
     # one observed census does.

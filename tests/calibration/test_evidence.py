@@ -21,8 +21,8 @@ from bandeexit.calibration.congested.evidence import (
 from bandeexit.calibration.congested.simulator import Worlds, only_at, simulate_histories
 from bandeexit.calibration.scores import coverage, score
 from bandeexit.calibration.targets import (
+    CountTarget,
     Observation,
-    Target,
     days_of,
     log_probability,
     predict_targets,
@@ -33,7 +33,7 @@ from small_studies import district, programme
 EXACT = Observation(24.0, 24.0)
 
 
-def target(state="completed", observed=EXACT, **other) -> Target:
+def target(state="completed", observed=EXACT, **other) -> CountTarget:
     usual = {
         "name": state,
         "quantity": "total",
@@ -44,7 +44,7 @@ def target(state="completed", observed=EXACT, **other) -> Target:
         "use": "fit",
         "source": "nobody",
     }
-    return Target(state=state, observed=observed, **{**usual, **other})
+    return CountTarget(state=state, observed=observed, **{**usual, **other})
 
 
 RATIO = target(quantity="ratio", over="started", observed=Observation(0.25, 0.25), name="rate")

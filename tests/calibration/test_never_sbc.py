@@ -20,13 +20,13 @@ from bandeexit.calibration.fit import other_columns
 from bandeexit.calibration.histories import Candidates
 from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.likelihood import SPLIT_PATHS
-from bandeexit.calibration.randomness import Purpose, stratified_uniforms
+from bandeexit.calibration.randomness import FitPurpose, stratified_uniforms
 from bandeexit.calibration.sampler import sample
 from bandeexit.calibration.table import followed_for_ever
 from bandeexit.calibration.unknowns import (
     DISCONTINUED,
     FACTOR_PATHS,
-    Unknowns,
+    FittedUnknowns,
     check_unknowns,
     window_cells,
 )
@@ -38,16 +38,18 @@ WORKERS = Workers(2)
 SIZES = [REDUCED_NEVER, pytest.param(FULL_NEVER, marks=pytest.mark.slow)]
 
 
-def columns_of(unknowns: Unknowns, kept: Candidates, seed: int) -> dict[str, np.ndarray]:
+def columns_of(unknowns: FittedUnknowns, kept: Candidates, seed: int) -> dict[str, np.ndarray]:
     """Every uncertain parameter of the draws, as a calibration completes them."""
     share = draw_discontinued(
-        unknowns, stratified_uniforms(seed, Purpose.CONJUGATE, 1, len(kept.z))
+        unknowns, stratified_uniforms(seed, FitPurpose.CONJUGATE, 1, len(kept.z))
     )
     known = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
     return other_columns(unknowns, {**known, DISCONTINUED: share}, kept, seed)
 
 
-def completions_a_year(unknowns: Unknowns, kept: Candidates, admitted: np.ndarray) -> np.ndarray:
+def completions_a_year(
+    unknowns: FittedUnknowns, kept: Candidates, admitted: np.ndarray
+) -> np.ndarray:
     """Forecast quantity: completions in the long run of the census's demand."""
     durations, cells = unknowns.durations(kept.z), window_cells(unknowns.programme)
     day = unknowns.programme.census_day

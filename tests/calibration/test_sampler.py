@@ -16,7 +16,7 @@ from bandeexit.calibration.diagnostics import (
 )
 from bandeexit.calibration.importance import explore, resample
 from bandeexit.calibration.likelihood import log_splits, smooth_splits
-from bandeexit.calibration.randomness import Purpose, stratified_uniforms, uniforms
+from bandeexit.calibration.randomness import FitPurpose, stratified_uniforms, uniforms
 from bandeexit.calibration.unknowns import check_unknowns
 from calibration.worlds import CENSUS, SETTINGS, SMOOTH_PRIORS, WINDOW, programme
 
@@ -34,7 +34,7 @@ def weighted_quantiles(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def test_rows_are_taken_as_often_as_their_weight_says():
     log_weight = np.random.default_rng(1).normal(size=500)
-    rows = resample(log_weight, 200, 1, Purpose.KEEP)
+    rows = resample(log_weight, 200, 1, FitPurpose.KEEP)
     often = np.bincount(rows, minlength=500)
     assert np.abs(often - 200 * special.softmax(log_weight)).max() < 1.0
 
@@ -81,14 +81,14 @@ def test_a_gaussian_likelihood_gives_the_known_posterior_and_evidence():
 
 
 def test_random_numbers_depend_on_their_address_only():
-    first = uniforms(1, Purpose.PRIOR, 0, (4, 2))
-    assert (uniforms(1, Purpose.PRIOR, 0, (4, 2)) == first).all()
-    for other in ((2, Purpose.PRIOR, 0), (1, Purpose.KEEP, 0), (1, Purpose.PRIOR, 1)):
+    first = uniforms(1, FitPurpose.PRIOR, 0, (4, 2))
+    assert (uniforms(1, FitPurpose.PRIOR, 0, (4, 2)) == first).all()
+    for other in ((2, FitPurpose.PRIOR, 0), (1, FitPurpose.KEEP, 0), (1, FitPurpose.PRIOR, 1)):
         assert not np.isin(uniforms(*other, (4, 2)), first).any()
 
 
 def test_stratified_numbers_fall_one_into_each_slice():
-    slices = np.floor(stratified_uniforms(1, Purpose.INDEPENDENT, 0, 1000) * 1000)
+    slices = np.floor(stratified_uniforms(1, FitPurpose.INDEPENDENT, 0, 1000) * 1000)
     assert (np.sort(slices) == np.arange(1000)).all()
 
 
@@ -104,7 +104,7 @@ def against_emcee(walkers: int, steps: int) -> dict[str, float]:
     moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
     sampler = emcee.EnsembleSampler(walkers, d, log_posterior, vectorize=True, moves=moves)
     sampler.random_state = np.random.RandomState(5).get_state()
-    start = 0.3 * special.ndtri(uniforms(9, Purpose.PRIOR, 99, (walkers, d)))
+    start = 0.3 * special.ndtri(uniforms(9, FitPurpose.PRIOR, 99, (walkers, d)))
     sampler.run_mcmc(start, steps)
     chain = sampler.get_chain(discard=steps // 3, flat=True)
     found = explore(log_likelihood, d, seed=6, bank=40_000, goal=8000.0)

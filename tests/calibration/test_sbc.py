@@ -20,7 +20,7 @@ from bandeexit.calibration.diagnostics import effective_size
 from bandeexit.calibration.importance import explore
 from bandeexit.calibration.likelihood import Splits, log_splits, smooth_splits
 from bandeexit.calibration.predictive import simulate_counts
-from bandeexit.calibration.randomness import Purpose, uniforms
+from bandeexit.calibration.randomness import FitPurpose, uniforms
 from bandeexit.calibration.table import followed_for_ever
 from bandeexit.calibration.unknowns import check_unknowns
 from bandeexit.clock import DAYS_PER_YEAR
@@ -47,14 +47,14 @@ def completions_at(z: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=2)
 def bank(size: int) -> tuple[np.ndarray, Splits, np.ndarray]:
-    z = special.ndtri(uniforms(77, Purpose.PRIOR, 0, (size, D)))
+    z = special.ndtri(uniforms(77, FitPurpose.PRIOR, 0, (size, D)))
     return z, splits_at(z), completions_at(z)
 
 
 def places(replicates: int, size: int, seed: int, power: float = 1.0, refine: bool = False):
     """Where parameters, completions a year, and last the log-likelihood lie in each posterior."""
     z, splits, completions = bank(size)
-    truth = special.ndtri(uniforms(seed, Purpose.PRIOR, 1, (replicates, D)))
+    truth = special.ndtri(uniforms(seed, FitPurpose.PRIOR, 1, (replicates, D)))
     true_splits, true_completions = splits_at(truth), completions_at(truth)
     source = np.random.default_rng(seed)
     rates, shares = np.full(replicates, 107.4), np.full(replicates, 0.235)

@@ -18,7 +18,7 @@ from bandeexit.calibration.congested.starts import (
     tilted_shares,
 )
 from bandeexit.model.build import build_inputs
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.inputs import NO_PAST, PastInputs
 from bandeexit.model.programme import Census
 from bandeexit.model.random_variates import Address
@@ -192,9 +192,9 @@ def mean_age(path: Path) -> float:
     entered: dict[int, float] = {}
     for person, time, kind in zip(path.log.person, path.log.time, path.log.kind, strict=True):
         if time < FEW_STUDY.census_day:
-            if kind == Kind.PROGRAMME_STARTED:
+            if kind == EventKind.PROGRAMME_STARTED:
                 entered[int(person)] = float(time)
-            elif kind in (Kind.COMPLETED, Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL):
+            elif kind in (EventKind.COMPLETED, EventKind.LEFT_BY_WISH, EventKind.LEFT_BY_CONTROL):
                 entered.pop(int(person))
     assert len(entered) == FEW.in_programme
     return FEW_STUDY.census_day - float(np.mean(list(entered.values())))
@@ -202,12 +202,14 @@ def mean_age(path: Path) -> float:
 
 def rejected_histories(worlds: Worlds, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Which of n free histories of so many people fit, and how many wait in each of these."""
-    from bandeexit.model.compiled.block import simulate_block
+    from bandeexit.model.compiled.block import simulate_compiled_block
 
     inputs = inputs_of_worlds(FEW_STUDY, worlds)
     inputs = inputs._replace(census=np.array([FEW.total]))
     addresses = [Address(seed, i) for i in range(n)]
-    tables = simulate_block(inputs, only_census(FEW_STUDY), addresses, by_district=False).tables
+    tables = simulate_compiled_block(
+        inputs, only_census(FEW_STUDY), addresses, by_district=False
+    ).tables
     counts = np.stack([tables[name][:, -1, 0] for name in CENSUS_MEASURES], axis=1)
     hit = np.flatnonzero((counts == FEW.counts).all(axis=1))
     return hit, tables["waiting"][hit, -1, 0].astype(int)

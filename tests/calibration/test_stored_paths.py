@@ -56,7 +56,7 @@ def test_every_draw_that_is_stored_hits_the_census(record_property):
     """Each regime by itself, so that every one of its draws is asked."""
     paths = hits = 0
     for name in REGIMES:
-        draws = STUDY.draws_of(name)
+        draws = STUDY.fitted.draws_of(name)
         scenario = replace(BASELINE, draws=len(draws))
         result = run_scenario(STUDY.files.programme, scenario, draws, by_district=False)
         paths += scenario.draws
@@ -78,7 +78,7 @@ def at_the_census(result) -> np.ndarray:
 
 
 def test_every_draw_of_a_regime_that_may_bind_has_its_own_history():
-    fits = STUDY.posterior.fits
+    fits = STUDY.fitted.posterior.fits
     assert len(fits["never"].draws.starts) == 0 or (fits["never"].draws.starts == -1).all()
     for name in ("agnostic", "often"):
         draws = fits[name].draws
@@ -101,7 +101,7 @@ def test_waiting_at_the_census_is_what_was_stored():
     result = forecast("baseline")
     series = result.series["waiting"]
     at = series.dates.index(result.census)
-    stored = {name: fit.waiting for name, fit in STUDY.posterior.fits.items()}
+    stored = {name: fit.waiting for name, fit in STUDY.fitted.posterior.fits.items()}
     for k, name in enumerate(result.regimes):
         seen = series.national[np.array(result.regime) == k, at]
         np.testing.assert_array_equal(seen, stored[name][: len(seen)])

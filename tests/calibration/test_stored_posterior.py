@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bandeexit.calibration.summary_check import differences
+from bandeexit.calibration.summary_check import summary_differences
 from bandeexit.errors import StudyError, UsageError
 from bandeexit.files.posterior import read_posterior, stale, write_posterior
 from calibration.worlds import (
@@ -89,7 +89,7 @@ def told_differences(read, name):
     """What `bandeexit calibrate --check` would say of one regime."""
     regime = next(r for r in tiny_calibration().regimes if r.name == name)
     fit = read.fits[name]
-    return differences(
+    return summary_differences(
         regime.programme(TINY_STUDY), regime.priors_of(PRIORS), TINY, fit.draws, fit.summary
     )
 
@@ -129,7 +129,7 @@ def test_draws_that_lack_a_parameter_are_told(stored):
     draws = replace(fit.draws, names=fit.draws.names[1:], values=fit.draws.values[:, 1:])
     never = tiny_calibration().regimes[0]
     study, priors = never.programme(TINY_STUDY), never.priors_of(PRIORS)
-    assert differences(study, priors, TINY, draws, fit.summary) == [
+    assert summary_differences(study, priors, TINY, draws, fit.summary) == [
         "the draws lack demand.referrals"
     ]
 

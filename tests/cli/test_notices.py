@@ -11,9 +11,10 @@ from click.testing import CliRunner
 import bandeexit as bx
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
-from bandeexit.cli.pack_report import assumptions_grid
 from bandeexit.files.study import read_study
 from bandeexit.questions.notices import notices
+from bandeexit.questions.rests_on import rests_on
+from bandeexit.report.voice import Voice
 from study_copies import REAL, copy_study, edit, scenario_of
 
 
@@ -72,8 +73,10 @@ def test_a_run_warns_of_it_and_its_table_of_assumptions_shows_what_was_set(tmp_p
 
 def test_without_set_the_table_shows_the_files_values():
     study = bx.load_study(REAL)
-    grid = assumptions_grid(study, "en", study.scenario("baseline"))
-    assert not any("--set" in cell for row in grid.rows for cell in row)
+    *_, section = rests_on(study.fitted, study.scenario("baseline"), study.beliefs)
+    assumptions, voice = section.tables[0], Voice("en")
+    assert len(assumptions.rows) > 20
+    assert not any("--set" in voice.say(cell) for row in assumptions.rows for cell in row)
 
 
 def test_an_edited_number_with_a_prior_is_told_with_the_prior_that_rules_it(study):

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
-from bandeexit.cli.verify_run import MAKERS
 from bandeexit.errors import RunError
-from bandeexit.files.asked import ASKED, read_asked
-from bandeexit.files.question import read_question
-from bandeexit.files.request import Verb
+from bandeexit.files.question import ASKED, RESOLVED, read_question
 
 BODY = """schema: 1
 name: small
@@ -86,11 +82,8 @@ def test_an_axis_that_is_another_than_the_tables_were_made_from_is_noticed(folde
 @pytest.mark.parametrize("content", ["verb: [", "verb: stress\n", "verb: stress\nagain: a\nodd: 1"])
 def test_a_question_that_cannot_be_read_says_so_and_what_to_do(tmp_path, content):
     (tmp_path / ASKED).write_text(content, encoding="utf-8")
+    (tmp_path / RESOLVED).write_text("scenarios: []\n", encoding="utf-8")
     with pytest.raises(RunError, match="Run its command again"):
-        read_asked(tmp_path)
+        read_question(tmp_path)
     with pytest.raises(RunError, match="the command in its manifest"):
-        read_asked(tmp_path / "nowhere")
-
-
-def test_every_maker_is_of_a_verb_that_a_request_may_have():
-    assert set(MAKERS) <= set(get_args(Verb))
+        read_question(tmp_path / "nowhere")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bandeexit.model.compiled.block import simulate_block, simulate_compiled
+from bandeexit.model.compiled.block import simulate_compiled, simulate_compiled_block
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import Reporting, summarise
@@ -39,7 +39,7 @@ def same_measures(inputs: Inputs, dates: Reporting, address: Address) -> None:
     """Compare the block kernel, which draws its own tape, with the reference on a drawn tape."""
     tape = draw_tape(inputs, address)
     expected = summarise(inputs, tape, simulate_reference(inputs, tape), dates)
-    measured = simulate_block(inputs, dates, [address])
+    measured = simulate_compiled_block(inputs, dates, [address])
     assert not measured.failed
     assert set(measured.tables) == set(expected)
     for name, values in expected.items():

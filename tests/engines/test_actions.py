@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bandeexit.errors import UsageError
 from bandeexit.model.actions import FOR_EVER, WATCH_UNITS, PlannedAction, action_parameters
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.inputs import Watch
 from bandeexit.model.outcomes import ACTIONS, reporting_dates, summarise
 from bandeexit.model.programme import entry_of
@@ -193,7 +193,7 @@ def paid_on(factor, *, asked_on, cost, carry_over=False):
     tape = tape_of([asked_on - 1.0], visit=[1.0], need=[0.0])
     inputs = free_inputs(study, 1200.0, actions=[action])
     log = same_log(inputs, tape)
-    return log.time[log.kind == Kind.MEASURE_PAID].tolist()
+    return log.time[log.kind == EventKind.MEASURE_PAID].tolist()
 
 
 def test_a_larger_line_tops_the_pool_up_by_its_part_of_the_year_on_the_day_of_the_review():
@@ -219,7 +219,7 @@ def test_a_pool_below_nothing_pays_nobody_and_the_next_year_owes_the_debt():
         action = replace(review("waiting", -1.0), adjustments=(none,))
         tape = tape_of([1.0, 19.0], visit=[1.0, 1.0], need=[0.0, 0.0])
         log = same_log(free_inputs(own, 900.0, actions=[action]), tape)
-        assert log.time[log.kind == Kind.MEASURE_PAID].tolist() == [2.0, 730.0]
+        assert log.time[log.kind == EventKind.MEASURE_PAID].tolist() == [2.0, 730.0]
 
 
 def pool_by_year(inputs, states, year_starts):

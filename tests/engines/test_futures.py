@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.compiled.block import simulate_block
+from bandeexit.model.compiled.block import simulate_compiled_block
 from bandeexit.model.compiled.block_layout import lay_out
 from bandeexit.model.compiled.pasts import MOST_PASTS, KnownPasts, past_of
 from bandeexit.model.inputs import PastInputs
@@ -89,9 +89,11 @@ def test_any_future_can_begin_at_the_census(study, planned, steps, by_district, 
     for inputs in (inputs_of(study, *changed, money_from) for changed in asked):
         early = any(step.start < study.census_day for step in steps)
         assert early or past_of(inputs, dates, ADDRESSES) is not None
-        whole = simulate_block(inputs, dates, ADDRESSES, by_district=by_district)
+        whole = simulate_compiled_block(inputs, dates, ADDRESSES, by_district=by_district)
         for _ in range(2):  # the second time the past is known for certain
-            parted = simulate_block(inputs, dates, ADDRESSES, by_district=by_district, pasts=known)
+            parted = simulate_compiled_block(
+                inputs, dates, ADDRESSES, by_district=by_district, pasts=known
+            )
             the_same(whole, parted)
 
 
@@ -125,8 +127,8 @@ def test_a_control_clock_that_will_change_has_a_past_of_its_own():
     study = programme(*THREE, by_year=0.05, **{**BUSY, "demand__prison_handovers": 0.0})
     dates, known = dates_of(study), KnownPasts()
     for inputs in (inputs_of(study), inputs_of(study, (CONTROL,)), inputs_of(study)):
-        whole = simulate_block(inputs, dates, ADDRESSES)
-        the_same(whole, simulate_block(inputs, dates, ADDRESSES, pasts=known))
+        whole = simulate_compiled_block(inputs, dates, ADDRESSES)
+        the_same(whole, simulate_compiled_block(inputs, dates, ADDRESSES, pasts=known))
     assert past_of(inputs_of(study, (CONTROL,)), dates, ADDRESSES) is not None
 
 
@@ -138,8 +140,8 @@ def test_too_many_pasts_are_not_kept():
         block = lay_out(inputs, dates, ADDRESSES)
         found = known.of(inputs, dates, ADDRESSES, block, 4)
         assert (found is not None) == (i < MOST_PASTS)
-        whole = simulate_block(inputs, dates, ADDRESSES)
-        the_same(whole, simulate_block(inputs, dates, ADDRESSES, pasts=known))
+        whole = simulate_compiled_block(inputs, dates, ADDRESSES)
+        the_same(whole, simulate_compiled_block(inputs, dates, ADDRESSES, pasts=known))
 
 
 def test_scenarios_of_the_study_share_pasts_whoever_works_on_them():
@@ -177,8 +179,8 @@ def test_requests_and_money_of_the_past_are_not_forgotten():
     waited = set()
     for steps in ((), (more,)):
         inputs = inputs_of(study, steps, money_from=100.0)
-        whole = simulate_block(inputs, dates, ADDRESSES)
-        the_same(whole, simulate_block(inputs, dates, ADDRESSES, pasts=known))
+        whole = simulate_compiled_block(inputs, dates, ADDRESSES)
+        the_same(whole, simulate_compiled_block(inputs, dates, ADDRESSES, pasts=known))
         at_census = np.searchsorted(dates.moments, study.census_day)
         unpaid = whole.tables["measures_unpaid"][:, :, 0]
         assert (unpaid[:, at_census] > 0).all()
@@ -193,7 +195,7 @@ def test_money_left_at_the_census_is_still_there():
     dates = dates_of(study)
     none = Adjustment("budget.special_measures", "scale", 0.0, study.census_day, HORIZON, (0, 1, 2))
     inputs = inputs_of(study, (none,), money_from=100.0)
-    whole = simulate_block(inputs, dates, ADDRESSES)
-    the_same(whole, simulate_block(inputs, dates, ADDRESSES, pasts=KnownPasts()))
+    whole = simulate_compiled_block(inputs, dates, ADDRESSES)
+    the_same(whole, simulate_compiled_block(inputs, dates, ADDRESSES, pasts=KnownPasts()))
     paid = whole.tables["spend_special_measures"][:, :, 0]
     assert (paid[:, -1] > 0.0).all()

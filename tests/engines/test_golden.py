@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bandeexit.model.compiled.block import simulate_compiled
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.reference import simulate_reference
 from engines import golden
 from engines.side_by_side import first_difference
@@ -20,5 +20,5 @@ def test_the_golden_tape_gives_the_golden_log(engine):
 
 
 def test_everything_that_can_happen_happens_in_it():
-    assert set(np.unique(LOG.kind).tolist()) == {int(kind) for kind in Kind}
+    assert set(np.unique(LOG.kind).tolist()) == {int(kind) for kind in EventKind}
     assert len(LOG.kind) > 1000

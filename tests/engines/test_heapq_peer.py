@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agreement import compare, lines_of
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.reference import simulate_reference
 from peers import heapq_peer
 from simplified import race_on, simplified_inputs, tapes
@@ -30,7 +30,7 @@ def test_the_heapq_peer_gives_the_log_of_the_reference_engine_to_the_bit(raced):
 def test_the_simplified_study_has_what_is_raced_on(raced):
     _, logs = raced
     kinds = {kind for log in logs for kind in log.kind.tolist()}
-    assert kinds == set(range(Kind.REFERRED, Kind.LEFT_BY_CONTROL + 1))
+    assert kinds == set(range(EventKind.REFERRED, EventKind.LEFT_BY_CONTROL + 1))
 
 
 def test_a_peer_whose_clocks_forget_the_overload_is_found_out(raced, monkeypatch):

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.compiled.block import simulate_block
+from bandeexit.model.compiled.block import simulate_compiled_block
 from bandeexit.model.inputs import PastInputs
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.random_variates import Address, Stream
@@ -197,7 +197,7 @@ def test_a_named_history_of_a_district_does_not_depend_on_the_others():
     tables = []
     for starts in ([3, 5, 8], [3, 6, 9]):
         past = PastInputs(np.array(starts), np.array([11, 4]))
-        measured = simulate_block(inputs._replace(past=past), dates, [Address(1, 0)])
+        measured = simulate_compiled_block(inputs._replace(past=past), dates, [Address(1, 0)])
         tables.append(measured.tables["in_programme"][0])
     np.testing.assert_array_equal(tables[0][:, 1], tables[1][:, 1])
     assert (tables[0][:, 2] != tables[1][:, 2]).any()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bandeexit.model.build import build_inputs
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.outcomes import reporting_dates, summarise
 from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
@@ -40,7 +40,7 @@ def money_of(study, tape, inputs, first_year=0):
     log = same_log(inputs, tape)
     dates = reporting_dates(study.calendar, study.census_day, 1000.0, first_year)
     told = summarise(inputs, tape, log, dates)
-    paid = log.time[log.kind == Kind.MEASURE_PAID].tolist()
+    paid = log.time[log.kind == EventKind.MEASURE_PAID].tolist()
     return {name: table[:, 0].tolist() for name, table in told.items()}, paid
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from auditor import Audit
 from bandeexit.model.cases import control_stretches
-from bandeexit.model.events import Kind, Rank
+from bandeexit.model.events import EventKind, Rank
 from bandeexit.model.random_variates import Address, RandomVariates, Stream
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.schedule import Adjustment
@@ -70,7 +70,9 @@ def play(study, tape, days=100.0, **options):
     path = Path(inputs, tape, simulate_reference(inputs, tape))
     Audit(path).replay()
     log = path.log
-    return [(Kind(k).name, p, t) for p, t, k in zip(log.person, log.time, log.kind, strict=True)]
+    return [
+        (EventKind(k).name, p, t) for p, t, k in zip(log.person, log.time, log.kind, strict=True)
+    ]
 
 
 def test_a_place_freed_at_the_last_moment_of_patience_is_taken():

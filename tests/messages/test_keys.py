@@ -20,7 +20,7 @@ from bandeexit.files.stress import read_stress
 from bandeexit.files.stress_keys import StressKeys, VariedKeys
 from bandeexit.files.study import read_study
 from bandeexit.files.yaml_nodes import Faults, parse_yaml
-from messages.test_malformed_files import plain
+from messages.test_malformed_files import NAMES, plain
 from study_copies import REAL
 
 STUDY = read_study(REAL)
@@ -89,8 +89,8 @@ restore:
   - {scenario: pooled_districts, title: t, why: w, source: expert-2026}
 """
 SAMPLES = {
-    ScenarioKeys: (SCENARIO, scenario_schema(STUDY.programme)),
-    StressKeys: (STRESS, stress_schema(STUDY.programme)),
+    ScenarioKeys: (SCENARIO, scenario_schema(STUDY.programme, NAMES)),
+    StressKeys: (STRESS, stress_schema(STUDY.programme, NAMES)),
 }
 PAGES = {scenario_keys: "scenarios/README.md", stress_keys: "docs/stress.md"}
 

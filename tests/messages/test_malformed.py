@@ -78,6 +78,7 @@ IN_THE_STUDY = [
     (BUDGET, "{2020: 10.0,", "{2020: -10.0,", "-10.0", "is -10; expected a number of at least 0"),
     (BUDGET, "10.0, 2021: 10.0, ", "10.0, ", "{2020", "2021 is missing between its years"),
     (BUDGET, "{2020: 10.0,", "{20: 10.0,", "20:", "'20' is not a year"),
+    (BUDGET, "{2020: 10.0,", "{²⁰²⁰: 10.0,", "²⁰²⁰:", "'²⁰²⁰' is not a year"),
     (
         BUDGET,
         "by_year: {2020: 3.0, 2021: 3.0, 2022: 3.0, 2023: 3.0}",

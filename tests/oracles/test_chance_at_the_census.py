@@ -16,8 +16,8 @@ from scipy import stats
 
 from bandeexit.model.build import build_inputs
 from bandeexit.model.compiled import input_records
-from bandeexit.model.compiled.block import simulate_block, simulate_compiled
-from bandeexit.model.events import Kind
+from bandeexit.model.compiled.block import simulate_compiled, simulate_compiled_block
+from bandeexit.model.events import EventKind
 from bandeexit.model.inversion import gamma, gamma_beyond, weibull, weibull_beyond
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Census
@@ -79,7 +79,7 @@ def weibull_of(median, shape):
 
 def test_the_rest_of_a_visitation():
     inputs = build_inputs(study_of(**VISITS), HORIZON)
-    since, until, _ = spells(inputs, Kind.VISITATION_STARTED, {Kind.PROGRAMME_STARTED}).T
+    since, until, _ = spells(inputs, EventKind.VISITATION_STARTED, {EventKind.PROGRAMME_STARTED}).T
     law = stats.gamma(2.5, scale=90.0 / 2.5)
     assert is_uniform(given_elapsed(law, DAY - since, until - since))
     assert not is_uniform(law.cdf(until - since))  # as if nothing had run
@@ -89,7 +89,7 @@ def test_the_rest_of_a_programme_that_only_completion_ends():
     census = replace(OPEN, completed=20, programme_discontinued=0)
     study = replace(programme(programme__dropout_days=inf), census=census)
     inputs = build_inputs(study, HORIZON)
-    since, until, _ = spells(inputs, Kind.PROGRAMME_STARTED, {Kind.COMPLETED}).T
+    since, until, _ = spells(inputs, EventKind.PROGRAMME_STARTED, {EventKind.COMPLETED}).T
     law = stats.gamma(2.0, scale=300.0 / 2.0)
     assert is_uniform(given_elapsed(law, DAY - since, until - since))
 
@@ -99,7 +99,7 @@ def test_a_late_offer_that_is_decided_already_stays():
     census = replace(OPEN, completed=20, programme_discontinued=0)
     study = replace(programme(programme__dropout_days=inf, **values), census=census)
     inputs = build_inputs(study, HORIZON)
-    since, until, _ = spells(inputs, Kind.PROGRAMME_STARTED, {Kind.COMPLETED}).T
+    since, until, _ = spells(inputs, EventKind.PROGRAMME_STARTED, {EventKind.COMPLETED}).T
     law = stats.gamma(2.0, loc=120.0, scale=300.0 / 2.0)
     assert is_uniform(given_elapsed(law, DAY - since, until - since))
 
@@ -112,8 +112,8 @@ def test_the_rest_of_a_clock_in_its_own_time(share, speed):
     path = "programme.control_speed" if share else "programme.dropout_speed"
     faster = Adjustment(path, "set", speed, DAY, HORIZON, (0,))
     inputs = build_inputs(study, HORIZON, (faster,))
-    kind = Kind.LEFT_BY_CONTROL if share else Kind.LEFT_BY_WISH
-    since, until, _ = spells(inputs, Kind.PROGRAMME_STARTED, {kind}).T
+    kind = EventKind.LEFT_BY_CONTROL if share else EventKind.LEFT_BY_WISH
+    since, until, _ = spells(inputs, EventKind.PROGRAMME_STARTED, {kind}).T
     elapsed = DAY - since
     law = weibull_of(300.0, 0.7)
     own = given_elapsed(law, elapsed, elapsed + speed * (until - DAY))
@@ -125,15 +125,17 @@ def test_the_rest_of_a_clock_in_its_own_time(share, speed):
 
 def test_control_takes_its_share_of_those_who_drop_out():
     inputs = build_inputs(study_of(**DROPOUT, programme__control_share=0.3), HORIZON)
-    _, _, kind = spells(inputs, Kind.PROGRAMME_STARTED, {Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL}).T
-    share = (kind == Kind.LEFT_BY_CONTROL).mean()
+    _, _, kind = spells(
+        inputs, EventKind.PROGRAMME_STARTED, {EventKind.LEFT_BY_WISH, EventKind.LEFT_BY_CONTROL}
+    ).T
+    share = (kind == EventKind.LEFT_BY_CONTROL).mean()
     assert abs(share - 0.3) < 4.0 * np.sqrt(0.3 * 0.7 / len(kind))
 
 
 def test_who_has_waited_has_all_patience_before_him():
     study = study_of(visitation__patience_days=50.0, capacity__headroom=0.0)
     inputs = build_inputs(study, HORIZON, capacity_from=0.0)
-    waited = spells(inputs, Kind.REFERRED, {Kind.RENEGED})[:, 1] - DAY
+    waited = spells(inputs, EventKind.REFERRED, {EventKind.RENEGED})[:, 1] - DAY
     assert is_uniform(1.0 - np.exp(-waited / 50.0))
 
 
@@ -197,7 +199,7 @@ def test_replications_differ_in_the_fate_of_open_cases_and_not_before():
     logs = [simulate_compiled(inputs, draw_tape(inputs, Address(4, 2, r))) for r in range(2)]
     pasts = [np.stack([log.person, log.time, log.kind])[:, log.time < DAY] for log in logs]
     np.testing.assert_array_equal(*pasts)
-    ends = [log.time[(log.kind == Kind.COMPLETED) & (log.time >= DAY)] for log in logs]
+    ends = [log.time[(log.kind == EventKind.COMPLETED) & (log.time >= DAY)] for log in logs]
     assert min(len(days) for days in ends) > 5
     assert not np.intersect1d(*ends).size
 
@@ -212,7 +214,7 @@ def test_pooled_over_draws_open_cases_end_as_before(monkeypatch):
     runs = []
     for renewal in (True, False):
         monkeypatch.setattr(input_records, "is_renewed", lambda _, on=renewal: on)
-        runs.append(simulate_block(inputs, dates, addresses).tables)
+        runs.append(simulate_compiled_block(inputs, dates, addresses).tables)
     for name in ("completed", "programme_discontinued", "visitation_discontinued"):
         one, other = (run[name][:, :, 0] for run in runs)
         months = dates.months >= DAY

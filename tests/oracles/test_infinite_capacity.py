@@ -10,7 +10,7 @@ from scipy import integrate, stats
 
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.build import build_inputs
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.random_variates import Address
 from bandeexit.model.tape import draw_tape
 from small_studies import free_inputs, outcomes, programme, run
@@ -60,7 +60,7 @@ def expected_stocks(day: float, window: float) -> tuple[float, float]:
 
 
 def times_of(path):
-    times = np.full((len(Kind), path.tape.n_candidates), np.inf)
+    times = np.full((len(EventKind), path.tape.n_candidates), np.inf)
     times[path.log.kind, path.log.person] = path.log.time
     return times
 
@@ -92,11 +92,11 @@ def test_competing_risks_of_gamma_and_weibull_clocks():
     stay = integrate.quad(lambda x: completion.sf(x) * dropout.sf(x), 0, 5000)[0]
     square = integrate.quad(lambda x: 2 * x * completion.sf(x) * dropout.sf(x), 0, 8000)[0]
     times = times_of(run(free_inputs(open_study(), 6000.0)))
-    old = times[Kind.PROGRAMME_STARTED] < 3000.0
-    ends = times[[Kind.COMPLETED, Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL]][:, old]
+    old = times[EventKind.PROGRAMME_STARTED] < 3000.0
+    ends = times[[EventKind.COMPLETED, EventKind.LEFT_BY_WISH, EventKind.LEFT_BY_CONTROL]][:, old]
     assert (np.isfinite(ends).sum(axis=0) == 1).all()
     n = old.sum()
-    stays = ends.min(axis=0) - times[Kind.PROGRAMME_STARTED][old]
+    stays = ends.min(axis=0) - times[EventKind.PROGRAMME_STARTED][old]
     done, wish, control = np.isfinite(ends).sum(axis=1)
     assert abs(done - n * completes) < Z * sqrt(n * completes * (1 - completes))
     assert abs(stays.mean() - stay) < Z * sqrt((square - stay**2) / n)
@@ -122,10 +122,12 @@ def test_those_in_visitation_at_the_census_came_when_theory_says():
     ages = []
     for draw in range(150):
         times = times_of(run(inputs, draw))
-        decided = np.minimum(times[Kind.PROGRAMME_STARTED], times[Kind.VISITATION_DISCONTINUED])
-        there = (times[Kind.REFERRED] < census) & (decided >= census)
+        decided = np.minimum(
+            times[EventKind.PROGRAMME_STARTED], times[EventKind.VISITATION_DISCONTINUED]
+        )
+        there = (times[EventKind.REFERRED] < census) & (decided >= census)
         assert there.sum() == study.census.in_visitation
-        ages.append(census - times[Kind.REFERRED][there])
+        ages.append(census - times[EventKind.REFERRED][there])
     visit, _, _ = laws()
     grid = np.linspace(0.0, census, 20_001)
     density = np.exp(-TREND * grid / DAYS_PER_YEAR) * visit.sf(grid)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from small_studies import free_inputs, outcomes, programme, run
 
 
@@ -15,8 +15,8 @@ def test_littles_law_holds_path_by_path():
     path = run(free_inputs(study, days))
     log = path.log
     entry, left = np.full((2, path.tape.n_candidates), days)
-    entry[log.person[log.kind == Kind.REFERRED]] = log.time[log.kind == Kind.REFERRED]
-    out = np.isin(log.kind, [Kind.RENEGED, Kind.VISITATION_STARTED])
+    entry[log.person[log.kind == EventKind.REFERRED]] = log.time[log.kind == EventKind.REFERRED]
+    out = np.isin(log.kind, [EventKind.RENEGED, EventKind.VISITATION_STARTED])
     left[log.person[out]] = log.time[out]
     spent = (left - entry).sum()
     steps = np.unique(log.time)

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import t as student
 
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from small_studies import free_inputs, programme, run
 
 REPLICATIONS = 30
@@ -37,12 +37,12 @@ def one_desk(places: int, patience: float, shape: float = 1.0):
 def waits_and_fates(path):
     """Referred after the warm-up, long before the end: (wait, reneged)."""
     log, n = path.log, path.tape.n_candidates
-    times = np.full((len(Kind), n), np.nan)
+    times = np.full((len(EventKind), n), np.nan)
     times[log.kind, log.person] = log.time
-    came = times[Kind.REFERRED]
+    came = times[EventKind.REFERRED]
     inside = (came > WARM_UP) & (came < DAYS - 60.0)
-    reneged = ~np.isnan(times[Kind.RENEGED])
-    ended = np.where(reneged, times[Kind.RENEGED], times[Kind.VISITATION_STARTED])
+    reneged = ~np.isnan(times[EventKind.RENEGED])
+    ended = np.where(reneged, times[EventKind.RENEGED], times[EventKind.VISITATION_STARTED])
     return (ended - came)[inside], reneged[inside]
 
 
@@ -131,9 +131,9 @@ def test_load_dependent_dropping_out_is_the_birth_death_chain(elasticity):
     completed = completes * (law @ np.arange(limit + 1)) / (per_day * (1 - law[-1]))
 
     def blocked_and_completed(path):
-        n = np.bincount(path.log.kind[path.log.time > WARM_UP], minlength=len(Kind))
-        ended = n[Kind.COMPLETED] + n[Kind.LEFT_BY_WISH]
-        return n[Kind.RENEGED] / n[Kind.REFERRED], n[Kind.COMPLETED] / ended
+        n = np.bincount(path.log.kind[path.log.time > WARM_UP], minlength=len(EventKind))
+        ended = n[EventKind.COMPLETED] + n[EventKind.LEFT_BY_WISH]
+        return n[EventKind.RENEGED] / n[EventKind.REFERRED], n[EventKind.COMPLETED] / ended
 
     pairs = replicate(study, blocked_and_completed)
     assert_mean(pairs[:, 0], law[-1])

@@ -174,14 +174,14 @@ def test_an_idle_second_district_changes_nobodys_luck():
     ],
 )
 def test_each_mechanism_is_switched_off_by_its_parameter(mechanism, off):
-    from bandeexit.model.events import Kind
+    from bandeexit.model.events import EventKind
 
     traces = {
-        "threat": {Kind.THREAT_ROSE},
-        "measures": {Kind.MEASURE_ASKED},
-        "reneging": {Kind.RENEGED},
-        "control": {Kind.LEFT_BY_CONTROL},
-        "own wish": {Kind.LEFT_BY_WISH},
+        "threat": {EventKind.THREAT_ROSE},
+        "measures": {EventKind.MEASURE_ASKED},
+        "reneging": {EventKind.RENEGED},
+        "control": {EventKind.LEFT_BY_CONTROL},
+        "own wish": {EventKind.LEFT_BY_WISH},
     }
 
     def trace(study):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from auditor import Audit
 from bandeexit.model.build import build_inputs
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.inputs import PastInputs
 from bandeexit.model.measures import measure_of
 from bandeexit.model.outcomes import reporting_dates, summarise
@@ -110,15 +110,15 @@ def test_without_staff_and_minimum_places_everybody_waits_or_gives_up():
         visitation__patience_days=100.0,
     )
     kinds = set(run(free_inputs(study, DAYS)).log.kind.tolist())
-    assert kinds == {Kind.REFERRED, Kind.RENEGED}
+    assert kinds == {EventKind.REFERRED, EventKind.RENEGED}
 
 
 def test_without_money_for_measures_requests_stay_unpaid():
     study = programme(by_year=0.0, measures__need_share=1.0)
     path = run(free_inputs(study, DAYS))
-    n = np.bincount(path.log.kind, minlength=len(Kind))
-    assert n[Kind.MEASURE_ASKED] == n[Kind.PROGRAMME_STARTED] > 0
-    assert n[Kind.MEASURE_PAID] == 0
+    n = np.bincount(path.log.kind, minlength=len(EventKind))
+    assert n[EventKind.MEASURE_ASKED] == n[EventKind.PROGRAMME_STARTED] > 0
+    assert n[EventKind.MEASURE_PAID] == 0
 
 
 def test_intake_stops_when_capacity_falls_below_the_load_but_nobody_is_thrown_out():
@@ -129,8 +129,8 @@ def test_intake_stops_when_capacity_falls_below_the_load_but_nobody_is_thrown_ou
     path = run(free_inputs(study, DAYS, adjustments=[cut]))
     Audit(path).replay()
     log = path.log
-    starts = log.time[log.kind == Kind.VISITATION_STARTED]
-    left = log.time[np.isin(log.kind, [Kind.COMPLETED, Kind.LEFT_BY_WISH])]
+    starts = log.time[log.kind == EventKind.VISITATION_STARTED]
+    left = log.time[np.isin(log.kind, [EventKind.COMPLETED, EventKind.LEFT_BY_WISH])]
     assert ((starts > 500) & (starts < 600)).any()
     assert not ((starts > 600) & (starts < 640)).any()
     assert 0 < ((left > 600) & (left < 640)).sum() < 25

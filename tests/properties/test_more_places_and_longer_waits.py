@@ -19,7 +19,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from small_studies import free_inputs, programme, run
 
 PLACES, DAYS, TAPES = 3, 400.0, 40
@@ -41,21 +41,21 @@ def path_of(places: int, patience: float, draw: int):
 def times(places: int, patience: float, draw: int) -> np.ndarray:
     """Day of each event of each candidate, shape (n_kinds, n_candidates); infinite: never."""
     path = path_of(places, patience, draw)
-    found = np.full((len(Kind), path.tape.n_candidates), inf)
+    found = np.full((len(EventKind), path.tape.n_candidates), inf)
     found[path.log.kind, path.log.person] = path.log.time
     return found
 
 
 def ends(found: np.ndarray) -> np.ndarray:
     """Day on which each visitation ends."""
-    return found[Kind.VISITATION_DISCONTINUED]
+    return found[EventKind.VISITATION_DISCONTINUED]
 
 
 def waits_longer(fewer: np.ndarray, more: np.ndarray) -> np.ndarray:
     """Who starts with fewer places, and later or never with one more; ordered by referral."""
-    start = Kind.VISITATION_STARTED
+    start = EventKind.VISITATION_STARTED
     later = np.flatnonzero(np.isfinite(fewer[start]) & (more[start] > fewer[start] + 1e-9))
-    return later[np.argsort(fewer[Kind.REFERRED][later], kind="stable")]
+    return later[np.argsort(fewer[EventKind.REFERRED][later], kind="stable")]
 
 
 def test_somebody_waits_longer_with_one_more_place_on_most_tapes():
@@ -77,9 +77,9 @@ def test_the_first_who_waits_longer_does_so_because_somebody_who_would_have_left
         if not len(longer):
             continue
         seen += 1
-        then = fewer[Kind.VISITATION_STARTED][longer[0]]
-        holding = (more[Kind.VISITATION_STARTED] <= then) & (ends(more) > then)
-        saved = np.isfinite(fewer[Kind.RENEGED]) & np.isinf(more[Kind.RENEGED])
+        then = fewer[EventKind.VISITATION_STARTED][longer[0]]
+        holding = (more[EventKind.VISITATION_STARTED] <= then) & (ends(more) > then)
+        saved = np.isfinite(fewer[EventKind.RENEGED]) & np.isinf(more[EventKind.RENEGED])
         assert holding.sum() == PLACES + 1
         assert (holding & saved).sum() >= 2, draw
     assert seen > TAPES / 2
@@ -95,8 +95,8 @@ def test_nobody_waits_longer_with_one_more_place_when_nobody_gives_up():
 def test_the_luck_of_each_candidate_is_the_same_with_one_more_place(draw):
     """Else the pairs above would prove nothing."""
     fewer, more = times(PLACES, 6.0, draw), times(PLACES + 1, 6.0, draw)
-    np.testing.assert_array_equal(fewer[Kind.REFERRED], more[Kind.REFERRED])
-    start = Kind.VISITATION_STARTED
+    np.testing.assert_array_equal(fewer[EventKind.REFERRED], more[EventKind.REFERRED])
+    start = EventKind.VISITATION_STARTED
     both = np.isfinite(ends(fewer)) & np.isfinite(ends(more))
     stays = [ends(one)[both] - one[start][both] for one in (fewer, more)]
     np.testing.assert_allclose(*stays, atol=1e-9)

@@ -17,11 +17,13 @@ from bandeexit.cli.app import cli
 from bandeexit.files.scenario import read_scenario
 from bandeexit.files.study import read_study
 from bandeexit.model.measures import measures_of
-from bandeexit.report.figures import charts_of
-from bandeexit.report.grids import key_figures
+from bandeexit.report.forecast_charts import forecast_charts
+from bandeexit.report.forecast_tables import yearly_levels
 from bandeexit.report.inputs_charts import charts_of_inputs
+from bandeexit.report.voice import Voice
 from bandeexit.scenarios.outlook import look_ahead
 from bandeexit.scenarios.run import run_scenario
+from reading import axes_of, found, texts_in
 from small_studies import no_draws
 from study_copies import REAL, copy_study, edit, faults_of_study, place_of, write_scenario
 
@@ -102,18 +104,17 @@ def test_its_cut_changes_nothing_for_candidates(results):
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_it_is_in_every_table_and_chart_of_money_by_its_title(results, study, language):
-    base = results[0]
-    rows = [row for row in key_figures(base, language).rows if TITLES[language] in row[0]]
-    assert len(rows) == 1
-    (chart,) = (c for c in charts_of(base, language) if c.name.startswith("spend_"))
-    assert TITLES[language] in [text.get_text() for text in chart.figure.axes[0].texts]
+    base, voice = results[0], Voice(language)
+    titles = [voice.say(row[0]) for row in yearly_levels(base).rows]
+    assert sum(TITLES[language] in title for title in titles) == 1
+    (chart,) = (c for c in forecast_charts(base, ()) if c.name.startswith("spend_"))
+    assert TITLES[language] in texts_in(axes_of(chart, voice)[0])
     assert (chart.data["spend_housing_m_dkk"] == 1.0).all()
     outlook = look_ahead(study.programme, base.scenario, no_draws(1))
-    inputs = charts_of_inputs([outlook], language)
+    inputs = charts_of_inputs([outlook])
     (money,) = (c for c in inputs if c.name.startswith("inputs_appropriations"))
     assert "housing" in set(money.data["line"])
-    told = " ".join(text.get_text() for text in money.figure.axes[0].texts)
-    assert TITLES[language] in told
+    assert TITLES[language] in " ".join(texts_in(axes_of(money, voice)[0]))
 
 
 def told(folder, *arguments, code=0):
@@ -158,9 +159,10 @@ def test_a_misspelt_line_in_a_scenario_is_refused_at_its_place(folder, tmp_path,
 def test_reckoner_and_reallocate_say_that_it_is_not_modelled(folder):
     opened = bx.load_study(folder)
     done = opened.reckoner("baseline", draws=40, amounts=(0.0, 1.0), regime="never")
-    assert "housing" in done.sentences("en")[-1]
-    assert "boliger" in done.sentences("da")[-1]
-    assert set(done.reckoned.purse.lines) == {"coordinators", "special_measures"}
+    for language in ("da", "en"):
+        (caveat,) = found(done.story.caveats, "reckoner_unmodelled")
+        assert TITLES[language] in Voice(language).say(caveat)
+    assert set(done.found.purse.lines) == {"coordinators", "special_measures"}
     slip = told(folder, "reallocate", "baseline", "--take-from", "huosing", "--dry-run", code=2)
     assert "housing" in slip.output
 

@@ -21,8 +21,7 @@ def test_objects_print_as_words_not_as_arrays(forecasts):
     study, base, cut = forecasts
     assert "baseline" in repr(study)
     assert "persons complete a programme" in repr(base)
-    assert "not official statistics" in repr(base)
-    assert "12 pairs" in repr(cut.compare(base))
+    assert "fewer persons complete" in " ".join(repr(cut.compare(base)).split())
     assert "12 paths" in repr(base.result.series["waiting"])
     for thing in (study, base, cut.compare(base), base.result.series["waiting"]):
         assert len(repr(thing)) < 3500  # words under every belief, no arrays
@@ -43,7 +42,8 @@ def test_a_difference_is_a_tidy_frame_of_paired_intervals(forecasts):
 def test_a_fan_is_drawn_for_the_country_or_a_district(forecasts):
     _, base, _ = forecasts
     assert "Fyn" in base.plot_fan("in_programme", place="Fyn").get_ylabel()
-    assert base.plot_fan("in_programme", language="da").get_title(loc="left") == "I exitforløb"
+    title = base.plot_fan("in_programme", language="da").get_title(loc="left")
+    assert title.startswith("I exitforløb: ")  # and what is found
 
 
 def test_the_table_holds_every_district(forecasts):

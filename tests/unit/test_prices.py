@@ -10,15 +10,15 @@ import pytest
 
 from bandeexit.errors import UsageError
 from bandeexit.model.price_levels import NOMINAL, with_price_level
-from bandeexit.report.carried_forward import carried_forward_words, years_words
-from bandeexit.report.charts import unit_words
-from bandeexit.report.grids import key_figures
-from bandeexit.report.names import unit_of
-from bandeexit.report.spend_chart import plot_spend
+from bandeexit.report.forecast_charts import forecast_charts
+from bandeexit.report.forecast_tables import yearly_levels
+from bandeexit.report.story import Unit
 from bandeexit.report.tables import quantile_table
+from bandeexit.report.titles import carried_forward, years_title
 from bandeexit.scenarios.prices import in_prices
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario, Target
+from reading import DANISH, ENGLISH, axes_of, ticks_of
 from small_studies import no_draws, programme
 
 GROWTH = {"budget__wage_growth": 0.05, "budget__price_growth": 0.03}
@@ -79,34 +79,35 @@ def test_a_target_that_is_an_amount_is_not_held_against_nominal_money():
 )
 def test_there_is_one_wording_of_the_price_level(prices, da, en):
     unit = with_price_level("m DKK", prices)
-    assert [unit_of(unit, "da"), unit_of(unit, "en")] == [da, en]
-    assert [unit_words(unit, "da"), unit_words(unit, "en")] == [da, en]
+    assert [DANISH.say(Unit(unit)), ENGLISH.say(Unit(unit))] == [da, en]
     assert with_price_level("persons", prices) == "persons"
 
 
 def test_years_without_a_published_amount_are_marked():
     result = run_scenario(programme(by_year=2.0), BASE, no_draws(3))  # 2001 alone is published
-    grid = key_figures(result, "en")
-    (row,) = (row for row in grid.rows if row[0].startswith("Appropriated in all"))
-    assert row[0] == "Appropriated in all, m DKK (2001 prices)"
-    assert all(cell.endswith("(carried forward)") for cell in row[1:])
-    (danish,) = (r for r in key_figures(result, "da").rows if r[0].startswith("Bevilling i alt"))
-    assert all(cell.endswith("(videreført)") for cell in danish[1:])
+    by_year = yearly_levels(result)
+    years = [ENGLISH.say(one) for one in by_year.headings[1:]]
+    assert years == [f"{year} (carried forward)" for year in (2003, 2004, 2005)]
+    assert DANISH.say(by_year.headings[1]) == "2003 (videreført)"
+    titles = [ENGLISH.say(row[0]) for row in by_year.rows]
+    assert "Appropriated in all, m DKK (2001 prices)" in titles
     table = quantile_table(result)
     marked = table[table["carried_forward"]]
     assert set(marked["date"].dt.year) == {2002, 2003, 2004, 2005}
     assert {name.partition("_")[0] for name in marked["measure"]} == {"spend", "appropriation"}
-    assert "carried forward from 2001" in carried_forward_words(result.lines, [2001, 2002], "en")
-    assert carried_forward_words(result.lines, [2001], "en") == ""
-    assert years_words(result.lines, [2001, 2002], "da").endswith("videreført fra og med 2002")
+    (line,) = carried_forward(result.lines, [2001, 2002])
+    assert "carried forward from 2001" in ENGLISH.say(line)
+    assert carried_forward(result.lines, [2001]) == []
+    told = DANISH.say(years_title(result.lines, [2001, 2002]))
+    assert told.endswith("videreført fra og med 2002")
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("da", "* videreført"), ("en", "* carried forward")]
+    ("voice", "words"), [(DANISH, "* videreført"), (ENGLISH, "* carried forward")]
 )
-def test_years_without_a_published_amount_are_starred_in_the_chart(language, words):
+def test_years_without_a_published_amount_are_starred_in_the_chart(voice, words):
     result = run_scenario(programme(by_year=2.0), BASE, no_draws(3))
-    ax = plot_spend(None, result, language=language)
-    labels = [label.get_text() for label in ax.get_xticklabels()]
-    assert labels == ["2003*", "2004*", "2005*"]  # from the census's year on
+    (chart,) = (one for one in forecast_charts(result, ()) if one.name.startswith("spend_"))
+    (ax,) = axes_of(chart, voice)
+    assert list(ticks_of(ax).values()) == ["2003*", "2004*", "2005*"]  # from the census's year on
     assert words in ax.get_ylabel()

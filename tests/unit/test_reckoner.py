@@ -8,20 +8,20 @@ from math import inf, sqrt
 
 import numpy as np
 import pytest
-from bandeexit.scenarios.reckoner import reckon as reckoning
 
 from bandeexit.errors import UsageError
 from bandeexit.model.budget import modelled_lines
 from bandeexit.model.money import appropriations
 from bandeexit.questions.reallocate.best import choose, halves, regret, told_apart
 from bandeexit.questions.reallocate.splits import Split, lines_of, point_of_split, splits_of
+from bandeexit.questions.reckoner import reckon as reckoning
 from bandeexit.questions.reckoner.reckon import ALL_YEARS, Move, Stretch, reckon
 from bandeexit.scenarios.axes import scenario_at
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.changes import plan
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
-from bandeexit.scenarios.outcomes import STARTED, Outcome
-from bandeexit.scenarios.paired import paired
+from bandeexit.scenarios.outcomes import STARTED, PointOutcome
+from bandeexit.scenarios.paired import summarise_pairs
 from bandeexit.scenarios.purse import granted, purse_of, rises
 from bandeexit.scenarios.scenario import Change, Scenario
 from small_studies import no_draws, programme
@@ -50,7 +50,7 @@ def linear(monkeypatch):
             money = dict(zip(PURSE.cells, point, strict=True))
             given = sum(min(v, 3.0) for (line, _), v in money.items() if line == "coordinators")
             values = {COMPLETED: luck + 2.0 * given, STARTED: luck + 0.0}
-            found[point] = Outcome(tuple(range(N)), values, rows)
+            found[point] = PointOutcome(tuple(range(N)), values, rows)
         return found
 
     monkeypatch.setattr(reckoning, "outcomes", outcomes)
@@ -84,7 +84,7 @@ def test_a_curve_that_dips_and_rises_again_has_not_turned_where_it_dips(monkeypa
         rows = {"all": np.ones(N, dtype=bool)}
         total = {p: p[0] for p in points}
         given = {p: np.full(N, gains.get(total[p], 0.0)) for p in points}
-        return {p: Outcome(tuple(range(N)), {COMPLETED: g, STARTED: g}, rows)
+        return {p: PointOutcome(tuple(range(N)), {COMPLETED: g, STARTED: g}, rows)
                 for p, g in given.items()}  # fmt: skip
 
     monkeypatch.setattr(reckoning, "outcomes", outcomes)
@@ -93,18 +93,18 @@ def test_a_curve_that_dips_and_rises_again_has_not_turned_where_it_dips(monkeypa
 
 
 def test_a_cost_has_no_upper_limit_where_the_gain_may_be_nothing():
-    gain = paired(np.tile([3.0, -2.0], 20))
+    gain = summarise_pairs(np.tile([3.0, -2.0], 20))
     assert gain.direction == "not told"
     cost = Stretch(0.0, 1.0, 3.0, gain).cost
     assert cost.low == pytest.approx(3.0 / gain.high)
     assert cost.high == inf
-    assert Stretch(0.0, 1.0, 3.0, paired(np.array([-2.0, -1.0, -2.0]))).cost is None
+    assert Stretch(0.0, 1.0, 3.0, summarise_pairs(np.array([-2.0, -1.0, -2.0]))).cost is None
 
 
 def test_the_interval_of_the_cost_covers_the_true_cost_in_about_nine_of_ten_samples():
     rng, hits, trials = np.random.default_rng(5), 0, 1500
     for _ in range(trials):
-        cost = Stretch(0.0, 1.0, 3.0, paired(rng.normal(0.4, 2.0, 100))).cost
+        cost = Stretch(0.0, 1.0, 3.0, summarise_pairs(rng.normal(0.4, 2.0, 100))).cost
         hits += cost is not None and cost.low <= 3.0 / 0.4 <= cost.high
     assert abs(hits / trials - 0.9) < 4 * sqrt(0.09 / trials) + 0.005  # t against normal: 0.3 %
 

@@ -23,8 +23,8 @@ from bandeexit.calibration.job import FitJob
 from bandeexit.calibration.prior_width import shrink, trend_prior, widen_trend
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
-from bandeexit.calibration.targets import Target
-from bandeexit.calibration.unknowns import Unknowns, check_unknowns
+from bandeexit.calibration.targets import CountTarget
+from bandeexit.calibration.unknowns import FittedUnknowns, check_unknowns
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
@@ -56,7 +56,7 @@ def calibrate_regimes(
     priors: tuple[Prior, ...],
     regimes: Sequence[Regime],
     job: FitJob,
-    targets: Sequence[Target] = (),
+    targets: Sequence[CountTarget] = (),
 ) -> Calibration:
     """Fit every regime to the census, and to the other targets that are for the fit.
 
@@ -141,8 +141,8 @@ def _refuse_limited_partners(regimes: Sequence[Regime], studies: Sequence[Progra
 
 def _train_emulators(
     regimes: Sequence[Regime],
-    unknowns: Sequence[Unknowns],
-    evidence: tuple[Target, ...],
+    unknowns: Sequence[FittedUnknowns],
+    evidence: tuple[CountTarget, ...],
     job: FitJob,
 ) -> dict[int, tuple[Situation, Emulator]]:
     """Train emulators: one for all regimes with limits, one for those without, where needed."""

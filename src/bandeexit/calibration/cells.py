@@ -21,7 +21,7 @@ from bandeexit.calibration.likelihood import (
     graded_nodes,
     programme_clocks,
 )
-from bandeexit.model.rates import Cells, log_trend
+from bandeexit.model.rates import RateCells, log_trend
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -151,7 +151,9 @@ def _by_cell(by_age: Floats) -> Floats:
     return np.diff(by_age, axis=1, prepend=0.0)[:, ::-1]
 
 
-def relative_demand(cells: Cells, census_day: float, trend: Floats, log_level: Floats) -> Floats:
+def relative_demand(
+    cells: RateCells, census_day: float, trend: Floats, log_level: Floats
+) -> Floats:
     """Demand in each cell relative to its average over the window.
 
     Parameters

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.calibration.cells import cell_splits, cell_times, relative_demand
 from bandeexit.calibration.columns import rows_of
 from bandeexit.calibration.likelihood import Splits, initial_mass, log_splits, smooth_splits
-from bandeexit.calibration.unknowns import Unknowns, window_cells
+from bandeexit.calibration.unknowns import FittedUnknowns, window_cells
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -47,7 +47,7 @@ class CountLikelihood(Protocol):
 class ClosedForm:
     """Capacity never binds. The discontinued share is left out: its posterior is conjugate."""
 
-    unknowns: Unknowns
+    unknowns: FittedUnknowns
 
     @property
     def paths(self) -> tuple[str, ...]:

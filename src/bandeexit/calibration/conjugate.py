@@ -15,13 +15,13 @@ from scipy import special
 
 from bandeexit.calibration.diagnostics import log_mean
 from bandeexit.calibration.likelihood import log_discontinued, log_total
-from bandeexit.calibration.unknowns import DISCONTINUED, LEVEL, Unknowns
+from bandeexit.calibration.unknowns import DISCONTINUED, LEVEL, FittedUnknowns
 from bandeexit.clock import DAYS_PER_YEAR
 
 Floats = NDArray[np.float64]
 
 
-def draw_level(unknowns: Unknowns, u: Floats, initial_share: Floats) -> Floats:
+def draw_level(unknowns: FittedUnknowns, u: Floats, initial_share: Floats) -> Floats:
     """Referrals a year.
 
     Those counted a year, of whom some were there at the origin, are quantiles of Gamma(shape +
@@ -36,7 +36,7 @@ def draw_level(unknowns: Unknowns, u: Floats, initial_share: Floats) -> Floats:
     return _counted_per_year(unknowns, u) * (1.0 - initial_share)
 
 
-def _counted_per_year(unknowns: Unknowns, u: Floats) -> Floats:
+def _counted_per_year(unknowns: FittedUnknowns, u: Floats) -> Floats:
     programme, prior = unknowns.programme, unknowns.priors[LEVEL]
     if prior.family != "gamma":
         return _grid_quantiles(
@@ -50,7 +50,7 @@ def _counted_per_year(unknowns: Unknowns, u: Floats) -> Floats:
     return np.asarray(special.gammaincinv(shape, u) / rate)
 
 
-def draw_discontinued(unknowns: Unknowns, u: Floats) -> Floats:
+def draw_discontinued(unknowns: FittedUnknowns, u: Floats) -> Floats:
     """Discontinued share: quantiles of Beta(a + discontinued, b + admitted)."""
     census = unknowns.programme.census
     prior = unknowns.priors.get(DISCONTINUED)
@@ -61,7 +61,7 @@ def draw_discontinued(unknowns: Unknowns, u: Floats) -> Floats:
     return np.asarray(special.betaincinv(prior.first + out, prior.second + admitted, u))
 
 
-def log_evidence_discontinued(unknowns: Unknowns) -> float:
+def log_evidence_discontinued(unknowns: FittedUnknowns) -> float:
     """Log-probability of the discontinued among the decided, averaged over the prior."""
     prior = unknowns.priors.get(DISCONTINUED)
     share = unknowns.column(DISCONTINUED, np.array([0.5])) if prior is None else prior.grid()
@@ -69,7 +69,7 @@ def log_evidence_discontinued(unknowns: Unknowns) -> float:
 
 
 def _grid_quantiles(
-    unknowns: Unknowns, path: str, u: Floats, log_likelihood: Callable[[Floats], Floats]
+    unknowns: FittedUnknowns, path: str, u: Floats, log_likelihood: Callable[[Floats], Floats]
 ) -> Floats:
     prior = unknowns.priors.get(path)
     if prior is None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 Floats = NDArray[np.float64]
-Verdict = Literal["learned", "partly", "not learned"]
+LearningVerdict = Literal["learned", "partly", "not learned"]
 
 LEAST_TAIL = 5
 """Fewer large weights than this tell nothing about a tail."""
@@ -94,7 +94,7 @@ def contraction(prior_variance: float, posterior_variance: float) -> float:
     return 1.0 - posterior_variance / prior_variance
 
 
-def verdict(contracted: float, learned_above: float, not_learned_below: float) -> Verdict:
+def verdict(contracted: float, learned_above: float, not_learned_below: float) -> LearningVerdict:
     """Put a contraction in words."""
     if contracted >= learned_above:
         return "learned"

@@ -26,7 +26,7 @@ from bandeexit.calibration.likelihood import (
 )
 from bandeexit.calibration.predictive import CountCheck, check_counts, predict_counts
 from bandeexit.calibration.priors import Prior
-from bandeexit.calibration.randomness import Purpose, stratified_uniforms, uniforms
+from bandeexit.calibration.randomness import FitPurpose, stratified_uniforms, uniforms
 from bandeexit.calibration.sampler import MOST_BLOCKS, PosteriorSample, sample
 from bandeexit.calibration.scores import Score
 from bandeexit.calibration.settings import Settings
@@ -37,7 +37,7 @@ from bandeexit.calibration.unknowns import (
     FACTOR_PATHS,
     INITIAL_SHARE,
     LEVEL,
-    Unknowns,
+    FittedUnknowns,
     check_unknowns,
     window_cells,
 )
@@ -146,7 +146,7 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: PosteriorSample) ->
     n = len(kept.z)
     columns = dict(zip(SPLIT_PATHS, unknowns.durations(kept.z), strict=True))
     # The likelihood of the splits left it out; here it joins, with its own evidence below.
-    share = draw_discontinued(unknowns, stratified_uniforms(seed, Purpose.CONJUGATE, 1, n))
+    share = draw_discontinued(unknowns, stratified_uniforms(seed, FitPurpose.CONJUGATE, 1, n))
     columns |= other_columns(unknowns, {**columns, DISCONTINUED: share}, kept, seed)
     counted = counted_per_year(columns[LEVEL], columns[INITIAL_SHARE])
     splits = closed.splits(kept.z, np.arange(n), kept.log_level)
@@ -176,7 +176,7 @@ def _finish(closed: ClosedForm, settings: Settings, sampled: PosteriorSample) ->
 
 
 def other_columns(
-    unknowns: Unknowns, known: dict[str, Floats], kept: Candidates, seed: int
+    unknowns: FittedUnknowns, known: dict[str, Floats], kept: Candidates, seed: int
 ) -> dict[str, Floats]:
     """Add what the counts inform on its own, or not at all, to the parameters known."""
     n = len(kept.z)
@@ -184,25 +184,25 @@ def other_columns(
     columns |= dict(zip(FACTOR_PATHS, (kept.volatility, kept.persistence_years), strict=True))
     # Blocks 0 and 1 of this purpose are the level and the discontinued share: independent of one
     # another, as their posteriors are.
-    u = stratified_uniforms(seed, Purpose.CONJUGATE, 0, n)
+    u = stratified_uniforms(seed, FitPurpose.CONJUGATE, 0, n)
     columns[LEVEL] = draw_level(unknowns, u, columns[INITIAL_SHARE])
     # Sorted and numbered: a new prior moves the random numbers of those that come after it, so the
     # fit changes to another one that is as good.
     untouched = sorted(path for path in unknowns.priors if path not in columns)
     for block, path in enumerate(untouched):
         columns[path] = unknowns.column(
-            path, stratified_uniforms(seed, Purpose.INDEPENDENT, block, n)
+            path, stratified_uniforms(seed, FitPurpose.INDEPENDENT, block, n)
         )
     return columns
 
 
-def draws_of(unknowns: Unknowns, columns: dict[str, Floats], kept: Candidates) -> Draws:
+def draws_of(unknowns: FittedUnknowns, columns: dict[str, Floats], kept: Candidates) -> Draws:
     """Lay the uncertain parameters side by side."""
     names = tuple(unknowns.priors)
     return Draws(names, np.column_stack([columns[name] for name in names]), kept.log_level)
 
 
-def completed_columns(unknowns: Unknowns, columns: dict[str, Floats]) -> dict[str, Floats]:
+def completed_columns(unknowns: FittedUnknowns, columns: dict[str, Floats]) -> dict[str, Floats]:
     """Complete the columns by what is certain, as far as the table needs it."""
     n = len(next(iter(columns.values())))
     # The table derives quantities from all durations, whether they were uncertain or not, and
@@ -212,7 +212,7 @@ def completed_columns(unknowns: Unknowns, columns: dict[str, Floats]) -> dict[st
 
 
 def table_of(
-    unknowns: Unknowns, columns: dict[str, Floats], log_level: Floats, settings: Settings
+    unknowns: FittedUnknowns, columns: dict[str, Floats], log_level: Floats, settings: Settings
 ) -> tuple[Row, ...]:
     """Prior beside posterior, parameters first."""
     rows = [
@@ -225,14 +225,14 @@ def table_of(
     return tuple(rows)
 
 
-def _at_census(unknowns: Unknowns, durations: Durations, log_level: Floats) -> Floats:
+def _at_census(unknowns: FittedUnknowns, durations: Durations, log_level: Floats) -> Floats:
     """Demand in the census's cell relative to the window's average."""
     cells, day = window_cells(unknowns.programme), unknowns.programme.census_day
     return relative_demand(cells, day, durations.trend, log_level)[:, -1]
 
 
-def _derived_under_the_prior(unknowns: Unknowns, seed: int) -> tuple[Floats, ...]:
-    u = uniforms(seed, Purpose.PRIOR_SAMPLE, 0, (PRIOR_SAMPLE, len(unknowns.split) + 1))
+def _derived_under_the_prior(unknowns: FittedUnknowns, seed: int) -> tuple[Floats, ...]:
+    u = uniforms(seed, FitPurpose.PRIOR_SAMPLE, 0, (PRIOR_SAMPLE, len(unknowns.split) + 1))
     durations = unknowns.durations(special.ndtri(u[:, 1:]))
     # An address beyond all that candidates can have, so that the prior's sample is none of them.
     _, _, log_level = draw_histories(unknowns, PRIOR_SAMPLE, seed, MOST_BLOCKS * MOST_PIECES)

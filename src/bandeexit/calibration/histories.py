@@ -23,8 +23,8 @@ from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.diagnostics import log_sum
 from bandeexit.calibration.importance import WeightedDraws, resample
 from bandeexit.calibration.job import FitJob
-from bandeexit.calibration.randomness import Purpose, uniforms
-from bandeexit.calibration.unknowns import FACTOR_PATHS, Unknowns, window_cells
+from bandeexit.calibration.randomness import FitPurpose, uniforms
+from bandeexit.calibration.unknowns import FACTOR_PATHS, FittedUnknowns, window_cells
 from bandeexit.model.rates import monthly_steps, slow_factor
 from bandeexit.scenarios.workers import in_order
 
@@ -59,7 +59,7 @@ class Candidates(NamedTuple):
     log_weight: Floats
 
 
-def softness(unknowns: Unknowns) -> float:
+def softness(unknowns: FittedUnknowns) -> float:
     """Power of the smooth likelihood: 1 where there is no slow factor."""
     return SOFTNESS if unknowns.has_slow_factor else 1.0
 
@@ -73,7 +73,7 @@ def soften(smooth: WeightedDraws, power: float) -> Floats:
 
 
 def draw_candidates(
-    unknowns: Unknowns,
+    unknowns: FittedUnknowns,
     likelihood: CountLikelihood,
     smooth: WeightedDraws,
     block: int,
@@ -91,7 +91,7 @@ def draw_candidates(
     power, size, seed = softness(unknowns), job.settings.candidates, job.settings.seed
     # A candidate may be drawn several times: each copy is shown other histories, so copies are not
     # waste, as they would be in the last step.
-    rows = resample(soften(smooth, power), size, seed, Purpose.CANDIDATES, block)
+    rows = resample(soften(smooth, power), size, seed, FitPurpose.CANDIDATES, block)
     # Pieces, not workers, carry the random address: however many work, the candidates are the same.
     parts = [
         (block * MOST_PIECES + number, rows[start : start + PIECE])
@@ -102,7 +102,7 @@ def draw_candidates(
 
 
 def _draw_piece(
-    unknowns: Unknowns,
+    unknowns: FittedUnknowns,
     likelihood: CountLikelihood,
     smooth: WeightedDraws,
     power: float,
@@ -119,7 +119,7 @@ def _draw_piece(
 
 
 def _choose_histories(
-    unknowns: Unknowns, likelihood: CountLikelihood, z: Floats, seed: int, address: int
+    unknowns: FittedUnknowns, likelihood: CountLikelihood, z: Floats, seed: int, address: int
 ) -> Candidates:
     """Show each parameter set some histories and keep one; the weight is their mean likelihood."""
     n = len(z)
@@ -131,7 +131,7 @@ def _choose_histories(
     level = likelihood.with_histories(z, np.repeat(np.arange(n), n_histories), log_level)
     table = level.reshape(n, n_histories)
     kept = np.arange(n) * n_histories + _pick(
-        table, uniforms(seed, Purpose.PICK, address, (PIECE,))
+        table, uniforms(seed, FitPurpose.PICK, address, (PIECE,))
     )
     return Candidates(
         z,
@@ -154,7 +154,7 @@ def _pick(log_weight: Floats, u: Floats) -> Integers:
 
 
 def draw_histories(
-    unknowns: Unknowns, size: int, seed: int, address: int
+    unknowns: FittedUnknowns, size: int, seed: int, address: int
 ) -> tuple[Floats, Floats, Floats]:
     """Draw volatility, persistence and the slow factor's log from their prior.
 
@@ -166,12 +166,12 @@ def draw_histories(
         Persistence, years.
     ndarray, shape (size, n_months)
     """
-    u = uniforms(seed, Purpose.FACTOR_PARAMETERS, address, (size, 2))
+    u = uniforms(seed, FitPurpose.FACTOR_PARAMETERS, address, (size, 2))
     volatility, persistence = (
         unknowns.column(path, u[:, i]) for i, path in enumerate(FACTOR_PATHS)
     )
     n_months = int(window_cells(unknowns.programme).month[-1]) + 1
-    normals = special.ndtri(uniforms(seed, Purpose.HISTORY, address, (size, n_months)))
+    normals = special.ndtri(uniforms(seed, FitPurpose.HISTORY, address, (size, n_months)))
     steps = (column.tolist() for column in monthly_steps(volatility, persistence))
     paths = [slow_factor(*row) for row in zip(normals, *steps, strict=True)]
     # In single precision, as draws are stored: a history found for them is found again.

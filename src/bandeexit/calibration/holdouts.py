@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.congested.simulator import only_at
-from bandeexit.calibration.randomness import Purpose, simulation_seed
+from bandeexit.calibration.randomness import FitPurpose, simulation_seed
 from bandeexit.calibration.scores import Score, score
-from bandeexit.calibration.targets import Target, days_of, predict_targets
+from bandeexit.calibration.targets import CountTarget, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import NO_PAST, PastInputs
@@ -27,7 +27,7 @@ PATHS_IN_BLOCK = 250
 def score_holdouts(
     programme: Programme,
     draws: Draws,
-    targets: Sequence[Target],
+    targets: Sequence[CountTarget],
     seed: int,
     number: int,
     workers: Workers,
@@ -48,16 +48,16 @@ def score_holdouts(
         for first in range(0, len(draws), PATHS_IN_BLOCK)
     ]
     # Luck of its own: that of training and checks has been looked at already.
-    path_seed = simulation_seed(seed, Purpose.HOLD_OUT, number)
+    path_seed = simulation_seed(seed, FitPurpose.HOLD_OUT, number)
     work = partial(_forecast, programme, draws, tuple(targets), path_seed)
     return score(targets, np.concatenate(list(in_order(work, blocks, workers))))
 
 
 def _forecast(
-    programme: Programme, draws: Draws, targets: tuple[Target, ...], seed: int, rows: Integers
+    programme: Programme, draws: Draws, targets: tuple[CountTarget, ...], seed: int, rows: Integers
 ) -> Floats:
     # numba takes half a second to import; whoever reads a stored fit does without it.
-    from bandeexit.model.compiled.block import simulate_block
+    from bandeexit.model.compiled.block import simulate_compiled_block
 
     some = draws.rows(rows.tolist())
     values = {name: some.values[:, i] for i, name in enumerate(some.names)}
@@ -75,7 +75,7 @@ def _forecast(
     )
     by_district = any(target.scope for target in targets)
     addresses = [Address(seed, row) for row in rows.tolist()]
-    measured = simulate_block(inputs, dates, addresses, by_district=by_district)
+    measured = simulate_compiled_block(inputs, dates, addresses, by_district=by_district)
     numbers = predict_targets(programme, targets, measured.tables, dates.moments)
     # A path that failed is no forecast; left in, it would be one of nobody.
     return np.delete(numbers, list(measured.failed), axis=0)

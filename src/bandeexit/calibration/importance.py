@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from bandeexit.calibration.diagnostics import effective_size
-from bandeexit.calibration.randomness import Purpose, generator, uniforms
+from bandeexit.calibration.randomness import FitPurpose, generator, uniforms
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -133,7 +133,7 @@ def explore(
 
 def _prior_bank(n_unknowns: int, seed: int, size: int) -> Floats:
     blocks = range(math.ceil(size / BLOCK))
-    u = [uniforms(seed, Purpose.PRIOR, block, (BLOCK, n_unknowns)) for block in blocks]
+    u = [uniforms(seed, FitPurpose.PRIOR, block, (BLOCK, n_unknowns)) for block in blocks]
     return np.asarray(special.ndtri(np.concatenate(u)[:size]))
 
 
@@ -174,7 +174,9 @@ def fit_proposal(z: Floats, weight: Floats, wider: float = 1.0) -> Proposal:
 
 
 def _draw_round(proposal: Proposal, seed: int, number: int, size: int) -> Floats:
-    return proposal.draw(uniforms(seed, Purpose.PROPOSAL, number, (size, len(proposal.mean) + 1)))
+    return proposal.draw(
+        uniforms(seed, FitPurpose.PROPOSAL, number, (size, len(proposal.mean) + 1))
+    )
 
 
 def log_prior(z: Floats) -> Floats:
@@ -191,7 +193,7 @@ def _log_mixture(z: Floats, proposals: list[Proposal], sizes: list[int]) -> Floa
 
 
 def resample(
-    log_weight: Floats, size: int, seed: int, purpose: Purpose, block: int = 0
+    log_weight: Floats, size: int, seed: int, purpose: FitPurpose, block: int = 0
 ) -> Integers:
     """Systematic resampling: row numbers in random order, each as often as its weight says.
 

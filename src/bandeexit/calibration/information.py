@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, special
 
-from bandeexit.calibration.randomness import Purpose, generator
+from bandeexit.calibration.randomness import FitPurpose, generator
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -59,7 +59,7 @@ def bits_of_number(groups: Sequence[Floats], seed: int) -> Information:
     value = np.concatenate([np.asarray(group, dtype=np.float64) for group in groups])
     label = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     cell = _bins(value)
-    source = generator(seed, Purpose.CHECK, 1)
+    source = generator(seed, FitPurpose.CHECK, 1)
     dealt = [_plug_in(cell, source.permutation(label)) for _ in range(N_SHUFFLES)]
     bias = float(np.mean(dealt))
     bits = max(_plug_in(cell, label) - bias, 0.0)
@@ -108,7 +108,7 @@ def bits_of_numbers(groups: Sequence[Floats], seed: int) -> Information:
     # Regimes count alike, however many paths of each are good.
     weight = np.concatenate([np.full(len(g), len(label) / len(groups) / len(g)) for g in groups])
     # Every path is judged by a fit that has not seen it; in-sample scores would promise bits.
-    fold = generator(seed, Purpose.CHECK, 2).permutation(len(label)) % N_FOLDS
+    fold = generator(seed, FitPurpose.CHECK, 2).permutation(len(label)) % N_FOLDS
     score = np.empty(len(label))
     for held_out in range(N_FOLDS):
         seen, unseen = fold != held_out, fold == held_out

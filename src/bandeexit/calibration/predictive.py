@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.calibration.likelihood import Splits
-from bandeexit.calibration.randomness import Purpose, generator
-from bandeexit.calibration.table import Interval, interval, mid_probability
+from bandeexit.calibration.randomness import FitPurpose, generator
+from bandeexit.calibration.table import PointTriple, interval, mid_probability
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.programme import Census
 
@@ -37,7 +37,7 @@ class CountCheck:
 
     name: str
     observed: int
-    predicted: Interval
+    predicted: PointTriple
     mid_p: float
     """P(predicted < observed) + half of P(predicted = observed)."""
 
@@ -76,7 +76,7 @@ def predict_counts(
         np.tile(discontinued, REPEATS),
         many,
         window,
-        generator(seed, Purpose.PREDICTIVE),
+        generator(seed, FitPurpose.PREDICTIVE),
     )
 
 

@@ -10,8 +10,8 @@ from bandeexit.calibration.congested.fit import situations_of
 from bandeexit.calibration.congested.simulator import simulate_census
 from bandeexit.calibration.congested.training import worlds_of
 from bandeexit.calibration.predictive import CountCheck, check_count, check_counts
-from bandeexit.calibration.randomness import Purpose, generator, simulation_seed, uniforms
-from bandeexit.calibration.unknowns import LEVEL, Unknowns
+from bandeexit.calibration.randomness import FitPurpose, generator, simulation_seed, uniforms
+from bandeexit.calibration.unknowns import LEVEL, FittedUnknowns
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.scenarios.workers import ALONE, Workers
 
@@ -26,7 +26,7 @@ WAVE = 90
 
 
 def predict_from_prior(
-    unknowns: Unknowns, seed: int, size: int = PRIOR_SETS, workers: Workers = ALONE
+    unknowns: FittedUnknowns, seed: int, size: int = PRIOR_SETS, workers: Workers = ALONE
 ) -> Integers:
     """Simulate the five counts of parameter sets drawn from the prior, given the total.
 
@@ -37,26 +37,26 @@ def predict_from_prior(
     ndarray of int, shape (size, 5)
     """
     (situation,) = situations_of([unknowns])
-    z = special.ndtri(uniforms(seed, Purpose.PRIOR_SAMPLE, 1, (size, len(situation.paths))))
+    z = special.ndtri(uniforms(seed, FitPurpose.PRIOR_SAMPLE, 1, (size, len(situation.paths))))
     worlds = worlds_of(situation, z, seed, WAVE)
-    own = simulation_seed(seed, Purpose.PRIOR_SAMPLE)
+    own = simulation_seed(seed, FitPurpose.PRIOR_SAMPLE)
     return simulate_census(unknowns.programme, worlds, 1, own, workers)[:, 0]
 
 
 def check_prior(
-    unknowns: Unknowns, seed: int, size: int = PRIOR_SETS, workers: Workers = ALONE
+    unknowns: FittedUnknowns, seed: int, size: int = PRIOR_SETS, workers: Workers = ALONE
 ) -> tuple[CountCheck, ...]:
     """Compare the observed total, and the counts given it, with what the priors predict."""
     counts = predict_from_prior(unknowns, seed, size, workers)
     return (_check_total(unknowns, seed, size), *check_counts(counts, unknowns.programme.census))
 
 
-def _check_total(unknowns: Unknowns, seed: int, size: int) -> CountCheck:
+def _check_total(unknowns: FittedUnknowns, seed: int, size: int) -> CountCheck:
     programme = unknowns.programme
-    level = unknowns.column(LEVEL, uniforms(seed, Purpose.PRIOR_SAMPLE, 2, (size,)))
+    level = unknowns.column(LEVEL, uniforms(seed, FitPurpose.PRIOR_SAMPLE, 2, (size,)))
     # The total is not simulated: it is given in every history, and Poisson given the level.
     mean = level * (programme.census_day / DAYS_PER_YEAR)
-    total = generator(seed, Purpose.PRIOR_SAMPLE, 3).poisson(mean)
+    total = generator(seed, FitPurpose.PRIOR_SAMPLE, 3).poisson(mean)
     return check_count(TOTAL, programme.census.total, total)
 
 

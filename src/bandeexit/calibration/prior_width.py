@@ -16,7 +16,7 @@ from scipy import special
 from bandeexit.calibration.diagnostics import effective_size
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.table import LEVELS, Interval
+from bandeexit.calibration.table import LEVELS, PointTriple
 from bandeexit.calibration.trend import TREND, last_referrals
 from bandeexit.model.draws import Draws
 from bandeexit.scenarios.headline_values import completions_since_census
@@ -38,9 +38,9 @@ class WidthForecast:
     width: float
     """One of `WIDTHS`."""
     regime: str
-    referrals: Interval
+    referrals: PointTriple
     """Persons referred in the last year before the horizon."""
-    completions: Interval
+    completions: PointTriple
     """Programmes completed from the census to the horizon."""
     draws: float
     """Effective number of draws."""
@@ -103,7 +103,7 @@ def forecast_at_width(
     )
 
 
-def weighted_interval(values: Floats, weight: Floats) -> Interval:
+def weighted_interval(values: Floats, weight: Floats) -> PointTriple:
     """5 %, 50 % and 95 % points of weighted values: each weight lies half on either side."""
     order = np.argsort(values, kind="stable")
     # numpy's weighted quantiles know the inverted distribution only, which jumps from draw to draw.

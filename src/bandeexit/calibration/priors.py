@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bandeexit.calibration.series import Basis
+from bandeexit.calibration.series import SeriesBasis
 from bandeexit.model.laws import Family, Law
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ class Prior:
     reason: str
     source: str
     """An id in `model/sources.yaml`."""
-    basis: Basis | None = None
+    basis: SeriesBasis | None = None
     """The series that the law's mean was computed from."""
 
     def __post_init__(self) -> None:

@@ -18,7 +18,7 @@ HALF_STEP = 2.0**-54
 """Keeps uniform numbers away from 0, where quantiles are infinite."""
 
 
-class Purpose(IntEnum):
+class FitPurpose(IntEnum):
     """What random numbers are used for. Never renumber."""
 
     PRIOR = 1
@@ -41,7 +41,7 @@ class Purpose(IntEnum):
     HOLD_OUT = 18
 
 
-def simulation_seed(seed: int, purpose: Purpose, block: int = 0) -> int:
+def simulation_seed(seed: int, purpose: FitPurpose, block: int = 0) -> int:
     """Seed of simulated histories that nothing else uses."""
     # The engine addresses its numbers by (seed, draw, replication) and knows no purposes.
     # Without a seed of its own a history simulated for training would have the luck of one
@@ -49,7 +49,7 @@ def simulation_seed(seed: int, purpose: Purpose, block: int = 0) -> int:
     return (seed ^ (int(purpose) << 40) ^ (block << 48)) & WORD
 
 
-def generator(seed: int, purpose: Purpose, block: int = 0) -> np.random.Generator:
+def generator(seed: int, purpose: FitPurpose, block: int = 0) -> np.random.Generator:
     """Return the generator of one address."""
     # Counter-based (Salmon et al. 2011, SC11): a block is reached without drawing those
     # before it, and two addresses never share numbers. The block lies two words above
@@ -58,12 +58,12 @@ def generator(seed: int, purpose: Purpose, block: int = 0) -> np.random.Generato
     return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, block, 0]))
 
 
-def uniforms(seed: int, purpose: Purpose, block: int, shape: tuple[int, ...]) -> Floats:
+def uniforms(seed: int, purpose: FitPurpose, block: int, shape: tuple[int, ...]) -> Floats:
     """Uniform numbers strictly between 0 and 1."""
     return generator(seed, purpose, block).random(shape) + HALF_STEP
 
 
-def stratified_uniforms(seed: int, purpose: Purpose, block: int, size: int) -> Floats:
+def stratified_uniforms(seed: int, purpose: FitPurpose, block: int, size: int) -> Floats:
     """Uniform numbers in random order, exactly one in each of `size` equal slices."""
     # One number a slice takes nearly all noise out of a marginal (McKay, Beckman & Conover 1979,
     # Technometrics 21, 239-245); the random order keeps columns independent of each other, which

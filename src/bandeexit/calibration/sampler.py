@@ -16,9 +16,9 @@ from bandeexit.calibration.diagnostics import effective_size, log_mean
 from bandeexit.calibration.histories import Candidates, draw_candidates, soften, softness
 from bandeexit.calibration.importance import WeightedDraws, explore, resample
 from bandeexit.calibration.job import FitJob
-from bandeexit.calibration.randomness import Purpose
+from bandeexit.calibration.randomness import FitPurpose
 from bandeexit.calibration.trust import Weights, judge
-from bandeexit.calibration.unknowns import Unknowns
+from bandeexit.calibration.unknowns import FittedUnknowns
 from bandeexit.errors import RunError
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ class PosteriorSample:
 
 
 def sample(
-    unknowns: Unknowns,
+    unknowns: FittedUnknowns,
     likelihood: CountLikelihood,
     bank: int,
     job: FitJob,
@@ -66,7 +66,7 @@ def sample(
     smooth = fit_smooth(likelihood, bank, job)
     candidates = _weigh_candidates(unknowns, likelihood, smooth, job)
     soft = soften(smooth, softness(unknowns))
-    chosen = resample(candidates.log_weight, settings.kept_draws, settings.seed, Purpose.KEEP)
+    chosen = resample(candidates.log_weight, settings.kept_draws, settings.seed, FitPurpose.KEEP)
     return PosteriorSample(
         kept=rows_of(candidates, chosen),
         # A product of two means: of prior x smooth likelihood^softness over the prior, and of the
@@ -103,7 +103,7 @@ def fit_smooth(likelihood: CountLikelihood, bank: int, job: FitJob) -> WeightedD
 
 
 def _weigh_candidates(
-    unknowns: Unknowns,
+    unknowns: FittedUnknowns,
     likelihood: CountLikelihood,
     smooth: WeightedDraws,
     job: FitJob,

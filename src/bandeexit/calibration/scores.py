@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.table import Interval, interval, mid_probability
-from bandeexit.calibration.targets import Target
+from bandeexit.calibration.table import PointTriple, interval, mid_probability
+from bandeexit.calibration.targets import CountTarget
 
 Floats = NDArray[np.float64]
 OUTSIDE = 0.1
@@ -26,7 +26,7 @@ class Score:
     observed: float
     exact: bool
     """Whether the source gives one number; else `observed` is the middle of its bounds."""
-    forecast: Interval
+    forecast: PointTriple
     """5 %, 50 % and 95 % points."""
     inside: bool
     """Whether the 90 % interval holds the number (or reaches the bounds)."""
@@ -38,7 +38,7 @@ class Score:
     is known, is outside; smaller is better (Gneiting & Raftery 2007, JASA 102, 359-378)."""
 
 
-def score(targets: Sequence[Target], forecast: Floats) -> tuple[Score, ...]:
+def score(targets: Sequence[CountTarget], forecast: Floats) -> tuple[Score, ...]:
     """Score targets.
 
     Parameters
@@ -49,7 +49,7 @@ def score(targets: Sequence[Target], forecast: Floats) -> tuple[Score, ...]:
     return tuple(_score(target, forecast[:, i]) for i, target in enumerate(targets))
 
 
-def _score(target: Target, values: Floats) -> Score:
+def _score(target: CountTarget, values: Floats) -> Score:
     values = values[~np.isnan(values)]
     # A ratio that is defined on no path was not forecast: NaN stays NaN through every score.
     if not len(values):

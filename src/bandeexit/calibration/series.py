@@ -50,7 +50,7 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class SeriesBasis:
     """The series that a number of a prior was computed from, and what came out."""
 
     series: PublishedSeries

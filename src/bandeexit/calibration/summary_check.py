@@ -23,7 +23,7 @@ CLOSE = 1e-6
 """Relative difference that another processor's arithmetic may make."""
 
 
-def differences(
+def summary_differences(
     programme: Programme,
     priors: tuple[Prior, ...],
     settings: Settings,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from bandeexit.calibration.columns import rows_of
-from bandeexit.calibration.diagnostics import Verdict, contraction, verdict
+from bandeexit.calibration.diagnostics import LearningVerdict, contraction, verdict
 from bandeexit.calibration.likelihood import (
     CHUNK,
     N_NODES,
@@ -22,7 +22,7 @@ from bandeexit.calibration.settings import Settings
 from bandeexit.model.programme import REGISTRY
 
 Floats = NDArray[np.float64]
-Interval = tuple[float, float, float]
+PointTriple = tuple[float, float, float]
 """5 %, 50 % and 95 % points."""
 
 LEVELS = (0.05, 0.5, 0.95)
@@ -40,11 +40,11 @@ class Row:
     unit: str
     log_scale: bool
     """Whether the contraction is of the log."""
-    prior: Interval
-    posterior: Interval
+    prior: PointTriple
+    posterior: PointTriple
     contraction: float
     """1 - posterior variance / prior variance."""
-    verdict: Verdict
+    verdict: LearningVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def mid_probability(values: Floats, seen: float) -> float:
     return float((values < seen).mean() + 0.5 * (values == seen).mean())
 
 
-def interval(values: Floats) -> Interval:
+def interval(values: Floats) -> PointTriple:
     """5 %, 50 % and 95 % points of some values."""
     low, middle, high = np.quantile(values, LEVELS).tolist()
     return low, middle, high

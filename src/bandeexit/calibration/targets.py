@@ -58,7 +58,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CountTarget:
     """One published number."""
 
     name: str
@@ -87,7 +87,7 @@ class Target:
         return f"{self.state}{share} at {self.day}{where}"
 
 
-def days_of(programme: Programme, targets: Sequence[Target]) -> tuple[float, ...]:
+def days_of(programme: Programme, targets: Sequence[CountTarget]) -> tuple[float, ...]:
     """Midnights at which the states must be known to predict the targets, increasing."""
     dates = [target.day for target in targets]
     dates += [target.since for target in targets if target.since is not None]
@@ -97,7 +97,7 @@ def days_of(programme: Programme, targets: Sequence[Target]) -> tuple[float, ...
 
 def predict_targets(
     programme: Programme,
-    targets: Sequence[Target],
+    targets: Sequence[CountTarget],
     tables: Mapping[str, NDArray[np.floating[Any]]],
     moments: Floats,
 ) -> Floats:
@@ -124,7 +124,7 @@ def predict_targets(
         parts = [tables[name][:, at, place] for name in MEASURES_OF[state]]
         return np.asarray(np.sum(parts, axis=0, dtype=np.float64))
 
-    def one(target: Target) -> Floats:
+    def one(target: CountTarget) -> Floats:
         value = number(target.state, target.day, target.scope)
         if target.since is not None:
             return value - number(target.state, target.since, target.scope)
@@ -141,7 +141,7 @@ def predict_targets(
     return np.stack(columns, axis=1) if columns else np.empty((n_paths, 0))
 
 
-def log_probability(target: Target, mean: Floats, variance: Floats) -> Floats:
+def log_probability(target: CountTarget, mean: Floats, variance: Floats) -> Floats:
     """Log-probability of what was observed, if the number is normal; shape as `mean`.
 
     A count is a whole number, so its law is integrated over the half unit around it.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.table import Interval, interval
+from bandeexit.calibration.table import PointTriple, interval
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import REGISTRY
 from bandeexit.scenarios.headline_values import completions_since_census
@@ -39,20 +39,20 @@ class VarianceShares:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class TrendOutlook:
     """A forecast of the unchanged programme under one regime and one future of the trend."""
 
     future: str
     regime: str
-    referrals: Interval
+    referrals: PointTriple
     """Persons referred in the last year before the horizon."""
-    completions: Interval
+    completions: PointTriple
     """Programmes completed from the census to the horizon."""
     of_referrals: VarianceShares
     of_completions: VarianceShares
 
 
-def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
+def outlook(future: str, regime: str, result: Result, draws: Draws) -> TrendOutlook:
     """Sum up one forecast.
 
     Parameters
@@ -64,7 +64,7 @@ def outlook(future: str, regime: str, result: Result, draws: Draws) -> Outlook:
     done = completions_since_census(result)
     # A path that failed has a draw and no outcome, so rows are matched by path number.
     some = draws.rows(list(result.paths))
-    return Outlook(
+    return TrendOutlook(
         future,
         regime,
         interval(referrals),

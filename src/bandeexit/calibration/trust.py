@@ -73,6 +73,11 @@ def warnings_of(
         f"{check.name}: the observed {check.observed} is odd under the fit "
         f"(mid-p {check.mid_p:.3f})"
         for check in predictive
-        if not ODD_MID_P <= check.mid_p <= 1.0 - ODD_MID_P
+        if is_odd(check)
     ]
     return tuple(words)
+
+
+def is_odd(check: CountCheck) -> bool:
+    """Whether an observed count is all but excluded by the fit."""
+    return not ODD_MID_P <= check.mid_p <= 1.0 - ODD_MID_P

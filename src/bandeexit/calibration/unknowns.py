@@ -15,7 +15,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.settings import Settings
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.model.programme import REGISTRY, Programme
-from bandeexit.model.rates import Cells, demand_cells
+from bandeexit.model.rates import RateCells, demand_cells
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ beyond a limit is put on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unknowns:
+class FittedUnknowns:
     """The uncertain parameters of a programme; the others keep the programme's value."""
 
     programme: Programme
@@ -81,12 +81,14 @@ def _values(prior: Prior, u: ArrayLike) -> Floats:
     return np.clip(np.rint(values) if entry.whole else values, entry.least, entry.most)
 
 
-def window_cells(programme: Programme) -> Cells:
+def window_cells(programme: Programme) -> RateCells:
     """Cells of demand from the origin to the census."""
     return demand_cells(programme.calendar, programme.census_day, programme.census_day)
 
 
-def check_unknowns(programme: Programme, priors: tuple[Prior, ...], settings: Settings) -> Unknowns:
+def check_unknowns(
+    programme: Programme, priors: tuple[Prior, ...], settings: Settings
+) -> FittedUnknowns:
     """Refuse what the closed form cannot fit, in words.
 
     Raises
@@ -103,7 +105,7 @@ def check_unknowns(programme: Programme, priors: tuple[Prior, ...], settings: Se
     ]
     if wrong:
         raise UsageError("the fit cannot start:\n" + "\n".join(f"  {line}" for line in wrong))
-    return Unknowns(programme, {prior.path: prior for prior in priors})
+    return FittedUnknowns(programme, {prior.path: prior for prior in priors})
 
 
 def _wrong_priors(priors: tuple[Prior, ...]) -> list[str]:

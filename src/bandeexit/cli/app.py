@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bandeexit.errors import BandeexitError
+from bandeexit.report.words import LANGUAGES
 
 INTERRUPTED = 130
 FAILED = 1
@@ -76,9 +77,7 @@ def set_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def language_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command be told in a language."""
-    return click.option("--language", type=click.Choice(["da", "en"]), help="By default da.")(
-        command
-    )
+    return click.option("--language", type=click.Choice(LANGUAGES), help="By default da.")(command)
 
 
 def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:

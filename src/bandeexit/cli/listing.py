@@ -9,39 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bandeexit.cli.app import cli, study_option
+from bandeexit.report.words import LANGUAGES
 
 if TYPE_CHECKING:
     from bandeexit.files.study import StudyFiles
-
-WORDS: dict[str, Any] = {
-    "da": (
-        "Scenarier i {folder}:",
-        "Kørsler i {folder}:",
-        {"whole": "hel", "damaged": "skadet", "partial": "ikke færdig", "running": "i gang"},
-        ("ændring", "ændringer"),
-        "mål",
-        "fra",
-        "har fejl",
-        "Stresstest i {folder}:",
-    ),
-    "en": (
-        "Scenarios in {folder}:",
-        "Runs in {folder}:",
-        {"whole": "whole", "damaged": "damaged", "partial": "unfinished", "running": "running"},
-        ("change", "changes"),
-        "target(s)",
-        "on",
-        "has faults",
-        "Stress tests in {folder}:",
-    ),
-}
 
 
 @cli.command("list")
 @study_option
 @click.option("--out", default="runs", show_default=True, help="Folder with run folders.")
 @click.option("--runs", "runs_only", is_flag=True, help="Only the runs, and which are stale.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_all(
     study_folder: str | None, out: str, runs_only: bool, language: str, as_json: bool
@@ -66,35 +44,46 @@ def list_all(
 
 
 def _print_scenarios(scenarios: list[dict[str, Any]], folder: Path, language: str) -> None:
-    heading, _, _, changes, targets, on, faulty, _ = WORDS[language]
-    click.echo(heading.format(folder=folder))
+    from bandeexit.report.words import say
+
+    click.echo(say("list_scenarios", language, folder=folder))
     for one in scenarios:
-        parent = f"{on} {one['extends']}, " if one["extends"] else ""
-        told = (
-            f"{parent}{one['changes']} {changes[one['changes'] != 1]}, {one['targets']} {targets}"
-        )
-        click.echo(f"  {one['name']:<24} {one['title']} ({faulty if one['faults'] else told})")
-        if one["question"]:
-            click.echo(f"  {'':<24} {one['question']}")
+        n, parent = one["changes"], ""
+        if one["extends"]:
+            parent = say("list_parent", language, name=one["extends"])
+        changes = say("list_one_change" if n == 1 else "list_changes", language, n=n)
+        told = say("list_scenario", language, parent=parent, changes=changes, n=one["targets"])
+        _print_one(one, told, language)
 
 
 def _print_stress_tests(tests: list[dict[str, Any]], folder: Path, language: str) -> None:
-    *_, on, faulty, heading = WORDS[language]
+    from bandeexit.report.words import say
+
     if tests:
-        click.echo(heading.format(folder=folder))
+        click.echo(say("list_stress_tests", language, folder=folder))
     for one in tests:
-        told = f"{on} {one['scenario']}, {' x '.join(one['axes'])}"
-        click.echo(f"  {one['name']:<24} {one['title']} ({faulty if one['faults'] else told})")
-        if one["question"]:
-            click.echo(f"  {'':<24} {one['question']}")
+        axes = " x ".join(one["axes"])
+        told = say("list_stress_test", language, name=one["scenario"], axes=axes)
+        _print_one(one, told, language)
+
+
+def _print_one(one: dict[str, Any], told: str, language: str) -> None:
+    """Print what a file is called, what it holds or that it has faults, and what it asks."""
+    from bandeexit.report.words import say
+
+    told = say("list_faults", language) if one["faults"] else told
+    click.echo(f"  {one['name']:<24} {one['title']} ({told})")
+    if one["question"]:
+        click.echo(f"  {'':<24} {one['question']}")
 
 
 def _print_runs(runs: list[dict[str, Any]], out: str, language: str) -> None:
-    _, heading, states, *_ = WORDS[language]
+    from bandeexit.report.words import say
+
     if runs:
-        click.echo(heading.format(folder=out))
+        click.echo(say("list_runs", language, folder=out))
     for run in runs:
-        state = states[run["state"]]
+        state = say(f"run_{run['state']}", language)
         draws = f"{run['draws']} x " if run["draws"] else ""
         click.echo(f"  {run['folder']} ({state}; {draws}{', '.join(run['scenarios'])})")
         for line in [*run["moved"], run["note"]]:
@@ -137,7 +126,10 @@ def _stress_tests(study: StudyFiles, language: str) -> list[dict[str, Any]]:
         except StudyError as error:
             row["faults"] = len(error.faults)
         else:
-            row |= {"title": grid.title[language], "question": grid.question[language]}
+            row |= {
+                "title": grid.title.get(language, ""),
+                "question": grid.question.get(language, ""),
+            }
             row |= {"scenario": grid.base.name, "axes": [axis.path for axis in grid.axes]}
         found.append(row)
     return found

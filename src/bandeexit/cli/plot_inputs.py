@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, set_option, study_option
+from bandeexit.report.words import LANGUAGES
 
 if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
@@ -22,7 +23,7 @@ MOST_DRAWS = 400
 @study_option
 @set_option
 @click.option("--out", default="inputs", show_default=True, help="Folder for the charts.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="da", show_default=True)
 def plot_inputs(
     scenarios: tuple[str, ...],
     study_folder: str | None,
@@ -32,7 +33,9 @@ def plot_inputs(
 ) -> None:
     """Draw demand, appropriations, coordinators and norm of SCENARIOS before any run."""
     from bandeexit.files.whole import write_whole
+    from bandeexit.report.chart import files_of
     from bandeexit.report.inputs_charts import charts_of_inputs
+    from bandeexit.report.voice import Voice
     from bandeexit.scenarios.outlook import look_ahead
     from bandeexit.study import load_study
 
@@ -42,13 +45,13 @@ def plot_inputs(
     looked = [
         look_ahead(programme, one, _draws(study, min(one.draws, MOST_DRAWS))) for one in asked
     ]
-    charts = charts_of_inputs(looked, language)
+    charts, voice = charts_of_inputs(looked), Voice(language)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     for chart in charts:
-        for name, content in chart.files().items():
+        for name, content in files_of(chart, voice).items():
             write_whole(folder / name, content)
-        click.echo(chart.alt)
+        click.echo(voice.say(chart.alt))
     click.echo(f"{len(charts)} charts in {folder}/: SVG, PNG, CSV, text.", err=True)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bandeexit.cli.app import cli, set_option, study_option
+from bandeexit.report.words import LANGUAGES
 
 if TYPE_CHECKING:
     from bandeexit.files.scenario_draft import ScenarioFile
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @study_option
 @set_option
 @click.option("--diff", "other", metavar="OTHER", help="Say in words what differs from OTHER.")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def show(
     scenario: str,

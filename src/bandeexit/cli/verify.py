@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bandeexit.cli.app import cli, study_option
+from bandeexit.report.words import LANGUAGES
 
 if TYPE_CHECKING:
     from bandeexit.questions.fitted import FittedStudy
@@ -26,7 +27,7 @@ WIDTH = 120
 @cli.command()
 @click.argument("run_folder", metavar="[RUN]", required=False, type=click.Path(exists=True))
 @study_option
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="da", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def verify(run_folder: str | None, study_folder: str | None, language: str, as_json: bool) -> None:
     """Check on this machine that both engines agree, event by event, and agree with theory.
@@ -70,10 +71,9 @@ def _print(checks: list[Check], language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    heads = {
-        "da": ("Kontrol", "Omfang", "Fundet", ""),
-        "en": ("Check", "Extent", "Found", ""),
-    }[language]
+    from bandeexit.report.words import say
+
+    heads = (*(say(f"{key}_column", language) for key in ("check", "extent", "found")), "")
     table = Table(*heads, box=None, pad_edge=False)
     for check in checks:
         what = check.da if language == "da" else check.en

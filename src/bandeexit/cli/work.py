@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bandeexit.files.work_folder import WorkFolder
     from bandeexit.questions.answer import Answer
     from bandeexit.questions.fitted import FittedStudy
-    from bandeexit.questions.pack import Pack
+    from bandeexit.report.story import Story
+    from bandeexit.report.voice import Voice
     from bandeexit.scenarios.block import Engine
     from bandeexit.scenarios.cells import CellStore
     from bandeexit.scenarios.job import Job
@@ -51,6 +52,7 @@ def answer_into_folder(
     from bandeexit.questions import analysis_of
     from bandeexit.questions.answer import Answer
     from bandeexit.questions.pack import pack
+    from bandeexit.report.voice import Voice
 
     out, analysis = Path(common.out), analysis_of(question.verb)
     check_writable(out)  # before any work
@@ -78,7 +80,8 @@ def answer_into_folder(
             aside=work.path,
             large=_kept_paths(work, question) if paths.keep_paths else {},
         )
-    _say_answer(packed, folder, question.language, common)
+    voice = Voice(question.language)
+    say_story(packed.story, voice, folder, as_json=common.as_json, words=common.words)
     return answer
 
 
@@ -183,19 +186,17 @@ def _going_on(work: WorkFolder) -> str:
     return f"\n{n} paths are kept in {work.path}. To go on: {command} --resume" if n else ""
 
 
-def _say_answer(packed: Pack, folder: Path, language: str, common: Common) -> None:
+def say_story(story: Story, voice: Voice, folder: Path, *, as_json: bool, words: bool) -> None:
     """Print the answer, and last where the report lies."""
     from bandeexit.report.plain import plain_story
     from bandeexit.report.terminal import terminal_lines
-    from bandeexit.report.voice import Voice
 
-    voice = Voice(language)
-    for warning in packed.story.warnings:
+    for warning in story.warnings:
         click.echo(voice.say(warning), err=True)
-    if common.as_json:
-        told = {**plain_story(packed.story, voice), "folder": str(folder)}
+    if as_json:
+        told = {**plain_story(story, voice), "folder": str(folder)}
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    for line in terminal_lines(packed.story, voice, words=common.words):
+    for line in terminal_lines(story, voice, words=words):
         click.echo(line)
     click.echo(folder / "report.html")

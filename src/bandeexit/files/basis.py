@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# `verify` says the same of packages and machines (`remade.reasons`).
 DIFFER = "{name} was {then}, and is {now}"
 
 
@@ -14,6 +15,8 @@ class Basis:
 
     version: str
     """Of the package."""
+    # Covers model, scenarios and calibration (`digests.code_digest`). How a result is summarised,
+    # worded or drawn decides no path, so kept blocks outlive a change of it.
     code: str
     """Digest of the model, the scenarios and the calibration."""
     inputs: Mapping[str, str]
@@ -29,10 +32,12 @@ def moved(manifest: Mapping[str, object], basis: Basis) -> list[str]:
         Of the run.
     """
     words = []
+    # Another version has other code, of course: said once, not as two changes.
     if manifest.get("version") != basis.version:
         words.append(DIFFER.format(name="bandeexit", then=manifest["version"], now=basis.version))
     elif manifest.get("code") != basis.code:
         words.append(f"the code of bandeexit {basis.version} is another one")
+    # Of a manifest that somebody has edited every file is new: told, never a traceback.
     before = manifest.get("inputs")
     return words + _files_moved(before if isinstance(before, dict) else {}, basis.inputs)
 

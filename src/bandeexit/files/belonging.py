@@ -16,20 +16,26 @@ def belongs(scenario: Scenario, *, regime: str | None, basis: Basis) -> str:
 
     Neither how many there are, nor who simulates them, nor what they are called or asked.
     """
+    # By `repr`, in which titles and price levels are left out (`repr=False` in
+    # `scenarios.scenario`): a better title makes no finished path useless.
     asked = (
         scenario.seed,
         scenario.horizon.isoformat(),
         scenario.counterfactual,
         scenario.changes,
         scenario.actions,
+        # Nominal amounts are other numbers in the tables of the same path (docs/decisions/0015).
         is_nominal(scenario),
     )
+    # Sorted: the order in which a disk lists files must not decide.
     inputs = json.dumps(sorted(basis.inputs.items()))
     return digest(repr((asked, regime, basis.version, basis.code, inputs)).encode())
 
 
 def key_of(question: Question, basis: Basis) -> str:
     """Digest of all that decides what work a question takes."""
+    # More than `belongs` holds: targets and the number of draws change no path, but they change
+    # what there is to do with one.
     each = [
         (one.name, belongs(one, regime=question.regime, basis=basis), one.draws, one.targets)
         for one in question.scenarios

@@ -24,6 +24,8 @@ from bandeexit.model.programme import REGISTRY
 LANGUAGES = ("da", "en")
 NAME = re.compile(r"[\w-]+")
 """Letters of any language, digits, `_` and `-`."""
+# A line `total` would take the place of the sum in measures (`spend_total`), a line `indexation`
+# that of a parameter in scenarios (`budget.indexation`), without a word.
 TAKEN = ("total", "lines", *(path.removeprefix(SECTION) for path in REGISTRY if SECTION in path))
 """Words that mean something else where a line's name stands."""
 Word = TypeVar("Word", bound=str)
@@ -44,6 +46,8 @@ def read_lines(
     lines = [
         _read_line(name, node, entry, faults, labels, assumptions) for name, entry in given.items()
     ]
+    # A line that could not be read pays for `nothing` by default: its use would be missed for no
+    # reason.
     if len(faults.found) == noted:
         _check_uses(lines, node, faults)
     return tuple(lines)
@@ -63,6 +67,8 @@ def _read_line(
     title = _title(fields)
     pays_for = _word(fields, "pays_for", PAYS_FOR, "a line pays for one thing", "nothing")
     grows_with = _word(fields, "grows_with", GROWS_WITH, "a line grows with one of two", "wages")
+    # All lines are alike as parameters: what a line is follows from its path, and no code names
+    # one (docs/decisions/0015).
     years = read_given(fields, line_parameter(path), labels, assumptions)
     assert isinstance(years, Mapping)
     return BudgetLine(name, title, pays_for, grows_with, years)
@@ -96,6 +102,7 @@ def _word(fields: Fields, key: str, words: tuple[Word, ...], rule: str, default:
         if node.content == word:
             return word
     told = f"{fields.what}: `{key}` is {node_words(node)}; {rule}: {', '.join(words)}"
+    # Where no word is near it lists what is valid, which the rule has said already.
     near = did_you_mean(node.content, words) if isinstance(node.content, str) else ""
     fields.faults.add(node, f"{told}{near if 'mean' in near else ''}", _advice(key, node))
     return default
@@ -110,6 +117,8 @@ def _advice(key: str, node: Node) -> str:
 def _check_uses(lines: list[BudgetLine], node: Node, faults: Faults) -> None:
     """One line pays for posts, one for measures: the model would not know which."""
     entries = dict(items(node))
+    # Before this was a rule, a fifth line was taken for the pool, as "the last of the list"
+    # (docs/decisions/0015).
     for use in MODELLED:
         users = [line.name for line in lines if line.pays_for == use]
         if len(users) == 1:
@@ -118,6 +127,7 @@ def _check_uses(lines: list[BudgetLine], node: Node, faults: Faults) -> None:
         if users:
             inside = entries[users[1]].content
             assert isinstance(inside, dict)
+            # At the second of two: the first was right until it came.
             where = inside["pays_for"]
         named = " and ".join(f"`{name}`" for name in users) or "no line"
         faults.add(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+# Not `scenarios/`: a run holds its own scenarios in full (`resolved.yaml`), and a draft beside
+# them must not make it stale.
 STUDY_FILES = ("model/*.yaml", "calibration/*.yaml")
 
 
@@ -21,9 +23,13 @@ def study_digests(folder: Path) -> dict[str, str]:
 
 def code_digest() -> str:
     """Digest of the code that a fit is computed by: the model and the calibration."""
+    # Comments count as well: whoever tidies one has kept blocks and stages made again. Figures in
+    # documents rest on the golden logs instead, which change with the model only
+    # (docs/decisions/0017).
     package = Path(__file__).parent.parent
     content = hashlib.sha256()
     for part in ("model", "scenarios", "calibration"):
+        # Sorted, as file systems list a folder in an order of their own.
         for file in sorted((package / part).rglob("*.py")):
             content.update(file.read_bytes())
     return content.hexdigest()

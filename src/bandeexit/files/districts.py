@@ -25,6 +25,7 @@ def read_districts(node: Node, faults: Faults, labels: Labels) -> tuple[District
     rows = fields.maps("districts", required=True)
     fields.finish()
     noted = len(faults.found)
+    # Municipality -> district, over all rows: each of the 98 is in one of them.
     home: dict[str, str] = {}
     districts = tuple(_read_district(row, faults, home) for row in rows)
     if len(faults.found) == noted and not node.broken:
@@ -39,6 +40,7 @@ def _read_district(row: Node, faults: Faults, home: dict[str, str]) -> District:
     name = fields.text("name")
     fields.what = f"district {name}" if name else "district"
     if fields.node_of("population") is None:
+        # Missing was noted just now; reading it would note it twice.
         population = 0
     else:
         population = fields.whole("population", 1, MOST_PEOPLE) or 0
@@ -46,8 +48,12 @@ def _read_district(row: Node, faults: Faults, home: dict[str, str]) -> District:
         first = home.setdefault(str(municipality.content), name)
         if first != name:
             faults.add(municipality, f"{municipality.content} is in {first} already", "Keep one.")
+    # Without weights of their own demand and coordinators follow population, an assumption that
+    # the model card names: gang activity is more urban than that.
     demand, coordinators = (_at_least_0(fields, key, population) for key in WEIGHTS)
     vacancies = _at_least_0(fields, "vacancies", 0.0)
+    # A pool of its own has the district's name, so every district is in one, and the engines know
+    # no exception.
     pool = fields.text("pool", required=False) or name
     fields.finish()
     return District(name, population, demand, coordinators, vacancies, pool)

@@ -22,6 +22,7 @@ from bandeexit.scenarios.scenario import Scenario
 
 FILE = Path("calibration") / "effects.csv"
 SUMMARY = Path("calibration") / "posterior" / "summary.json"
+# In every row and not in a file beside it: a table is copied by itself.
 RESTS_ON = ("scenario", "draws", "seed", "regime", "rests_on")
 RENEW = "bandeexit sensitivity {scenario} --write-effects"
 
@@ -49,10 +50,15 @@ class Effects:
 
 def rests_on(study: StudyFiles, scenario: Scenario) -> str:
     """Digest of all that decides an effect, but the code and the number of draws."""
+    # Ranges count here, though no path rests on them: where an assumption has no posterior, its
+    # bar ends at the ends of its range (docs/sensitivity.md). Notes and sources do not.
     said = [(one.path, one.value, one.range) for one in study.assumptions]
+    # Effects are of all beliefs mixed; a fit does not rest on their weights (`fit_digests`).
     weights = [(one.name, one.weight) for one in study.regimes]
     summary = study.folder / SUMMARY
     fit = digest(summary.read_bytes()) if summary.is_file() else ""
+    # Without the code, whose digest changes with every comment. What that costs is said where
+    # effects are explained: a change of code is not noticed (docs/sensitivity.md).
     asked = (scenario.horizon.isoformat(), scenario.changes, scenario.actions)
     parts = (said, weights, sorted(study.fit_digests.items()), fit, asked)
     return digest(repr(parts).encode())
@@ -96,13 +102,17 @@ def read_effects(study: StudyFiles) -> Effects | None:
         rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
         first = rows[0]
         name, draws, regime = first["scenario"], int(first["draws"]), first["regime"]
+        # The other rows hold the reason why nothing can be said (docs/sensitivity.md).
         by_path = {row["path"]: row for row in rows if row["effect"]}
         before = first["rests_on"]
     except (OSError, UnicodeDecodeError, IndexError, KeyError, ValueError, csv.Error) as error:
+        # Refused, as a damaged table passed over would look like a study without effects.
         again = RENEW.format(scenario="baseline")
         raise RunError(f"{file} cannot be read ({error}). Make it anew: {again}") from error
     try:
         now = rests_on(study, read_scenario_by_name(name, study))
     except StudyError:
+        # No digest equals it, so they are stale; a faulty draft must not end the report of
+        # another run.
         now = "the scenario is gone, or has faults"
     return Effects(by_path, name, draws, regime, before, now != before)

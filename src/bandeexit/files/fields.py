@@ -16,6 +16,8 @@ OF_A_FILE = "this "
 """Begins what faults call a map that is a whole file."""
 
 
+# Handed in, not looked up: in a registry of the process two studies would mix, and the budget
+# lines of one be words of the other (docs/decisions/0015).
 class Known(NamedTuple):
     """What kinds of values may ask of a study."""
 
@@ -45,6 +47,8 @@ def plain(
     """Make a kind of single value; what is expected is told where it does not fit."""
 
     def read(fields: Fields, key: str, node: Node) -> Any:
+        # As it is: a kind takes or refuses, it never converts. What YAML reads as a text is no
+        # number (as `1e3` in many a reader: calliope-project/calliope#57).
         if fits(node.content):
             return node.content
         fields.refuse(key, node, f"expected {expected}", hint)
@@ -72,6 +76,7 @@ def whole(least: int, most: int) -> Kind:
     )
 
 
+# Where null means something ("no limit") the value is read by `parameters.scalar` instead.
 def maybe(kind: Kind) -> Kind:
     """Make a kind that may be left empty (null), as if it were not given."""
 
@@ -87,9 +92,12 @@ def maybe(kind: Kind) -> Kind:
 
 def is_number(value: object) -> bool:
     """Whether a value is a number; true and false are none."""
+    # In Python true is the number 1: `draws: true` would be one draw.
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+# An editor has only text to look at: to it a quoted date is one, and the reader refuses it. The
+# reader is the stricter of the two everywhere (`schema`).
 A_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 A_TEXT = {"type": "string", "minLength": 1}
 TEXT = plain("a text", lambda text: isinstance(text, str) and text != "", A_TEXT, blank="")
@@ -108,8 +116,13 @@ class Fields:
 
     def __init__(self, node: Node, faults: Faults, what: str, known: Known | None = None) -> None:
         self.node, self.faults, self.what, self.known = node, faults, what, known
+        # What has been asked for is what is known: no list besides that a new key could be left
+        # out of. A key that is read by nobody is the recurring fault of scenario files
+        # (calliope-project/calliope#207: in the wrong place, and its cost gone without notice).
         self.taken: list[str] = []
         self.noted = len(faults.found)
+        # From here on every key is missing in silence: one fault for a list in the place of a
+        # map, not one for each key that it does not have.
         self.broken = node.broken or not isinstance(node.content, dict)
         if self.broken and not node.broken:
             faults.add(node, f"{what}: expected a map (`key: value` lines), got {node_words(node)}")
@@ -127,11 +140,13 @@ class Fields:
 
     def below(self, key: str, node: Node, what: str = "") -> Fields:
         """Begin to read a map that stands under a key."""
+        # "this scenario, `replications`" would say no more than "`replications`".
         own = "" if self.what.startswith(OF_A_FILE) else f"{self.what}, "
         return Fields(node, self.faults, what or f"{own}`{key}`", self.known)
 
     def node_of(self, key: str, required: bool = True, hint: str = "") -> Node | None:
         """Return the node under a key."""
+        # Of a key that is not there, too: `finish` may propose it for one that is misspelt.
         self.taken.append(key)
         if self.broken or not isinstance(self.node.content, dict):
             return None
@@ -144,6 +159,8 @@ class Fields:
         """Return a value of a kind; the default where there is none, or a fault is noted."""
         node = self.node_of(key, required, kind.hint)
         value = None if node is None else kind.read(self, key, node)
+        # After a fault as well, so that what is checked next sees a value of the right type.
+        # Whoever makes something of it asks `is_clean` before.
         return default if value is None else value
 
     def text(self, key: str, required: bool = True) -> str:
@@ -196,6 +213,7 @@ def shown(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float | int):
+        # `:g` keeps six digits: an author would not recognise a seed of seven.
         return f"{value:g}" if abs(value) < 1e6 else f"{value}"
     text = str(value)
     return repr(text if len(text) <= 40 else f"{text[:37]}...") if isinstance(value, str) else text

@@ -20,6 +20,8 @@ N_DIGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
+# Of a cell its targets and headline numbers are kept, not its paths: with another target or
+# number of draws it is of no use, where a block would still be.
 class KeptCells:
     """A folder with the cells of one grid; every worker can write to it."""
 
@@ -64,17 +66,20 @@ class KeptCells:
             ) from error
 
     def _whose(self, scenario: Scenario) -> str:
+        # `belongs` leaves draws and targets out, as they change no path.
         asked = (self.belongs(scenario), scenario.draws, scenario.targets)
         return digest(repr(asked).encode())
 
     def _file(self, number: int, scenario: Scenario) -> Path:
         """Named like a block of the paths of all cells laid behind one another."""
+        # So that `WorkFolder.n_paths` counts blocks and cells in one way, without opening any.
         first = number * scenario.draws
         return self.folder / f"{first:08d}-{first + scenario.draws:08d}.block"
 
 
 def _plain(cell: Cell) -> dict[str, Any]:
     kept = [
+        # The target itself is the scenario's, whose digest has just been compared.
         (one.target.name, one.regime, [_numbers(s) for s in (*one.standings, one.together)])
         for one in cell.kept
     ]

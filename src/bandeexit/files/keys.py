@@ -17,6 +17,8 @@ from bandeexit.files.yaml_nodes import Node, items
 LANGUAGES = ("da", "en")
 
 
+# Keys used to be typed in the reader and again in the schema, and the two said different things:
+# what editors marked as wrong was read, and the other way round.
 class Key(NamedTuple):
     """One row of a table."""
 
@@ -34,6 +36,8 @@ def key(
     kind: Kind, about: str = "", *, name: str = "", required: bool = False, default: Any = None
 ) -> Any:
     """Declare a key; `name` is what files call it, where the field is called otherwise."""
+    # Not a default of the dataclass: `read_record` passes every field, so rows stand in the order
+    # of files, whichever of them are required.
     default = kind.blank if default is None else default
     return field(metadata={"key": Key(name, kind, about, required, default)})
 
@@ -83,17 +87,23 @@ def read_record(table: type[R], inside: Fields) -> R | None:
     for name, row in keys_of(table).items():
         values[name] = inside.take(row.name, row.kind, row.required, row.default)
         if row.name == table.NAMED_BY and values[name]:
+            # From here on faults say which of several it is. Keys in front of this row are told
+            # without, so it stands first in its table.
             inside.what += f" `{values[name]}`"
     _check_given(table, inside)
     inside.finish()
     record = table(fields=inside, is_good=False, **values)
+    # After faults as well, since all come at once: a check has to bear values that are missing.
     record.check()
+    # Faults that were noted while the YAML was read come before these fields, so counting does
+    # not see them; `is_torn` does.
     return replace(record, is_good=inside.is_clean and not inside.node.is_torn)
 
 
 def _check_given(table: type[Record], inside: Fields) -> None:
     """Note where of some keys none is there, or too many are."""
     names = table.ONE_OF or table.ANY_OF
+    # By keys, not by values: `at_most:` with nothing behind it has been given.
     n_given = sum(name in inside.node.keys for name in names)
     if (names and not n_given) or (table.ONE_OF and n_given > 1):
         told = (" and " if len(names) == 2 else ", ").join(f"`{name}`" for name in names)
@@ -114,6 +124,7 @@ def record_schema(table: type[Record], known: Known) -> Schema:
 
 def map_schema(properties: Schema, required: Iterable[str] = ()) -> Schema:
     """Write the keys that a map may have, and those that it must have."""
+    # Closed like the reader: what an editor lets pass its author believes to be read.
     closed = {"required": list(required), "additionalProperties": False}
     return {"type": "object", "properties": properties, **closed}
 
@@ -152,6 +163,8 @@ def either(is_one: Callable[[Node], bool], one: Kind, other: Kind) -> Kind:
     """Make a kind that is one of two, as the node shows."""
 
     def read(inside: Fields, key: str, node: Node) -> object:
+        # By what it looks like, not by trying both: the faults of the wrong one would be told as
+        # well.
         return (one if is_one(node) else other).read(inside, key, node)
 
     return Kind(read, lambda known: {"anyOf": [one.schema(known), other.schema(known)]}, one.blank)
@@ -167,6 +180,7 @@ def named(table: type[Record], example: str) -> Kind:
             name: read_record(table, inside.below(key, entry, f"{table.WHAT} `{name}`"))
             for name, entry in items(node)
         }
+        # Those with faults stay in; whoever makes something of one asks `is_good`.
         return {name: record for name, record in found.items() if record is not None}
 
     def schema(known: Known) -> Schema:
@@ -201,6 +215,7 @@ def list_of(
 
 def _read_texts(inside: Fields, key: str, node: Node) -> dict[str, str]:
     if isinstance(node.content, str):
+        # One text serves for every language while one drafts; `check --strict` wants each.
         return dict.fromkeys(LANGUAGES, node.content)
     of = "" if inside.what.startswith(OF_A_FILE) else f" of {inside.what}"
     texts = Fields(node, inside.faults, f"`{key}`{of}")

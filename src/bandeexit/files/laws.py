@@ -10,6 +10,7 @@ from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.laws import Family, Law
 
 POSITIVE = number_above(0, "a number above 0")
+# In this order they become `Law.first`, `second`, `third`: another order is another law.
 NUMBERS_OF: dict[Family, dict[str, Kind]] = {
     "gamma": {"shape": POSITIVE, "mean": POSITIVE},
     "beta": {"a": POSITIVE, "b": POSITIVE},
@@ -19,6 +20,8 @@ NUMBERS_OF: dict[Family, dict[str, Kind]] = {
     "triangular": {"low": NUMBER, "mode": NUMBER, "high": NUMBER},
 }
 """Family -> its numbers by name, in order."""
+# Only these are held against the parameter's bounds here. What the far ends of a law come to,
+# together with all other changes, is looked at in `scenario_checks.refused_results`.
 VALUES = ("low", "mode", "high", "median", "mean")
 """Numbers that are themselves values of the parameter."""
 Refusal = Callable[[float], str]
@@ -31,6 +34,7 @@ def read_law(node: Node, family: Family, what: str, faults: Faults, refusal: Ref
     kinds = NUMBERS_OF[family].items()
     numbers = {name: fields.take(name, kind, required=True) for name, kind in kinds}
     fields.finish()
+    # Numbers may be missing, and cannot be compared.
     if not fields.is_clean or node.is_torn:
         return None
     _check_order(fields, family, list(numbers.values()))
@@ -54,6 +58,8 @@ def _check_order(fields: Fields, family: Family, numbers: list[float]) -> None:
 def law_text(law: Law) -> str:
     """Write a law as it is read: `{lognormal: {median: 1.3, sd_log: 0.2}}`."""
     numbers = zip(NUMBERS_OF[law.family], (law.first, law.second, law.third), strict=False)
+    # `repr` of a float is read back to the bit: this text is part of the command that asks for
+    # the same again, and of a variant's name (`scenario_sets`).
     inside = ", ".join(f"{name}: {number!r}" for name, number in numbers)
     return f"{{{law.family}: {{{inside}}}}}"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bandeexit.errors import UsageError
 
+# A file and not the folder `model/`, of which many projects have one.
 MARK = Path("model") / "pathway.yaml"
 PACKAGED = Path(__file__).resolve().parents[1] / "study"
 
@@ -31,6 +32,7 @@ def find_study(explicit: Path | None, start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / MARK).is_file():
             return folder
+    # Last, as an update of the package overwrites it (`templates`).
     if (PACKAGED / MARK).is_file():
         return PACKAGED
     raise UsageError(

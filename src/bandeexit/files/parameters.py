@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
@@ -12,6 +13,8 @@ from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.parameters import Parameter, Scalar
 
 HEADROOM = "capacity.headroom"
+# Not `isdigit`, to which a superscript two is a digit, and to `int` it is none.
+YEAR = re.compile(r"[0-9]{4}")
 STATUSES = ("published", "derived", "expert", "fitted")
 
 
@@ -54,6 +57,7 @@ class Labels:
         """Return the id of a source that the bibliography knows."""
         source = fields.text("source")
         node = fields.node_of("source", required=False)
+        # Where the bibliography could not be read, not every number of the study is at fault.
         if node is None or not source or self.sources is None:
             return source
         if source not in self.sources:
@@ -86,12 +90,14 @@ def read_given(
         written = ", ".join(f"{year}: {amount:g}" for year, amount in value.items())
     else:
         value = _read_value(fields, parameter)
+        # Infinity is the model's own way to say it; YAML has null, and the reader refuses `.inf`.
         written = "unlimited" if value == inf else shown(value)
     if parameter.unit:
         _check_unit(fields, parameter)
     ends = _read_range(fields)
     source, status, note = labels.read(fields)
     fields.finish()
+    # A default in the place of a faulty value would be told as outside its own range.
     if len(faults.found) == noted and parameter.is_number and not parameter.by_year:
         _check_defence(fields, parameter, value, ends, status, labels.with_prior)
     span = f"{ends[0]:g} to {ends[1]:g}" if ends else ""
@@ -106,6 +112,8 @@ def read_given(
 def _check_unit(fields: Fields, parameter: Parameter) -> None:
     node = fields.node_of("unit")
     if node is not None and node.content != parameter.unit:
+        # Written though only one is right: a number copied from a source often comes in another
+        # unit, and nothing else would show it.
         message = f"{fields.what}: the unit is {node.content!r}; expected {parameter.unit!r}"
         fields.faults.add(node, message, "Convert the value, and write the expected unit.")
 
@@ -122,6 +130,7 @@ def scalar(node: Node, parameter: Parameter, faults: Faults) -> Scalar:
     value = node.content
     if node.broken:
         return parameter.least
+    # Before all else: to `refusal` null would be no value at all.
     if value is None and parameter.unlimited:
         return inf
     if isinstance(value, dict | list):
@@ -132,6 +141,7 @@ def scalar(node: Node, parameter: Parameter, faults: Faults) -> Scalar:
         faults.add(node, f"{parameter.path} is {shown(value)}; {refusal}")
         return parameter.least
     if parameter.is_number:
+        # A float whatever was written: 1 and 1.0 are one value, in a scenario's digest, too.
         return float(value)  # type: ignore[arg-type]  # a number: refused otherwise
     return value  # type: ignore[return-value]  # likewise
 
@@ -145,12 +155,14 @@ def _read_years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
         fields.faults.add(node, f"{fields.what}: expected `by_year: {{2020: ..., 2021: ...}}`")
         return years
     for key, entry in items(node):
-        if not (key.isdigit() and len(key) == 4):
+        if not YEAR.fullmatch(key):
             fields.faults.add(node.keys[key], f"{fields.what}: {key!r} is not a year, as 2022")
             continue
         amount = scalar(entry, parameter, fields.faults)
         years[int(key)] = float(amount) if isinstance(amount, float | int) else 0.0
     if years:
+        # Years after the last one are carried forward, and marked so wherever they are told
+        # (docs/decisions/0015); a gap would look published.
         gaps = [str(year) for year in range(min(years), max(years)) if year not in years]
         if gaps:
             told = f"{', '.join(gaps)} is missing between its years"
@@ -170,6 +182,7 @@ def _check_defence(
     faults, place = fields.faults, fields.node_of("value") or fields.node
     if place.broken or with_prior is None or not isinstance(value, float | int):
         return
+    # Within its bounds, as 0 is one end of them, and a study in which nobody is ever followed.
     if parameter.path == HEADROOM and value == 0.0:
         message = f"{fields.what} is 0: nobody would be taken in; expected a number above 0"
         faults.add(place, message, "Write null for no limit.")
@@ -177,6 +190,8 @@ def _check_defence(
     if status == "fitted" and parameter.path not in with_prior:
         hint = "Give it a prior in calibration/priors.yaml, or another status."
         faults.add(fields.node, f"{fields.what} is fitted, and has no prior", hint)
+    # Whatever was not read in a source says how far off it may be: without a posterior a bar of
+    # `sensitivity` goes from end to end of this range.
     elif ends is None and status != "published" and value != inf:
         if parameter.path not in with_prior:
             hint = "Give it `range: [low, high]`, or a prior in calibration/priors.yaml."

@@ -14,6 +14,7 @@ Thing = TypeVar("Thing")
 
 def yaml_bytes(content: Mapping[str, object]) -> bytes:
     """Write as YAML; tuples become lists, as YAML has none."""
+    # In the order given: a folder is read by people. The width is fixed, as bytes are compared.
     text = yaml.safe_dump(_plain(content), allow_unicode=True, sort_keys=False, width=100)
     return str(text).encode()
 
@@ -32,6 +33,8 @@ def from_plain(kind: type[Thing], value: object) -> Thing:
     ValueError
         The value is not of this type.
     """
+    # By the annotations, so that a new field of a scenario is stored without a line here. What
+    # YAML has no word for, as a set, would come back as something else without a fault.
     made: Thing = _made(kind, value)
     return made
 
@@ -51,6 +54,8 @@ def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
     """Pick the type whose fields a map has; anything else is itself."""
     for kind in kinds:
         if is_dataclass(kind) and isinstance(value, dict):
+            # All fields and no others: two types of one union that have the same cannot be told
+            # apart.
             if {field.name for field in fields(kind)} == set(value):
                 return _made(kind, value)
         elif get_origin(kind) is tuple and isinstance(value, list):
@@ -60,6 +65,8 @@ def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
 
 def _dataclass(kind: type, value: Any) -> Any:
     names = [field.name for field in fields(kind)]
+    # A field with a default may be missing, as in a folder of before it was there; one too many
+    # means something that this version does not know.
     if not isinstance(value, dict) or not set(value) <= set(names):
         raise ValueError(f"{value!r} does not have the fields of a {kind.__name__}")
     hints = get_type_hints(kind)

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from bandeexit.calibration.fit import Fit
 
 SUMMARY = "summary.json"
-TABLES = "tables"
 FORMAT = 2
 ARRAYS = ("values", "log_level", "log_likelihood", "starts", "past", "waiting")
 OF_DRAWS = ("values", "log_level", "starts", "past")
 """What is stored of draws that nothing else is known of."""
+# The earliest time that a zip archive can hold.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Time stamp of archive members: the bytes then depend on the numbers only."""
 AGAIN = "Run `bandeexit calibrate` to compute the fit again."
@@ -105,6 +105,7 @@ def write_posterior(
         The files written. The summary comes last: without it, draws are not read.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # All is packed before anything is written: whatever fails here leaves the old fit as it was.
     packed = {
         name: content
         for regime, fit in zip(calibration.regimes, calibration.fits, strict=True)
@@ -128,24 +129,28 @@ def write_posterior(
     }
     text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
     written = [write_whole(folder / name, content) for name, content in packed.items()]
+    # It holds the digests: after a crash in between the draws are not the summary's, and the next
+    # reader says so.
     written.append(write_whole(folder / SUMMARY, text.encode()))
     for old in folder.glob("*.npz"):
+        # Draws of a regime that is gone would be taken along when the folder is copied.
         if old not in written:
             old.unlink()
     return written
 
 
 def write_report(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write the report of a fit beside it; tables of an earlier report are replaced.
+    """Write the report of a fit beside it; tables and pictures of an earlier one are replaced.
 
     Parameters
     ----------
     files : mapping
         Path within the folder -> content.
     """
-    (folder / TABLES).mkdir(parents=True, exist_ok=True)
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
     written = [write_whole(folder / name, content) for name, content in files.items()]
-    for old in (folder / TABLES).glob("*.csv"):
+    for old in (*folder.glob("tables/*.csv"), *folder.glob("charts/*.svg")):
         if old not in written:
             old.unlink()
     return written
@@ -176,6 +181,9 @@ def _wide_summary(regime: str, fit: Fit, packed: Mapping[str, bytes]) -> dict[st
 def _pack(draws: Draws, more: Mapping[str, NDArray[Any]], names: tuple[str, ...]) -> bytes:
     arrays = {
         "values": draws.values,
+        # Loses nothing, as the slow factor was rounded to 32 bits before anything was computed
+        # with it (`calibration.histories`). Rounded here for the first time, histories that were
+        # found for it would miss the census.
         "log_level": draws.log_level.astype(np.float32),
         "starts": draws.starts.astype(np.int32),
         "past": draws.past,
@@ -185,6 +193,7 @@ def _pack(draws: Draws, more: Mapping[str, NDArray[Any]], names: tuple[str, ...]
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             member = io.BytesIO()
+            # Member by member: the stamp is then ours, and no choice of numpy's that may change.
             np.lib.format.write_array(
                 member, np.ascontiguousarray(arrays[name]), allow_pickle=False
             )
@@ -222,6 +231,8 @@ def read_posterior(folder: Path) -> StoredPosterior:
     StudyError
         A file is damaged, or the files do not belong together.
     """
+    # A study of one's own has no fit at first: that calls for advice, not for a
+    # FileNotFoundError.
     _wanted(folder / SUMMARY)
     summary = _read_summary(folder / SUMMARY)
     fits = {str(one["name"]): _read_fit(folder, one) for one in summary["regimes"]}
@@ -247,6 +258,7 @@ def _read_draws(
     file: Path, summary: Mapping[str, Any], wanted: tuple[str, ...]
 ) -> tuple[Draws, dict[str, NDArray[Any]]]:
     _wanted(file)
+    # Once: what is compared with the digest is what is unpacked.
     content = file.read_bytes()
     if digest(content) != summary["sha256"]:
         raise _broken(file, f"its digest is not the one in {SUMMARY}")
@@ -271,6 +283,7 @@ def _read_summary(path: Path) -> dict[str, Any]:
         raise _broken(path, f"it is not JSON ({error})") from error
     if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         raise _broken(path, f"expected a summary of format {FORMAT}")
+    # All that is missing at once, as everywhere where faults are told.
     missing = [key for key in NEEDED if key not in summary]
     for regime in summary.get("regimes", []):
         missing += [key for key in NEEDED_OF_REGIME if key not in regime]
@@ -281,6 +294,7 @@ def _read_summary(path: Path) -> dict[str, Any]:
 
 def _unpack(path: Path, content: bytes, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     try:
+        # Without pickles, which run whatever they hold: fits are passed on between people.
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return {name: archive[name] for name in names}
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:

@@ -31,6 +31,8 @@ def read_priors(
             priors += _read_prior(path, entry, faults, labels, series)
         elif path in REGISTRY:
             faults.add(node.keys[path], f"`{path}` is not one number; it can have no prior")
+        # Budget lines are in no registry of the model; only a programme knows them
+        # (docs/decisions/0015).
         elif path.startswith(SECTION):  # a line, perhaps: the model is read later
             told = f"`{path}` is not one number of the budget; it can have no prior"
             faults.add(node.keys[path], f"{told}{did_you_mean(path, uncertain)}")
@@ -50,6 +52,7 @@ def _read_prior(
     fields = Fields(node, faults, f"prior of {path}")
     reason, source = fields.text("reason"), labels.source(fields)
     given = [name for name in FAMILIES if fields.node_of(name, required=False)]
+    # Asked for, so that `finish` knows it; read below, when there is a law to hold it against.
     fields.node_of("computed", required=False)
     fields.finish()
     if fields.broken:
@@ -64,5 +67,6 @@ def _read_prior(
     law = read_law(node_of_law, given[0], what, faults, REGISTRY[path].refusal)
     if law is None:
         return []
+    # The number behind a prior is computed from its source, not remembered (docs/decisions/0018).
     basis = read_basis(fields, Fields(node_of_law, faults, what), series, faults)
     return [Prior(path, law.family, law.first, law.second, reason, source, basis)]

@@ -35,6 +35,8 @@ def question_files(programme: Programme, question: Question, again: str) -> dict
         The command that asks for the same.
     """
     rest = {one.name: getattr(question, one.name) for one in fields(question) if one.name != APART}
+    # In full, not as the name of a stress test: `verify` makes the answer again though the file
+    # is gone.
     rest |= {name: [asdict(one) for one in rest[name]] for name in ("axes", "levers")}
     return {
         RESOLVED: resolved_yaml(programme, question.scenarios),
@@ -53,6 +55,7 @@ def resolved_yaml(programme: Programme, scenarios: Sequence[Scenario]) -> bytes:
         {
             "origin": programme.calendar.origin,
             "census": asdict(programme.census),
+            # YAML would write `.inf`, which no reader of this house takes.
             "parameters": {path: None if value == inf else value for path, value in values.items()},
             "districts": [asdict(district) for district in programme.districts],
             "scenarios": [asdict(scenario) for scenario in scenarios],
@@ -71,6 +74,7 @@ def read_question(folder: Path) -> Question:
     try:
         resolved = _content(folder / RESOLVED)
         rest = _content(folder / ASKED)
+        # For people only: it is written from the question, not read into it.
         rest.pop("again")
         return from_plain(Question, {**rest, APART: resolved[APART]})
     except OSError as error:
@@ -78,6 +82,7 @@ def read_question(folder: Path) -> Question:
             f"cannot read {error.filename}: {error.strerror or error}. Without it the run cannot "
             "be made again; run the command in its manifest."
         ) from error
+    # UsageError as well: axes check their own values, in a folder as on the command line.
     except (ValueError, KeyError, TypeError, UsageError, yaml.YAMLError) as error:
         told = " ".join(str(error).split())
         raise RunError(

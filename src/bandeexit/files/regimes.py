@@ -46,6 +46,7 @@ def read_regimes(
         faults.add(node, "no regime is given", "Give at least one, such as `agnostic`.")
     elif len(found) > MOST_REGIMES:
         faults.add(node, f"{len(found)} regimes are given; expected at most {MOST_REGIMES}")
+    # One of weight 0 is fitted and shown, and not in the mixture; weights need not add up to 1.
     elif not any(regime.weight > 0.0 for regime in found):
         faults.add(node, "every regime has weight 0", "Give at least one a weight above 0.")
     for (_, entry), regime in zip(items(node), found, strict=True):
@@ -57,6 +58,7 @@ def _refuse_unclear_capacity(
     node: Node, regime: Regime, faults: Faults, with_prior: tuple[str, ...] | None
 ) -> None:
     own = _own_priors(node)
+    # A belief about capacity with the study's one number for a norm would be none.
     if with_prior is not None and not regime.never_binds and HEADROOM not in {*with_prior, *own}:
         faults.add(
             node,
@@ -67,6 +69,7 @@ def _refuse_unclear_capacity(
         if path in own:
             faults.add(
                 own[path],
+                # The prior would be read and mean nothing.
                 f"regime `{regime.name}`: `{path}` has a prior and no limit",
                 "Keep one of the two.",
             )
@@ -74,6 +77,8 @@ def _refuse_unclear_capacity(
 
 def _own_priors(node: Node) -> dict[str, tuple[int, int]]:
     """Where each of a regime's priors stands, whether it can be read or not."""
+    # By nodes and not by what was read of them: a prior with a fault would be told a second time,
+    # as missing.
     own = dict(items(node)).get("priors")
     return {} if own is None else {path: own.keys[path] for path, _ in items(own)}
 

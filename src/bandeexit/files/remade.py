@@ -49,6 +49,8 @@ def verdicts(
     RunError
         The manifest does not list what is compared.
     """
+    # First: a file that is not what the manifest says tells nothing of the code that made it, and
+    # calls for another next step (docs/runs.md).
     damaged = faults_by_file(folder)
     try:
         known = {path: about["sha256"] for path, about in manifest["outputs"].items()}
@@ -66,10 +68,12 @@ def verdicts(
             found.append(_verdict(path, same, "made again, it has other bytes"))
     found += [
         FileVerdict(path, "differs", "the run made again has it, this one has not")
+        # In the other direction a file too much in the folder counts as damage already.
         for path in sorted(set(made) - set(known))
     ]
     # An analysis of many cells has no digests of its paths: its tables are compared.
     told = [_paths(name, one, now.get(name, ())) for name, one in before.items() if one]
+    # Paths first: where they differ it is no news that tables do.
     return [*told, *found]
 
 
@@ -86,11 +90,15 @@ def reasons(manifest: Mapping[str, Any], again: Mapping[str, Any], basis: Basis)
     before = manifest.get("packages", {})
     words = moved(manifest, basis) + [
         DIFFER.format(name=name, then=before.get(name, "not there"), now=now)
+        # Pictures and pages depend on versions of matplotlib and the like; paths and tables do
+        # not (docs/runs.md).
         for name, now in again["packages"].items()
         if before.get(name) != now
     ]
     return words + [
         DIFFER.format(name=name, then=manifest.get(name), now=again.get(name))
+        # The report has a column from it, and no path rests on it: so it is no input of the
+        # manifest.
         for name in ("python", "platform", "calibration/effects.csv")
         if manifest.get(name) != again.get(name)
     ]

@@ -17,6 +17,7 @@ from bandeexit.errors import RunError
 from bandeexit.files.digests import digest
 
 MANIFEST = "manifest.json"
+# Hidden, so that no `runs/*` takes half a folder for a run.
 PARTIAL = ".partial-"
 """Prefix of a folder that is being written."""
 ADVICE = "Nothing half-written was left. Free some space, or choose another folder with --out."
@@ -32,6 +33,7 @@ def check_writable(root: Path) -> None:
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
+        # Tried, not asked: permission bits say little on a network drive, and nothing to root.
         probe = root / f"{PARTIAL}probe-{os.getpid()}"
         probe.mkdir()
         probe.rmdir()
@@ -71,10 +73,13 @@ def write_run_folder(
     ValueError
         A path leaves the folder or is the manifest's, or the name is not one of a folder.
     """
+    # Names of files are made of names of scenarios and targets, which come from files that others
+    # may have written.
     _check_names(name, [*files, *large])
     partial: Path | None = None
     try:
         root.mkdir(parents=True, exist_ok=True)
+        # On the disk where it is to stay: a rename is at once within one file system only.
         partial = Path(mkdtemp(prefix=PARTIAL, dir=aside or root))
         whole = partial / name  # mkdtemp's own folder is closed to others; this one is not
         for path, content in files.items():
@@ -82,7 +87,10 @@ def write_run_folder(
         for path, source in large.items():
             _copy(source, whole / path)
         outputs = {path: _about(content) for path, content in files.items()}
+        # Of the copy and not of its source: what lies here is what the digest vouches for.
         outputs |= {path: _about((whole / path).read_bytes()) for path in large}
+        # It alone holds the time, so that the same request gives all other files again to the bit
+        # (docs/runs.md).
         _write(whole / MANIFEST, _manifest_bytes(outputs, manifest))
         return _move_into_place(whole, root, name)
     except OSError as error:
@@ -90,6 +98,7 @@ def write_run_folder(
         raise RunError(f"cannot write the run folder in {root}: {reason}. {ADVICE}") from error
     finally:
         if partial is not None:
+            # After Ctrl-C, too. When all went well, what is left is the empty folder of mkdtemp.
             shutil.rmtree(partial, ignore_errors=True)
 
 
@@ -123,11 +132,14 @@ def _write(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
+        # Before the rename: a power cut could otherwise leave a whole name over empty files.
         os.fsync(file.fileno())
 
 
 def _move_into_place(whole: Path, root: Path, name: str) -> Path:
     """Rename to the first free name; a run that takes it a moment before is not overwritten."""
+    # No colons, which Windows does not take in a name. Of two runs in one second one gets a
+    # number.
     stamp = datetime.now().strftime("%Y-%m-%d_%H%M%S")
     for number in count(1):
         suffix = "" if number == 1 else f"-{number}"
@@ -135,6 +147,8 @@ def _move_into_place(whole: Path, root: Path, name: str) -> Path:
         if target.exists():
             continue
         try:
+            # Whoever is a moment late fails here: nothing is renamed onto a folder that holds
+            # something.
             whole.rename(target)
         except OSError as error:
             if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
@@ -187,6 +201,7 @@ def faults_by_file(folder: Path) -> dict[str, str]:
         raise RunError(f"{folder / MANIFEST} is damaged: it lists no `outputs`")
     found = {path: _fault_of(folder / path, path, expected) for path, expected in outputs.items()}
     there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
+    # What lies in the folder is quoted as the run's.
     found |= {path: f"{path} is not of the run" for path in sorted(there - {*outputs, MANIFEST})}
     return {path: fault for path, fault in found.items() if fault}
 

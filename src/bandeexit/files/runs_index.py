@@ -47,6 +47,7 @@ def runs_in(root: Path, basis: Basis | None = None) -> list[RunEntry]:
         Of the study as it is now, to tell which runs rest on another one.
     """
     folders = sorted(root.iterdir()) if root.is_dir() else []
+    # Folders are moved, copied and deleted by hand: an index beside them would go stale.
     finished = [_entry(one, basis) for one in folders if (one / MANIFEST).is_file()]
     found = [*finished, *(_partial(work) for work in unfinished(root))]
     return sorted(found, key=lambda entry: (entry.when, entry.folder.name))
@@ -62,7 +63,9 @@ def _entry(folder: Path, basis: Basis | None) -> RunEntry:
             folder,
             "damaged" if damage else "whole",
             str(manifest["finished"]),
+            # As it was asked: a variant's own name ends in a digest.
             tuple(about.get("asked", name) for name, about in scenarios.items()),
+            # An analysis of many cells says the draws of each; a forecast counts its paths.
             first.get("draws") or first["paths_ok"] + first["paths_failed"],
             first["seed"],
             str(manifest["version"]),
@@ -83,6 +86,7 @@ def _damage(folder: Path, outputs: Mapping[str, Any]) -> str:
         file = folder / path
         if not file.is_file():
             wrong.append(f"{path} is missing")
+        # By size: a list must not read every run on the disk. `verify` does, one by one.
         elif file.stat().st_size != about["bytes"]:
             wrong.append(f"{path} has another size")
     return "; ".join(wrong)
@@ -90,6 +94,7 @@ def _damage(folder: Path, outputs: Mapping[str, Any]) -> str:
 
 def _partial(work: WorkFolder) -> RunEntry:
     asked: Mapping[str, Any] = work.asked()
+    # By the lock and not by a date: a killed run would seem to run, and one that was paused dead.
     running, draws = work.is_in_use(), asked.get("draws") or [0]
     command = asked.get("command", "its command")
     return RunEntry(

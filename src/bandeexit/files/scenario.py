@@ -24,6 +24,8 @@ from bandeexit.model.actions import MOST_ACTIONS
 from bandeexit.scenarios.scenario import Scenario
 
 MOST_LEVELS = 8
+# Without title and question, which would be claims about another scenario, and without
+# `not_in_the_band`, which adds up.
 HEIRS = ("horizon", "draws", "seed", "counterfactual", "precision")
 """What is inherited as long as nothing else is said."""
 PLACED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
@@ -42,6 +44,7 @@ def read_called(argument: str, study: StudyFiles, sets: Sets = ()) -> ScenarioFi
     Either may be followed by values to set: `baseline:budget.coordinators=9.0`.
     """
     name, own = split_variant(argument)
+    # Together: a parameter that is set in the name and by --set is set twice, and refused.
     return read_scenario_file(find_scenario(name, study), study, [*own, *settings_of(sets)])
 
 
@@ -54,6 +57,7 @@ def find_scenario(name: str, study: StudyFiles) -> Path:
         There is none of that name.
     """
     path = Path(name)
+    # The suffix first: a misspelt path is told as a file that is not there, not as a name.
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return path
     folder = study.folder / "scenarios"
@@ -84,16 +88,22 @@ def read_scenario(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenario:
 def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
     """Read one scenario as by `read_scenario`, with the place of everything it says."""
     draft = Draft()
+    # From the bottom: model, the chain from its far end, the file, what is set; each lies over
+    # what was there (scenarios/README.md, "What takes precedence").
     found = _read_level(path, study, draft, [])
     found += apply_sets(draft, sets, study.programme)
+    # Sums over changes only where all could be read: one that is missing puts others in the
+    # wrong.
     if not found:
         found = draft_faults(draft, study.programme)
     elif "horizon" in draft.said:
         # of what could be read, so that all comes at once
         found += date_faults(draft, study.programme)
     whole = None if found else finished(draft, path.stem, study.programme.prices)
+    # Last, as it looks at what all changes together come to.
     if whole is None or (found := refused_results(whole, study.programme)):
         raise StudyError(found)
+    # Only now: faults call it by the name of its file.
     return as_variant(whole)
 
 
@@ -104,8 +114,10 @@ def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) 
     if keys is None:
         return faults.found
     inherited: list[Fault] = []
+    # Also where this file has faults, so that those of its parents come along.
     if "extends" in keys.fields.node.keys:
         inherited = _read_parent(keys, path, study, draft, [*chain, path.resolve()])
+    # Behind its parents: `chain[-1]` is the file that is being laid on what is there.
     draft.chain.append(str(path))
     _lay(keys, draft)
     return [*inherited, *faults.found]
@@ -115,6 +127,7 @@ def _read_parent(
     keys: ScenarioKeys, path: Path, study: StudyFiles, draft: Draft, chain: list[Path]
 ) -> list[Fault]:
     node, faults, name = keys.at("extends"), keys.fields.faults, keys.extends
+    # A name, never a path: scenarios of a study stay in its folder, so that it can be copied.
     if not isinstance(name, str) or "/" in name or "\\" in name:
         told = f"`extends` is {node_words(node)}; expected the name of a scenario in this folder"
         faults.add(node, told)
@@ -123,6 +136,7 @@ def _read_parent(
     if not parent.is_file():
         names = sorted(found.stem for found in path.parent.glob("*.yaml") if found != path)
         faults.add(node, f"`extends`: there is no {name}.yaml{did_you_mean(name, names)}")
+    # Resolved, as a link to itself is a circle, too.
     elif parent.resolve() in chain:
         circle = " -> ".join([*(p.stem for p in chain), name])
         faults.add(node, f"`extends` goes in a circle: {circle}")
@@ -135,10 +149,12 @@ def _read_parent(
 
 def _lay(keys: ScenarioKeys, draft: Draft) -> None:
     """Lay what a file says over what it inherits."""
+    # A child may well say `counterfactual: false` where its parent says true.
     draft.said |= {key: value for key in HEIRS if (value := getattr(keys, key)) is not None}
     # a child is not what its parent is called
     draft.said |= {"title": keys.title, "question": keys.question}
     words = draft.said.get("not_in_the_band", ())
+    # Whoever extends a scenario leaves out what it leaves out, at least.
     own = tuple(one for one in keys.not_in_the_band if one not in words)
     draft.said["not_in_the_band"] = words + own
     for key, node in items(keys.fields.node):
@@ -148,6 +164,8 @@ def _lay(keys: ScenarioKeys, draft: Draft) -> None:
     for step in keys.changes:
         for change, node in step.changes():
             draft.changes.append((change, Place(draft.chain[-1], node.line, node.column)))
+    # In the place of an inherited one of that name. Steps and actions of one name are refused
+    # instead: the waterfall could not say which of the two a bar is.
     for name, target in keys.targets.items():
         if target.is_good:
             draft.targets[name] = target.target(name)
@@ -157,6 +175,7 @@ def _lay(keys: ScenarioKeys, draft: Draft) -> None:
 
 def _lay_actions(keys: ScenarioKeys, draft: Draft) -> None:
     _refuse_twice("action", keys.actions, [action.name for action in draft.actions])
+    # Inherited ones count: n actions make 2^n blocks of rows (docs/decisions/0009).
     for number, one in enumerate(keys.actions, start=len(draft.actions) + 1):
         if number > MOST_ACTIONS:
             told = f"`{one.id}` is action number {number}; expected at most {MOST_ACTIONS}"

@@ -15,6 +15,7 @@ from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.timeline import timeline
 from bandeexit.scenarios.uncertain import ENDS
 
+# A slip in a year would otherwise be noticed when memory is full.
 MOST_YEARS = 100
 
 
@@ -23,6 +24,7 @@ def draft_faults(draft: Draft, programme: Programme) -> list[Fault]:
     told = "is missing, here and in what this scenario extends"
     missing = [key for key in ("horizon", "draws", "seed") if key not in draft.said]
     if missing:
+        # Nothing can be said of dates without a horizon.
         return [Fault(draft.chain[-1], 1, 1, f"`{key}` {told}") for key in missing]
     clashes = [
         Fault(
@@ -31,6 +33,8 @@ def draft_faults(draft: Draft, programme: Programme) -> list[Fault]:
             f"districts, and `{first.verb}` and `{second.verb}` do not commute",
             "Give them separate dates, or make one change of the two.",
         )
+        # Every pair once, inherited changes too, told at the later one. Order never matters in
+        # this house; where it would, the author has to say what is meant.
         for i, (second, place) in enumerate(draft.changes)
         for first, _ in draft.changes[:i]
         if clash(first, second, draft.said["horizon"])
@@ -41,6 +45,7 @@ def draft_faults(draft: Draft, programme: Programme) -> list[Fault]:
 def date_faults(draft: Draft, programme: Programme) -> list[Fault]:
     """Find what is wrong with the horizon; else with the dates of changes and targets."""
     census, horizon, place = programme.census.when, draft.said["horizon"], draft.places["horizon"]
+    # One fault: with such a horizon every date of the file is wrong.
     if horizon <= census:
         told = f"the horizon {horizon} is not after the census of {census}"
         return [Fault(*place, told, "A forecast starts at the census; choose a later `horizon`.")]
@@ -63,6 +68,7 @@ def _refused_dates(
     start: date | None, stop: date | None, horizon: date, census: date, origin: date | None
 ) -> Iterator[tuple[str, str]]:
     """Say what is wrong with two dates, each with the next step; an origin frees the history."""
+    # Without a date, from where a scenario is free to change anything.
     begins = start or origin or census
     if origin is not None and begins < origin:
         yield f"starts {start}, before the origin {origin}", ""
@@ -83,6 +89,7 @@ def refused_results(found: ScenarioFile, programme: Programme) -> list[Fault]:
     Laws are looked at at their ends, all low or all high. It rests on the study's own values; a
     draw's may differ.
     """
+    # Actions each by itself: which of them are in force together depends on the path.
     groups: list[Sequence[Placed]] = [found.changes]
     for action in found.scenario.actions:
         place = found.places[f"actions.{action.name}"]
@@ -105,6 +112,8 @@ def _refused_values(
     alone = replace(scenario, changes=changes)
     stretches = [
         (share, one)
+        # All laws low, then all high: changes of one parameter that meet have one verb, so
+        # nothing in between goes further.
         for share in (ENDS[0], ENDS[-1])
         for one in timeline(programme, alone, path, share)
     ]
@@ -112,6 +121,7 @@ def _refused_values(
     for share, one in sorted(stretches, key=lambda found: found[1].start or date.min):
         problem = entry_of(path).refusal(one.value)
         active = [step for step in steps if step in one.steps]
+        # No step is active where the study's own value is out of bounds; its reader has said so.
         if problem and active and active[-1] not in told:
             told.add(active[-1])
             by = " and ".join(f"`{step}`" for step in active)

@@ -31,6 +31,8 @@ Placed = tuple[Change, Place]
 
 
 @dataclass(slots=True)
+# The one thing that changes while a scenario is read: parents are laid before their children, and
+# what a child replaces has to be findable.
 class Draft:
     """Parents first, then the file itself, then what the command line sets."""
 
@@ -67,6 +69,8 @@ class ScenarioFile:
 
 def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:
     """Turn a draft without faults into a scenario, in the prices of the study or its own."""
+    # The price year is a parameter like others. Where a scenario sets it, the words that name its
+    # price level have to follow.
     years = [c.value for c, _ in draft.changes if (c.path, c.verb) == (PRICE_YEAR, "set")]
     own = name_price_level(years[-1]) if years and isinstance(years[-1], float | int) else ""
     scenario = Scenario(

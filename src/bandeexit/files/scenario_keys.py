@@ -51,6 +51,7 @@ OF_ALL = ("start", "stop", "districts", "why", "source")
 """What a step says of all its changes."""
 PARENT = "Scenario in the same folder from which everything not given here comes."
 
+# Every file says it, so that a key may one day mean something else.
 VERSION = plain("1", lambda n: is_number(n) and n == 1, {"const": 1}, "Write `schema: 1`.")
 NEIGHBOUR = plain("", lambda _: True, {"type": "string", "pattern": r"^[^/\\]*$"})
 """Whoever looks for the file says what is wrong with its name."""
@@ -119,6 +120,8 @@ class ActionKeys(Record):
         limit = when.above if below is None else below
         assert limit is not None
         changes = tuple(
+            # Without dates: rows that hold the action's effect are laid out from its first review
+            # on, and the engine picks them while it is in force (docs/decisions/0009).
             replace(change, step=self.id, districts=self.districts, why=self.why)
             for change, _ in (*self.set, *self.scale, *self.add)
         )
@@ -151,6 +154,7 @@ class TargetKeys(Record):
         if measure is None:
             return
         own = measure.frequency
+        # What is measured by quarter has no months.
         if self.every and FREQUENCIES.index(self.every) < FREQUENCIES.index(own):
             told = f"`every` is {self.every}, and {measure.name} is measured by {own}"
             self.refuse("every", told, f"Ask for it every {own}, or less often.")
@@ -164,6 +168,8 @@ class TargetKeys(Record):
         every = self.every or measures_of(programme.budget.lines)[self.measure].frequency
         bound = self.at_least if self.at_most is None else self.at_most
         assert bound is not None
+        # Most measures are of no line, and of those the programme has no title. The title goes
+        # with the target, as no code names a line (docs/decisions/0015).
         line = f"{SECTION}{self.measure.removeprefix(SPEND).removeprefix(APPROPRIATION)}"
         return Target(
             name, self.measure, bound, self.at_most is not None, every, self.probability,
@@ -206,6 +212,7 @@ class ScenarioKeys(HeadKeys):
     extends: object = key(NEIGHBOUR, PARENT)
     horizon: date | None = key(DAY, "The simulation ends at this midnight.")
     draws: int | None = key(DRAWS, "Futures that are simulated.")
+    # Up to what a signed 64-bit number holds.
     seed: int | None = key(whole(0, 2**63 - 1), "Names the luck; scenarios share it.")
     counterfactual: bool | None = key(FLAG, "Whether changes before the census are allowed.")
     not_in_the_band: tuple[Mapping[str, str], ...] = key(
@@ -228,6 +235,7 @@ def read_file(table: type[Head], path: Path, faults: Faults, known: Known) -> He
     if node is None:
         return None
     keys = read_record(table, Fields(node, faults, table.WHAT, known))
+    # Folders, blocks and charts bear the name, commands take the file's: they must be one.
     if keys is not None and keys.name and keys.name != path.stem:
         told = f"`name` is {keys.name!r}; expected {path.stem!r}, the name of the file"
         faults.add(keys.at("name"), told)

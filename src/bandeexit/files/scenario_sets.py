@@ -37,6 +37,7 @@ VARIANT = re.compile(r"((?:[A-Za-z]:[\\/])?[^:]*):(.*)", re.DOTALL)
 """A name or path, a colon, what is set; a drive's letter is part of the path."""
 MOST_TOLD = 32
 """Letters of a variant's name that tell what was set."""
+# Told apart by the digest: the words before it are cut, and lose signs.
 N_DIGEST = 6
 
 
@@ -77,6 +78,7 @@ def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
     """
     found: list[Fault] = []
     done: list[str] = []
+    # Of the study, which knows its budget lines.
     known = programme.registry
     for place, text in settings_of(sets):
         faults = Faults(place)
@@ -86,11 +88,13 @@ def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
             faults.add(NOWHERE, "expected path=value", EXAMPLE)
         elif path not in known:
             _refuse(path, value.strip(), faults, programme)
+        # Refused and not overruled: of two values in one command nobody can say which was meant.
         elif path in done:
             faults.add(NOWHERE, f"`{path}` is set twice. Keep one.")
         else:
             done.append(path)
             _apply(draft, known[path], value, faults, programme)
+        # What was parsed is `value: ...`, a text of our own: its line and column would mislead.
         found += [Fault(one.file, 0, 0, one.message, one.hint) for one in faults.found]
     return found
 
@@ -107,6 +111,7 @@ def _refuse(path: str, value: str, faults: Faults, programme: Programme) -> None
 
 def sets_of(scenario: Scenario) -> list[str]:
     """Write the values that were set, each as `path=value`, by path."""
+    # By path, so that the order in which values were given makes no other variant.
     return [f"{change.path}={_text(change.value)}" for change in scenario.settings]
 
 
@@ -126,6 +131,8 @@ def as_variant(found: ScenarioFile) -> ScenarioFile:
     scenario, sets = found.scenario, sets_of(found.scenario)
     if not sets:
         return found
+    # A scenario in which something is set is never called what it is called without: it stands in
+    # folders, tables and charts, where the command is not seen (scenarios/README.md).
     name = f"{scenario.name}-{_told(sets)}-{digest(','.join(sets).encode())[:N_DIGEST]}"
     variant = replace(scenario, name=name, variant_of=scenario.name)
     return replace(found, scenario=variant)
@@ -133,6 +140,7 @@ def as_variant(found: ScenarioFile) -> ScenarioFile:
 
 def _told(sets: Iterable[str]) -> str:
     """Write what was set in letters that files, addresses and pictures can bear."""
+    # Without its section: `coordinators`, not `budget.coordinators`.
     words = (text.partition(".")[2].replace("=", "-") for text in sets)
     return re.sub(r"[^\w-]+", "_", "-".join(words))[:MOST_TOLD].strip("_-")
 
@@ -145,6 +153,7 @@ def _text(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
+    # numpy's numbers as well, which print otherwise: `np.float64(9.0)`.
     if isinstance(value, Real):
         return repr(int(value) if isinstance(value, Integral) else float(value))
     return value if isinstance(value, str) else json.dumps(value)
@@ -153,9 +162,12 @@ def _text(value: object) -> str:
 def _apply(
     draft: Draft, about: Parameter, value: str, faults: Faults, programme: Programme
 ) -> None:
+    # As in a file, by the same reader: laws, null and words mean the same, and a decimal comma or
+    # `1e3` is told alike.
     root = parse_yaml(f"value: {value.strip()}", faults)
     if root is None or not isinstance(root.content, dict):
         return
+    # A value with a line break in it could bring keys of its own.
     if set(root.content) != {"value"}:
         faults.add(NOWHERE, f"{value.strip()!r} is not one value")
         return
@@ -164,6 +176,8 @@ def _apply(
     if size is None or len(faults.found) > noted:
         return
     path = about.path
+    # At every date and in every district: a change that stays would be scaled or added on top of
+    # a value that was meant to hold. `show` names what was put aside.
     draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
     draft.changes = [placed for placed in draft.changes if placed[0].path != path]
     title, step = programme.title(path), f"{SET_STEP} {path}"

@@ -26,6 +26,7 @@ DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 def scenario_schema(programme: Programme, names: Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
+    # Of the study: its budget lines are parameters that an editor should complete.
     known = Known(programme, names=names)
     keys, laws = record_schema(ScenarioKeys, known), {"law": law_schema(known)}
     return {**DRAFT, "title": "Scenario of bandeexit", **keys, "$defs": laws}
@@ -39,6 +40,7 @@ def stress_schema(programme: Programme, names: Names) -> Schema:
 
 def schema_texts(programme: Programme, names: Names) -> dict[str, str]:
     """Write each schema as it stands in the repository: file -> text."""
+    # One key a line, as differences in the repository are read by people.
     made = {SCENARIO: scenario_schema(programme, names), STRESS: stress_schema(programme, names)}
     return {
         file: json.dumps(one, ensure_ascii=False, indent=1) + "\n" for file, one in made.items()

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from bandeexit.calibration.series import Basis, PublishedSeries, growth_of
+from bandeexit.calibration.series import PublishedSeries, SeriesBasis, growth_of
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, node_words
 from bandeexit.files.parameters import Labels
@@ -35,6 +35,7 @@ def _read_one(name: str, node: Node, faults: Faults, labels: Labels) -> Publishe
     unit, note = fields.text("unit"), fields.text("note", required=False)
     rows = [_read_row(fields, row, labels) for row in fields.maps("counts", required=True)]
     fields.finish()
+    # Rows with a fault have dates that stand in.
     if len(faults.found) == noted:
         _refuse_disorder(fields, rows)
     if len(faults.found) > noted:
@@ -62,6 +63,7 @@ def _read_row(fields: Fields, node: Node, labels: Labels) -> _Row:
     row = Fields(node, fields.faults, f"{fields.what}, a count")
     day, source = row.day("date", required=True), labels.source(row)
     given = row.node_of("count")
+    # The growth is that of the logarithm: a count of 0 has none.
     count = row.whole("count", 1, MOST, 1) if given is not None else 1
     row.finish()
     return _Row(node, day or date.min, count or 1, source)
@@ -81,7 +83,7 @@ def _refuse_disorder(fields: Fields, rows: list[_Row]) -> None:
 
 def read_basis(
     prior: Fields, law: Fields, series: Mapping[str, PublishedSeries], faults: Faults
-) -> Basis | None:
+) -> SeriesBasis | None:
     """Read `computed`, if it is given, and hold the law's number against the series."""
     node = prior.node_of("computed", required=False)
     if node is None:
@@ -98,9 +100,11 @@ def read_basis(
         _wrong(fields, "of", f"there is no such series{did_you_mean(name, tuple(series))}")
     if len(faults.found) > noted or first is None or last is None:
         return None
+    # The years are named: with others the same series gives another growth, and the choice is
+    # part of the prior (docs/decisions/0018).
     used = series[name].between(first, last)
     try:
-        basis = Basis(used, growth_of(used))
+        basis = SeriesBasis(used, growth_of(used))
     except ValueError as error:
         faults.add(node, f"{fields.what}: {error}", "Move `from` or `until`.")
         return None
@@ -114,12 +118,13 @@ def _wrong(fields: Fields, key: str, expected: str) -> None:
     fields.faults.add(node, f"{fields.what}: `{key}` is {node_words(node)}; {expected}")
 
 
-def _refuse_another_number(law: Fields, basis: Basis) -> None:
+def _refuse_another_number(law: Fields, basis: SeriesBasis) -> None:
     """Refuse a mean that is not the series' growth, rounded to the digits that are written."""
     node = law.node_of("mean")
     if node is None or not isinstance(node.content, int | float):
         return
     growth = basis.growth
+    # As many digits as its standard error (0.014) can bear, and more than the model can tell.
     if round(growth.per_year, 3) != round(float(node.content), 3):
         law.faults.add(
             node,

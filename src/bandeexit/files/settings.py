@@ -13,6 +13,8 @@ def read_settings(node: Node, faults: Faults) -> Settings | None:
     """Read sizes, seed and thresholds."""
     top = Fields(node, faults, "this file")
     values: dict[str, float | int] = {}
+    # By the fields: a setting that is added there is asked for here. Types are texts, as
+    # annotations are not evaluated.
     for setting in fields_of(Settings):
         if setting.type == "int":
             values[setting.name] = top.whole(setting.name, 1, 2**31) or 0

@@ -23,6 +23,7 @@ class KeptStages:
     """
 
     def __init__(self, posterior: Path, rests_on: Mapping[str, str]) -> None:
+        # In the name, and not in the files: a stage has no head that could be compared.
         name = digest(json.dumps(dict(sorted(rests_on.items()))).encode())[:16]
         self.parent = posterior.with_name(f".{posterior.name}.partial")
         self.folder = self.parent / name
@@ -38,6 +39,7 @@ class KeptStages:
             return kept
         computed = compute()
         packed = io.BytesIO()
+        # Unlike those of a stored fit (`posterior`) these bytes are never compared.
         np.savez(packed, **computed)  # type: ignore[arg-type]
         self.folder.mkdir(parents=True, exist_ok=True)
         write_whole(file, packed.getvalue())
@@ -45,6 +47,7 @@ class KeptStages:
 
     def forget(self) -> None:
         """Remove the stages, once the fit is stored."""
+        # Those of other studies and settings, too: a fit that is stored has no use for any.
         shutil.rmtree(self.parent, ignore_errors=True)
 
 

@@ -23,5 +23,6 @@ def stale(summary: Mapping[str, Any], digests_now: Mapping[str, str]) -> list[st
             words.append(f"{name} is new since the fit")
         elif before[name] != now:
             words.append(f"{name} has changed since the fit")
+    # Provenance holds words as well, as the version of the code; only files have a folder.
     gone = sorted(name for name in before if "/" in name and name not in digests_now)
     return words + [f"{name} is gone since the fit" for name in gone]

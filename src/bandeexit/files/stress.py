@@ -41,6 +41,8 @@ def stress_file(name: str, folder: Path) -> Path | None:
     A path is one of a stress test if it lies in a folder `stress`; a scenario's name comes first.
     """
     path = Path(name)
+    # By its folder: both kinds of file are YAML, and reading one as the other would tell its
+    # author twenty faults.
     if path.suffix in (".yaml", ".yml"):
         return path if path.resolve().parent.name == STRESS else None
     return None if name in scenario_names(folder) else stress_names(folder).get(name)
@@ -74,6 +76,8 @@ def _grid(keys: StressKeys, name: str, study: StudyFiles) -> Grid | None:
     levers = [(lever, one) for one in keys.restore if (lever := _lever(one, study)) is not None]
     if base is None:
         return None
+    # One by one first, so that a fault has the place of its axis; together below for what only
+    # the whole grid can break.
     for axis, one in axes:
         _grid_of(base, [axis], one, "")
     if keys.fields.faults.found:
@@ -83,6 +87,7 @@ def _grid(keys: StressKeys, name: str, study: StudyFiles) -> Grid | None:
         return None
     for lever, keys_of_lever in levers:
         _note_clash(keys_of_lever, lever, grid)
+    # Clashes were noted as faults, and end the reading.
     chosen = tuple(lever for lever, _ in levers)
     return replace(grid, name=name, title=keys.title, question=keys.question, levers=chosen)
 
@@ -110,6 +115,7 @@ def _base(keys: StressKeys, study: StudyFiles) -> Scenario | None:
     try:
         return read_scenario_by_name(name, study)
     except StudyError as error:
+        # With their own file and line: the author of the stress test can mend nothing here.
         faults.found += error.faults
         return None
 
@@ -125,6 +131,8 @@ def _lever(keys: DoseKeys | RemedyKeys, study: StudyFiles) -> Lever | None:
         try:
             steps = read_scenario_by_name(keys.scenario, study).changes
         except StudyError as error:
+            # The first one only, at the lever's place: the scenario is one of many that could be
+            # meant.
             told = f"lever `{keys.scenario}`: {error.faults[0].message}"
             keys.fields.faults.add(keys.at("scenario"), told)
             return None
@@ -136,6 +144,8 @@ def _note_clash(keys: Record, lever: Lever, grid: Grid) -> None:
     """Note where the doses of a lever and an axis change one parameter in ways that do not add."""
     if lever.axis is None:
         return
+    # One value stands for all: whether two changes commute hangs on their verbs, dates and
+    # districts.
     dose = lever.axis.change(lever.axis.values[0])
     for axis in grid.axes:
         if clash(axis.change(axis.values[0]), dose, grid.base.horizon):
@@ -203,6 +213,7 @@ def _values_from_text(text: str, values: str) -> tuple[float, ...]:
     ends, _, count = values.partition(":")
     try:
         if ".." not in ends:
+            # An axis increases; typed in another order the values are the same.
             return tuple(sorted(float(value) for value in values.split(",")))
         low, high = (float(end) for end in ends.split(".."))
         n = int(count)

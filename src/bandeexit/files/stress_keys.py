@@ -19,6 +19,8 @@ from bandeexit.scenarios.axes import MOST_FACTORS, SEVERITIES, Axis, Severity
 
 CALLED, DOSES = "What the lever is called.", "What the doses rest on."
 MOST_VALUES = 200
+# `linspace` gives 0.9999999999999999: such a value would not be the one that changes nothing, and
+# would stand so in tables and keys.
 DIGITS = 12
 """Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
 LISTED = "a list of numbers, as [0.8, 1.0], with points as decimal marks"
@@ -46,6 +48,7 @@ class RangeKeys(Record):
 
 
 VALUES = either(
+    # A map is meant as a range, even with faults in it.
     lambda node: isinstance(node.content, dict),
     map_of(RangeKeys, lambda ends: between(ends.low, ends.high, ends.count)),
     list_of(NUMBER, LISTED, expected=LISTED, uniqueItems=True),
@@ -88,6 +91,7 @@ class VariedKeys(Record):
             return None
         programme, path = self.fields.programme, self.parameter
         ((verb, values),) = ((verb, getattr(self, verb)) for verb in VERBS if getattr(self, verb))
+        # Whole numbers as well: 1 and 1.0 are one value, in the key of a kept cell, too.
         values = tuple(map(float, values))
         try:
             return Axis(
@@ -95,6 +99,7 @@ class VariedKeys(Record):
                 title=programme.title(path), prices=programme.prices, **more,
             )  # fmt: skip
         except UsageError as error:
+            # An `Axis` does not know that it is to serve as a lever.
             told = str(error).replace("axis", self.WHAT, 1)
             self.fields.faults.add(self.fields.node, told)
             return None
@@ -107,6 +112,8 @@ class AxisKeys(VariedKeys):
     WHAT: ClassVar = "axis"
     NAMED_BY: ClassVar = "parameter"
     central: float | None = key(NUMBER, "Value expected; without it, the one that changes nothing.")
+    # Asked for, as the odds of `reverse` rest on it and a grid without says nothing of how likely
+    # its cells are (docs/decisions/0012, docs/stress.md).
     plausible: tuple[float, ...] = key(
         ENDS, "[low, high]; cells outside are greyed.", required=True
     )
@@ -150,6 +157,7 @@ class RemedyKeys(Record):
 
 
 LEVER = either(
+    # A map of neither kind is read as a scenario: one key is then told to be missing, not three.
     lambda node: "scenario" not in node.keys and not {"parameter", *VERBS}.isdisjoint(node.keys),
     map_of(DoseKeys),
     map_of(RemedyKeys),

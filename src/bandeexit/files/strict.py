@@ -11,6 +11,7 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
     scenario, file = found.scenario, found.chain[-1]
     faults = []
     for change, place in found.changes:
+        # What is set beside the files has nobody who could write a reason down.
         if change.is_set:
             continue
         for key, given in (("why", change.why), ("source", change.source)):
@@ -32,6 +33,7 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
         if not action.why:
             place = found.places[f"actions.{action.name}"]
             faults.append(Fault(*place, f"action `{action.name}`: `why` is missing", HINT))
+    # A step of three changes lacks its reason once.
     return list(dict.fromkeys(faults))
 
 

@@ -12,7 +12,7 @@ from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.regimes import Regime
 from bandeexit.calibration.series import PublishedSeries
 from bandeexit.calibration.settings import Settings
-from bandeexit.calibration.targets import Target
+from bandeexit.calibration.targets import CountTarget
 from bandeexit.clock import Calendar
 from bandeexit.errors import Fault, StudyError
 from bandeexit.files.budget_lines import read_lines
@@ -68,7 +68,7 @@ class StudyFiles:
     programme: Programme
     priors: tuple[Prior, ...]
     regimes: tuple[Regime, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[CountTarget, ...]
     """Published numbers besides the census: evidence on top, and hold-outs."""
     settings: Settings
     series: Mapping[str, PublishedSeries]
@@ -87,6 +87,8 @@ class StudyFiles:
     def fit_digests(self) -> dict[str, str]:
         """What a fit rests on: numbers, not notes; no weights or titles of regimes."""
         beliefs = [(r.name, [(p.path, p.law) for p in r.priors], r.unlimited) for r in self.regimes]
+        # The file itself is in `numbers`, too, and replaced here: another weight mixes the same
+        # fits, and must not ask for a new one.
         return {**self.numbers, REGIMES: digest(repr(beliefs).encode())}
 
 
@@ -102,8 +104,11 @@ class _Reader:
         faults = Faults(str(elsewhere) if elsewhere else name)
         node = read_yaml(elsewhere or self.folder / name, faults)
         self.faults += faults.found
+        # Already told: the same object goes on collecting what the readers note.
         faults.found = []
         if node is not None:
+            # Of what it says, so that a better note does not ask for a fit of minutes. `digests`
+            # of a run are of the bytes: a run is to be made again from the very files.
             self.numbers[name] = digest(repr(without_words(node)).encode())
         return node or UNREADABLE, faults
 
@@ -125,11 +130,14 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         With every fault of every file.
     """
     reader = _Reader(folder)
+    # Before all else: every number names one of them.
     sources = _read_sources(reader)
     labels = Labels(tuple(sources) or None)
+    # Before the model, whose numbers are asked for a range only where they have no prior.
     series, priors, regimes, named = _read_beliefs(reader, labels)
     if named is not None:
         labels = Labels(labels.sources, named)
+    # All files are read, whatever is wrong in one: an author mends a study in one go.
     values: dict[str, object] = {}
     assumptions: list[Assumption] = []
     origin = None
@@ -155,6 +163,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     _refuse_unread_files(reader)
     if reader.faults:
         raise StudyError(reader.faults)
+    # A missing one was a fault; from here on there is none.
     assert origin is not None
     assert targets is not None
     assert settings is not None
@@ -162,6 +171,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
     programme = Programme(
         calendar=Calendar(origin), districts=districts, census=targets.census, **parts
     )
+    # By itself, after the rest: it takes a whole programme.
     _refuse_late_ledger(programme, assumptions)
     return StudyFiles(
         folder,
@@ -174,6 +184,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         tuple(assumptions),
         sources,
         _digests(folder, targets_file),
+        # No number of the fit hangs on the bibliography.
         {name: sha for name, sha in reader.numbers.items() if name != SOURCES},
         targets.source,
     )
@@ -210,6 +221,8 @@ def _read_beliefs(reader: _Reader, labels: Labels) -> _Beliefs:
     priors = read_priors(priors_node, faults, labels, series)
     reader.close(faults)
     node, faults = reader.open(REGIMES)
+    # By what is written, whether it could be read or not: a prior with a fault is there all the
+    # same.
     named = None if priors_node.broken else tuple(path for path, _ in items(priors_node))
     regimes = read_regimes(node, faults, labels, named, series)
     reader.close(faults)
@@ -293,6 +306,7 @@ def _read_section(
 def _refuse_unread_files(reader: _Reader) -> None:
     read = {*SECTIONS_IN, SOURCES, "model/districts.yaml"}
     read |= {SERIES, TARGETS, REGIMES, "calibration/priors.yaml", "calibration/settings.yaml"}
+    # What nobody reads its author believes to count.
     for name in study_digests(reader.folder):
         if name not in read:
             reader.faults.append(Fault(name, 0, 0, "nothing reads this file", "Remove it."))

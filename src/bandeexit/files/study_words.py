@@ -20,8 +20,10 @@ def _word(told: str, names: Callable[[Programme], Iterable[str]], schema: Callab
 
     def read(inside: Fields, key: str, node: Node) -> str | None:
         word: str | None = TEXT.read(inside, key, node)
+        # Of the programme that the file is about: another study has other districts and lines.
         known = list(names(inside.programme))
         if word is not None and word not in known:
+            # `wait.days_p90` is what the path of a parameter would look like.
             near = did_you_mean(word.replace(".", "_") if hint_at_dots else word, known)
             hint = hint_at_dots if "." in word else ""
             inside.faults.add(node, told.format(what=inside.what, word=word) + near, hint)
@@ -66,6 +68,7 @@ WATCHED_MEASURE = _word(
 )
 PARAMETER = _word("there is no `{word}`", lambda programme: programme.registry, _numbers)
 SOURCE = Kind(_read_source, lambda _: dict(A_TEXT), "")
+# As any text for editors: the schema in the repository is to hold for every study.
 DISTRICT = _word(
     "there is no district {word!r}",
     lambda programme: [district.name for district in programme.districts],

@@ -13,8 +13,8 @@ from bandeexit.calibration.targets import (
     MEASURES_OF,
     STOCKS,
     TOTALS,
+    CountTarget,
     Observation,
-    Target,
     Use,
 )
 from bandeexit.errors import did_you_mean
@@ -23,6 +23,8 @@ from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Faults, Node
 from bandeexit.model.programme import Census
 
+# Exclusive and complete: every person who was ever in visitation is in exactly one, which is why
+# they add up to the total (`total`, 593 in the answer to question 1902 of 10 November 2020).
 CENSUS_STATES = (
     "in_visitation",
     "in_programme",
@@ -44,7 +46,7 @@ class Targets(NamedTuple):
     """What a study is fitted to, and what it is scored by."""
 
     census: Census
-    others: tuple[Target, ...]
+    others: tuple[CountTarget, ...]
     """Every target that is not part of the census, in the order of the file."""
     source: str
     """Where the census was read: an id in the bibliography."""
@@ -53,7 +55,7 @@ class Targets(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Row:
     node: Node
-    target: Target
+    target: CountTarget
 
     @property
     def may_be_of_census(self) -> bool:
@@ -94,6 +96,7 @@ def read_targets(
     census = _census(node, faults, rows, total)
     if census is None:
         return None
+    # A row of the census's states at an earlier date is evidence like any other.
     others = tuple(
         row.target for row in rows if not (row.may_be_of_census and row.target.day == census.when)
     )
@@ -147,7 +150,7 @@ def _read_row(
     if len(faults.found) > noted or day is None or observed is None:
         return None
     quantity = {"flow": "flow", "ratio": "ratio"}.get(kind, "stock" if state in STOCKS else "total")
-    target = Target(
+    target = CountTarget(
         name=name,
         quantity=quantity,  # type: ignore[arg-type]  # by its keys
         state=state,
@@ -209,6 +212,7 @@ def _observed(fields: Fields, *, is_ratio: bool) -> Observation | None:
     if value is None:
         return None
     if key == "about":
+        # 10 % of nothing is nothing: a count of "about 0" would be certain.
         return Observation(value, value, max(ABOUT * value, 0.0 if is_ratio else 0.5))
     return {
         "count": Observation(value, value),
@@ -248,6 +252,7 @@ def _refuse_doubles(rows: list[_Row], faults: Faults) -> None:
     names: set[str] = set()
     for row in rows:
         t = row.target
+        # Not by the id: one number given twice would count twice in the likelihood.
         key = (t.quantity, t.state, t.over, t.since, t.day, t.scope)
         if key in seen:
             faults.add(row.node, f"the state {t.in_words} is given twice", "Keep one row.")
@@ -261,7 +266,7 @@ def _refuse_shrinking_totals(rows: list[_Row], faults: Faults) -> None:
     """Totals since the origin cannot fall from one date to a later one."""
     exact = [row for row in rows if row.target.quantity == "total" and row.target.observed.is_exact]
     exact.sort(key=lambda row: row.target.day)
-    latest: dict[tuple[str, str], Target] = {}
+    latest: dict[tuple[str, str], CountTarget] = {}
     for row in exact:
         t = row.target
         before = latest.get((t.state, t.scope))
@@ -292,10 +297,12 @@ def _census(
         if not faults.found:
             faults.add(node, _what_is_missing(by_date), "A forecast starts from these five.")
         return None
+    # Forecasts start there; rows of earlier dates are evidence (calibration/README.md).
     when = max(complete)
     counts = by_date[when]
     if total is not None:
         at, value, day = total
+        # Written twice in the source, so compared: a slip in one count would otherwise be fitted.
         if sum(counts.values()) != value:
             terms = " + ".join(str(counts[state]) for state in CENSUS_STATES)
             message = f"{terms} = {sum(counts.values())}, but the total is {value}"

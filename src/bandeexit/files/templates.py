@@ -46,6 +46,8 @@ def template(study: StudyFiles, name: str, parent: str) -> str:
     """Fill in the commented scenario with dates and a district of the study."""
     horizon = read_scenario_by_name(parent, study).horizon
     census = study.programme.census.when
+    # The first New Year after the census, as budgets are by calendar year, if the horizon allows
+    # it.
     start = min(date(census.year + 1, 1, 1), horizon.replace(day=1))
     if start <= census or start >= horizon:
         start = census
@@ -60,6 +62,8 @@ def template(study: StudyFiles, name: str, parent: str) -> str:
             start=start,
             stop=min(date(start.year + 1, start.month, 1), horizon),
             district=study.programme.districts[0].name,
+            # Any: the examples have to be in order as they stand (`check` of a new file finds
+            # nothing).
             source=min(study.sources),
         )
     )
@@ -75,6 +79,7 @@ def write_study(model: Path, folder: Path) -> Path:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty. Give the name of a new folder.")
+    # The fit as well, so that a new study forecasts at once.
     for name in FOLDERS:
         shutil.copytree(model / name, folder / name)
     return folder

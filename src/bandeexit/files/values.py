@@ -36,8 +36,11 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
             if path not in registry:
                 told = f"there is no `{path}`{did_you_mean(path, list(registry))}"
                 inside.faults.add(node.keys[path], told)
+            # Read even where it will be refused below, so that a faulty number is told, too.
             elif (value := read_value(entry, registry[path], verb, inside.faults)) is not None:
                 title, prices = programme.title(path), programme.prices
+                # The step's name, dates and districts follow when the whole step has been read
+                # (`StepKeys`).
                 change = Change("", path, verb, value, title=title, prices=prices)
                 for told, hint in _refusals(change, inside, by_action):
                     inside.faults.add(entry, told, hint)
@@ -46,6 +49,8 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
 
     def schema(known: Known) -> Schema:
         registry = known.programme.registry
+        # An editor offers what the reader takes: of actions, what the programme decides
+        # (docs/decisions/0009).
         paths = action_parameters(known.programme.budget.lines) if by_action else registry
         properties = {
             path: said(_value_schema(registry[path], verb), _about(registry[path], known))
@@ -66,9 +71,13 @@ def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple
         yield told, f"Actions may change {', '.join(known)}."
     elif by_action and isinstance(change.value, Law):
         yield f"{inside.what}: {path} is a law; expected a number", ""
+    # By the step's keys, which this reader sees before the step is made: `fields` of a verb are
+    # those of the step.
     elif not about.dated and {"from", "until", "districts"} & set(given):
         told = f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it"
         yield told, "Put it in a step of its own, without them."
+    # Scaling applies to the districts' shares of a line; an amount for some districts alone would
+    # need a key of how the rest is told (model/README.md).
     if about.by_year and change.verb != "scale" and "districts" in given:
         told = f"`{change.verb}` of {path} in some districts: a line is one amount for the whole"
         yield f"{told} country", "Use `scale`, which applies to the districts' shares of it."
@@ -124,6 +133,8 @@ def _law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Law | None
     ((family, at),) = given.items()
     refusals = {"set": about.refusal, "scale": _refuse_negative, "add": lambda _: ""}
     law = read_law(at, family, f"{what}, {family}", faults, refusals[verb])
+    # A normal law reaches below 0 however far away its mean is: the 0.1 % point decides, as for
+    # bounds.
     if law is not None and verb == "scale" and (low := law.point(ENDS[0])) < 0.0:
         told = f"{what} is below 0 in some draws (0.1 % point: {low:.3g}); expected 0 or more"
         faults.add(node, told, "Choose a law without negative values, such as lognormal.")

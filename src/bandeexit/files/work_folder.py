@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ASKED = "request.json"
 LOCK = "lock"
 LOG = "log.txt"
+# Told apart well enough for a name; whether a block may be used, its own head says.
 N_KEY = 12
 """Letters of the request's digest in the folder's name; blocks hold all of them."""
 
@@ -49,6 +50,7 @@ class WorkFolder:
         """Blocks of one scenario."""
         from bandeexit.files.kept import KeptBlocks  # not at the top: lists of runs are light
 
+        # Resolved: a worker elsewhere has another working directory.
         return KeptBlocks(self.path.resolve() / scenario, belongs, travel)
 
     def asked(self) -> dict[str, object]:
@@ -63,6 +65,7 @@ class WorkFolder:
         """Take over the blocks that a finished run has kept of a scenario."""
         own = self.path / scenario
         own.mkdir(exist_ok=True)
+        # Copied, not moved or linked: the finished run stays as its manifest says.
         for block in folder.glob(BLOCK):
             shutil.copyfile(block, own / block.name)
 
@@ -73,6 +76,7 @@ class WorkFolder:
     def is_in_use(self) -> bool:
         """Tell whether a process is at work in it."""
         with suppress(OSError), (self.path / LOCK).open("ab") as handle:
+            # Taken for a moment where it is free; the end of the `with` lets go of it.
             return not _locked(handle)
         return False
 
@@ -89,6 +93,7 @@ def unfinished(root: Path, prefix: str = PARTIAL) -> list[WorkFolder]:
 
 def unfinished_of(root: Path, name: str, key: str) -> list[WorkFolder]:
     """Work folders that earlier attempts at the same request have left, the fullest first."""
+    # Two runs of one request at the same time never share a folder (docs/decisions/0010).
     left = [one for one in unfinished(root, _prefix(name, key)) if not one.is_in_use()]
     return sorted(left, key=lambda one: -one.n_paths)
 
@@ -110,8 +115,11 @@ def opened(
     left = unfinished_of(root, name, key) if resume else []
     try:
         root.mkdir(parents=True, exist_ok=True)
+        # A run that begins anew leaves what it finds: nothing of another attempt is deleted
+        # (docs/decisions/0010).
         work = left[0] if left else _new(root, _prefix(name, key))
         write_whole(work.path / ASKED, json.dumps({**asked, "begun": _now()}, indent=1).encode())
+        # To append: whose it is turns out below, and opening it must change nothing.
         handle = (work.path / LOCK).open("ab")
     except OSError as error:
         raise RunError(
@@ -119,12 +127,15 @@ def opened(
         ) from error
     with handle:
         if not _locked(handle):
+            # Between looking and locking another process may have come first.
             raise RunError(f"another run has just begun to work in {work.path}. Try again later.")
         done = False
         try:
             yield work
             done = True
         finally:
+            # Kept where there is something to go on with, or a log that says why there is no
+            # result.
             if done or not (work.n_blocks or (work.path / LOG).exists()):
                 shutil.rmtree(work.path, ignore_errors=True)
 
@@ -156,6 +167,8 @@ def _locked(handle: BufferedWriter) -> bool:
     except ImportError:
         return True
     try:
+        # Let go by the kernel at any end of the process, also kill -9: no lock file can be left
+        # lying.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False

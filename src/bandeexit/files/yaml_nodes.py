@@ -18,14 +18,20 @@ import yaml
 from bandeexit.errors import Fault
 
 Value = str | float | int | bool | date | None
+# Limits of what a person writes. Aliases are refused as well: a few lines of them unfold to more
+# than any memory holds.
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 20
 MOST_NODES = 20_000
 LARGEST = 1e15
+# No leading zeros, no `_`, no sexagesimals: `0777`, `12_000` and `12:30` stay texts, and are then
+# no numbers (YAML 1.2, core schema). `1e3` is one, which PyYAML reads as a text
+# (yaml/pyyaml#173).
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Those of the core schema and no others: `no`, `off` and `yes` are texts (YAML 1.2).
 WORDS: dict[str, Value] = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
@@ -62,6 +68,8 @@ class Node:
         return self.broken or (isinstance(inside, list) and any(one.is_torn for one in inside))
 
 
+# A `range` too: no fit rests on it. Effects of `sensitivity` do, and count it by themselves
+# (`effects.rests_on`).
 SAID = ("note", "range", "reason", "source", "status", "title")
 """Keys of words about a number, which change nothing."""
 
@@ -69,6 +77,7 @@ SAID = ("note", "range", "reason", "source", "status", "title")
 def without_words(node: Node) -> object:
     """Return what a node says as plain values; what is said about numbers is left out."""
     if isinstance(node.content, dict):
+        # Sorted: moving a key up or down changes no number.
         told = sorted(node.content.items())
         return {key: without_words(value) for key, value in told if key not in SAID}
     if isinstance(node.content, list):
@@ -102,11 +111,14 @@ def read_yaml(path: Path, faults: Faults) -> Node | None:
 def parse_yaml(text: str, faults: Faults) -> Node | None:
     """Parse a text whose top must be a map."""
     try:
+        # Over the events, before any node is built: an alias bomb is harmless to the loader,
+        # which shares what it refers to, and ends whoever unfolds it.
         if not _is_plain(text, faults):
             return None
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        # YAML counts from 0, editors from 1; columns count letters, not bytes, in both loaders.
         place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         hint = _advice(text, place)
         faults.add(place, f"this is not valid YAML: {error.problem or error.context}", hint)
@@ -123,6 +135,8 @@ def parse_yaml(text: str, faults: Faults) -> Node | None:
     return _convert(root, faults)
 
 
+# Some ten times as fast as a reader in Python, and not built everywhere; a test compares the
+# places that both give.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -139,6 +153,7 @@ def _read_text(path: Path, faults: Faults) -> str | None:
         faults.add((0, 0), f"{len(raw):,} bytes; expected at most {MOST_BYTES:,}")
         return None
     try:
+        # With or without a byte order mark, which Windows' editors put in front.
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # `error.object` is what follows a byte order mark; what lies before the byte is UTF-8.
@@ -147,6 +162,8 @@ def _read_text(path: Path, faults: Faults) -> str | None:
         byte = error.object[error.start]
         faults.add(place, f"byte 0x{byte:02x} is not UTF-8 text", "Save the file as UTF-8.")
         return None
+    # Not `splitlines`, to which a form feed and its like are line ends: they would never be
+    # found.
     for line, row in enumerate(text.split("\n"), start=1):
         bad = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", row)
         if bad:
@@ -211,6 +228,8 @@ def _convert(node: yaml.Node, faults: Faults) -> Node:
     if isinstance(node, yaml.SequenceNode):
         return Node(line, column, [_convert(item, faults) for item in node.value], {})
     assert isinstance(node, yaml.ScalarNode)
+    # Of a plain scalar the C loader gives an empty style, the other one None: so quoted ones are
+    # listed.
     if node.style in ("'", '"', "|", ">"):
         return Node(line, column, str(node.value), {})
     noted = len(faults.found)
@@ -229,11 +248,13 @@ def _convert_map(
             faults.add(place, "expected a name as the key")
             continue
         key = str(key_node.value)
+        # `{low: 0,9}`: to YAML that is `low: 0` and a key `9` with nothing in it.
         if node.flow_style and content and key.isdigit() and value_node.value == "":
             last = f"{list(content)[-1]}: {_number_before(node, key_node)}"
             told = f"`{last},{key}` is read as two entries; a decimal is written with a point"
             faults.add(place, told, f"Write `{last}.{key}`.")
             continue
+        # Silently the last one wins elsewhere (MikkelSchubert/paleomix#11).
         if key in content:
             first = keys[key][0]
             faults.add(place, f"`{key}` is given twice (first on line {first})", "Keep one.")
@@ -271,6 +292,7 @@ def _limited(text: str, place: tuple[int, int], faults: Faults) -> float | None:
         shown = text if len(text) <= 24 else f"{text[:20]}..."
         faults.add(place, f"{shown} is out of range; expected at most {LARGEST:g} in size")
         return None
+    # Whole numbers stay whole: a seed beyond 2^53 would lose digits as a float.
     return int(text) if INTEGER.fullmatch(text) else number
 
 

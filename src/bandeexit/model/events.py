@@ -34,7 +34,7 @@ class Rank(IntEnum):
     REFERRED = 8
 
 
-class Kind(IntEnum):
+class EventKind(IntEnum):
     """What the log tells of a candidate."""
 
     # Stored logs hold these numbers, and the first eight are those counted by step and place

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.model.rates import Cells
+from bandeexit.model.rates import RateCells
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,7 +30,7 @@ Integers = NDArray[np.int64]
 class DemandInputs(NamedTuple):
     """Who comes."""
 
-    cells: Cells
+    cells: RateCells
     trend: Floats
     """exp(log trend) in the middle of each cell, shape (..., n_cells)."""
     per_day: float

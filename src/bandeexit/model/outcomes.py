@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
-from bandeexit.model.events import EventLog, Kind
+from bandeexit.model.events import EventKind, EventLog
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.spending import (
     Years,
@@ -30,33 +30,33 @@ ACTIONS = "actions"
 # The source's words: in visitation is waiting and in visitation, and visitation discontinued
 # includes who gave up waiting (model/README.md, the pathway).
 IN_VISITATION = (
-    (Kind.REFERRED,),
+    (EventKind.REFERRED,),
     (
-        Kind.RENEGED,
-        Kind.VISITATION_DISCONTINUED,
-        Kind.PROGRAMME_STARTED,
+        EventKind.RENEGED,
+        EventKind.VISITATION_DISCONTINUED,
+        EventKind.PROGRAMME_STARTED,
     ),
 )
-WAITING = (Kind.REFERRED,), (Kind.RENEGED, Kind.VISITATION_STARTED)
+WAITING = (EventKind.REFERRED,), (EventKind.RENEGED, EventKind.VISITATION_STARTED)
 IN_PROGRAMME = (
-    (Kind.PROGRAMME_STARTED,),
+    (EventKind.PROGRAMME_STARTED,),
     (
-        Kind.COMPLETED,
-        Kind.LEFT_BY_WISH,
-        Kind.LEFT_BY_CONTROL,
+        EventKind.COMPLETED,
+        EventKind.LEFT_BY_WISH,
+        EventKind.LEFT_BY_CONTROL,
     ),
 )
 STOCKS = {"in_visitation": IN_VISITATION, "waiting": WAITING, "in_programme": IN_PROGRAMME}
 """Stock -> kinds of event by which candidates come in, and go out."""
 FLOWS = {
-    "referred": (Kind.REFERRED,),
-    "started": (Kind.PROGRAMME_STARTED,),
-    "completed": (Kind.COMPLETED,),
-    "programme_discontinued": (Kind.LEFT_BY_WISH, Kind.LEFT_BY_CONTROL),
-    "left_by_wish": (Kind.LEFT_BY_WISH,),
-    "left_by_control": (Kind.LEFT_BY_CONTROL,),
-    "visitation_discontinued": (Kind.VISITATION_DISCONTINUED, Kind.RENEGED),
-    "reneged": (Kind.RENEGED,),
+    "referred": (EventKind.REFERRED,),
+    "started": (EventKind.PROGRAMME_STARTED,),
+    "completed": (EventKind.COMPLETED,),
+    "programme_discontinued": (EventKind.LEFT_BY_WISH, EventKind.LEFT_BY_CONTROL),
+    "left_by_wish": (EventKind.LEFT_BY_WISH,),
+    "left_by_control": (EventKind.LEFT_BY_CONTROL,),
+    "visitation_discontinued": (EventKind.VISITATION_DISCONTINUED, EventKind.RENEGED),
+    "reneged": (EventKind.RENEGED,),
 }
 TOTALS = {
     f"total_{name}": FLOWS[name]
@@ -177,7 +177,7 @@ def _cumulate(log: EventLog, moments: Floats, n_districts: int) -> Floats:
     # `right`: what happens at a moment's midnight comes after it. A stock at a date counts what has
     # happened strictly before (model/definition.md).
     step = np.searchsorted(moments, log.time, side="right")
-    table = _tabulate(log.kind, step, log.district, (len(Kind), len(moments) + 1, n_districts))
+    table = _tabulate(log.kind, step, log.district, (len(EventKind), len(moments) + 1, n_districts))
     return _with_country(np.cumsum(table, axis=1)[:, :-1])
 
 
@@ -187,7 +187,7 @@ def _count(log: EventLog, starts: Floats, n_districts: int) -> Floats:
     # Before day 0 are the referrals of those in visitation at the origin: in stocks, in no month.
     inside = period >= 0
     kept = _only(log, inside)
-    shape = (len(Kind), len(starts), n_districts)
+    shape = (len(EventKind), len(starts), n_districts)
     return _with_country(_tabulate(kept.kind, period[inside], kept.district, shape))
 
 
@@ -204,18 +204,18 @@ def _tabulate(
     return np.bincount(cell, weights=weights, minlength=size).reshape(shape).astype(np.float64)
 
 
-def _sum(table: Floats, kinds: tuple[Kind, ...]) -> Floats:
+def _sum(table: Floats, kinds: tuple[EventKind, ...]) -> Floats:
     return np.asarray(table[list(kinds)].sum(axis=0))
 
 
 def _unpaid(log: EventLog, moments: Floats, n_districts: int) -> Floats:
     """Requests for a special measure that are neither paid nor withdrawn by leaving."""
-    asked, paid = (log.kind == Kind.MEASURE_ASKED), (log.kind == Kind.MEASURE_PAID)
+    asked, paid = (log.kind == EventKind.MEASURE_ASKED), (log.kind == EventKind.MEASURE_PAID)
     # Who leaves takes an open request along. Nobody has two, so asked
     # less paid, over the whole log, is 1 for whoever left with one.
     n_people = int(log.person.max(initial=-1)) + 1
     still_open = np.bincount(log.person, weights=asked * 1.0 - paid * 1.0, minlength=n_people)
-    left = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
+    left = np.isin(log.kind, [EventKind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
     change = asked * 1.0 - paid * 1.0 - left * still_open[log.person]
     return _running_sum(log, change, moments, n_districts)
 
@@ -257,12 +257,12 @@ def _load_changes(inputs: Inputs, tape: Tape, log: EventLog) -> tuple[Integers, 
     handed_over = tape.cohort[log.person] != Cohort.COUNTED
     # Those handed over skip visitation and take their place at
     # the programme's start; so do earlier participants.
-    starts = (log.kind == Kind.VISITATION_STARTED) | (
-        (log.kind == Kind.PROGRAMME_STARTED) & handed_over
+    starts = (log.kind == EventKind.VISITATION_STARTED) | (
+        (log.kind == EventKind.PROGRAMME_STARTED) & handed_over
     )
-    ends = np.isin(log.kind, [Kind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
+    ends = np.isin(log.kind, [EventKind.VISITATION_DISCONTINUED, *IN_PROGRAMME[1]])
     moves = starts.astype(np.int64) - ends
-    rose, fell = log.kind == Kind.THREAT_ROSE, log.kind == Kind.THREAT_FELL
+    rose, fell = log.kind == EventKind.THREAT_ROSE, log.kind == EventKind.THREAT_FELL
     # Stable, so that each person's rows stay in the order of happening.
     order = np.argsort(log.person, kind="stable")
     person = log.person[order]
@@ -283,11 +283,11 @@ def _running(person: Integers, change: Integers) -> Integers:
 
 def _waits(log: EventLog, quarters: Floats, n_districts: int) -> dict[str, Floats]:
     """Mean and 90th percentile of the waits of those who started in each quarter."""
-    referred = log.kind == Kind.REFERRED
+    referred = log.kind == EventKind.REFERRED
     since = np.full(int(log.person.max(initial=-1)) + 1, np.nan)
     since[log.person[referred]] = log.time[referred]
     # Whoever is found in visitation at the origin started before the first quarter.
-    started = (log.kind == Kind.VISITATION_STARTED) & (log.time >= 0.0)
+    started = (log.kind == EventKind.VISITATION_STARTED) & (log.time >= 0.0)
     wait = log.time[started] - since[log.person[started]]
     quarter = np.searchsorted(quarters, log.time[started], side="right") - 1
     district = log.district[started]

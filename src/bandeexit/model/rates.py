@@ -21,7 +21,7 @@ Number = float | Floats
 MONTHS_PER_YEAR = 12
 
 
-class Cells(NamedTuple):
+class RateCells(NamedTuple):
     """The time grid of demand."""
 
     edges: Floats
@@ -33,7 +33,7 @@ class Cells(NamedTuple):
 
 
 @lru_cache(maxsize=4)  # once for all draws: a month costs two dates
-def demand_cells(calendar: Calendar, census_day: float, horizon: float) -> Cells:
+def demand_cells(calendar: Calendar, census_day: float, horizon: float) -> RateCells:
     """Cut [0, horizon) into calendar months, and at the census where it lies inside."""
     # The census cuts its month in two: the trend bends there, and the level is an average until it.
     inner = {day for day in calendar.month_starts(0.0, horizon) if 0.0 < day < horizon}
@@ -41,7 +41,7 @@ def demand_cells(calendar: Calendar, census_day: float, horizon: float) -> Cells
         inner.add(census_day)
     edges = np.array([0.0, *sorted(inner), horizon])
     month = np.array([_months_since_origin(calendar, day) for day in edges[:-1]], dtype=np.int64)
-    return Cells(edges, month, int(np.searchsorted(edges, census_day)))
+    return RateCells(edges, month, int(np.searchsorted(edges, census_day)))
 
 
 def _months_since_origin(calendar: Calendar, day: float) -> int:

@@ -27,7 +27,7 @@ from bandeexit.model.cases import (
     set_limits,
     share_out,
 )
-from bandeexit.model.events import EventLog, Kind, Rank, as_event_log
+from bandeexit.model.events import EventKind, EventLog, Rank, as_event_log
 from bandeexit.model.fund import MeasuresFund
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.open_cases import OPEN, measure_elapsed, renew
@@ -168,7 +168,7 @@ class _Replication:
             if case.cohort == Cohort.INITIAL:
                 self.begin_programme(case, case.arrival)
             else:
-                self.write(case, Kind.REFERRED, case.arrival)
+                self.write(case, EventKind.REFERRED, case.arrival)
                 self.begin_visitation(case, case.arrival)
             self.expect_threat_change(case)
 
@@ -189,7 +189,7 @@ class _Replication:
         # quarters, too. Those handed over have a rate of their own.
         if case.keep >= here.factor and case.cohort == Cohort.COUNTED:
             return
-        self.write(case, Kind.REFERRED)
+        self.write(case, EventKind.REFERRED)
         self.enter(case, Stage.WAITING, self.time.now)
         self.expect_threat_change(case)
         pool = self.pool_of[case.district]
@@ -213,7 +213,7 @@ class _Replication:
         case = self.cases[person]
         if case.stage == Stage.WAITING:
             case.stage = Stage.OUT
-            self.write(case, Kind.RENEGED)
+            self.write(case, EventKind.RENEGED)
 
     def settle(self, pool: Pool) -> None:
         """Start whoever can start, then let the districts' clocks follow the load."""
@@ -245,7 +245,7 @@ class _Replication:
         pool.cases += 1
         pool.high += case.high
 
-    def leave(self, case: Case, kind: Kind) -> None:
+    def leave(self, case: Case, kind: EventKind) -> None:
         """Give the place back."""
         if case.stage == Stage.PROGRAMME:
             self.wish.note_leaving(case)
@@ -266,7 +266,7 @@ class _Replication:
     def begin_visitation(self, case: Case, entry: float) -> None:
         """Start the assessment."""
         self.enter(case, Stage.VISITATION, entry)
-        self.write(case, Kind.VISITATION_STARTED, entry)
+        self.write(case, EventKind.VISITATION_STARTED, entry)
         self.expect_assessment(case)
 
     def expect_assessment(self, case: Case) -> None:
@@ -280,7 +280,7 @@ class _Replication:
         case = self.cases[person]
         # The share of today, not of the start, unlike the length (model/definition.md, fixed when).
         if case.outcome < self.rules[case.district].discontinued_share:
-            self.leave(case, Kind.VISITATION_DISCONTINUED)
+            self.leave(case, EventKind.VISITATION_DISCONTINUED)
         else:
             self.begin_programme(case, self.time.now)
             # No place has become free, but somebody else may be the next to leave by own wish.
@@ -289,7 +289,7 @@ class _Replication:
     def begin_programme(self, case: Case, entry: float) -> None:
         """Start the three clocks: completion C, own wish D1, control D2."""
         self.enter(case, Stage.PROGRAMME, entry)
-        self.write(case, Kind.PROGRAMME_STARTED, entry)
+        self.write(case, EventKind.PROGRAMME_STARTED, entry)
         self.expect_end(case)
         self.wish.let_run(case, entry, case.wish)
         # Earlier participants ask on turning high only (model/definition.md, earlier participants).
@@ -311,12 +311,12 @@ class _Replication:
     def complete(self, person: int) -> None:
         """Reach the end of the programme, unless it was left before."""
         if self.cases[person].stage == Stage.PROGRAMME:
-            self.leave(self.cases[person], Kind.COMPLETED)
+            self.leave(self.cases[person], EventKind.COMPLETED)
 
     def end_by_control(self, person: int) -> None:
         """New gang crime or contact was found."""
         if self.cases[person].stage == Stage.PROGRAMME:
-            self.leave(self.cases[person], Kind.LEFT_BY_CONTROL)
+            self.leave(self.cases[person], EventKind.LEFT_BY_CONTROL)
 
     def expect_leaving(self, due: float, person: int) -> None:
         """Schedule the next leaving by own wish of a district."""
@@ -326,7 +326,7 @@ class _Replication:
         """Leave, unless the prediction has been overtaken."""
         case = self.cases[person]
         if self.wish.is_next(case, self.time.now):
-            self.leave(case, Kind.LEFT_BY_WISH)
+            self.leave(case, EventKind.LEFT_BY_WISH)
 
     # Threat
 
@@ -345,7 +345,7 @@ class _Replication:
             return
         case.high = not case.high
         case.changes += 1
-        self.write(case, Kind.THREAT_ROSE if case.high else Kind.THREAT_FELL)
+        self.write(case, EventKind.THREAT_ROSE if case.high else EventKind.THREAT_FELL)
         self.expect_threat_change(case)
         # Who waits holds no place, and asks when the visitation begins.
         if case.stage != Stage.WAITING:
@@ -361,7 +361,7 @@ class _Replication:
         """Ask for a special measure; nobody has two requests open."""
         if case.unpaid:
             return
-        self.write(case, Kind.MEASURE_ASKED)
+        self.write(case, EventKind.MEASURE_ASKED)
         # The history pays everybody at once, as the fit rests on it (docs/decisions/0015).
         if self.time.now < self.inputs.money_from:
             self.fund.pay_whatever_it_holds(case)
@@ -377,7 +377,7 @@ class _Replication:
 
     def note_payment(self, case: Case) -> None:
         """Log it; who has waited for the money is in no hurry any more."""
-        self.write(case, Kind.MEASURE_PAID)
+        self.write(case, EventKind.MEASURE_PAID)
         if self.time.now >= self.inputs.money_from:
             self.wish.hasten(case, 1.0 / self.p.unpaid_factor, self.time.now)
 
@@ -389,7 +389,7 @@ class _Replication:
         if time < self.inputs.horizon:
             self.time.at(time, rank, person, action)
 
-    def write(self, case: Case, kind: Kind, time: float | None = None) -> None:
+    def write(self, case: Case, kind: EventKind, time: float | None = None) -> None:
         """Log an event."""
         when = self.time.now if time is None else time
         self.log.append((case.person, when, case.district, kind))

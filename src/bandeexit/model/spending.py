@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
-from bandeexit.model.events import EventLog, Kind
+from bandeexit.model.events import EventKind, EventLog
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.measures import APPROPRIATION, NEED, SPEND
 from bandeexit.model.money import DKK_PER_M_DKK
@@ -63,9 +63,9 @@ def keep_ledger(inputs: Inputs, tape: Tape, log: EventLog, years: Years) -> Ledg
     """
     money = inputs.money
     granted, spent = yearly_money(inputs, years, inputs.rows(log.states))
-    when, cost = _measures(inputs, tape, log, Kind.MEASURE_PAID)
+    when, cost = _measures(inputs, tape, log, EventKind.MEASURE_PAID)
     paid = post_payments(inputs, when, cost) / DKK_PER_M_DKK
-    asked, need = _measures(inputs, tape, log, Kind.MEASURE_ASKED)
+    asked, need = _measures(inputs, tape, log, EventKind.MEASURE_ASKED)
     n_lines, n_running = len(money.lines), spent.size
     measures = np.full(len(when) + len(asked), money.measures_line)
     return Ledger(
@@ -88,7 +88,7 @@ def standard_costs(inputs: Inputs, tape: Tape, who: Integers, when: Floats) -> F
     return np.where(again, tape.renewal.cost[who], cost)
 
 
-def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: Kind) -> tuple[Floats, Floats]:
+def _measures(inputs: Inputs, tape: Tape, log: EventLog, kind: EventKind) -> tuple[Floats, Floats]:
     """Days of the events of a kind, and what the special measure costs then, DKK."""
     chosen = log.kind == kind
     when, who = log.time[chosen], log.person[chosen]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOMS = {
     "run": "forecast",
     "compare": "compare",
+    "claim": "claim",
     "sensitivity": "sensitivity",
     "stress": "stress",
     "needed": "needed",

@@ -12,7 +12,7 @@ from bandeexit.files.scenario_sets import Sets, argument_of
 from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.axes import Axis
-from bandeexit.scenarios.compare import paired
+from bandeexit.scenarios.compare import pair_scenarios
 from bandeexit.scenarios.prices import in_prices, is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
@@ -56,7 +56,7 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     if analysis.subject == "grid":
         draft = _with_grid(study, draft, given)
     else:
-        draft = replace(draft, scenarios=tuple(paired(_scenarios(study, given))))
+        draft = replace(draft, scenarios=tuple(pair_scenarios(_scenarios(study, given))))
     draft = _with_target(draft, given.target)
     few = min(scenario.draws for scenario in draft.scenarios)
     if few < analysis.fewest_draws:

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from bandeexit.files.effects import read_effects
 from bandeexit.files.parameters import Assumption
 from bandeexit.files.scenario_sets import sets_of
 from bandeexit.model.price_levels import with_price_level
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.report.beliefs import Beliefs
+from bandeexit.report.learned_table import headings_of, learned_table
 from bandeexit.report.stored_effects import effect_text, effects_caption
-from bandeexit.report.story import Number, Parameter, Section, Table, Text, Unit, finding, listed
+from bandeexit.report.story import Section, Table, Unit, finding, listed
 from bandeexit.report.titles import belief_title
 from bandeexit.scenarios.scenario import Scenario
 
 LOG = ("parameter", "value", "unit", "range", "effect", "status", "source", "reason")
 BIBLIOGRAPHY = ("id", "title", "publisher", "published", "address")
-LEARNED = ("parameter", "unit", "before", "after", "removed", "verdict")
 
 
 def rests_on(study: FittedStudy, scenario: Scenario, beliefs: Beliefs) -> tuple[Section, ...]:
     """One section of what was learned, and one of assumptions and sources."""
     fits = study.posterior.fits
     learned = [
-        _learned(fits[belief.name].summary["table"], belief_title(belief))
+        learned_table(fits[belief.name].summary["table"], belief_title(belief))
         for belief in beliefs
         if belief.name in fits
     ]
@@ -40,40 +37,6 @@ def rests_on(study: FittedStudy, scenario: Scenario, beliefs: Beliefs) -> tuple[
     )
 
 
-def _headings(keys: tuple[str, ...]) -> tuple[Text, ...]:
-    return tuple(finding(f"{key}_column") for key in keys)
-
-
-def _learned(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
-    """Prior against posterior under one belief, with the verdict.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Of the fit's summary, with the fields of `calibration.table.Row`.
-    """
-    return Table(
-        finding("calibration_caption", belief=belief),
-        _headings(LEARNED),
-        tuple(
-            (
-                Parameter(row["name"]),
-                Unit(row["unit"]),
-                _points(row["prior"]),
-                _points(row["posterior"]),
-                Number(row["contraction"], "ratio"),
-                finding(f"verdict_{row['verdict'].replace(' ', '_')}"),
-            )
-            for row in rows
-        ),
-    )
-
-
-def _points(points: Sequence[float]) -> Text:
-    """5, 50 and 95 % points."""
-    return listed([Number(point, "significant") for point in points], " / ")
-
-
 def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
     """Every entry of the model with its defence, and what it does to completions.
 
@@ -84,7 +47,7 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
     prices = study.programme.prices
     return Table(
         listed([finding("assumptions_caption"), effects_caption(stored)], " "),
-        _headings(LOG),
+        headings_of(LOG),
         tuple(
             (
                 one.path,
@@ -110,7 +73,7 @@ def _sources(study: FittedStudy) -> Table:
     """The bibliography."""
     return Table(
         finding("sources_caption"),
-        _headings(BIBLIOGRAPHY),
+        headings_of(BIBLIOGRAPHY),
         tuple(
             (name, source.title, source.publisher, source.when, source.url)
             for name, source in study.files.sources.items()

@@ -104,28 +104,27 @@ def changes_of(
 ) -> tuple[Text, ...]:
     """What differs from the baseline, one line a change, in the words of `show --diff`.
 
-    Where several scenarios have changes of their own: one line a scenario, with its title.
+    Where several scenarios differ, each line says which.
     """
+    told = [(scenario, _changes_of_one(study, base, scenario)) for scenario in scenarios]
+    told = [(scenario, lines) for scenario, lines in told if lines]
+    if len(told) < 2:
+        return tuple(line for _, lines in told for line in lines)
+    return tuple(
+        finding("of_group", group=scenario_title(scenario), told=line)
+        for scenario, lines in told
+        for line in lines
+    )
+
+
+def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> list[Titles]:
     fitted = {prior.path for prior in study.files.priors}
     fitted |= {prior.path for regime in study.files.regimes for prior in regime.priors}
-    each = [
-        (scenario_title(scenario), lines)
-        for scenario in scenarios
-        if (lines := _own_changes(study, base, scenario, tuple(fitted)))
-    ]
-    if len(each) == 1:
-        return tuple(each[0][1])
-    return tuple(finding("of_group", group=title, told=listed(lines, " ")) for title, lines in each)
-
-
-def _own_changes(
-    study: FittedStudy, base: Scenario, scenario: Scenario, uncertain: tuple[str, ...]
-) -> list[Titles]:
-    """Changes and actions of a scenario that its baseline does not have."""
     told: list[Titles] = []
     for change in scenario.changes:
         if scenario is base or change not in base.changes:
-            told += in_every_language(partial(_change, change, study=study, uncertain=uncertain))
+            words = partial(_change, change, study=study, uncertain=tuple(fitted))
+            told += in_every_language(words)
     for action in scenario.actions:
         if scenario is base or action not in base.actions:
             told += in_every_language(partial(_action, action))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from bandeexit.calibration.regimes import Regime
 from bandeexit.report.story import Number
 from bandeexit.report.tables import several
-from bandeexit.report.words import number, say
+from bandeexit.report.words import number
 from bandeexit.scenarios.compare import Comparison, compare_in_regime
 from bandeexit.scenarios.result import Result, in_regime
 
@@ -87,19 +87,6 @@ def split_pairs(comparison: Comparison, known: Beliefs = ()) -> list[tuple[Belie
         for belief in beliefs_in(comparison.other, known)
         if belief.name in several(comparison.other)
     ]
-
-
-def mixed_from(result: Result, language: str, known: Beliefs = ()) -> str:
-    """Say what is mixed with which weights; empty where nothing is."""
-    if len(result.regimes) < 2:
-        return ""
-    beliefs = beliefs_in(result, known)
-    parts = (f"{belief.clause(language)} {weight(belief.share, language)}" for belief in beliefs)
-    told = say("mixed_from", language, parts=", ".join(parts))
-    if any(belief.evidence is None for belief in beliefs):
-        return told
-    shares = " / ".join(number(belief.evidence or 0.0, language, 2) for belief in beliefs)
-    return f"{told} {say('counts_alone', language, shares=shares)}"
 
 
 def weight(share: float, language: str) -> str:

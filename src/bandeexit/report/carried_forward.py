@@ -28,15 +28,6 @@ def year_words(lines: Sequence[BudgetLine], year: int, language: str) -> str:
     return f"{year} ({say('carried_forward', language)})"
 
 
-def years_words(lines: Sequence[BudgetLine], years: Sequence[int], language: str) -> str:
-    """Write years of money within a sentence: `2021-2026, carried forward from 2024 on`."""
-    told = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-    later = [year for year in years if is_carried_forward(lines, year)]
-    if not later:
-        return told
-    return say("carried_forward_years", language, years=told, first=later[0])
-
-
 def carried_forward_words(lines: Sequence[BudgetLine], years: Iterable[int], language: str) -> str:
     """Say from which year on amounts are carried forward; empty where none is."""
     later = [year for year in years if is_carried_forward(lines, year)]

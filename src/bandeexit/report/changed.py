@@ -14,7 +14,6 @@ LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""
 INF = float("inf")
 LAW_SHARES = (0.05, 0.5, 0.95)
-UNIT_KEYS = {"persons": "persons", "days": "days"}
 EVERY_KEYS = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
 LAW_KEYS = {"set": "law_set", "scale": "law_scale", "add": "law_add"}
 

@@ -14,7 +14,7 @@ from bandeexit.report.headline_titles import headline_title
 from bandeexit.report.paths_texts import Floats, effect, level
 from bandeexit.report.plotted import since
 from bandeexit.report.story import Estimate, Finding, Kind, Number, Table, Text, Unit, finding
-from bandeexit.report.titles import measure_title, scenario_title, title_of_measure
+from bandeexit.report.titles import measure_title, scenario_title, title_of_measure, with_unit
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.precision import MedianPrecision, convergence
 from bandeexit.scenarios.result import Result, Series, by_year
@@ -75,7 +75,7 @@ def _year_row(
     is_money = "DKK" in about.unit
     title: Text = title_of_measure(about)
     if is_money:
-        title = finding("name_and_unit", name=title, unit=Unit(about.unit))
+        title = with_unit(title, about.unit)
     return (title, *_cells(values, "money" if is_money else "count", changes=changes))
 
 
@@ -182,4 +182,6 @@ def _precision(one: MedianPrecision) -> Finding:
         return finding("precision_reached", **told)
     if isfinite(one.needed):
         return finding("precision_missed", needed=Number(one.needed), **told)
-    return finding("precision_out_of_reach", **told)
+    # Of too few futures the interval is infinite, and what it would take is not known either.
+    key = "precision_out_of_reach" if isfinite(one.half_width) else "precision_too_few"
+    return finding(key, **told)

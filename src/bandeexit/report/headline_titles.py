@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bandeexit.report.story import Text, Unit, finding
-from bandeexit.report.titles import measure_title
-from bandeexit.scenarios.headline_values import LAST, SINCE, Headline
-from bandeexit.scenarios.outcomes import HORIZON
+from bandeexit.report.story import Text, finding
+from bandeexit.report.titles import measure_title, with_unit
+from bandeexit.scenarios.headline_values import HORIZON, LAST, SINCE, Headline
 
 
 def headline_title(headline: Headline) -> Text:
     """Name, period and unit."""
-    return finding("name_and_unit", name=headline_name(headline), unit=Unit(headline.unit))
+    return with_unit(headline_name(headline), headline.unit)
 
 
 def headline_name(headline: Headline) -> Text:

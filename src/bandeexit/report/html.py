@@ -7,8 +7,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from bandeexit.report.chart import svg_of
-from bandeexit.report.story import Estimate, Finding, Number, Story, Table, Text
+from bandeexit.report.chart import Chart, svg_of
+from bandeexit.report.story import Estimate, Finding, Number, Section, Story, Table, Text
 from bandeexit.report.voice import Voice
 
 WORDS = ("read_first", "contents_title")
@@ -27,9 +27,21 @@ def first_screen(story: Story, voice: Voice) -> str:
 def _rendered(template: str, story: Story, voice: Voice) -> str:
     words = {key: voice.say(Finding(key)) for key in WORDS}
     return _template(template).render(
-        story=story, words=words, language=voice.language, style=_text_of("page.css"),
-        say=voice.say, svg=lambda chart: svg_of(chart, voice), in_words=columns_of_words,
+        story=story, sections=_with_charts(story), words=words, language=voice.language,
+        style=_text_of("page.css"), say=voice.say, svg=lambda chart: svg_of(chart, voice),
+        in_words=columns_of_words,
     )  # fmt: skip
+
+
+def _with_charts(story: Story) -> list[tuple[Section, list[Chart]]]:
+    """Each section with its charts that stand nowhere above: their ids hold once in a page."""
+    seen = {story.picture.name} if story.picture else set()
+    found = []
+    for section in story.sections:
+        charts = {one.name: one for one in section.charts if one.name not in seen}
+        seen |= set(charts)
+        found.append((section, list(charts.values())))
+    return found
 
 
 @cache

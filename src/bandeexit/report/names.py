@@ -5,16 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from bandeexit.model.actions import WATCH_UNITS
 from bandeexit.model.budget import NO_TITLE, BudgetLine, titles_of
 from bandeexit.model.measures import Measure, line_of, measures_of
 from bandeexit.model.price_levels import NOMINAL, SUFFIX, split_price_level, with_price_level
 from bandeexit.model.programme import registry_of
+from bandeexit.report.words import HOUSE, files_of_words
 
 Names = dict[str, dict[str, dict[str, str]]]
-FILES = ("names.toml", "units.toml")
 PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shape", "year")
 """Units that say nothing beside a value."""
 
@@ -23,9 +22,10 @@ PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shap
 def catalogue() -> Names:
     """Read every name: kind of thing -> key -> language -> name."""
     names: Names = {}
-    for name in FILES:
-        text = files("bandeexit.report").joinpath(name).read_text("utf-8")
-        names |= tomllib.loads(text)
+    for file in files_of_words(HOUSE.joinpath("report"), "names", "units"):
+        for kind, entries in tomllib.loads(file.read_text("utf-8")).items():
+            for key, words in entries.items():
+                names.setdefault(kind, {}).setdefault(key, {}).update(words)
     return names
 
 
@@ -38,7 +38,8 @@ def name_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> st
         Of a budget line, by language; empty: it is none.
     """
     if title:
-        return catalogue()["of_line"]["parameter"][language].format(title=title[language])
+        line = title.get(language) or next(iter(title.values()))
+        return catalogue()["of_line"]["parameter"][language].format(title=line)
     named = catalogue()["parameter"].get(path)
     return named[language] if named else path
 

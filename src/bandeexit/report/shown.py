@@ -15,9 +15,10 @@ from bandeexit.report.changed import (
     what_it_does,
 )
 from bandeexit.report.names import name_of
-from bandeexit.report.target_names import target_sentence
+from bandeexit.report.target_texts import target_sentence
+from bandeexit.report.voice import Voice
 from bandeexit.report.words import day, say
-from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.scenario import Change, Scenario, Target
 from bandeexit.scenarios.timeline import Stretch, timeline
 
 INDENT = "  "
@@ -55,7 +56,7 @@ def show_lines(
     for change, place in origins.replaced:
         told = say("show_replaced", language, step=change.step, path=change.path, place=place)
         lines.append(f"{INDENT}{told}")
-    told_of = [target_sentence(t, language) for t in scenario.targets]
+    told_of = [_of_target(t, language) for t in scenario.targets]
     told_of += [action_sentence(a, language) for a in scenario.actions]
     lines += ["", *told_of] if told_of else []
     lines += ["", say("show_unchanged", language)]
@@ -140,10 +141,10 @@ def difference_lines(
 
     here, there = ({_effect(c): c for c in one.changes} for one in (scenario, other))
     lines = told([change for effect, change in here.items() if effect not in there])
-    lines += [target_sentence(t, language) for t in scenario.targets if t not in other.targets]
+    lines += [_of_target(t, language) for t in scenario.targets if t not in other.targets]
     lines += [action_sentence(a, language) for a in scenario.actions if a not in other.actions]
     absent = told([change for effect, change in there.items() if effect not in here])
-    absent += [target_sentence(t, language) for t in other.targets if t not in scenario.targets]
+    absent += [_of_target(t, language) for t in other.targets if t not in scenario.targets]
     absent += [action_sentence(a, language) for a in other.actions if a not in scenario.actions]
     name = other.title_in(language)
     lines += [say("show_absent", language, name=name, what=what) for what in absent]
@@ -154,6 +155,10 @@ def difference_lines(
             moved = say("from_to", language, old=old, new=new)
             lines.append(f"{say(word, language)}: {moved}.")
     return lines or [say("show_no_difference", language, name=name)]
+
+
+def _of_target(target: Target, language: str) -> str:
+    return Voice(language).say(target_sentence(target))
 
 
 def _effect(change: Change) -> tuple[object, ...]:

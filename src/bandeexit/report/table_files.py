@@ -31,9 +31,8 @@ class TableFile:
         schema = None if self._writer is None else self._writer.schema
         rows = pa.Table.from_pandas(table, schema, preserve_index=False)
         if self._writer is None:
-            self._csv.append((",".join(table.columns) + "\n").encode())
             self._writer = pq.ParquetWriter(self._parquet, rows.schema)
-        self._csv.append(csv_rows(table))
+        self._csv.append(csv_rows(table) if self._csv else csv_file(table))
         self._writer.write_table(rows)
 
     def files(self) -> dict[str, bytes]:
@@ -45,6 +44,11 @@ class TableFile:
             f"tables/{self.name}.csv": b"".join(self._csv),
             f"tables/{self.name}.parquet": self._parquet.getvalue(),
         }
+
+
+def csv_file(table: pd.DataFrame) -> bytes:
+    """Write a whole table, its columns' names first."""
+    return (",".join(table.columns) + "\n").encode() + csv_rows(table)
 
 
 def csv_rows(table: pd.DataFrame) -> bytes:

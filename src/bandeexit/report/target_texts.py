@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bandeexit.report.story import Number, Text, Unit, finding, listed
-from bandeexit.report.titles import title_of_measure
+from bandeexit.report.story import Finding, Number, Text, finding, listed
+from bandeexit.report.titles import target_label, title_of_measure, unit_behind
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Verdict
 
@@ -25,8 +25,22 @@ def target_rule(target: Target) -> Text:
         "target_short_at_most" if target.at_most else "target_short_at_least",
         measure=listed([measure, target.district], ", ") if target.district else measure,
         bound=Number(target.bound, "input"),
-        unit=Unit(about.unit),
+        unit=unit_behind(about),
         every=finding(EVERY[target.every]),
+    )
+
+
+def target_sentence(target: Target) -> Finding:
+    """Say all that a target asks for: whose it is, of what, how often, how surely, and where."""
+    return finding(
+        "target_at_most" if target.at_most else "target_at_least",
+        label=target_label(target),
+        measure=title_of_measure(target.about),
+        bound=Number(target.bound, "input"),
+        unit=unit_behind(target.about),
+        every=finding(EVERY[target.every]),
+        share=Number(100 * target.probability, "input"),
+        where=target.district or finding("whole_country"),
     )
 
 

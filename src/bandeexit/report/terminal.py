@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from bandeexit.report.html import columns_of_words
@@ -40,27 +40,55 @@ def _paragraph(text: Text, voice: Voice) -> list[str]:
 
 
 def _table_lines(table: Table, voice: Voice) -> list[str]:
-    """Set words to the left and numbers to the right; long headings and titles are broken."""
+    """Set words to the left and numbers to the right, a block of columns below the other."""
     left = columns_of_words(table)
-    heads = [voice.say(one) for one in table.headings]
-    rows = [[voice.say(cell) for cell in row] for row in table.rows[:MOST_ROWS]]
-    widths = [
-        max([len(row[i]) for row in rows] + [len(word) for word in head.split()])
-        for i, head in enumerate(heads)
+    rows = [[voice.say(cell) for cell in row] for row in (table.headings, *table.rows[:MOST_ROWS])]
+    blocks = [
+        [line for row in rows for line in _row_lines(row, widths, left)] for widths in _blocks(rows)
     ]
-    widths[0] = max(WIDTH - sum(widths[1:]) - len(GAP) * (len(widths) - 1), LEAST_FIRST)
-    return [line for row in (heads, *rows) for line in _row_lines(row, widths, left)]
+    return [line for i, block in enumerate(blocks) for line in ([""] if i else []) + block]
 
 
-def _row_lines(row: Sequence[str], widths: Sequence[int], left: Collection[int]) -> list[str]:
+def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[dict[int, int]]:
+    """Widths of the columns that stand side by side; the first one is in every block.
+
+    Where whole cells leave no room for titles, cells are broken between words: a number stands
+    above its interval. What even then has no room is laid out below.
+    """
+    cells = [[row[i] for row in rows[1:]] or [""] for i in range(len(rows[0]))]
+    words = [max(map(_longest, (rows[0][i], *column))) for i, column in enumerate(cells)]
+    whole = [max(_longest(rows[0][i]), *map(len, column)) for i, column in enumerate(cells)]
+    room = WIDTH - LEAST_FIRST
+    wanted = whole if sum(whole[1:]) + len(GAP) * len(whole[1:]) <= room else words
+    block: dict[int, int] = {}
+    for i, width in list(enumerate(wanted))[1:]:
+        taken = sum(block.values()) + len(GAP) * (len(block) + 1)
+        if block and taken + width > room:
+            yield _with_first(block)
+            block = {}
+        block[i] = min(width, room - len(GAP))
+    yield _with_first(block)
+
+
+def _with_first(block: Mapping[int, int]) -> dict[int, int]:
+    """Give the first column what the others leave."""
+    return {0: WIDTH - sum(block.values()) - len(GAP) * len(block), **block}
+
+
+def _longest(text: str) -> int:
+    """Letters of the longest word."""
+    return max((len(word) for word in text.split(" ")), default=0)
+
+
+def _row_lines(row: Sequence[str], widths: Mapping[int, int], left: Collection[int]) -> list[str]:
     """Break the cells of a row; what is shorter stands at the bottom, where the numbers are."""
-    cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    cells = [wrap(row[i], width) or [""] for i, width in widths.items()]
     height = max(map(len, cells))
     filled = [[""] * (height - len(cell)) + cell for cell in cells]
     return [
         GAP.join(
             text.ljust(width) if i in left else text.rjust(width)
-            for i, (text, width) in enumerate(zip(line, widths, strict=True))
+            for text, (i, width) in zip(line, widths.items(), strict=True)
         ).rstrip()
         for line in zip(*filled, strict=True)
     ]

@@ -8,7 +8,7 @@ from bandeexit.model.budget import BudgetLine, is_carried_forward
 from bandeexit.model.measures import MEASURES, Measure
 from bandeexit.model.price_levels import with_price_level
 from bandeexit.report.beliefs import Belief
-from bandeexit.report.names import measure_name
+from bandeexit.report.names import PLAIN_UNITS, measure_name
 from bandeexit.report.story import Finding, Number, Text, Titles, Unit, finding, listed
 from bandeexit.report.words import LANGUAGES
 from bandeexit.scenarios.scenario import Scenario, Target
@@ -18,8 +18,6 @@ LABELS = {
     "proposed": "target_label_proposed",
     "agreed": "target_label_agreed",
 }
-COUNTED = ("persons", "days")
-"""Units that are written behind a bound."""
 
 
 def scenario_title(scenario: Scenario) -> Text:
@@ -40,6 +38,13 @@ def measure_title(name: str) -> Titles:
 def title_of_measure(about: Measure) -> Titles:
     """What a measure is called; one of a budget line, with the title of the line."""
     return {language: measure_name(about, language) for language in LANGUAGES}
+
+
+def with_unit(name: Text, unit: str) -> Text:
+    """A name and its unit; an amount behind a comma, as its price level has brackets of its own."""
+    if "DKK" in unit:
+        return listed([name, Unit(unit)], ", ")
+    return finding("name_and_unit", name=name, unit=Unit(unit))
 
 
 def money_units(prices: str) -> dict[str, Text]:
@@ -72,13 +77,17 @@ def target_title(target: Target) -> Text:
     """Title of a target; where it has none, its measure and bound."""
     if target.title:
         return target.title
-    unit = MEASURES[target.measure].unit
     return finding(
         "target_untitled_at_most" if target.at_most else "target_untitled_at_least",
-        measure=measure_title(target.measure),
+        measure=title_of_measure(target.about),
         bound=Number(target.bound, "input"),
-        unit=finding("after_a_space", text=finding(unit)) if unit in COUNTED else "",
+        unit=unit_behind(target.about),
     )
+
+
+def unit_behind(about: Measure) -> Text:
+    """Unit as it stands behind a bound, after a space; nothing where it says nothing."""
+    return "" if about.unit in PLAIN_UNITS else finding("after_a_space", text=Unit(about.unit))
 
 
 def target_label(target: Target) -> Finding:

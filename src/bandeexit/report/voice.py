@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import floor, inf, isfinite, isnan, log10
+from math import floor, isclose, isfinite, isinf, isnan, log10
 
 from bandeexit.report.names import unit_of
 from bandeexit.report.parameters import title_of
@@ -98,7 +98,7 @@ class Voice:
     def _written(self, value: float, digits: int, *, signed: bool = False) -> str:
         if isnan(value):
             return DASH
-        if value == inf:
+        if isinf(value):
             return self.say(Finding("unlimited"))
         written = grouped(value, self.language, digits)
         is_more = value > 0 and any(digit in "123456789" for digit in written)
@@ -118,7 +118,9 @@ def digits_of(value: float, kind: Kind) -> int:
         case "ratio":
             return 2
         case "input":
-            return next((n for n in range(MOST_DIGITS) if round(size, n) == size), MOST_DIGITS)
+            # Close: 100 times a share of 0.29 is 28.999999999999996, and was given as 29.
+            given = (n for n in range(MOST_DIGITS) if isclose(round(size, n), size))
+            return next(given, MOST_DIGITS)
         case "rounded":
             rounded = size if size >= LARGE else float(f"{size:.3g}")
             fewest = (n for n in range(MOST_ROUNDED) if round(rounded, n) == rounded)

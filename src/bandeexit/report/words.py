@@ -7,27 +7,39 @@ import tomllib
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from math import isnan
 
-LANGUAGES = ("da", "en")
-WORDS = re.compile(r"words(\.\w+)?\.toml")
-"""Files of words, in `report/` and each question's folder; a language may have its own."""
-MONTHS = {
-    "da": "januar februar marts april maj juni juli august september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
+HOUSE = files("bandeexit")
+FIRST = ("da", "en")
+"""Languages that stand side by side in every `words.toml`."""
 MINUS = "\N{MINUS SIGN}"
+Catalogue = dict[str, dict[str, str]]
+
+
+def files_of_words(folder: Traversable, *stems: str) -> list[Traversable]:
+    """Find `words.toml` in a folder, and `words.sv.toml` of a further language beside it."""
+    pattern = re.compile(rf"({'|'.join(stems)})(\.\w+)?\.toml")
+    found = (file for file in folder.iterdir() if pattern.fullmatch(file.name))
+    return sorted(found, key=lambda file: (len(file.name), file.name))
+
+
+def _languages() -> tuple[str, ...]:
+    """Those of the house, and each for which `report/` has a file of its own."""
+    found = (file.name.split(".") for file in files_of_words(HOUSE.joinpath("report"), "words"))
+    return (*FIRST, *(parts[1] for parts in found if len(parts) > 2))
+
+
+LANGUAGES = _languages()
 
 
 @cache
-def catalogue() -> dict[str, dict[str, str]]:
+def catalogue() -> Catalogue:
     """Read every text, by key and language."""
-    house = files("bandeexit")
-    rooms = [house.joinpath("report"), *house.joinpath("questions").iterdir()]
-    found = [file for room in rooms if room.is_dir() for file in room.iterdir()]
-    texts: dict[str, dict[str, str]] = {}
-    for file in found:
-        if WORDS.fullmatch(file.name):
+    rooms = [HOUSE.joinpath("report"), *HOUSE.joinpath("questions").iterdir()]
+    texts: Catalogue = {}
+    for room in rooms:
+        for file in files_of_words(room, "words") if room.is_dir() else ():
             for key, words in tomllib.loads(file.read_text("utf-8")).items():
                 texts.setdefault(key, {}).update(words)
     return texts
@@ -40,9 +52,8 @@ def say(key: str, language: str, **values: object) -> str:
 
 def number(value: float, language: str, digits: int = 0) -> str:
     """Write a number: 1.234,5 in Danish, 1,234.5 in English, with a true minus sign."""
-    text = f"{abs(value):,.{digits}f}"
-    if language == "da":
-        text = text.translate(str.maketrans(",.", ".,"))
+    marks = catalogue()["thousands_mark"][language] + catalogue()["decimal_mark"][language]
+    text = f"{abs(value):,.{digits}f}".translate(str.maketrans(",.", marks))
     negative = value < 0 and any(digit in "123456789" for digit in text)
     return f"{MINUS}{text}" if negative else text
 
@@ -57,5 +68,5 @@ def signed(value: float, language: str) -> str:
 
 def day(when: date, language: str) -> str:
     """Write a date: 7. oktober 2020, 7 October 2020."""
-    month = MONTHS[language].split()[when.month - 1]
-    return f"{when.day}{'.' if language == 'da' else ''} {month} {when.year}"
+    month = say(f"month_{when.month}", language, year=when.year)
+    return say("day_of_month", language, day=when.day, month=month)

@@ -18,7 +18,7 @@ from bandeexit.scenarios.paths import inputs_of_draws, simulate_path
 from bandeexit.scenarios.scenario import Scenario
 
 Engine = Literal["compiled", "reference"]
-Table = NDArray[np.float32]
+PathTable = NDArray[np.float32]
 
 # Unlike the calibration's blocks these are no part of a path's address: every path is addressed by
 # its own number, so blocks may be cut as it suits whoever works (docs/decisions/0010).
@@ -35,7 +35,7 @@ CENSUS_MEASURES = (
 """The measures whose values at the census are observed, in the order of `Inputs.census`."""
 
 
-class Job(NamedTuple):
+class BlockJob(NamedTuple):
     """A block, by numbers: whoever works on it, the outcome is the same to the bit."""
 
     programme: Programme
@@ -59,7 +59,7 @@ class Outcome(NamedTuple):
 
     paths: tuple[int, ...]
     """Draws of the good paths."""
-    tables: dict[str, Table]
+    tables: dict[str, PathTable]
     """Measure -> shape (n_good, n_dates, n_places); empty where no path is good."""
     failed: dict[int, str]
     """Draw -> why it could not be simulated."""
@@ -67,7 +67,7 @@ class Outcome(NamedTuple):
     """Of each good path, where a store adds them."""
 
 
-def simulate_block(job: Job) -> Outcome:
+def simulate_block(job: BlockJob) -> Outcome:
     """Simulate and summarise the paths of a block; what goes wrong is told, path by path."""
     simulate = _on_reference if job.engine == "reference" else _on_compiled
     rows = list(range(len(job.draws)))
@@ -78,7 +78,7 @@ def simulate_block(job: Job) -> Outcome:
         return _join([_alone(simulate, job, row) for row in rows])
 
 
-def _alone(simulate: Callable[[Job, list[int]], Outcome], job: Job, row: int) -> Outcome:
+def _alone(simulate: Callable[[BlockJob, list[int]], Outcome], job: BlockJob, row: int) -> Outcome:
     try:
         return simulate(job, [row])
     except BandeexitError as error:
@@ -87,7 +87,7 @@ def _alone(simulate: Callable[[Job, list[int]], Outcome], job: Job, row: int) ->
         return Outcome((), {}, {job.first + row: str(error)})
 
 
-def _on_reference(job: Job, rows: list[int]) -> Outcome:
+def _on_reference(job: BlockJob, rows: list[int]) -> Outcome:
     measures = [
         summarise(
             *simulate_path(job.programme, job.scenario, job.draws, row, job.first, job.replication),
@@ -106,7 +106,7 @@ def _on_reference(job: Job, rows: list[int]) -> Outcome:
     return _checked(job, rows, tables, {})
 
 
-def _on_compiled(job: Job, rows: list[int]) -> Outcome:
+def _on_compiled(job: BlockJob, rows: list[int]) -> Outcome:
     # numba takes half a second to import, and the reference engine does without it.
     from bandeexit.model.compiled import block
 
@@ -116,7 +116,7 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
     # A past is named by its first address and its length: another scenario's block of the same
     # draws then finds it, whatever the scenario (docs/decisions/0013).
     known = job.pasts.of(addresses[0], len(rows)) if job.pasts else None
-    measured = block.simulate_block(
+    measured = block.simulate_compiled_block(
         inputs, job.dates, addresses, by_district=job.by_district, pasts=known
     )
     failed = {rows[i]: str(error) for i, error in measured.failed.items()}
@@ -124,7 +124,7 @@ def _on_compiled(job: Job, rows: list[int]) -> Outcome:
 
 
 def _checked(
-    job: Job, rows: list[int], tables: dict[str, Table], failed: dict[int, str]
+    job: BlockJob, rows: list[int], tables: dict[str, PathTable], failed: dict[int, str]
 ) -> Outcome:
     """Drop failed paths, and those that do not have the observed state at the census."""
     # In this order: what an engine says of a path is more telling than that it missed the census.
@@ -139,7 +139,7 @@ def _checked(
     )
 
 
-def _missed_census(job: Job, rows: list[int], tables: dict[str, Table]) -> dict[int, str]:
+def _missed_census(job: BlockJob, rows: list[int], tables: dict[str, PathTable]) -> dict[int, str]:
     # Its history is not the observed one.
     if job.scenario.counterfactual:
         return {}

@@ -110,7 +110,7 @@ def sides_of(
     return worse, better
 
 
-def paired(scenarios: Sequence[Scenario]) -> list[Scenario]:
+def pair_scenarios(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Refuse scenarios that cannot be paired, or that are not told apart by their names.
 
     Where one of them asks for a precision, all run as many draws as that takes.

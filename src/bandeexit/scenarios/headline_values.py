@@ -11,7 +11,8 @@ from bandeexit.model.measures import measure_of
 from bandeexit.scenarios.result import Result, Series, by_year
 
 Floats = NDArray[np.float64]
-SINCE, LAST = "since_census", "last_quarter"
+SINCE, LAST, HORIZON = "since_census", "last_quarter", "horizon"
+"""Periods: from the census on, the last quarter, and of a stock the end of the run."""
 DISCONTINUED = ("programme_discontinued", "visitation_discontinued")
 
 

@@ -12,19 +12,23 @@ from bandeexit.errors import UsageError
 from bandeexit.scenarios.axes import Point, refusals
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.groups import groups_of
-from bandeexit.scenarios.headline_values import SINCE, Headline, Headlines, headline_values
+from bandeexit.scenarios.headline_values import (
+    HORIZON,
+    SINCE,
+    Headline,
+    Headlines,
+    headline_values,
+)
 from bandeexit.scenarios.result import Result
 
 Floats = NDArray[np.float64]
-HORIZON = "horizon"
-"""Period of a stock at the end of the run."""
 STARTED = Headline("started", SINCE)
 STILL = Headline("in_programme", HORIZON)
 """Completions within the horizon undersell: who has started may complete after it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PointOutcome:
     """The numbers of one point, path by path."""
 
     paths: tuple[int, ...]
@@ -33,7 +37,7 @@ class Outcome:
     groups: dict[str, NDArray[np.bool_]]
     """`all`, then each regime where there are several -> its paths."""
 
-    def differences(self, other: Outcome, headline: Headline, group: str) -> Floats:
+    def differences(self, other: PointOutcome, headline: Headline, group: str) -> Floats:
         """Subtract this from another; paths that failed in either are left out.
 
         Returns
@@ -46,22 +50,22 @@ class Outcome:
         return np.asarray(other.values[headline][there] - one)
 
 
-def outcome_of(result: Result) -> Outcome:
+def outcome_of(result: Result) -> PointOutcome:
     """Keep the headline numbers, starts, and who is in a programme at the horizon."""
     started = result.series["started"]
     since = [i for i, day in enumerate(started.dates) if day >= result.census]
     values = headline_values(result)
     values[STARTED] = started.national[:, since].astype(np.float64).sum(axis=1)
     values[STILL] = result.series["in_programme"].national[:, -1].astype(np.float64)
-    return Outcome(result.paths, values, groups_of(result))
+    return PointOutcome(result.paths, values, groups_of(result))
 
 
 def outcomes(
     cells: Cells,
     points: Sequence[Point],
-    look: Callable[[Result], Outcome] = outcome_of,
+    look: Callable[[Result], PointOutcome] = outcome_of,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[Point, Outcome]:
+) -> dict[Point, PointOutcome]:
     """Simulate points on the same draws and luck, each once; those that are refused are left out.
 
     Raises

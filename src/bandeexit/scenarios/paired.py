@@ -47,7 +47,7 @@ class Paired:
         return self.direction in ("more", "fewer")
 
 
-def paired(differences: Floats) -> Paired:
+def summarise_pairs(differences: Floats) -> Paired:
     """Summarise paired differences; NaN is left out.
 
     The interval is the mean -+ 1.645 standard errors. Paths of a mixture stand in the ratio of

@@ -15,7 +15,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.measures import measures_of
 from bandeexit.model.outcomes import ACTIONS, AXIS_OF_KIND, Reporting, reporting_dates
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.block import PATHS_IN_BLOCK, Engine, Job, Outcome, simulate_block
+from bandeexit.scenarios.block import PATHS_IN_BLOCK, BlockJob, Engine, Outcome, simulate_block
 from bandeexit.scenarios.changes import check_changes, refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.prices import is_nominal
@@ -93,7 +93,7 @@ def run_scenario(
     spans = pieces(place.spans(), scenario.draws, PATHS_IN_BLOCK[engine], first)
     # Threads only: pasts lie in the memory of this process (docs/decisions/0013).
     shared = pasts if workers.backend == "threads" else None
-    whole = Job(programme, scenario, draws, 0, dates, engine, replication, by_district, shared)
+    whole = BlockJob(programme, scenario, draws, 0, dates, engine, replication, by_district, shared)
     jobs = [whole._replace(draws=draws.rows(slice(*span)), first=span.first) for span in spans]
     collected = _Collected(scenario, dates, first)
     for outcome in _outcomes(jobs, workers, place):
@@ -123,7 +123,7 @@ def _dates(programme: Programme, scenario: Scenario) -> Reporting:
     )
 
 
-def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[Outcome]:
+def _outcomes(jobs: Sequence[BlockJob], workers: Workers, store: Store) -> Iterator[Outcome]:
     work = partial(_do, store)
     # The first block is done here: should code have to be compiled, it is compiled once.
     sent = chain(map(work, jobs[:1]), in_order(work, jobs[1:], workers))
@@ -132,12 +132,12 @@ def _outcomes(jobs: Sequence[Job], workers: Workers, store: Store) -> Iterator[O
         yield store.take(_span(job), outcome)
 
 
-def _do(store: Store, job: Job) -> Outcome:
+def _do(store: Store, job: BlockJob) -> Outcome:
     earlier = store.find(_span(job))
     return store.put(_span(job), simulate_block(job)) if earlier is None else earlier
 
 
-def _span(job: Job) -> Span:
+def _span(job: BlockJob) -> Span:
     return Span(job.first, job.first + len(job.draws))
 
 

@@ -37,7 +37,7 @@ that varies by 5 persons is known within 0.4."""
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class StepEffect:
     """What the steps do to one number, path by path."""
 
     parts: Floats
@@ -66,7 +66,7 @@ class Decomposition:
     baseline: Scenario
     other: Scenario
     steps: tuple[str, ...]
-    effects: Mapping[Headline, Effect]
+    effects: Mapping[Headline, StepEffect]
     draws: int
     ordered: bool
     """Whether steps are taken in the order of the file only."""
@@ -166,7 +166,7 @@ def _on_common_paths(
 
 def attribute(
     names: Sequence[str], values: Mapping[Coalition, Floats], ordered: bool = False
-) -> Effect:
+) -> StepEffect:
     """Share the difference between the full and the empty coalition among the steps.
 
     Parameters
@@ -199,7 +199,7 @@ def attribute(
     n_orders = 1 if ordered else factorial(len(names))
     shape = (len(names), table.shape[1])
     stacked = np.stack(alone) if alone else np.empty(shape)
-    return Effect(
+    return StepEffect(
         parts.reshape(shape),
         n_orders,
         np.where(lost, np.nan, stacked),

@@ -99,22 +99,6 @@ def need_targets(base: Scenario) -> None:
         )
 
 
-def target_named(base: Scenario, name: str) -> Target:
-    """Find a target of a scenario.
-
-    Raises
-    ------
-    UsageError
-        There is none of that name.
-    """
-    need_targets(base)
-    known = {target.name: target for target in base.targets}
-    if name not in known:
-        hint = did_you_mean(name, list(known))
-        raise UsageError(f"{base.name} has no target `{name}`{hint} Known: {', '.join(known)}.")
-    return known[name]
-
-
 def evaluate(result: Result) -> list[Kept]:
     """Hold a result against the targets of its scenario: all paths, then regime by regime.
 

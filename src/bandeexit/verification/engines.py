@@ -16,7 +16,7 @@ from bandeexit.model.programme import Programme
 from bandeexit.model.random_variates import Address
 from bandeexit.model.reference import simulate_reference
 from bandeexit.model.tape import Tape, draw_tape
-from bandeexit.scenarios.block import Job, Outcome, Table, simulate_block
+from bandeexit.scenarios.block import BlockJob, Outcome, PathTable, simulate_block
 from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.verification.check import Check
@@ -113,7 +113,7 @@ def check_measures(
     dates = reporting_dates(programme.calendar, programme.census_day, horizon, first_year)
     rows = draws.rows(slice(0, n_paths))
     reference, compiled = (
-        simulate_block(Job(programme, scenario, rows, 0, dates, engine))
+        simulate_block(BlockJob(programme, scenario, rows, 0, dates, engine))
         for engine in ("reference", "compiled")
     )
     numbers = sum(table.size for table in reference.tables.values())
@@ -144,7 +144,7 @@ def _n_different_numbers(one: Outcome, other: Outcome) -> int:
     return sum(_differences(table, other.tables[name]) for name, table in one.tables.items())
 
 
-def _differences(one: Table, other: Table) -> int:
+def _differences(one: PathTable, other: PathTable) -> int:
     # NaN stands for "no value" and has to stand in the same places.
     same = (one == other) | (np.isnan(one) & np.isnan(other))
     return int(same.size - same.sum())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bandeexit.calibration.likelihood import SPLIT_PATHS, Durations, counted_per_year, smooth_splits
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.build import build_inputs
-from bandeexit.model.compiled.block import simulate_block
+from bandeexit.model.compiled.block import simulate_compiled_block
 from bandeexit.model.outcomes import reporting_dates
 from bandeexit.model.programme import Programme
 from bandeexit.model.random_variates import Address
@@ -43,7 +43,7 @@ def check_closed_form(programme: Programme, n_paths: int) -> Check:
     horizon = study.census_day + 1.0
     inputs = build_inputs(study, horizon, conditioned=False)
     dates = reporting_dates(study.calendar, study.census_day, horizon)
-    tables = simulate_block(inputs, dates, _addresses(n_paths)).tables
+    tables = simulate_compiled_block(inputs, dates, _addresses(n_paths)).tables
     at = int(np.searchsorted(dates.moments, study.census_day))
     seen = np.array([tables[name][:, at, 0].sum() for name in CENSUS_MEASURES])
     expected = n_paths * expected_counts(study)
@@ -111,7 +111,7 @@ def check_queue(programme: Programme, n_paths: int) -> Check:
     )
     inputs = build_inputs(study, DAYS, conditioned=False)
     dates = reporting_dates(study.calendar, min(study.census_day, DAYS - 1.0), DAYS)
-    tables = simulate_block(inputs, dates, _addresses(n_paths)).tables
+    tables = simulate_compiled_block(inputs, dates, _addresses(n_paths)).tables
     # Without the first months: the queue starts empty, and theory is of its long run.
     gave_up, came = (
         tables[name][:, WARM_UP_MONTHS:-1, 0].sum(axis=1, dtype=np.float64)

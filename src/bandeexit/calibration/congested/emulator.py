@@ -34,7 +34,7 @@ from bandeexit.calibration.congested.moments import (
     residuals,
 )
 from bandeexit.calibration.congested.situation import NO_NUMBERS, Predictions
-from bandeexit.calibration.targets import Target
+from bandeexit.calibration.targets import CountTarget
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -87,7 +87,7 @@ class Emulator:
     the noise of the held-out simulations is taken out."""
     evidence: EvidenceEmulator | None = None
 
-    def law(self, predictions: Predictions, targets: Sequence[Target]) -> TargetLaw:
+    def law(self, predictions: Predictions, targets: Sequence[CountTarget]) -> TargetLaw:
         """Predict the law of what targets besides the census count."""
         assert self.evidence is not None
         x = self._scaled(predictions)
@@ -115,7 +115,7 @@ class Emulator:
         )
 
 
-def fit_emulator(parts: list[Training], targets: Sequence[Target] = ()) -> Emulator:
+def fit_emulator(parts: list[Training], targets: Sequence[CountTarget] = ()) -> Emulator:
     """Fit to all training histories; errors come from a fit that left some out."""
     data = _laid_out(parts)
     out = np.arange(len(data.base)) % HELD_OUT == 0
@@ -127,7 +127,7 @@ def fit_emulator(parts: list[Training], targets: Sequence[Target] = ()) -> Emula
 
 
 def _fit_evidence(
-    emulator: Emulator, parts: list[Training], targets: Sequence[Target]
+    emulator: Emulator, parts: list[Training], targets: Sequence[CountTarget]
 ) -> EvidenceEmulator:
     """Fit means, spreads and links of what targets besides the census count."""
     x = np.concatenate([emulator._scaled(part.predictions) for part in parts])

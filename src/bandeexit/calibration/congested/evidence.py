@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.targets import Target, log_probability
+from bandeexit.calibration.targets import CountTarget, log_probability
 
 Floats = NDArray[np.float64]
 
@@ -49,13 +49,13 @@ class Links:
     """Covariance that the census leaves, shape (n_targets, n_targets)."""
 
 
-def to_score(targets: Sequence[Target], values: Floats) -> Floats:
+def to_score(targets: Sequence[CountTarget], values: Floats) -> Floats:
     """Counts on a log scale, ratios as they are; the last axis is the targets'."""
     ratio = np.array([target.quantity == "ratio" for target in targets], dtype=bool)
     return np.where(ratio, values, np.log(np.maximum(values, 0.0) + SMALL))
 
 
-def from_score(targets: Sequence[Target], scores: Floats) -> Floats:
+def from_score(targets: Sequence[CountTarget], scores: Floats) -> Floats:
     """Undo `to_score`."""
     ratio = np.array([target.quantity == "ratio" for target in targets], dtype=bool)
     # e^40 persons: nobody comes near, and an absurd parameter set must not overflow.
@@ -90,7 +90,7 @@ def fit_links(numbers: Floats, residuals: Floats) -> Links:
 
 
 def log_evidence(
-    targets: Sequence[Target], law: TargetLaw, links: Links, residuals: Floats
+    targets: Sequence[CountTarget], law: TargetLaw, links: Links, residuals: Floats
 ) -> Floats:
     """Log-probability of the targets given the census, shape (n,).
 

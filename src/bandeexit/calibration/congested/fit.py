@@ -27,14 +27,14 @@ from bandeexit.calibration.histories import Candidates
 from bandeexit.calibration.job import Arrays, FitJob
 from bandeexit.calibration.likelihood import SPLIT_PATHS, counted_per_year, log_total
 from bandeexit.calibration.predictive import check_counts
-from bandeexit.calibration.randomness import Purpose, simulation_seed
+from bandeexit.calibration.randomness import FitPurpose, simulation_seed
 from bandeexit.calibration.regimes import HEADROOM
 from bandeexit.calibration.sampler import PosteriorSample, sample
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.table import interval
-from bandeexit.calibration.targets import Target
+from bandeexit.calibration.targets import CountTarget
 from bandeexit.calibration.trust import Weights, warnings_of
-from bandeexit.calibration.unknowns import INITIAL_SHARE, LEVEL, Unknowns
+from bandeexit.calibration.unknowns import INITIAL_SHARE, LEVEL, FittedUnknowns
 from bandeexit.errors import UsageError
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme
@@ -48,7 +48,9 @@ DRAWS_IN_STAGE = 250
 """Draws whose histories are looked for between two stops."""
 
 
-def situations_of(regimes: Sequence[Unknowns], targets: tuple[Target, ...] = ()) -> list[Situation]:
+def situations_of(
+    regimes: Sequence[FittedUnknowns], targets: tuple[CountTarget, ...] = ()
+) -> list[Situation]:
     """Regimes that share an emulator: their features are the same parameters."""
     uncertain = {path for unknowns in regimes for path in unknowns.priors}
     # Uncertain in any of the regimes: where one of them fixes a parameter it is a constant column
@@ -199,7 +201,7 @@ def _check_histories(situation: Situation, worlds: Worlds, number: int, job: Fit
     job.tell("comparing the emulator with fresh simulations", 0.0)
     settings = job.settings
     some = worlds.rows(slice(settings.check_sets))
-    seed = simulation_seed(settings.seed, Purpose.CHECK, number)
+    seed = simulation_seed(settings.seed, FitPurpose.CHECK, number)
 
     def compute() -> Arrays:
         programme, targets = situation.unknowns.programme, situation.targets
@@ -209,7 +211,7 @@ def _check_histories(situation: Situation, worlds: Worlds, number: int, job: Fit
     return Histories(**job.keep(f"check-{number}", compute))
 
 
-def _starts(unknowns: Unknowns, worlds: Worlds, number: int, job: FitJob) -> CensusHistories:
+def _starts(unknowns: FittedUnknowns, worlds: Worlds, number: int, job: FitJob) -> CensusHistories:
     """Look for histories, a stage for every so many draws; none where nothing binds."""
     programme = unknowns.programme
     # Without a limit candidates are independent, and choosing them one by one is exact and
@@ -230,7 +232,7 @@ def _starts(unknowns: Unknowns, worlds: Worlds, number: int, job: FitJob) -> Cen
 
 
 def _start_seed(seed: int, number: int) -> int:
-    return simulation_seed(seed, Purpose.STARTS, number)
+    return simulation_seed(seed, FitPurpose.STARTS, number)
 
 
 def _with_starts(draws: Draws, histories: CensusHistories, number: int, seed: int) -> Draws:

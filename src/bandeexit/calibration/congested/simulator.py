@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.calibration.targets import Target, days_of, predict_targets
+from bandeexit.calibration.targets import CountTarget, days_of, predict_targets
 from bandeexit.model.build import build_inputs
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import Reporting
@@ -98,7 +98,7 @@ def simulate_census(
 def simulate_histories(
     programme: Programme,
     worlds: Worlds,
-    targets: Sequence[Target],
+    targets: Sequence[CountTarget],
     repeats: int,
     seed: int,
     workers: Workers,
@@ -124,13 +124,13 @@ def simulate_histories(
 def _simulate_block(
     programme: Programme,
     worlds: Worlds,
-    targets: tuple[Target, ...],
+    targets: tuple[CountTarget, ...],
     repeats: int,
     seed: int,
     span: tuple[int, int],
 ) -> tuple[Integers, Floats]:
     # numba takes half a second to import; whoever reads a stored fit does without it.
-    from bandeexit.model.compiled.block import simulate_block
+    from bandeexit.model.compiled.block import simulate_compiled_block
 
     world, repeat = np.divmod(np.arange(*span), repeats)
     days = (programme.census_day, *days_of(programme, targets))
@@ -140,7 +140,7 @@ def _simulate_block(
     inputs = inputs._replace(census=np.array([programme.census.total]))
     dates, by_district = only_at(days), any(target.scope for target in targets)
     addresses = [Address(seed, *pair) for pair in zip(world.tolist(), repeat.tolist(), strict=True)]
-    tables = simulate_block(inputs, dates, addresses, by_district=by_district).tables
+    tables = simulate_compiled_block(inputs, dates, addresses, by_district=by_district).tables
     # Not the last moment: targets may lie behind the census.
     census = int(np.searchsorted(dates.moments, programme.census_day))
     counts = [tables[name][:, census, 0] for name in CENSUS_MEASURES]

@@ -29,10 +29,10 @@ from bandeexit.calibration.likelihood import (
     smooth_splits,
 )
 from bandeexit.calibration.table import followed_for_ever
-from bandeexit.calibration.targets import Target, days_of, predict_targets
-from bandeexit.calibration.unknowns import DISCONTINUED, Unknowns, window_cells
+from bandeexit.calibration.targets import CountTarget, days_of, predict_targets
+from bandeexit.calibration.unknowns import DISCONTINUED, FittedUnknowns, window_cells
 from bandeexit.model.programme import REGISTRY, Programme
-from bandeexit.model.rates import Cells
+from bandeexit.model.rates import RateCells
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -82,10 +82,10 @@ class Predictions(NamedTuple):
 class Situation:
     """A programme whose parameters are placed by standard normal coordinates."""
 
-    unknowns: Unknowns
+    unknowns: FittedUnknowns
     features_of: tuple[str, ...]
     """Parameters that are features by themselves; the same in all regimes."""
-    targets: tuple[Target, ...] = ()
+    targets: tuple[CountTarget, ...] = ()
     """Evidence besides the census."""
 
     @cached_property
@@ -94,7 +94,7 @@ class Situation:
         return tuple(p for p in (*SPLIT_PATHS, *QUEUE_PATHS) if p in self.unknowns.priors)
 
     @cached_property
-    def cells(self) -> Cells:
+    def cells(self) -> RateCells:
         """Cells of demand up to the census."""
         return window_cells(self.unknowns.programme)
 

@@ -28,7 +28,7 @@ from scipy import special
 
 from bandeexit.calibration.columns import end_to_end
 from bandeexit.calibration.congested.simulator import Worlds, inputs_of_worlds, only_census
-from bandeexit.calibration.randomness import Purpose, generator
+from bandeexit.calibration.randomness import FitPurpose, generator
 from bandeexit.model.inputs import PastInputs
 from bandeexit.model.programme import Programme
 from bandeexit.model.random_variates import Address
@@ -130,7 +130,7 @@ def _find_one(
     # they are what is combined.
     pools = sorted({district.pool for district in programme.districts})
     pool_of = np.array([pools.index(district.pool) for district in programme.districts])
-    source = generator(seed, Purpose.STARTS, row)
+    source = generator(seed, FitPurpose.STARTS, row)
     target = np.array(programme.census.counts)
     # Ever more effort for the same parameters. To drop a draw that is hard to match would use
     # the census twice, as the draws are from the posterior already: the spread of a share
@@ -172,7 +172,7 @@ def simulate_alternatives(
         The five counts, and those who wait, at the census.
     """
     # numba takes half a second to import; whoever reads a stored fit does without it.
-    from bandeexit.model.compiled.block import simulate_block
+    from bandeexit.model.compiled.block import simulate_compiled_block
 
     world, history = np.divmod(np.arange(len(rows) * n), n)
     n_districts = len(programme.districts)
@@ -188,7 +188,7 @@ def simulate_alternatives(
         census=np.array([programme.census.total]), past=PastInputs(starts, address)
     )
     paths = [Address(seed, row) for row in rows[world].tolist()]
-    tables = simulate_block(inputs, only_census(programme), paths).tables
+    tables = simulate_compiled_block(inputs, only_census(programme), paths).tables
     counts = [tables[name][:, -1, 1:] for name in (*CENSUS_MEASURES, "waiting")]
     return np.stack(counts, axis=-1).astype(np.int64).reshape(len(rows), n, n_districts, 6)
 

@@ -18,7 +18,12 @@ from bandeexit.calibration.conjugate import draw_level
 from bandeexit.calibration.histories import draw_histories, soften
 from bandeexit.calibration.importance import explore, resample
 from bandeexit.calibration.job import FitJob
-from bandeexit.calibration.randomness import Purpose, simulation_seed, stratified_uniforms, uniforms
+from bandeexit.calibration.randomness import (
+    FitPurpose,
+    simulation_seed,
+    stratified_uniforms,
+    uniforms,
+)
 from bandeexit.calibration.sampler import fit_smooth
 from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.unknowns import FACTOR_PATHS, INITIAL_SHARE, LEVEL
@@ -82,8 +87,8 @@ def first_wave(situation: Situation, size: int, settings: Settings) -> Floats:
     closed = ClosedForm(situation.unknowns)
     small = FitJob(replace(settings, candidates=size))
     smooth = fit_smooth(closed, settings.emulator_draws, small)
-    z = special.ndtri(uniforms(settings.seed, Purpose.TRAINING, 0, (size, len(situation.paths))))
-    rows = resample(soften(smooth, FIRST_POWER), size, settings.seed, Purpose.TRAINING, 1)
+    z = special.ndtri(uniforms(settings.seed, FitPurpose.TRAINING, 0, (size, len(situation.paths))))
+    rows = resample(soften(smooth, FIRST_POWER), size, settings.seed, FitPurpose.TRAINING, 1)
     near = np.arange(size) >= FROM_PRIOR * size
     # The closed form's coordinates are the first of the situation's. What it does not know, of
     # queues and capacity, stays drawn from its prior.
@@ -103,7 +108,7 @@ def later_wave(
         settings.emulator_draws // WAVE_BANK,
         float(size),
     )
-    rows = resample(soften(draws, power), size, settings.seed, Purpose.TRAINING, 1 + wave)
+    rows = resample(soften(draws, power), size, settings.seed, FitPurpose.TRAINING, 1 + wave)
     return np.asarray(draws.z[rows])
 
 
@@ -119,7 +124,7 @@ def simulate_wave(situation: Situation, z: Floats, wave: int, job: FitJob) -> Tr
         worlds,
         situation.targets,
         job.settings.training_histories,
-        simulation_seed(seed, Purpose.SIMULATION, wave),
+        simulation_seed(seed, FitPurpose.SIMULATION, wave),
         job.workers,
     )
     return Training(predictions, *histories)
@@ -128,11 +133,11 @@ def simulate_wave(situation: Situation, z: Floats, wave: int, job: FitJob) -> Tr
 def worlds_of(situation: Situation, z: Floats, seed: int, wave: int) -> Worlds:
     """Parameter sets at some coordinates, with a history of demand from its prior each."""
     unknowns = situation.unknowns
-    history_seed = simulation_seed(seed, Purpose.TRAINING_HISTORY, wave)
+    history_seed = simulation_seed(seed, FitPurpose.TRAINING_HISTORY, wave)
     volatility, persistence, log_level = draw_histories(unknowns, len(z), history_seed, 0)
     factor = dict(zip(FACTOR_PATHS, (volatility, persistence), strict=True))
     columns = situation.columns(z)
-    u = stratified_uniforms(history_seed, Purpose.CONJUGATE, 0, len(z))
+    u = stratified_uniforms(history_seed, FitPurpose.CONJUGATE, 0, len(z))
     # Histories are simulated given how many came, which no level changes; the engine wants one.
     level = draw_level(unknowns, u, columns[INITIAL_SHARE])
     return Worlds({**columns, **factor, LEVEL: level}, log_level)

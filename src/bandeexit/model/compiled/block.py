@@ -71,7 +71,7 @@ class BlockMeasures(NamedTuple):
     """Row -> why the path could not be drawn; its numbers mean nothing."""
 
 
-def simulate_block(
+def simulate_compiled_block(
     inputs: Inputs,
     dates: Reporting,
     addresses: Sequence[Address],

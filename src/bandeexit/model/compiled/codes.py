@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bandeexit.model.cases import Stage
-from bandeexit.model.events import Kind, Rank
+from bandeexit.model.events import EventKind, Rank
 from bandeexit.model.inputs import Watch
 from bandeexit.model.tape import Cohort
 
@@ -40,7 +40,7 @@ COUNTED, INITIAL, HANDOVER = (
     THREAT_FELL,
     MEASURE_ASKED,
     MEASURE_PAID,
-) = (np.int64(kind) for kind in Kind)
+) = (np.int64(kind) for kind in EventKind)
 (
     WATCH_WAITING,
     WATCH_IN_VISITATION,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandeexit.model.compiled.jit import Records, inner, leaf
 from bandeexit.model.compiled.records import FOLLOWED, HIGH, N_COUNTED_KINDS, UNPAID
-from bandeexit.model.events import Kind
+from bandeexit.model.events import EventKind
 from bandeexit.model.outcomes import FLOWS, STOCKS, TOTALS, WAIT_QUANTILE
 
 Array = Any
@@ -53,7 +53,7 @@ def weights_by_month() -> NDArray[np.int64]:
     return np.stack([_signs(kinds) for kinds in FLOWS.values()])
 
 
-def _signs(kinds: tuple[Kind, ...]) -> NDArray[np.int64]:
+def _signs(kinds: tuple[EventKind, ...]) -> NDArray[np.int64]:
     row = np.zeros(N_COUNTED_KINDS, dtype=np.int64)
     row[list(kinds)] = 1
     return row

@@ -14,7 +14,7 @@ from bandeexit.report.story import Estimate, Finding, Number, Table, Text, findi
 from bandeexit.report.titles import scenario_title
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, SINCE, Headline
 from bandeexit.scenarios.intervals import SCORE
-from bandeexit.scenarios.shapley import Decomposition, Effect
+from bandeexit.scenarios.shapley import Decomposition, StepEffect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,7 @@ def steps_findings(decomposition: Decomposition) -> list[Finding]:
     return [told, _interaction(effect)]
 
 
-def _interaction(effect: Effect) -> Finding:
+def _interaction(effect: StepEffect) -> Finding:
     if not np.nan_to_num(effect.together).any():
         return finding("steps_just_added")
     told = summarise_step(effect.together)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.scenarios.intervals import CONFIDENCE
-from bandeexit.scenarios.paired import Paired, paired
+from bandeexit.scenarios.paired import Paired, summarise_pairs
 
 Floats = NDArray[np.float64]
 RESAMPLES = 2000
@@ -48,7 +48,9 @@ def choose(scores: Floats, kept: int, seed: int) -> Choice:
     best, chosen = _best(scores), halves(scores)
     gain = _taken(scores, chosen) - scores[:, kept]
     naive = float((scores[:, best] - scores[:, kept]).mean())
-    return Choice(best, chosen, paired(gain), naive, tuple(told_apart(scores, seed).tolist()))
+    return Choice(
+        best, chosen, summarise_pairs(gain), naive, tuple(told_apart(scores, seed).tolist())
+    )
 
 
 def halves(scores: Floats) -> tuple[int, int]:
@@ -80,7 +82,7 @@ def regret(scores: Floats, chosen: tuple[int, int] | int) -> Paired:
         What was chosen elsewhere: by the even rows, and by the odd ones.
     """
     pair = (chosen, chosen) if isinstance(chosen, int) else chosen
-    return paired(_taken(scores, halves(scores)) - _taken(scores, pair))
+    return summarise_pairs(_taken(scores, halves(scores)) - _taken(scores, pair))
 
 
 def told_apart(scores: Floats, seed: int, resamples: int = RESAMPLES) -> NDArray[np.bool_]:

@@ -15,8 +15,8 @@ from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.headline_values import COMPLETED, SINCE, Headline
-from bandeexit.scenarios.outcomes import Outcome, outcome_of, outcomes
-from bandeexit.scenarios.paired import Paired, paired
+from bandeexit.scenarios.outcomes import PointOutcome, outcome_of, outcomes
+from bandeexit.scenarios.paired import Paired, summarise_pairs
 from bandeexit.scenarios.purse import Purse, rises
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
@@ -118,7 +118,7 @@ def reallocate(
     if ALL not in chosen:
         raise UsageError(f"too few draws to choose between splits; ask for {FEWEST} or more.")
     gains = {
-        group: tuple(paired(scores[groups[group], k] - scores[groups[group], 0])
+        group: tuple(summarise_pairs(scores[groups[group], k] - scores[groups[group], 0])
                      for k in range(len(done)))
         for group in chosen
     }  # fmt: skip
@@ -144,23 +144,26 @@ def refuse_unknown(base: Scenario, by: str) -> None:
         raise UsageError(f"--by {by}: expected one of {', '.join(known)}{did_you_mean(by, known)}")
 
 
-def _looker(base: Scenario, by: str) -> Callable[[Result], Outcome]:
+def _looker(base: Scenario, by: str) -> Callable[[Result], PointOutcome]:
     """Keep one number of each path: more is better."""
 
-    def look(result: Result) -> Outcome:
+    def look(result: Result) -> PointOutcome:
         whole = outcome_of(result)
         if by in NUMBERS:
-            return Outcome(whole.paths, {COMPLETED: SIGNS[by] * whole.values[NUMBERS[by]]},
+            return PointOutcome(whole.paths, {COMPLETED: SIGNS[by] * whole.values[NUMBERS[by]]},
                            whole.groups)  # fmt: skip
         target = next(one for one in base.targets if one.name == by)
         met, _, _ = met_by_path(result, target)
-        return Outcome(whole.paths, {COMPLETED: met.mean(axis=1)}, whole.groups)
+        return PointOutcome(whole.paths, {COMPLETED: met.mean(axis=1)}, whole.groups)
 
     return look
 
 
 def _scores(
-    splits: Sequence[Split], points: Mapping[Split, Point], found: Mapping[Point, Outcome], by: str
+    splits: Sequence[Split],
+    points: Mapping[Split, Point],
+    found: Mapping[Point, PointOutcome],
+    by: str,
 ) -> tuple[list[Split], Floats, Mapping[str, NDArray[np.bool_]]]:
     """Scores, shape (n_paths, n_splits), of the splits of which every path has a value.
 

@@ -11,8 +11,8 @@ from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.headline_values import COMPLETED, Headline
 from bandeexit.scenarios.intervals import Interval
-from bandeexit.scenarios.outcomes import STARTED, Outcome, outcomes
-from bandeexit.scenarios.paired import Paired, paired
+from bandeexit.scenarios.outcomes import STARTED, PointOutcome, outcomes
+from bandeexit.scenarios.paired import Paired, summarise_pairs
 from bandeexit.scenarios.purse import Purse
 from bandeexit.scenarios.scenario import Scenario
 
@@ -173,7 +173,7 @@ def reckon(
     moves = moves_of(purse, step)
     done = [move for move in moves if point_of(purse, move) in found]
     effects = {
-        (move, group, headline): paired(
+        (move, group, headline): summarise_pairs(
             base.differences(found[point_of(purse, move)], headline, group)
         )
         for move in done
@@ -195,7 +195,7 @@ def reckon(
 
 
 def _versus(
-    found: Mapping[Point, Outcome],
+    found: Mapping[Point, PointOutcome],
     purse: Purse,
     step: float,
     groups: Sequence[str],
@@ -204,11 +204,13 @@ def _versus(
     if len(purse.lines) < 2:
         return {}
     one, other = (found[point_of(purse, Move(line, ALL_YEARS, step))] for line in purse.lines[:2])
-    return {(g, h): paired(other.differences(one, h, g)) for g in groups for h in headlines}
+    return {
+        (g, h): summarise_pairs(other.differences(one, h, g)) for g in groups for h in headlines
+    }
 
 
 def _curve(
-    found: Mapping[Point, Outcome],
+    found: Mapping[Point, PointOutcome],
     purse: Purse,
     line: str,
     amounts: Sequence[float],
@@ -219,8 +221,8 @@ def _curve(
     at = [found[points[amount]] for amount in possible]
     base, keys = found[purse.unchanged], [(g, h) for g in groups for h in CURVE_OF]
 
-    def between(one: Outcome, other: Outcome, group: str, headline: Headline) -> Paired:
-        return paired(one.differences(other, headline, group))
+    def between(one: PointOutcome, other: PointOutcome, group: str, headline: Headline) -> Paired:
+        return summarise_pairs(one.differences(other, headline, group))
 
     gains = {(g, h): tuple(between(base, one, g, h) for one in at) for g, h in keys}
     stretches = {

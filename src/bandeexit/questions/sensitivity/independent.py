@@ -89,7 +89,7 @@ class Response:
         draws = self._draws(np.repeat(points, self.tapes, axis=0), numbers)
         inputs = inputs_of_draws(self.programme, self.scenario, draws, numbers)
         addresses = [Address(self.scenario.seed, number, 0) for number in numbers]
-        measured = block.simulate_block(inputs, self.dates, addresses, by_district=False)
+        measured = block.simulate_compiled_block(inputs, self.dates, addresses, by_district=False)
         values = headline_values(
             _result(self.programme, self.scenario, self.dates, measured.tables)
         )

@@ -1,4 +1,4 @@
-"""What the report of a fit is made of, before it is laid out."""
+"""What the report of a fit tells, before it is told."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bandeexit.calibration.predictive import CountCheck
 from bandeexit.calibration.prior_width import WidthForecast
 from bandeexit.calibration.priors import Prior
 from bandeexit.calibration.scores import Score
+from bandeexit.calibration.settings import Settings
 from bandeexit.calibration.settling import Datum
 from bandeexit.calibration.table import Row
-from bandeexit.calibration.trend import Outlook
+from bandeexit.calibration.trend import TrendOutlook
+from bandeexit.model.programme import Census
 from bandeexit.report.beliefs import Belief
-from bandeexit.report.figures import Chart
-from bandeexit.report.page import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,16 @@ class FittedRegime:
     correlations: tuple[Correlation, ...]
     waiting: NDArray[np.int64]
     """Persons who waited at the census, in the history of each draw."""
+    n_without_history: int
+    """Draws for which no history was found that hits the census: their paths will fail."""
     readings: tuple[Reading, ...]
     scores: tuple[Score, ...]
     """Numbers that were held out, beside what was forecast."""
-    warnings: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the regime."""
+        return self.belief.name
 
     def row(self, name: str) -> Row | None:
         """Row of a parameter or derived quantity; None where this regime has none."""
@@ -54,48 +60,33 @@ class FittedRegime:
 class FitContent:
     """Everything that the report of a fit tells."""
 
-    census: date
-    total: int
-    counts: Mapping[str, int]
-    """The five counts by name."""
+    census: Census
     source: str
-    """Of the counts."""
+    """Of the census."""
     regimes: tuple[FittedRegime, ...]
     settling: tuple[Datum, ...]
-    outlooks: tuple[Outlook, ...]
+    outlooks: tuple[TrendOutlook, ...]
     """Every regime under every future of the trend; empty without a scenario to run."""
     widths: tuple[WidthForecast, ...]
     """Every regime under other widths of the trend's prior; empty without a scenario to run."""
-    priors: tuple[Prior, ...]
-    """Of the study."""
+    trend: Prior | None
+    """The study's prior of the trend; None: it is certain."""
     future: str
     """What the study has the trend do after the census."""
     horizon: date | None
     """Of the outlooks."""
+    settings: Settings
     provenance: Mapping[str, str]
     stale: tuple[str, ...] = ()
     """What has changed since the fit, in words."""
 
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Everything uncertain under any belief: parameters, then derived quantities."""
+        fullest = max(self.regimes, key=lambda one: len(one.rows))
+        names = (row.name for one in (fullest, *self.regimes) for row in one.rows)
+        return tuple(dict.fromkeys(names))
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of the report."""
-
-    name: str
-    """Anchor in the page."""
-    title: str
-    sentences: tuple[str, ...]
-    grids: tuple[Grid, ...] = ()
-    charts: tuple[Chart, ...] = ()
-    tables: Mapping[str, bytes] | None = None
-    """Files of numbers that belong to it, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class FitPage:
-    """The report of a fit, in its order."""
-
-    title: str
-    question: str
-    warnings: tuple[str, ...]
-    sections: tuple[Section, ...]
+    def rows_of(self, name: str) -> tuple[Row, ...]:
+        """Row of a quantity under each belief that has it."""
+        return tuple(row for one in self.regimes if (row := one.row(name)) is not None)

@@ -1,1 +1,0 @@
-"""Comparisons as readers meet them: targets, sources of spread, steps, how many draws."""

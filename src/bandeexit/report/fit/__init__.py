@@ -1,1 +1,0 @@
-"""The report of a fit: what five counts taught, and what they cannot."""
