@@ -16,7 +16,7 @@ from bandeexit.cli.app import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE_TYPES = ("yaml", "py", "npz", "json", "html", "txt", "csv", "toml")
-FEWEST_LETTERS = 5
+FEWEST_LETTERS = 4
 """Of an f-string that may name texts."""
 READMES = sorted({*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("docs/**/*.md")})
 
@@ -98,7 +98,7 @@ def texts():
 
 
 def keys_in(sources):
-    """Tell which keys code can name: literals, and f-strings whose gaps are filled by literals.
+    """Tell which keys code can name: literals, and f-strings whose gaps are filled in such a way.
 
     So `f"month_{n}"` names month_7, and `f"{name}_heading"` names date_heading if some code says
     "date", but neither names a key whose other half nobody says.
@@ -114,10 +114,10 @@ def keys_in(sources):
                 patterns.append("".join(r"(\w+)" if p is None else re.escape(p) for p in parts))
 
     def is_named(key):
+        if key in literals or key.isdigit():
+            return True
         found = (re.fullmatch(pattern, key) for pattern in patterns)
-        return key in literals or any(
-            all(gap.isdigit() or gap in literals for gap in one.groups()) for one in found if one
-        )
+        return any(all(map(is_named, one.groups())) for one in found if one)
 
     return is_named
 
