@@ -27,7 +27,8 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
     lines = [*_paragraph(story.title, voice), *_paragraph(story.question, voice)]
     lines += [line for change in story.changes for line in _paragraph(change, voice)]
     if story.table is not None:
-        lines += ["", *_table_lines(story.table, voice), ""]
+        caption = _paragraph(story.table.caption, voice)
+        lines += ["", *caption, *_table_lines(story.table, voice), ""]
     told = [*story.answer, *story.missed, *story.caveats]
     if words:
         rest = (line for one in story.sections for line in one.lines)
