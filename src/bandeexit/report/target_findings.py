@@ -219,14 +219,20 @@ def target_dates_table(result: Result) -> list[Table]:
 
 
 def missed_targets(results: Sequence[Result]) -> list[Finding]:
-    """Name the targets that are not reached at every date, one line a scenario that has some."""
+    """Name the targets that are not reached at every date, with all scenarios that miss them."""
+    # All beliefs together, and the share itself: exit code 3 needs a yes or no, the verdict has a
+    # third answer.
+    missed = [
+        [k.target for k in evaluate(result) if not k.regime and not k.reached] for result in results
+    ]
     told = []
-    for result in results:
-        # All beliefs together, and the share itself: exit code 3 needs a yes or no, the verdict
-        # has a third answer.
-        missed = [k.target for k in evaluate(result) if not k.regime and not k.reached]
-        if missed:
-            names = listed([target_label(one) for one in missed], ", ")
-            name = scenario_title(result.scenario)
-            told.append(finding("targets_missed_in", name=name, names=names))
+    for i, targets in enumerate(missed):
+        if targets and targets not in missed[:i]:
+            where = [
+                finding("quoted", name=scenario_title(one.scenario))
+                for one, its in zip(results, missed, strict=True)
+                if its == targets
+            ]
+            names = listed([target_label(one) for one in targets], ", ")
+            told.append(finding("targets_missed_in", where=listed(where, ", "), names=names))
     return told

@@ -28,7 +28,8 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
     lines = [*_paragraph(story.title, voice), *_paragraph(story.question, voice)]
     lines += [line for change in story.changes for line in _paragraph(change, voice)]
     if story.table is not None:
-        lines += ["", *_table_lines(story.table, voice), ""]
+        caption = _paragraph(story.table.caption, voice)
+        lines += ["", *caption, *_table_lines(story.table, voice), ""]
     # What is out of the ordinary is not here: warnings go to stderr, so that a pipe gets the
     # answer.
     told = [*story.answer, *story.missed, *story.caveats]

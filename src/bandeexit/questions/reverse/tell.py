@@ -102,7 +102,7 @@ def _missed(found: ReverseTest) -> tuple[Text, ...]:
     if not found.is_broken:
         return ()
     name, target = scenario_title(found.grid.base), target_label(found.target)
-    return (finding("targets_missed_in", name=name, names=target),)
+    return (finding("targets_missed_in", where=finding("quoted", name=name), names=target),)
 
 
 def _answer(found: ReverseTest, beliefs: Beliefs) -> tuple[Text, ...]:
