@@ -88,11 +88,11 @@ def _odds(pairs: Floats, measure: str) -> dict[str, Text]:
     """Of 100 pairs: worse, better, without a difference; whole numbers that add up."""
     worse, better = (100 * float(share) for share in worse_and_better(pairs, MEASURES[measure]))
     # Ties are a third part, neither worse nor better (docs/decisions/0011).
-    shares = _whole_shares([worse, better, 100 - worse - better])
+    shares = whole_shares([worse, better, 100 - worse - better])
     return dict(zip(("worse", "better", "same"), map(Number, map(float, shares)), strict=True))
 
 
-def _whole_shares(shares: Sequence[float]) -> list[int]:
+def whole_shares(shares: Sequence[float]) -> list[int]:
     """Round parts of a whole so that they still add up: the largest remainders are rounded up.
 
     Of equal remainders the first one is. The whole is the sum, itself rounded.

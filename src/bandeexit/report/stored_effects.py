@@ -11,7 +11,7 @@ from bandeexit.report.unknown_titles import input_value
 
 # By the words of the file, which stay as they are: effects that a study keeps must be readable by
 # a later version.
-REASONS = {
+REASON_KEYS = {
     "no number": "effects_no_number",
     "none that can be told": "effects_none",
     "no range is stated": "effects_no_range",
@@ -68,7 +68,7 @@ def stored_effect_text(stored: Stored | None, path: str) -> Text:
     row = stored.rows.get(path) if stored else None
     if stored is None or row is None:
         return ""
-    reason = REASONS.get(row["effect"])
+    reason = REASON_KEYS.get(row["effect"])
     told: Text = (
         listed([_end(row, path, end) for end in ("low", "high")])
         if reason is None

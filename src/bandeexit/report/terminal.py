@@ -10,7 +10,7 @@ from bandeexit.report.story import Story, Table, Text
 from bandeexit.report.voice import Voice
 
 # Of every terminal, whatever its window: output is pasted into mails.
-_WIDTH = 80
+WIDTH = 80
 _MOST_ROWS = 6
 _GAP = "  "
 LEAST_FIRST = 16
@@ -40,7 +40,7 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
 
 
 def _paragraph(text: Text, voice: Voice) -> list[str]:
-    return wrap(voice.say(text), _WIDTH)
+    return wrap(voice.say(text), WIDTH)
 
 
 def _table_lines(table: Table, voice: Voice) -> list[str]:
@@ -62,7 +62,7 @@ def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[dict[int, int]]:
     cells = [[row[i] for row in rows[1:]] or [""] for i in range(len(rows[0]))]
     words = [max(map(_longest, (rows[0][i], *column))) for i, column in enumerate(cells)]
     whole = [max(_longest(rows[0][i]), *map(len, column)) for i, column in enumerate(cells)]
-    room = _WIDTH - LEAST_FIRST
+    room = WIDTH - LEAST_FIRST
     wanted = whole if sum(whole[1:]) + len(_GAP) * len(whole[1:]) <= room else words
     block: dict[int, int] = {}
     for i, width in list(enumerate(wanted))[1:]:
@@ -76,7 +76,7 @@ def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[dict[int, int]]:
 
 def _with_first(block: Mapping[int, int]) -> dict[int, int]:
     """Give the first column what the others leave."""
-    return {0: _WIDTH - sum(block.values()) - len(_GAP) * len(block), **block}
+    return {0: WIDTH - sum(block.values()) - len(_GAP) * len(block), **block}
 
 
 def _longest(text: str) -> int:

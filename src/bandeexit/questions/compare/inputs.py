@@ -33,7 +33,7 @@ def _changes_with_steps(scenario: Scenario) -> list[tuple[str, str, Change]]:
     return [*plain, *acted]
 
 
-def _change_text(change: Change) -> Text:
+def input_change_text(change: Change) -> Text:
     """A change: `× 0.9 from 1 January 2022, Fyn`."""
     parts: list[Text] = [_SIGNS[change.verb], _size(change)]
     if change.start is not None:
@@ -64,7 +64,7 @@ def inputs_table(scenarios: Sequence[Scenario]) -> Table:
     by_path: dict[str, dict[int, list[Text]]] = {}
     for column, scenario in enumerate(scenarios):
         for _, action, change in _changes_with_steps(scenario):
-            told = _change_text(change)
+            told = input_change_text(change)
             if action:
                 told = finding("by_action", change=told, action=action)
             by_path.setdefault(change.path, {}).setdefault(column, []).append(told)

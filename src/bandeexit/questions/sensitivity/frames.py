@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_RANGE = "no range is stated"
 A_CHOICE = "a choice, not a number; compare scenarios"
-REASONS = {
+EFFECT_WORDS = {
     "set": "set by the scenario",
     "history": "shaped the history before the census; takes a new calibration",
     "fixed": "does not vary",
@@ -121,7 +121,7 @@ def effects_frame(tornado: Tornado, assumptions: Sequence[Assumption]) -> pd.Dat
         rows.append(
             {
                 "path": one.path,
-                "effect": _words(bar, low, high) if bar else REASONS.get(reason, reason),
+                "effect": _words(bar, low, high) if bar else EFFECT_WORDS.get(reason, reason),
                 "low_value": bar.input.low if bar else nan,
                 "high_value": bar.input.high if bar else nan,
                 **dict(zip(("at_low", "at_low_q05", "at_low_q95"), low, strict=True)),
