@@ -98,7 +98,10 @@ def test_a_difference_has_its_sign_and_a_nought_has_none(value, kind, told):
         (Estimate(0.2, 0.05, 12.0, "mean"), f"0,2 [0,1;{GAP}12,0]"),  # digits of the largest
         (Estimate(0.255, 0.1, 0.404, "share"), f"26 [10;{GAP}40]"),
         (Estimate(2.0, -1.0, 5.0, "mean", signed=True), f"+2,0 [{MINUS}1,0;{GAP}5,0]"),
-        (Estimate(-2.0, -12.0, -0.5, "mean", signed=True), f"{MINUS}2,0 [{MINUS}12,0;{GAP}{MINUS}0,5]"),
+        (
+            Estimate(-2.0, -12.0, -0.5, "mean", signed=True),
+            f"{MINUS}2,0 [{MINUS}12,0;{GAP}{MINUS}0,5]",
+        ),
     ],
 )  # fmt: skip
 def test_a_number_and_its_interval_have_as_many_digits(estimate, danish):
