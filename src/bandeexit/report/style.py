@@ -57,6 +57,7 @@ RC: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "bandeexit",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # in a title of the study a dollar sign is a dollar sign
 }
 
 
