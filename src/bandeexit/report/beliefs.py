@@ -32,15 +32,6 @@ class Belief:
     never_binds: bool = False
     """Whether capacity limits nobody, so that coordinators change nothing."""
 
-    def title(self, language: str) -> str:
-        """Title, as a heading."""
-        return self.titles.get(language, self.name)
-
-    def clause(self, language: str) -> str:
-        """Title, as a part of a sentence."""
-        title = self.title(language)
-        return title[:1].lower() + title[1:]
-
 
 Beliefs = Sequence[Belief]
 
