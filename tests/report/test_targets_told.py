@@ -78,7 +78,7 @@ def test_a_label_says_whose_target_it_is(status, danish, english):
         ("utilisation", 0.9, True, "Sagsbelastning / norm højst 0,9",
          "Caseload / norm at most 0.9"),
         ("spend_office", 2.5, True, "Forbrug, kontoret højst 2,5 mio. kr. (2021-priser)",
-         "Spending, office at most 2.5 m DKK (2021 prices)"),
+         "Spent, office at most 2.5 m DKK (2021 prices)"),
     ],
 )  # fmt: skip
 def test_without_a_title_it_is_called_by_measure_and_bound(

@@ -11,7 +11,6 @@ from string import Formatter
 import pytest
 
 import bandeexit
-from bandeexit.report.names import catalogue as names
 from bandeexit.report.words import LANGUAGES, catalogue
 
 HOUSE = Path(bandeexit.__file__).parent
@@ -67,12 +66,6 @@ def test_every_text_has_the_same_places_in_every_language():
         assert set(LANGUAGES) <= set(texts), key
         assert len({frozenset(places(text)) for text in texts.values()}) == 1, key
         assert all(texts.values()), key
-
-
-def test_every_name_and_unit_is_there_in_every_language():
-    for kind, named in names().items():
-        for key, texts in named.items():
-            assert set(LANGUAGES) <= set(texts), (kind, key)
 
 
 def test_every_text_is_used_somewhere():
