@@ -22,7 +22,7 @@ from bandeexit.scenarios.scenario import Change, Scenario
 
 MOST_FAILED = 3
 """Failed paths that a warning names; the log names all."""
-UNIT_COST = "capacity.unit_cost"
+_UNIT_COST = "capacity.unit_cost"
 
 
 def standing_section(answer: Answer[Any]) -> Section:
@@ -63,7 +63,7 @@ def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple
     touched = {change.path for scenario in scenarios for change in scenario.changes}
     # Where the norm is anchored to the open cases of the census, the price of a coordinator
     # cancels out (model/README.md, "Limits"): changing it looks like a question and is none.
-    if UNIT_COST in touched:
+    if _UNIT_COST in touched:
         told.append(finding("unit_cost_warning"))
     # The model holds no effect of these lines on candidates, which is not the same as none.
     silent: list[Text] = [

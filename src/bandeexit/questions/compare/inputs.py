@@ -16,12 +16,12 @@ from bandeexit.scenarios.scenario import Change, Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-SIGNS = {"set": "=", "scale": "×", "add": "+"}
-COLUMNS = ("scenario", "step", "action", "parameter", "verb", "value", "from", "until",
+_SIGNS = {"set": "=", "scale": "×", "add": "+"}
+_COLUMNS = ("scenario", "step", "action", "parameter", "verb", "value", "from", "until",
            "districts", "why", "source")  # fmt: skip
 
 
-def changes_of(scenario: Scenario) -> list[tuple[str, str, Change]]:
+def _changes_with_steps(scenario: Scenario) -> list[tuple[str, str, Change]]:
     """Every change with its step and, if an action makes it, the action's name."""
     plain = [(change.step, "", change) for change in scenario.changes]
     # An action has no step of its own: its name stands for both.
@@ -33,7 +33,7 @@ def changes_of(scenario: Scenario) -> list[tuple[str, str, Change]]:
     return [*plain, *acted]
 
 
-def change_text(change: Change) -> Text:
+def _change_text(change: Change) -> Text:
     """A change: `× 0.9 from 1 January 2022, Fyn`."""
     parts: list[Text] = list(_sign_and_size(change))
     if change.start is not None:
@@ -45,7 +45,7 @@ def change_text(change: Change) -> Text:
 
 def _sign_and_size(change: Change) -> tuple[str, Text]:
     """The verb as a sign, and the value with its unit; what is no number as it is."""
-    value, sign = change.value, SIGNS[change.verb]
+    value, sign = change.value, _SIGNS[change.verb]
     unit = with_price_level(entry_of(change.path).unit, change.prices)
     if isinstance(value, bool) or not isinstance(value, int | float):
         # Laws and words are written language by language, so they are said in all of them here.
@@ -66,8 +66,8 @@ def inputs_table(scenarios: Sequence[Scenario]) -> Table:
     """One row a parameter that any scenario changes, one column a scenario."""
     by_path: dict[str, dict[int, list[Text]]] = {}
     for column, scenario in enumerate(scenarios):
-        for _, action, change in changes_of(scenario):
-            told = change_text(change)
+        for _, action, change in _changes_with_steps(scenario):
+            told = _change_text(change)
             if action:
                 told = finding("by_action", change=told, action=action)
             by_path.setdefault(change.path, {}).setdefault(column, []).append(told)
@@ -101,6 +101,6 @@ def inputs_frame(scenarios: Sequence[Scenario]) -> pd.DataFrame:
             change.source,
         )
         for scenario in scenarios
-        for step, action, change in changes_of(scenario)
+        for step, action, change in _changes_with_steps(scenario)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))

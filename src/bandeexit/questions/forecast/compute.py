@@ -24,7 +24,7 @@ from bandeexit.scenarios.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-REPORT_SECONDS = 3
+_REPORT_SECONDS = 3
 """Tables, charts and report of a scenario."""
 Frames = Mapping[str, "pd.DataFrame"]
 """Name of a table -> its rows of one scenario."""
@@ -56,7 +56,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
 def size(study: FittedStudy, question: Question) -> Size:
     """Count the paths."""
     n, paths = len(question.scenarios), sum(one.draws for one in question.scenarios)
-    return Size(paths, f"{n} scenario(s)", REPORT_SECONDS * n)
+    return Size(paths, f"{n} scenario(s)", _REPORT_SECONDS * n)
 
 
 def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
@@ -72,7 +72,7 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
 
 
 def _one_after_the_other(scenarios: Sequence[Scenario], simulate: Simulate) -> Forecasts:
-    from bandeexit.questions.forecast.frames import frames_of
+    from bandeexit.questions.forecast.frames import forecast_frames
 
     kept: list[Result] = []
     making: list[Future[Frames]] = []
@@ -86,7 +86,7 @@ def _one_after_the_other(scenarios: Sequence[Scenario], simulate: Simulate) -> F
             if making:
                 making[-1].result()  # what went wrong is told now, and none lags behind
             # Held against the first one, which stays in memory for that.
-            making.append(pool.submit(frames_of, result, first))
+            making.append(pool.submit(forecast_frames, result, first))
             first = first or result
             kept.append(national(result))
             del result  # before the next one is simulated
