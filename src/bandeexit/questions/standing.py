@@ -113,17 +113,16 @@ def changes_of(
 ) -> tuple[Text, ...]:
     """What differs from the baseline, one line a change, in the words of `show --diff`.
 
-    Where several scenarios differ, each line says which.
+    Where several scenarios have changes of their own: one line a scenario, with its title.
     """
-    told = [(scenario, _changes_of_one(study, base, scenario)) for scenario in scenarios]
-    told = [(scenario, lines) for scenario, lines in told if lines]
-    if len(told) < 2:
-        return tuple(line for _, lines in told for line in lines)
-    return tuple(
-        finding("of_group", group=scenario_title(scenario), told=line)
-        for scenario, lines in told
-        for line in lines
-    )
+    each = [
+        (scenario_title(scenario), lines)
+        for scenario in scenarios
+        if (lines := _changes_of_one(study, base, scenario))
+    ]
+    if len(each) == 1:
+        return tuple(each[0][1])
+    return tuple(finding("of_group", group=title, told=listed(lines, " ")) for title, lines in each)
 
 
 def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> list[Titles]:

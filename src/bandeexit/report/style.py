@@ -68,6 +68,7 @@ RC: Any = {
     # Without a salt matplotlib's ids are random, and no two files are equal.
     "svg.hashsalt": "bandeexit",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # in a title of the study a dollar sign is a dollar sign
 }
 
 

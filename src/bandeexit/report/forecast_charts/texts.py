@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bandeexit.model.measures import Frequency, Measure
+from bandeexit.model.outcomes import AXIS_OF_KIND
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.effects_of_pairs import weights_line
 from bandeexit.report.plotted import Floats
@@ -15,7 +16,6 @@ from bandeexit.scenarios.result import Result
 _KINDS: dict[str, Kind] = {"persons": "count", "days": "days", "ratio": "ratio"}
 """Unit -> how its numbers are written; all others are amounts."""
 PER = {"month": "unit_a_month", "year": "unit_a_year"}
-AT_MIDNIGHT = ("stock", "total", "ratio")
 
 
 def unit_text(about: Measure, every: Frequency) -> Text:
@@ -43,7 +43,7 @@ def interval_of(points: Floats, about: Measure) -> dict[str, Text]:
 
 def when_text(when: date, about: Measure, every: Frequency) -> Text:
     """A date of a series: `on 31 December 2023`, `in 2023`, `in Q4 2023`."""
-    if about.kind in AT_MIDNIGHT:  # what the evening before left
+    if AXIS_OF_KIND[about.kind] == "moment":  # what the evening before left
         return finding("on_day", day=when - timedelta(days=1))
     if about.kind == "wait":
         return finding("in_period", period=quarter_text(when, " "))
