@@ -14,12 +14,12 @@ import pytest
 from bandeexit.errors import UsageError
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.difference_findings import (
-    _whole_shares,
     decided_by_beliefs,
     difference,
     effects_table,
     pipeline,
     scenarios_table,
+    whole_shares,
 )
 from bandeexit.report.effects import (
     Effect,
@@ -27,7 +27,7 @@ from bandeexit.report.effects import (
     disagree,
     effects_of,
     half_width,
-    spread,
+    spread_of_means,
 )
 from bandeexit.report.plotted import direction_of
 from bandeexit.scenarios.compare import compare
@@ -145,8 +145,8 @@ def test_a_wait_that_no_pair_has_is_not_compared():
     ],
 )
 def test_parts_of_a_whole_add_up_to_it(shares, told):
-    assert _whole_shares(shares) == told
-    assert sum(_whole_shares(shares)) == round(sum(shares))
+    assert whole_shares(shares) == told
+    assert sum(whole_shares(shares)) == round(sum(shares))
 
 
 def test_a_change_of_the_ledger_only_is_a_question_that_is_not_answered():
@@ -169,7 +169,7 @@ def effect(name, low, mean, high, direction="unclear"):
 def test_beliefs_are_apart_when_their_means_differ_by_more_than_the_widest_half_width():
     """Means 2 and 6: 4 apart; the widest interval is 7 wide."""
     effects = [effect("one", -1.5, 2.0, 5.5), effect("other", 5.0, 6.0, 7.0)]
-    assert (spread(effects), half_width(effects)) == (4.0, 3.5)
+    assert (spread_of_means(effects), half_width(effects)) == (4.0, 3.5)
     assert cannot_be_told_apart(effects)
     wider = [replace(effects[0], high=6.5), effects[1]]
     assert half_width(wider) == 4.0
