@@ -65,7 +65,7 @@ def test_the_reckoner_tells_every_line_year_and_belief_and_says_what_it_cannot(r
     assert "a question that the model cannot answer" in page
     assert "undersell" in page
     assert "The belief about capacity decides which line gives more" in page
-    assert "Mixed from (stated weights)" in page
+    assert "capacity never binds 1/3, capacity may have bound 1/3" in page
 
 
 def test_where_capacity_never_bound_coordinators_change_nothing(reckoned):
