@@ -55,7 +55,7 @@ def _made(kind: Any, value: Any) -> Any:
         return tuple(_made(inside[0], item) for item in value)
     if origin is Mapping:
         return {_made(inside[0], key): _made(inside[1], item) for key, item in value.items()}
-    return _dataclass(kind, value) if is_dataclass(kind) else value
+    return _dataclass(kind, value) if isinstance(value, dict) else value
 
 
 def _has_shape(kind: Any, value: Any) -> bool:
