@@ -48,6 +48,7 @@ HOW = ("workers", "progress")
 """What of `About` is no part of the question."""
 
 
+# Typed once for all methods: an option that a method had not would be noticed by users only.
 class About(TypedDict, total=False):
     """What every question takes besides its own options."""
 
@@ -82,6 +83,7 @@ def load_study(folder: str | Path | None = None, *, targets: str | Path | None =
     UsageError
         There is no study there.
     """
+    # The working directory counts now and not later: a notebook may change it.
     found = find_study(Path(folder) if folder else None, Path.cwd())
     return Study(FittedStudy(read_study(found, Path(targets) if targets else None)))
 
@@ -90,6 +92,8 @@ def load_study(folder: str | Path | None = None, *, targets: str | Path | None =
 class Study:
     """Every number of a study, its posterior, and what can be asked of them."""
 
+    # Has, not is: what a question needs of a study (`FittedStudy`) and what can be asked of it
+    # change for different reasons.
     fitted: FittedStudy
 
     def __repr__(self) -> str:
@@ -262,6 +266,7 @@ class Study:
         probability : float, optional
             Wanted, instead of the target's.
         """
+        # A text is a sequence of letters as well.
         levers = [lever] if isinstance(lever, str) else list(lever)
         options = {"lever": levers, "probability": probability}
         return self._answer("needed", [scenario], about, options)
@@ -328,9 +333,11 @@ class Study:
     ) -> Answer[Any]:
         analysis = analysis_of(verb)
         told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
+        # English in code; a language is chosen where something is said (`sentences`, `plot`).
         given = Given(subjects, language="en", axes=axes, options=options, **told)
         question = ask(self.fitted, analysis, given)
         job = _job(about.get("workers", 1), about.get("progress"), engine)
+        # In memory: nothing is written from Python unless somebody writes it.
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
 
@@ -344,6 +351,7 @@ def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> J
 
     @contextmanager
     def watch(title: str) -> Iterator[Callable[..., None]]:
+        # Users' callbacks take two numbers; what is being done is for the terminal.
         yield lambda done, total, what="": tell(int(done), int(total))
 
     return Job(workers, engine, watch=watch)

@@ -46,7 +46,8 @@ def reallocated(tmp_path_factory):
 
 
 def test_the_reckoner_tells_every_line_year_and_belief_and_says_what_it_cannot(reckoned):
-    figures, folder = reckoned
+    story, folder = reckoned
+    assert story["answer"][0]["key"] == "reckoner_disagree"
     table = pd.read_csv(folder / "tables" / "effects.csv")
     assert set(table["line"]) == {"coordinators", "special_measures"}
     assert set(table["year"]) == {0, 2021, 2022, 2023}
@@ -54,12 +55,11 @@ def test_the_reckoner_tells_every_line_year_and_belief_and_says_what_it_cannot(r
     assert set(table["amount_m_dkk"]) == {-1.0, 1.0}
     periods = set(table[table["measure"] == "completed"]["period"])
     assert periods == {"2021", "2022", "2023", "since_census"}
-    assert len(figures["effects"]) == len(table)
     page = (folder / "report.html").read_text("utf-8")
     assert "a question that the model cannot answer" in page
     assert "undersell" in page
-    assert "Beliefs about capacity disagree" in page
-    assert "Mixed from (stated weights)" in page
+    assert "The belief about capacity decides which line gives more" in page
+    assert "Weighted over the beliefs (stated weights)" in page
 
 
 def test_where_capacity_never_bound_coordinators_change_nothing(reckoned):
@@ -82,25 +82,33 @@ def test_an_effect_equals_the_paired_difference_of_two_runs(reckoned):
 
     more = Change("more", "budget.coordinators", "add", 1.0, date(2021, 1, 1))
     both = (scenario, replace(scenario, changes=(more,)))
-    one, other = (headline_values(study.simulate(s))[COMPLETED] for s in both)
-    (told,) = [
-        e for e in reckoned[0]["effects"]
-        if (e["regime"], e["line"], e["year"], e["amount_m_dkk"], e["number"])
-        == ("all", "coordinators", "all", 1.0, COMPLETED.name)
-    ]  # fmt: skip
+    one, other = (headline_values(study.run(s).result)[COMPLETED] for s in both)
+    table = pd.read_csv(reckoned[1] / "tables" / "effects.csv")
+    keys = ["regime", "line", "year", "amount_m_dkk", "measure", "period"]
+    told = table.set_index(keys).loc["all", "coordinators", 0, 1.0, "completed", "since_census"]
     assert told["mean"] == pytest.approx(float((other - one).mean()))
+    first = reckoned[0]["table"]["rows"][0]
+    assert first[0].startswith("coordinators, 2021-2023, +1.0")
+    assert first[1]["middle"] == pytest.approx(told["mean"])
 
 
 def test_the_splits_are_neutral_and_say_what_staying_put_loses(reallocated):
-    figures, folder = reallocated
+    story, folder = reallocated
     table = pd.read_csv(folder / "tables" / "splits.csv")
     moved = table[["moved_coordinators_m_dkk", "moved_special_measures_m_dkk"]]
     np.testing.assert_allclose(moved.sum(axis=1), 0.0)
-    assert [group["regime"] for group in figures["groups"]] == ["all", "never", "agnostic", "often"]
-    for group in figures["groups"]:
-        low, high = group["interval"]
-        assert low <= group["loss_of_staying_put"] <= high
-        assert group["not_told_from_best"]
+    groups = table.groupby("regime", sort=False)
+    assert list(groups.groups) == ["all", "never", "agnostic", "often"]
+    assert (groups["best"].sum() == 1).all()
+    assert not table[table["best"]]["told_from_best"].any()
+    rows = story["table"]["rows"]
+    assert len(rows) == len(groups)
+    assert [row[0] for row in rows[1:]] == [
+        "Capacity never binds", "Capacity may have bound", "Capacity often bound"
+    ]  # fmt: skip
+    told = [row[2] for row in rows if isinstance(row[2], dict)]
+    assert told
+    assert all(loss["low"] <= loss["middle"] <= loss["high"] for loss in told)
     page = (folder / "report.html").read_text("utf-8")
     assert "Kept as they are: Rigspolitiet, the contact point" in page
     assert "on one half of the futures" in page
@@ -122,11 +130,11 @@ def test_taking_from_a_line_without_an_effect_is_warned_of(tmp_path):
 def test_a_target_can_be_what_is_to_be_best(tmp_path):
     study = bx.load_study(ROOT)
     done = study.reallocate("baseline", by="wait", step=2.0, draws=12)
-    assert done.reallocated.by == "wait"
+    assert done.found.by == "wait"
     kept = study.reallocate("baseline", by="completions", step=2.0, draws=12, regime="often")
-    shares = kept.splits()["mean"]
+    shares = kept.table("splits")["mean"]
     assert shares.abs().max() <= 1.0
-    assert "example target 'At least 30 complete a year' is met" in kept.sentences()[1]
+    assert "Example target 'At least 30 complete a year' is met" in kept.sentences()[0]
 
 
 def test_bad_requests_are_refused_with_what_is_known(tmp_path):
@@ -157,12 +165,12 @@ def test_no_place_in_a_sentence_stays_empty(language, reckoned):
     for line in [*reckoner.sentences(language), *split.sentences(language)]:
         assert "{" not in line
         assert "nan" not in line
-    assert reckoner.plot_curve(language=language).get_title(loc="left")
-    assert reckoner.plot_cost("special_measures", language=language).get_yscale() == "log"
-    assert reckoner.plot_effects(language=language).get_title(loc="left")
+    assert reckoner.plot("curve_coordinators", language=language).get_title(loc="left")
+    assert reckoner.plot("cost_special_measures", language=language).get_yscale() == "log"
+    assert reckoner.plot(language=language).get_title(loc="left")
     assert split.plot(language=language).get_xlabel()
-    with pytest.raises(UsageError, match="coordinators"):
-        reckoner.plot_curve("coordinator")
+    with pytest.raises(UsageError, match="did you mean `curve_coordinators"):
+        reckoner.plot("curve_coordinator_baseline")
 
 
 def test_a_folder_is_listed_and_made_again_from_what_it_says(reckoned, reallocated):

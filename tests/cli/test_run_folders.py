@@ -340,7 +340,7 @@ def test_failed_paths_are_named_in_log_manifest_and_report(tmp_path, monkeypatch
     assert named in (folder / "log.txt").read_text("utf-8").splitlines()
     assert named in manifest(folder)["scenarios"]["budget_cut"]["failed"]
     assert named in (folder / "report.html").read_text("utf-8")
-    assert "5 of 250 paths of 'baseline'" in done.stderr
+    assert "5 of 250 paths of 'Unchanged programme'" in done.stderr
     assert "and 2 more (log.txt)" in done.stderr
 
 

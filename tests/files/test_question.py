@@ -50,7 +50,7 @@ def test_every_field_is_read_back_as_it_was(folder):
 @pytest.mark.parametrize("text", ["", "{", "scenarios: 3", "scenarios: [{name: a}]", "a: [1"])
 def test_a_file_that_cannot_be_read_is_said_with_what_to_do(folder, file, text):
     (folder / file).write_text(text)
-    with pytest.raises(RunError, match="do not say what was asked .* Run its command again"):
+    with pytest.raises(RunError, match=r"do not say what was asked .* Run its command again"):
         read_question(folder)
 
 

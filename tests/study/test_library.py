@@ -22,7 +22,7 @@ def batch(study):
     names = study.scenarios
     assert len(names) >= TWELVE
     compared = study.compare(["baseline", *(n for n in names if n != "baseline")], draws=DRAWS)
-    return {result.scenario.name: result for result in compared.results}
+    return {result.scenario.name: result for result in compared.found.results}
 
 
 def test_every_scenario_alone_equals_itself_in_the_batch_of_all(study, batch):

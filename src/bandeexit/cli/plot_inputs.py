@@ -40,6 +40,7 @@ def plot_inputs(
     from bandeexit.study import load_study
 
     study = load_study(study_folder)
+    # Read like any run, refusals included: what is drawn is what would be simulated.
     asked = [study.scenario(name, sets=sets) for name in scenarios]
     programme = study.files.programme
     looked = [
@@ -61,6 +62,7 @@ def _draws(study: Study, count: int) -> Draws:
 
     from bandeexit.model.draws import Draws
 
+    # A new country is drawn before it is fitted: inputs are looked at first.
     if (study.files.folder / "calibration" / "posterior" / "summary.json").is_file():
         return study.fitted.draws.rows(slice(0, count))
     return Draws((), np.empty((1, 0)), np.empty(0))

@@ -33,11 +33,11 @@ def belongs(scenario: Scenario, *, regime: str | None, basis: Basis) -> str:
 
 
 def key_of(question: Question, basis: Basis) -> str:
-    """Digest of all that decides what work a question takes."""
-    # More than `belongs` holds: targets and the number of draws change no path, but they change
-    # what there is to do with one.
+    """Digest of all that decides what work a question takes, but for the number of draws."""
+    # More than `belongs` holds: targets change no path, but what there is to do with one. Not the
+    # draws: with more of them the finished blocks are the first ones (kept cells say their own).
     each = [
-        (one.name, belongs(one, regime=question.regime, basis=basis), one.draws, one.targets)
+        (one.name, belongs(one, regime=question.regime, basis=basis), one.targets)
         for one in question.scenarios
     ]
     asked = each, question.verb, question.axes, sorted(question.options.items())

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.question import Question
 
+# Looked up in modules and not inherited: in a base class for rooms nothing was left once the seam
+# was functions (docs/decisions/0019). A test asks every room for all of them.
 PARTS = {
     "compute": ("complete", "size", "compute"),
     "tell": ("tell", "tables", "facts"),
@@ -42,6 +44,7 @@ class Option:
     kind: type | tuple[str, ...] | None = None
     """A type, or the words that are allowed."""
     metavar: str = ""
+    # Not in the question, or `verify` would write into the study when it makes an answer again.
     is_effect: bool = False
     """Whether it does something besides answering (`after`), and so is no part of the question."""
 
@@ -76,6 +79,8 @@ class Facts(NamedTuple):
     """Where a precision decided how many: how many."""
 
 
+# What the lookup by name costs: a type checker sees rooms through this protocol only
+# (docs/decisions/0019).
 class Room(Protocol):
     """What the modules `compute` and `tell` of a question's folder hold together."""
 
@@ -116,6 +121,8 @@ class Analysis:
 
     def __getattr__(self, name: str) -> Any:
         """Give a function of the question's folder; science is imported with the first one."""
+        # Any other name fails at once: pickle and copy ask for dunder methods before there is a
+        # verb.
         module = next((part for part, names in PARTS.items() if name in names), None)
         if module is None:
             raise AttributeError(name)

@@ -42,7 +42,11 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
 
     What was set on the command line stands beside the file's value.
     """
+    # Read back, not computed: an effect of every number takes a run of `sensitivity`. Each says
+    # what it rests on, and a stale one has a sign.
     stored = read_effects(study.files)
+    # Beside the file's value and not in its place: the log is of the study, and a run that sets
+    # something must still show it.
     sets = dict(one.split("=", 1) for one in sets_of(scenario))
     prices = study.programme.prices
     return Table(
@@ -52,6 +56,7 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
             (
                 one.path,
                 _value(one, sets),
+                # No amount without its price level, here either (docs/decisions/0015).
                 Unit(with_price_level(one.unit, prices)),
                 one.range,
                 effect_text(stored, one.path),

@@ -32,6 +32,8 @@ def learned_table(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
             )
             for row in rows
         ),
+        # Greyed out: what the counts did not teach is its prior, and a posterior beside it looks
+        # like a finding.
         faded=tuple(i for i, row in enumerate(rows) if row["verdict"] == "not learned"),
     )
 

@@ -63,12 +63,14 @@ def _inline(text: Text, voice: Voice) -> str:
 
 
 def _picture(chart: Chart, voice: Voice, pictures: str) -> str:
+    # Intervals have brackets, which would end the alternative text.
     alt = re.sub(r"[\[\]]", r"\\\g<0>", _inline(chart.alt, voice))
     return f"![{alt}]({pictures}/{chart.name}.svg)\n\n*{_inline(chart.caption, voice)}*"
 
 
 def _table(table: Table, voice: Voice) -> str:
     left = columns_of_words(table)
+    # As the page and the terminal do it (`html.columns_of_words`).
     rules = ("---" if i in left else "---:" for i in range(len(table.headings)))
     rows = [[_inline(cell, voice) for cell in row] for row in (table.headings, *table.rows)]
     rows.insert(1, list(rules))

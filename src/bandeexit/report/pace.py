@@ -37,7 +37,10 @@ def pace_table(results: Sequence[Result]) -> pd.DataFrame:
             "measure": one.measure,
             **dict(zip(COLUMNS, _numbers(one), strict=True)),
             "differs": one.differs,
+            # Empty, not None: a column of nothing else would have another type in Parquet.
             "why": one.why or "",
+            # The log of a ratio each: parts add up to the log of forecast over counted
+            # (docs/decisions/0016).
             **{f"part_{why}": one.parts.get(why, nan) for why in PARTS},
         }
         for result in results
@@ -51,6 +54,7 @@ def pace_table(results: Sequence[Result]) -> pd.DataFrame:
 
 def _parts(result: Result) -> list[tuple[str, Result]]:
     names = several(result)
+    # A run of one belief is named by it; `all` would claim a mixture.
     only = result.regimes[0] if len(result.regimes) == 1 else ALL
     each = [(name, in_regime(result, name, country_only=True)) for name in names]
     return [(only, result), *each]

@@ -14,4 +14,5 @@ def title_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> s
     if path in derived:
         return derived[path][language]
     name = name_of(path, language, title)
+    # Names begin with a capital in the catalogue, as headings; within a sentence they do not.
     return name[:1].lower() + name[1:]

@@ -9,6 +9,8 @@ from typing import Protocol
 from bandeexit.report.story import Finding, Number, Text, finding, listed
 from bandeexit.report.unknown_titles import input_value
 
+# By the words of the file, which stay as they are: effects that a study keeps must be readable by
+# a later version.
 REASONS = {
     "no number": "effects_no_number",
     "none that can be told": "effects_none",
@@ -25,6 +27,7 @@ PARTS = {"mean": "", "low": "_q05", "high": "_q95"}
 """Place in the words -> end of the column's name."""
 
 
+# A protocol, as `report` and `files` lie side by side and do not import each other.
 class Stored(Protocol):
     """What the study keeps of an analysis (`files.effects.Effects`)."""
 
@@ -71,6 +74,7 @@ def effect_text(stored: Stored | None, path: str) -> Text:
         if reason is None
         else finding(reason)
     )
+    # Shown all the same: an old effect with a sign is worth more than an empty cell.
     return finding("effects_old", effect=told) if stored.is_stale else told
 
 

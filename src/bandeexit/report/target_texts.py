@@ -46,12 +46,14 @@ def target_sentence(target: Target) -> Finding:
 
 def target_date(when: date, target: Target) -> Text:
     """A date of a target: a period for flows, waits and money, else a day."""
+    # A stock at a midnight is what the evening before left (model/definition.md).
     if target.about.kind in ("stock", "total", "ratio"):
         return finding("on_day", day=when - timedelta(days=1))
     if target.every == "year":
         return finding("in_period", period=str(when.year))
     if target.every == "month":
         return finding("in_period", period=finding(f"month_{when.month}", year=str(when.year)))
+    # By the first day of the quarter.
     quarter = finding("quarter", number=(when.month + 2) // 3)
     return finding("in_period", period=listed([quarter, str(when.year)], " "))
 

@@ -9,6 +9,7 @@ from bandeexit.report.html import columns_of_words
 from bandeexit.report.story import Story, Table, Text
 from bandeexit.report.voice import Voice
 
+# Of every terminal, whatever its window: output is pasted into mails.
 WIDTH = 80
 MOST_ROWS = 6
 GAP = "  "
@@ -29,6 +30,8 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
     if story.table is not None:
         caption = _paragraph(story.table.caption, voice)
         lines += ["", *caption, *_table_lines(story.table, voice), ""]
+    # What is out of the ordinary is not here: warnings go to stderr, so that a pipe gets the
+    # answer.
     told = [*story.answer, *story.missed, *story.caveats]
     if words:
         rest = (line for one in story.sections for line in one.lines)

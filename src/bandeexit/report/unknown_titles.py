@@ -25,6 +25,7 @@ def unknown_title(name: str, scenario: Scenario) -> Text:
         return finding("unknown_coordinators", what=Parameter(name))
     if ": " not in name:
         return Parameter(name)
+    # A law in a scenario is an unknown of its step and parameter (`scenarios.unknowns`).
     step, path = name.split(": ", 1)
     title = next((c.title for c in scenario.changes if (c.step, c.path) == (step, path)), {})
     return finding("unknown_step", step=step, what=Parameter(path, title))

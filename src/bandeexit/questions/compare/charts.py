@@ -36,6 +36,7 @@ SOURCE_TITLES = {
     "parameters": "spread_parameters",
     "chance": "spread_chance",
 }
+# Chance is grey: no fact and no number of runs removes it (docs/comparing.md).
 SOURCE_LOOKS = {
     "scenario": ("#0072B2", "white"),
     "regime": ("#D55E00", "white"),
@@ -57,9 +58,11 @@ def spread_chart(splits: Sequence[Split], result: Result, beliefs: Beliefs) -> C
 
     None where nothing varies.
     """
+    # A number that does not vary has no shares, and a bar of nothing would be drawn.
     drawn = [one for one in splits if one.total > 0]
     if not drawn:
         return None
+    # An alternative text of all bars would be a table read out; the page has the table.
     first = next((one for one in drawn if one.headline == COMPLETED), drawn[0])
     shares: dict[str, Text] = {
         source: Number(first.share(source), "share") for source in SOURCE_TITLES
@@ -82,6 +85,7 @@ def _draw_spread(splits: Sequence[Split], ax: Axes, voice: Voice) -> Axes:
 
     from bandeexit.report import style
 
+    # The first on top: matplotlib counts from below.
     y = np.arange(len(splits))[::-1]
     left = np.zeros(len(splits))
     for source in present_sources(splits):
@@ -149,6 +153,7 @@ class Bar(NamedTuple):
 def _bars(decomposition: Decomposition, headline: Headline) -> list[Bar]:
     """The steps in their order, then the whole effect."""
     effect = decomposition.effects[headline]
+    # All panels have the same bars in the same order, so only the first names them.
     titles: list[Text] = [*decomposition.steps, finding("steps_total")]
     every = (*effect.values, effect.whole)
     return [Bar(title, summarise_step(own)) for title, own in zip(titles, every, strict=True)]
@@ -182,6 +187,8 @@ def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Vo
     *steps, whole = bars
     start = 0.0
     for i, bar in enumerate(steps):
+        # Means, which add up to the whole effect; medians of steps would not, and the last bar
+        # would hang in the air.
         end = start + bar.effect.mean
         _draw_bar(ax, -i, start, bar.effect, _colour(headline, bar.effect.mean))
         ax.plot([end, end], [-i, -i - 1], color=style.GREY, linewidth=0.8, zorder=2)
@@ -198,6 +205,7 @@ def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Vo
     ax.set_ylim(-len(bars) + 0.4, 0.6)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(
+        # Ticks are sums of steps: 0.30000000000000004 is 0.3.
         FuncFormatter(lambda value, _: voice.number(Number(round(value, 6), "input")))
     )
 
@@ -207,6 +215,7 @@ def _draw_bar(ax: Axes, y: float, start: float, step: StepSummary, colour: str) 
     from bandeexit.report import style
 
     ax.barh(y, step.mean, left=start, color=colour, height=0.56, zorder=3)
+    # Below the bar, not in it: it is of single pairs, while the bar is a mean.
     ax.hlines(y - 0.36, start + step.q05, start + step.q95, color=style.GREY, linewidth=1.2,
               zorder=4)  # fmt: skip
 
@@ -244,5 +253,7 @@ def _draw_legend(ax: Axes, voice: Voice) -> None:
     from bandeexit.report.forecast_charts.marks import BETTER, WORSE
 
     for colour, key in ((BETTER, "side_better"), (WORSE, "side_worse"), (WHOLE, "steps_total")):
+        # Nothing is drawn at NaN; a legend of what happens to occur would differ from scenario to
+        # scenario.
         ax.barh(np.nan, np.nan, color=colour, label=voice.say(finding(key)))
     ax.plot([], [], color=style.GREY, linewidth=1.2, label=voice.say(finding("pairs_line")))

@@ -32,6 +32,8 @@ class Compared:
     """Where the spread of each headline number comes from."""
     steps: Mapping[str, Decomposition]
     """Scenario with more than one step -> its effect, step by step."""
+    # Kept with the reason: steps of which some orders are no scenario (docs/decisions/0011) must
+    # not end a comparison of all else.
     undivided: Mapping[str, str]
     """Scenario whose steps cannot be taken apart -> why."""
     reached: tuple[MedianPrecision, ...]
@@ -54,6 +56,8 @@ def complete(study: FittedStudy, question: Question) -> Question:
             f"`bandeexit compare baseline {name}`."
         )
     if against is not None:
+        # By name or as it was written: of two variants of one scenario the file's name means
+        # neither.
         at = next((i for i, one in enumerate(scenarios) if is_called(one, against)), None)
         if at is None:
             hint = did_you_mean(against, [argument_of(scenario) for scenario in scenarios])
@@ -66,6 +70,8 @@ def complete(study: FittedStudy, question: Question) -> Question:
 def size(study: FittedStudy, question: Question) -> Size:
     """Count paths, replications of some, and coalitions of steps."""
     scenarios, lines = question.scenarios, study.programme.budget.lines
+    # Replications of the first 500 draws tell chance from what is not known; more of them would
+    # steady the shares and narrow nothing (docs/comparing.md).
     again = sum(min(scenario.draws, DRAWS_TO_SPLIT) for scenario in scenarios)
     coalitions = sum(_coalition_paths(scenarios[0], other, lines) for other in scenarios[1:])
     return Size(
@@ -81,6 +87,7 @@ def _coalition_paths(base: Scenario, other: Scenario, lines: Lines) -> int:
     if not 1 < n <= MOST_STEPS or ledger_only(base, other, lines):
         return 0
     coalitions: int = 2**n
+    # The empty and the full one are there already: baseline and scenario (docs/decisions/0011).
     return (coalitions - 2) * min(draws_for(coalitions), other.draws)
 
 
@@ -93,12 +100,14 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Compared:
                 scenario,
                 regime=question.regime,
                 workers=job.workers,
+                # By replication: the same draws with other luck are other paths.
                 store=job.blocks(scenario, replication),
                 progress=progress,
                 first=first,
                 replication=replication,
             )
 
+    # A precision cannot ask for more draws than the fit holds.
     held = len(study.draws_of(question.regime))
     done, reached = run_until(question.scenarios, held, lambda one, first: simulate(one, first))
     results = tuple(done)
@@ -124,6 +133,7 @@ def _steps(
     for one in results[1:]:
         scenario = one.scenario
         several = len(steps_between(base.scenario, scenario)) > 1
+        # A scenario of one step is that step; its waterfall would be a bar twice.
         if not several or ledger_only(base.scenario, scenario, one.lines):
             continue
         try:

@@ -24,6 +24,7 @@ COLUMNS = ("scenario", "step", "action", "parameter", "verb", "value", "from", "
 def changes_of(scenario: Scenario) -> list[tuple[str, str, Change]]:
     """Every change with its step and, if an action makes it, the action's name."""
     plain = [(change.step, "", change) for change in scenario.changes]
+    # An action has no step of its own: its name stands for both.
     acted = [
         (action.name, action.name, change)
         for action in scenario.actions
@@ -46,12 +47,15 @@ def _size(change: Change) -> Text:
     """The value with its unit; what is no number as it is."""
     value, unit = change.value, with_price_level(entry_of(change.path).unit, change.prices)
     if isinstance(value, bool) or not isinstance(value, int | float):
+        # Laws and words are written language by language, so they are said in all of them here.
         return {language: value_words(change.path, value, language) for language in LANGUAGES}
     number = Number(float(value), "input")
     return listed([number, Unit(unit)], " ") if _is_money(unit, change) else number
 
 
 def _is_money(unit: str, change: Change) -> bool:
+    # Money is never without its price level (docs/decisions/0015); other units stand in the row's
+    # name.
     return "DKK" in unit and change.verb != "scale"
 
 
@@ -85,6 +89,7 @@ def inputs_frame(scenarios: Sequence[Scenario]) -> pd.DataFrame:
             action,
             change.path,
             change.verb,
+            # As Python writes it: laws as well, in one column of text.
             str(change.value),
             change.start.isoformat() if change.start else "",
             change.stop.isoformat() if change.stop else "",

@@ -35,6 +35,9 @@ class Forecasts:
 
     results: tuple[Result, ...]
     """The first is what the others are compared with; of several, the country only."""
+    # A result with its twelve districts is 190 MB for 2,000 paths, the country a thirteenth of
+    # it: of several scenarios, tables of districts are made before they are dropped
+    # (docs/decisions/0010).
     frames: tuple[Frames, ...] = ()
     """Rows of each scenario with its districts; empty where the result holds them."""
 
@@ -58,6 +61,7 @@ def size(study: FittedStudy, question: Question) -> Size:
 def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
     """Simulate every scenario; where one asks for a precision, until that is reached."""
     scenarios = question.scenarios
+    # Draws are added to all of them, so none can be dropped before the last.
     if any(scenario.precision for scenario in scenarios):
         held = len(study.draws_of(question.regime))
 
@@ -81,6 +85,7 @@ def simulate(
             regime=question.regime,
             engine=job.engine,
             workers=job.workers,
+            # Replication 0: the same paths that any other question about this scenario has.
             store=job.blocks(scenario, 0),
             progress=progress,
             first=first,
@@ -93,11 +98,15 @@ def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Fo
     kept: list[Result] = []
     making: list[Future[Frames]] = []
     first: Result | None = None
+    # Tables hold the interpreter and the engine does not, so one thread makes them in its shadow:
+    # twelve scenarios take 54 s, or 67 with tables made before the next one
+    # (docs/decisions/0010).
     with _background() as pool:
         for scenario in question.scenarios:
             result = simulate(study, question, job, scenario)
             if making:
                 making[-1].result()  # what went wrong is told now, and none lags behind
+            # Held against the first one, which stays in memory for that.
             making.append(pool.submit(frames_of, result, first))
             first = first or result
             kept.append(national(result))
@@ -109,6 +118,7 @@ def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Fo
 @contextmanager
 def _background() -> Iterator[ThreadPoolExecutor]:
     """One thread beside the simulation; an interrupt drops what waits."""
+    # One: two would hold two more scenarios in memory.
     pool = ThreadPoolExecutor(1, "tables")
     try:
         yield pool

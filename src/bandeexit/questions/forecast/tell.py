@@ -98,6 +98,8 @@ def tell(answer: Answer[Forecasts]) -> Story:
 def answer_to(base: Result, comparisons: Sequence[Comparison], beliefs: Beliefs) -> list[Finding]:
     """The sentences that lead: a forecast, one effect in full, or one sentence an effect."""
     if not comparisons:
+        # Why the pace is not the counted one is the first thing that an opponent asks
+        # (docs/decisions/0016).
         return [completions(base), waiting(base), *why_the_pace_differs(base)[:1]]
     if len(comparisons) == 1:
         return difference(comparisons[0], beliefs)

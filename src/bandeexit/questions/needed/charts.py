@@ -49,6 +49,7 @@ class CurveLine(NamedTuple):
 
 def chart_of_beliefs(answer: Answer[Needs], need: Need) -> Chart:
     """The curve of all paths and that of each belief."""
+    # Beliefs beside each other on one scale: the mixture's need is no belief's (docs/needed.md).
     titles = titles_of(need, answer.beliefs)
     lines = [CurveLine(title, curve_of(need, group)) for group, title in titles.items()]
     told = [short_need(need, need.curve, answer.beliefs), unit_behind(need, need.curve)]
@@ -97,6 +98,7 @@ def _chart(
 
 def _known(curve: ShareCurve) -> list[tuple[float, Standing]]:
     """Values with how the target stands at the worst date, without those that were refused."""
+    # At the worst date, which is what a target asks; all dates together are in the table.
     pairs = zip(curve.values, curve.standings(), strict=True)
     return [(value, one) for value, one in pairs if one is not None]
 
@@ -121,6 +123,7 @@ def _draw(need: Need, lines: Sequence[CurveLine], title: Text, ax: Axes, voice: 
     if is_led:
         _shade_open(ax, need, lines[0].curve)
     ax.axhline(100 * need.target.probability, color=style.GREY, linewidth=1.2, zorder=2)
+    # A lever that sets a value has none that changes nothing.
     if need.neutral is not None:
         own = _x(need, need.neutral)
         ax.axvline(own, color=style.GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=2)
@@ -141,6 +144,7 @@ def _draw_line(ax: Axes, need: Need, line: CurveLine, look: int, voice: Voice) -
 
     known = _known(line.curve)
     x = [_x(need, value) for value, _ in known]
+    # The band of so many futures for all paths only: four of them would hide each other.
     if look == 0:
         low, high = ([100 * one.interval[end] for _, one in known] for end in (0, 1))
         ax.fill_between(x, low, high, color=style.BANDS[60], linewidth=0, zorder=3)
@@ -153,12 +157,15 @@ def _shade_open(ax: Axes, need: Need, curve: ShareCurve) -> None:
     values = curve.values
     for i, ruling in enumerate(curve.rulings()):
         if ruling == "not told apart":
+            # To the neighbours, as the verdict changes somewhere between two values that were
+            # tried.
             ends = (values[max(i - 1, 0)], values[min(i + 1, len(values) - 1)])
             first, last = (_x(need, end) for end in ends)
             ax.axvspan(first, last, color=SHADE, linewidth=0, zorder=0)
 
 
 def _x(need: Need, value: float) -> float:
+    # A budget line is drawn in money, whatever verb its axis has: readers think in it.
     money = need.money.get(value)
     if money is not None:
         return money.line

@@ -35,6 +35,7 @@ Row = tuple[Text, ...]
 
 def answer_table(answer: Answer[Needs]) -> Table:
     """What is needed by belief: of one lever with how the target stands unchanged."""
+    # Six rows are what the first screen has room for; of more levers each has its sections.
     needs, first = answer.found[:MOST_LEVERS], answer.found[0]
     titles = titles_of(first, answer.beliefs)
     if len(needs) == 1:
@@ -77,6 +78,8 @@ def _share(curve: ShareCurve, value: float, *, together: bool = False) -> Text:
 def cost_table(need: Need) -> Table | None:
     """What the ends of the need cost, beside what is appropriated; None: it is no money."""
     found = need.curve.requirement()
+    # More may be worse, as where the lever is demand; both ends are then told the other way
+    # round.
     low = "needed_missed_from" if found.falls else "needed_missed_up_to"
     high = "needed_met_up_to" if found.falls else "needed_met_from"
     ends = (("needed_unchanged", need.neutral), (low, found.low), (high, found.high))
@@ -154,6 +157,7 @@ def hinges_table(need: Need, beliefs: Sequence[Belief]) -> Table | None:
         )
         for one in hinges.found
     )
+    # Greyed out, not left out: that a fact tells nothing here is an answer, too.
     faded = tuple(i for i, one in enumerate(hinges.found) if one not in hinges.told)
     caption = finding(
         "needed_hinges_caption",

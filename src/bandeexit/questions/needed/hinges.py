@@ -22,6 +22,8 @@ GroupNumbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+# Thirds and not a regression, as the answer is yes or no in each path; each has as many draws, so
+# that shares are known equally well.
 class DrawGroup:
     """Draws in which an unknown is alike."""
 
@@ -88,6 +90,7 @@ def hinges_of(
     regimes : tuple of str
         Names of the beliefs, by their number.
     """
+    # Once, for the estimate and for all shuffles.
     cut = {name: _cut(name, values) for name, values in unknowns.items()}
     names = {REGIME: regimes}
     found = [
@@ -103,6 +106,7 @@ def _cut(name: str, values: NDArray[np.float64]) -> tuple[GroupNumbers, tuple[fl
     if name == REGIME:
         return values.astype(np.int64), None
     finite = np.isfinite(values)
+    # Of those with a limit: "no limit" is a group of its own, or a third would be a belief.
     low, high = np.quantile(values[finite], ENDS).tolist()
     third = (values > low).astype(np.int64) + (values > high)
     return np.where(finite, third, len(LEVELS) - 1), (low, high)
@@ -120,6 +124,8 @@ def _groups(
 def _floor(met: NDArray[np.bool_], groups: list[GroupNumbers], seed: int) -> float:
     """Point that the widest spread stays below when the paths are shuffled."""
     rng = np.random.Generator(np.random.PCG64(seed))
+    # Shuffled against all unknowns at once: the widest of many spreads is larger by chance than
+    # any one of them (max-T, Westfall & Young 1993).
     shuffled = np.stack([rng.permutation(met) for _ in range(PERMUTATIONS)]).astype(np.float64)
     widest = np.zeros(PERMUTATIONS)
     for group in groups:

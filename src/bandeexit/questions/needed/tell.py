@@ -53,6 +53,8 @@ MOST_SENTENCES, MOST_CAVEATS = 3, 2
 def tell(answer: Answer[Needs]) -> Story:
     """Lead with the belief if it decides, else with what is needed; then how it stands today."""
     needs, first = answer.found, answer.found[0]
+    # First among the caveats: the number of coordinators is not published, and this is what it
+    # means for the answer.
     limits = _thirds(first) if len(needs) == 1 else []
     limits += _unique([line for need in needs for line in _limits(need)])
     return Story(
@@ -97,6 +99,8 @@ def _answer(answer: Answer[Needs]) -> tuple[Finding, ...]:
         told = [told_need(need, need.curve, lever_title(need), beliefs) for need in needs]
         return tuple(told[:MOST_SENTENCES])
     (need,) = needs
+    # After what beliefs decide: a weighted need that no belief has is easily quoted as if one
+    # had.
     weighted = told_need(need, need.curve, titles_of(need, beliefs)[ALL], beliefs)
     return (*_decided(need, beliefs), weighted, *_today(need))
 
@@ -105,6 +109,8 @@ def _decided(need: Need, beliefs: Sequence[Belief]) -> list[Finding]:
     """Say what each belief needs, if at some value one of them says met and another missed."""
     curves = need.of_kind("regime")
     rulings = zip(*(curve.rulings() for curve in curves), strict=True)
+    # At one and the same value: beliefs that only need different amounts do not contradict each
+    # other.
     if not any({"met", "missed"} <= set(one) for one in rulings):
         return []
     names = {belief.name: clause_of(belief) for belief in beliefs}
@@ -152,8 +158,10 @@ def _limits(need: Need) -> list[Finding]:
     """What else has to be known before the answer is quoted."""
     told = []
     start, last = need.axis.start, need.curve.kept[need.curve.values.index(need.curve.tried[-1])]
+    # Whatever the lever is given, what came before it stays.
     if start and last and last.worst.date and last.worst.date < start:
         told.append(finding("needed_before_lever", start=start))
+    # The lever is free in the model, and somebody will read that as free.
     if not need.money:
         told.append(finding("needed_free", lever=lever_title(need)))
     return told
@@ -219,6 +227,7 @@ def _more_draws(need: Need) -> list[Finding]:
     n, kept = need.base.draws, need.n_draws_kept
     if case_of(need, need.curve) not in BRACKETS or kept <= n:
         return []
+    # Like the root of the number of draws.
     narrower = Number(1.0 - (n / kept) ** 0.5, "share")
     return [finding("needed_more_draws", kept=kept, narrower=narrower)]
 

@@ -51,6 +51,7 @@ def lever_title(need: Need) -> Parameter:
 
 def lever_unit(need: Need) -> Text:
     """Unit of the lever's levels; empty where it says nothing."""
+    # A scaled line is told in money: "110 %" of what is a question.
     if need.money:
         return Unit(with_price_level("m DKK a year", need.axis.prices))
     return "%" if need.axis.verb == "scale" else axis_unit(need.axis)
@@ -118,6 +119,8 @@ def case_of(
     if found.outcome == "met":
         whose = need.only if curve.part.kind == "all" else curve.part.name
         limits_nobody = any(one.never_binds for one in beliefs if one.name == whose)
+        # Where capacity limits nobody, "met at every value" would sound like a finding about the
+        # lever.
         return "needed_nothing" if limits_nobody else "needed_met"
     if found.outcome == "open":
         return "needed_open" if found.low is None else "needed_above"
@@ -172,8 +175,10 @@ def added_text(need: Need, curve: ShareCurve) -> Text:
     found = curve.requirement()
     known = [need.money.get(end) for end in (found.low, found.high) if end is not None]
     ends = sorted(money.added for money in known if money is not None)
+    # Of one end only it is not known how much more is needed.
     if len(ends) < 2:
         return ""
+    # "-2 to -1 more" is told as "1 to 2 less".
     is_less = ends[1] <= 0.0
     first, last = (-ends[1], -ends[0]) if is_less else ends
     return finding(

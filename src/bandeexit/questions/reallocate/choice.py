@@ -25,6 +25,7 @@ from bandeexit.scenarios.targets import met_by_path
 Floats = NDArray[np.float64]
 WAIT = Headline("wait_days_mean", SINCE)
 NUMBERS = {"completed": COMPLETED, "wait": WAIT}
+# Turned here once: everything after takes more for better.
 SIGNS = {"completed": 1.0, "wait": -1.0}
 """Whether more of a number is better."""
 STAY = "stay"
@@ -74,6 +75,7 @@ class Reallocated:
     @property
     def common(self) -> tuple[Split, ...]:
         """Splits that no belief tells from its best; all of them belong to one belief if alone."""
+        # What no belief can tell from its best is what one would not regret under any of them.
         sets = [set(self.together(group)) for group in self.regimes or (ALL,)]
         return tuple(split for split in self.splits if all(split in one for one in sets))
 
@@ -106,6 +108,7 @@ def reallocate(
     """
     refuse_unknown(cells.base, by)
     rise = rises(cells.programme, cells.base, purse)
+    # Staying put is the first, and what all gains are against.
     splits = splits_of(cells.programme, cells.base, purse, step)
     points = {split: point_of_split(purse, split, rise) for split in splits}
     found = outcomes(cells, list(points.values()), _looker(cells.base, by), progress)
@@ -113,6 +116,7 @@ def reallocate(
     chosen = {
         group: choose(scores[rows], 0, cells.base.seed)
         for group, rows in groups.items()
+        # Two paths a half are the least that a variance can be had of.
         if rows.sum() >= FEWEST
     }
     if ALL not in chosen:
@@ -154,6 +158,7 @@ def _looker(base: Scenario, by: str) -> Callable[[Result], PointOutcome]:
                            whole.groups)  # fmt: skip
         target = next(one for one in base.targets if one.name == by)
         met, _, _ = met_by_path(result, target)
+        # The share of its dates: in a single future the worst date is no more than a yes or no.
         return PointOutcome(whole.paths, {COMPLETED: met.mean(axis=1)}, whole.groups)
 
     return look
@@ -170,6 +175,8 @@ def _scores(
     Paths that failed anywhere, and those without a value when staying put, are left out of all.
     """
     stay = found[points[splits[0]]]
+    # A path that failed anywhere is left out everywhere: options are compared on the same
+    # futures.
     paths = set(stay.paths).intersection(*(set(one.paths) for one in found.values()))
     known = ~np.isnan(stay.values[COMPLETED])
     rows = np.array([path in paths for path in stay.paths]) & known
@@ -181,6 +188,8 @@ def _scores(
             continue
         place = {path: i for i, path in enumerate(one.paths)}
         column = one.values[COMPLETED][[place[path] for path in kept]]
+        # A split of which some future has no value would be measured on the others only; it is
+        # left out and counted.
         if not np.isnan(column).any():
             done.append(split)
             columns.append(column)
@@ -191,6 +200,8 @@ def _regrets(
     scores: Floats, groups: Mapping[str, NDArray[np.bool_]], chosen: Mapping[str, Choice]
 ) -> dict[tuple[str, str], Paired]:
     who: dict[str, tuple[int, int] | int] = {STAY: 0}
+    # Chosen half by half, like the loss, or a belief's own choice would look best under all of
+    # them.
     who |= {group: choice.chosen for group, choice in chosen.items()}
     return {
         (name, group): regret(scores[groups[group]], pair)

@@ -101,6 +101,8 @@ def _choice(done: Reallocated, group: str, title: Text) -> Finding:
     if not best.size:
         key = "reallocate_stay_is_best"
     else:
+        # Said first where it is so: whoever proposes a move has to know that doing nothing may be
+        # as good.
         key = "reallocate_best_stays" if done.stays(group) else "reallocate_best"
     return finding(
         key,
@@ -133,6 +135,7 @@ def _lines_without_effect(done: Reallocated) -> tuple[Finding, ...]:
     taken: list[Text] = [
         done.purse.title(line) for line in done.purse.lines if line in done.purse.unmodelled
     ]
+    # Every gain is before a price that the model does not know.
     if taken:
         return (finding("reallocate_taken", lines=listed(taken, ", ")),)
     kept: list[Text] = [done.purse.title(line) for line in done.purse.unmodelled]

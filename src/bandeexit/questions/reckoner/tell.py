@@ -116,6 +116,8 @@ def _versus(done: Reckoned, titles: dict[str, Text]) -> list[Text]:
         return []
     first, second = (done.purse.title(line) for line in done.purse.lines[:2])
     by_belief = {group: done.versus[group, COMPLETED] for group in done.regimes}
+    # Beliefs that see it differently are the finding: the mixture's answer is a choice of weights
+    # (docs/next-million.md).
     if len({effect.direction for effect in by_belief.values()}) > 1:
         parts = [
             finding("of_group", group=titles[group], told=effect_text(effect))
@@ -134,6 +136,7 @@ def _versus(done: Reckoned, titles: dict[str, Text]) -> list[Text]:
 def _marginal(done: Reckoned, curve: Curve) -> Text:
     """What one more completion costs upwards from today."""
     stretches = curve.stretches[ALL, COMPLETED]
+    # Upwards from what is appropriated: the price of the next one, not the average of all.
     now = next((one for one in stretches if one.below == 0.0), stretches[-1])
     return finding(
         "reckoner_marginal",
@@ -147,6 +150,7 @@ def _marginal(done: Reckoned, curve: Curve) -> Text:
 
 def _turn(done: Reckoned, curve: Curve) -> Text:
     """From where on more money can no more be told to give more."""
+    # Said of the curve as it was looked at: nothing beyond its last amount.
     at = curve.turns(COMPLETED, ALL)
     about = {
         "line": Capital(done.purse.title(curve.line)),
@@ -210,10 +214,6 @@ def _curve_table(done: Reckoned, curve: Curve, titles: dict[str, Text]) -> Table
             for i, one in enumerate(curve.stretches[ALL, COMPLETED])
         ),
     )
-
-
-def _between(below: float, above: float) -> Text:
-    return listed([Number(end, "money", signed=True) for end in (below, above)], " → ")
 
 
 def effects_frame(done: Reckoned) -> pd.DataFrame:

@@ -67,6 +67,7 @@ def charts_of_pairs(answer: Answer[ReverseTest]) -> tuple[Chart, ...]:
     found = answer.found
     if not found.frontiers:
         return ()
+    # Counted within what is plausible: somewhere in a wide enough range everything breaks.
     broken = [pair for pair in found.frontiers if _breaks_plausibly(found, pair)]
     parts = [
         finding("reverse_pair", **{name: factor_name(found.axes[i]) for name, i in ends})
@@ -91,6 +92,7 @@ def _named(parts: Sequence[Text]) -> Text:
 def _title(found: ReverseTest, key: str, n: int, total: int) -> Text:
     """How many break the target within what is plausible; else that it is missed anyway."""
     target = target_label(found.target)
+    # A title that counts breaks would say nothing where none is needed.
     if found.is_broken:
         return finding("reverse_broken_title", target=target)
     said = any(axis.plausible is not None for axis in found.axes)
@@ -101,6 +103,7 @@ def _title(found: ReverseTest, key: str, n: int, total: int) -> Text:
 def _breaks_plausibly(found: ReverseTest, pair: Frontier) -> bool:
     first, second = found.axes[pair.first], found.axes[pair.second]
     return any(
+        # Both of them at once: two factors, each far out, are no plausible pair.
         first.is_plausible(step.value)
         and any(v is not None and second.is_plausible(v) for v in _values(step))
         for step in pair.steps
@@ -163,12 +166,15 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
 
     found, axis = answer.found, answer.found.axes[one.axis]
     scale, line = scale_of(axis), _line(found, one.axis)
+    # Grey is outside of what is held to be plausible, as in `stress`.
     _shade_implausible(ax, axis, (line[0][0], line[-1][0]))
     ax.axhline(100 * found.target.probability, color=style.GREY, linewidth=1.2, linestyle=DASHED)
+    # Every belief, as one may miss the target already where another never does.
     for i, (regime, title) in enumerate(titles_by_regime(answer).items()):
         kept = [(x, cell.standing(found.target.name, regime)) for x, cell in line]
         known = [(scale * x, one.worst) for x, one in kept if one is not None]
         xs = [x for x, _ in known]
+        # Without marks: after halving cells lie close together.
         look = {**style.group_look(i), "marker": ""}
         ax.plot(xs, [100 * w.share for _, w in known], label=voice.say(title), zorder=4, **look)
         if not regime:
@@ -186,8 +192,10 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
 
 def _line(found: ReverseTest, at: int) -> list[tuple[float, Cell]]:
     """Cells along a factor, the others at their centre, in order."""
+    # Of all cells that were done, whatever for: pairs and odds have put some on this line.
     rest = [i for i in range(len(found.middle)) if i != at]
     own = found.axes[at].values
+    # The centre may lie outside the values that are searched.
     low, high = min(*own, found.middle[at]), max(*own, found.middle[at])
     some = [
         (point[at], cell)
@@ -230,11 +238,14 @@ def _draw_pair(found: ReverseTest, pair: Frontier, ax: Axes, voice: Voice) -> No
     across, up = scale_of(first), scale_of(second)
     x = [across * step.value for step in pair.steps]
     sides = ([step.down[""] for step in pair.steps], [step.up[""] for step in pair.steps])
+    # From the break outwards the target is missed, as far as was looked; what lies beyond a break
+    # is not searched again.
     for side, end in zip(sides, (second.values[0], second.values[-1]), strict=True):
         values = _ys(side, "value", up)
         ax.fill_between(x, values, up * end, color=BROKEN, linewidth=0, zorder=1)
         ax.plot(x, values, color=style.VERMILION, linewidth=2.0, marker="o", markersize=4.5,
                 zorder=4)  # fmt: skip
+        # Between the dashed lines so many futures cannot tell (docs/reverse.md).
         for name in ("unsure_from", "missed_from"):
             ax.plot(x, _ys(side, name, up), color=style.VERMILION, linewidth=1.1,
                     linestyle=DASHED, zorder=3)  # fmt: skip
@@ -272,5 +283,6 @@ def _box_plausible(ax: Axes, first: Axis, second: Axis) -> None:
 
 def _limits(set_limits: Callable[[float, float], Any], axis: Axis) -> None:
     low, high = scale_of(axis) * axis.values[0], scale_of(axis) * axis.values[-1]
+    # A list of one value has no width.
     room = 0.04 * (high - low) or 1.0
     set_limits(low - room, high + room)

@@ -10,6 +10,8 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 Floats = NDArray[np.float64]
+# A range that is "plausible" is read as nine of ten; the odds hang on it, and the report says so
+# (docs/decisions/0012).
 TAIL = 0.05
 """Probability beyond each plausible end."""
 
@@ -37,8 +39,11 @@ class FactorLaw:
         """Quantiles."""
         p, share = np.asarray(probability, dtype=np.float64), self.share_below
         with np.errstate(divide="ignore", invalid="ignore"):
+            # Each half is a normal law with twice its share of the mass; beyond the half the
+            # quantile is not used (`where`), and kept from running away.
             low = self.below * norm.ppf(np.minimum(p / (2 * share), 0.5)) if share else 0.0 * p
             high = (
+                # `isf`, not `ppf`: near 1 the difference from 1 would lose its digits.
                 self.above * norm.isf(np.minimum((1 - p) / (2 * (1 - share)), 0.5))
                 if share < 1
                 else 0.0 * p
@@ -72,12 +77,15 @@ def law_between(low: float, centre: float, high: float) -> FactorLaw | None:
     (0.1216, 0.1216)
     """
     down, up = centre - low, high - centre
+    # A centre outside its own plausible range has no such law.
     if down < 0 or up < 0 or down + up == 0:
         return None
     if down == 0 or up == 0:
         scale = (down + up) / norm.isf(TAIL / 2)
         return FactorLaw(centre, scale if down else 0.0, scale if up else 0.0)
 
+    # The two scales decide the share below and the share the scales, which is solved for: with
+    # scales proportional to the distances 5 % could not lie beyond both ends.
     def scales(share: float) -> tuple[float, float]:
         return down / norm.isf(TAIL / (2 * share)), up / norm.isf(TAIL / (2 * (1 - share)))
 
@@ -85,5 +93,6 @@ def law_between(low: float, centre: float, high: float) -> FactorLaw | None:
         below, above = scales(share)
         return float(share * above - (1 - share) * below)
 
+    # At a share of 5 % all of the lower half lies beyond its end, and its scale is infinite.
     edge = TAIL * (1 + 1e-9)
     return FactorLaw(centre, *scales(brentq(gap, edge, 1 - edge)))

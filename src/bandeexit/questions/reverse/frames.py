@@ -39,17 +39,21 @@ def cells_frame(found: ReverseTest) -> pd.DataFrame:
     """
     import pandas as pd
 
+    # Both, as a share on 500 futures and one on 2,000 are different numbers of the same point.
     parts = {"search": found.cells, "check": found.checked}
+    # Each part has its own index: rows are told apart by `part`.
     return pd.concat(pd.DataFrame(_cells(found, cells, part)) for part, cells in parts.items())
 
 
 def _group(found: ReverseTest, regime: str) -> str:
+    # With --regime no row may claim to be of all beliefs.
     return regime or found.only or ALL
 
 
 def _ends(first: First) -> Row:
     return {
         "breaks_at": first.value,
+        # The two values between which the gap was halved: how finely a break is placed.
         "kept_before": first.before,
         "unsure_from": first.unsure_from,
         "missed_from": first.missed_from,

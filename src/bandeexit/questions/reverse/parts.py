@@ -45,6 +45,7 @@ def sections(
     found: ReverseTest, titles: ByRegime, charts: tuple[Chart, ...]
 ) -> tuple[Section, ...]:
     """Everything that the first screen does not say."""
+    # Which answer rests on how many futures is said where the details are.
     rests_on = finding("reverse_draws", n=found.n_draws, cells=len(found.cells), told=found.n_told)
     made = [Section(finding("reverse_section_factors"), (rests_on,), tables=(_factors(found),))]
     if charts:
@@ -57,6 +58,7 @@ def sections(
     if found.warnings:
         made.append(Section(finding("reverse_section_warning"), tables=(_warnings(found),)))
     if found.restored:
+        # With its reason: a lever that could not be tried is no lever that does not help.
         refused = tuple(_refused(one) for one in found.restored if one.cell is None)
         tables = (_levers(found, titles),)
         made.append(Section(finding("reverse_section_restore"), refused, tables=tables))
@@ -90,6 +92,7 @@ def _factor_row(found: ReverseTest, i: int) -> tuple[Text, ...]:
     value = found.break_at(i)
     there: Text = "-"
     if value is not None:
+        # At the break the share is near the wanted one by construction: ~ says so.
         there = share_cell(found.standing_at(_moved(found, i, value)))
     return (
         axis_title(axis),
@@ -152,6 +155,7 @@ def _warning_row(one: EarlyWarning) -> tuple[Text, ...]:
         measure_title(one.measure),
         limit_text(one),
         _share(one.share_warned, wilson(one.n_warned, one.n_failures)),
+        # Over the failures that were warned of: how long before, if at all.
         Estimate(lead, low, high, "days"),
         _share(one.false_alarms, wilson(round(one.false_alarms * one.n_calm), one.n_calm)),
     )
@@ -194,6 +198,7 @@ def _lever_row(found: ReverseTest, one: Remedy, titles: ByRegime) -> tuple[Text,
     name = lever_text(one)
     shares = (share_cell(found.standing(one.cell, regime)) for regime in titles)
     return (
+        # Its best dose is shown all the same: how far it comes.
         finding("reverse_not_enough", lever=name) if one.dose is None else name,
         *shares,
         _cost(one.granted),

@@ -116,6 +116,7 @@ def effects_frame(tornado: Tornado, assumptions: Sequence[Assumption]) -> pd.Dat
     for one in assumptions:
         bar = bars.get(one.path)
         low, high = bar.effects.get((ALL, COMPLETED), (NOTHING,) * 2) if bar else (NOTHING,) * 2
+        # Every entry has an effect or a reason: a test looks for one that has neither.
         reason = tornado.not_moved.get(one.path, _without_range(one.path))
         rows.append(
             {
@@ -174,6 +175,7 @@ def _words(bar: Bar, low: End, high: End) -> str:
         return "no number"
     if not bar.is_told(COMPLETED):
         return "none that can be told"
+    # The file lies in the study, whatever language it was made in.
     path, english = bar.input.path, Voice("en")
     return "; ".join(
         f"{signed(end.mean, english.language)} at {english.say(input_value(path, value))}"

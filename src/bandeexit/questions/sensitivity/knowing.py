@@ -37,12 +37,16 @@ class Known:
     headline: Headline
     unknown: str
     """A parameter's path, `REGIME`, `LEVEL`, or `step: path` of an uncertain change."""
+    # A share of variance, as variances of independent parts add up; readers are told widths, of
+    # which it is the root (`narrowing`).
     share: float
     """Of the variance that would go; unbiased, so that it may be negative."""
     low: float
     """5 % point over resampled draws."""
     high: float
     """95 % point."""
+    # Far above `narrower` where a fact would tell whether there is a problem at all: a wait is
+    # zero or long (docs/sensitivity.md).
     band: float
     """Share by which the 90 % band would be narrower, averaged over what the fact may turn out
     to be."""
@@ -78,6 +82,8 @@ class Knowledge:
 
     def is_told(self, one: Known) -> bool:
         """Whether it can be told from an unknown without effect."""
+        # Against the best of all unknowns that tell nothing, not against nought: among many of
+        # them one always looks valuable.
         return one.share > self.floor[one.headline]
 
 
@@ -95,6 +101,7 @@ def know(
     regime : ndarray of int, shape (n_paths,)
         Paths are resampled within these.
     """
+    # Where nobody waits, nothing tells of the wait.
     kept = [name for name, values in headlines.items() if _varies(values)]
     n = len(regime)
     if n < FEWEST or not kept or not unknowns:
@@ -102,14 +109,20 @@ def know(
     rng = np.random.Generator(np.random.PCG64(seed))
     numbers = np.column_stack([headlines[name] for name in kept])
     bases = {name: basis_of(values) for name, values in unknowns.items()}
+    # Within beliefs, whose numbers are fixed by their weights and not by chance
+    # (docs/decisions/0011).
     counts = _resample(regime, rng)
+    # The same orders for all unknowns, as the floor is of the largest of them.
     orders = [rng.permutation(n) for _ in range(PERMUTATIONS)]
     floor = _floor(list(bases.values()), numbers, orders)
+    # Of shuffled paths in bins of the same size: a band of 100 values is narrower than one of
+    # 2,000, whatever is known.
     whole = np.array([_widths(numbers[order]) for order in orders[:20]]).mean(axis=0)
     found = []
     for name, basis in bases.items():
         share = explained(basis, numbers)
         some = np.quantile(explained_resampled(basis, numbers, counts), ENDS, axis=0)
+        # What is left when the fact is known: around its own mean, in order of its value.
         rest = numbers - basis @ (basis.T @ numbers) / n
         band = 1.0 - _widths(rest[np.argsort(unknowns[name], kind="stable")]) / whole
         for i, headline in enumerate(kept):
@@ -129,6 +142,8 @@ def know(
 
 
 def _varies(values: Floats) -> bool:
+    # A number that some futures have not (a wait without a start) would be explained by who has
+    # it.
     return not np.isnan(values).any() and float(values.std()) > 0.0
 
 

@@ -55,6 +55,8 @@ def sobol_indices(
     """
     sample, analyse = _salib()
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    # Without second order: n + 2 points a base instead of 2n + 2, and total less first says
+    # whether inputs act together.
     points = np.asarray(sample(problem, base, calc_second_order=False, seed=seed))
     numbers = np.asarray(function(points), dtype=np.float64)
     return [_indices(analyse, problem, numbers[:, i], seed) for i in range(numbers.shape[1])]
@@ -73,6 +75,7 @@ def refuse_without_salib() -> None:
 
 def _indices(analyse: Any, problem: dict[str, Any], column: Floats, seed: int) -> list[Indices]:
     names: list[str] = problem["names"]
+    # SALib divides by the variance.
     if float(column.std()) == 0.0:
         return [Indices(name, 0.0, 0.0, 0.0, 0.0) for name in names]
     found = analyse(problem, column, calc_second_order=False, conf_level=CONFIDENCE, seed=seed)

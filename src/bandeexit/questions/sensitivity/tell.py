@@ -65,6 +65,8 @@ def tell(answer: Answer[Sensitivity]) -> Story:
     done, shown = answer.found, answer.found.headlines
     titles = group_titles(done.groups, answer.beliefs)
     scenario = done.result.scenario
+    # First the price of a fact, then what moves the number: what to ask the ministry for comes
+    # before what to change.
     worth = [_worth(done, one, titles) for one in (COMPLETED, LAST_WAIT) if one in shown]
     return Story(
         title=finding("sensitivity_title", title=scenario_title(scenario)),
@@ -73,6 +75,8 @@ def tell(answer: Answer[Sensitivity]) -> Story:
         answer=(*worth, *_moves(done, COMPLETED)),
         table=_best_facts(done, titles) if COMPLETED in shown else None,
         picture=chart_of_knowing(answer, COMPLETED) if COMPLETED in shown else None,
+        # Shares of several facts do not add up, as the draws hang together: who learns one learns
+        # of others.
         caveats=(finding("sensitivity_not_added"),),
         warnings=warnings_of_results(answer, [done.result]),
         sections=(
@@ -130,6 +134,7 @@ def _fact(done: Sensitivity, one: Known | None) -> Finding:
 
 def _moves(done: Sensitivity, headline: Headline) -> list[Finding]:
     """Say which of the inputs that can be held moves a number most."""
+    # Of a regression it would be said that a parameter causes what only goes with it.
     held = [bar for bar in done.bars(headline) if bar.how == "moved"]
     if not held:
         return []
@@ -156,6 +161,7 @@ def _divided_ways(done: Sensitivity, headline: Headline) -> list[Finding]:
     paths = [
         bar.input.path
         for bar in done.tornado.bars
+        # In all futures together the two directions would cancel, and the bar look short.
         if {1, -1}
         <= {bar.direction(headline, g) for g in done.regimes if (g, headline) in bar.effects}
     ]
@@ -251,6 +257,7 @@ def _known_rows(
             ),
         )
         for one in done.knowledge[ALL].of(headline)
+        # Told under one belief is enough: the best fact to ask for may be another one there.
         if any(one.unknown in some for some in told.values())
     ]
 
@@ -261,6 +268,7 @@ def _cell(one: Known | None) -> Text:
 
 def _band(done: Sensitivity, one: Known) -> Text:
     is_told = done.knowledge[ALL].is_told(one)
+    # Below the floor a width is chance.
     return Number(max(one.band, 0.0), "share") if is_told else "-"
 
 
@@ -318,6 +326,7 @@ def _section_of_indices(answer: Answer[Sensitivity]) -> list[Section]:
         headline: sorted(sobol.indices.get(headline, []), key=lambda one: -one.total)
         for headline in answer.found.headlines
     }
+    # Total, as an input that acts only together with others has no first order.
     told = {h: [one for one in some if one.total > one.total_half] for h, some in ranked.items()}
     known = {one.name: one.titles for one in answer.study.beliefs}
     how = finding(

@@ -39,6 +39,7 @@ def chart_of_target(answer: Answer[Stressed], target: Target) -> Chart:
     n, caveat, wanted = grid.base.draws, finding("caveat"), Number(target.probability, "share")
     return Chart(
         name=re.sub(r"[^\w-]+", "_", f"{target.name}_{grid.name or grid.base.name}"),
+        # Without the rungs of the ladder that lie between the values of the grid.
         data=table[(table["target"] == target.name) & table["in_grid"]],
         caption=finding("stress_caption", target=label, n=n, caveat=caveat),
         alt=_alt(done, target),
@@ -85,6 +86,7 @@ def _draw_line(answer: Answer[Stressed], target: Target, ax: Axes, voice: Voice)
         x, shares = [at for at, _ in kept], [100 * one.share for _, one in kept]
         look = style.group_look(i)
         ax.plot(x, shares, markersize=4.5, label=voice.say(title), zorder=4, **look)
+        # The interval of all paths only: four of them on one value would hide each other.
         if not regime:
             low, high = ([100 * one.interval[end] for _, one in kept] for end in (0, 1))
             ax.vlines(x, low, high, color=look["color"], linewidth=1.4)
@@ -92,6 +94,7 @@ def _draw_line(answer: Answer[Stressed], target: Target, ax: Axes, voice: Voice)
     unit = voice.say(finding("stress_scale"))
     style.dress(ax, unit, voice.language, voice.say(headline(done, target)), whole=True)
     labels = [voice.number(axis_number(axis, value)) for value in axis.values]
+    # Every n-th label; all values have their mark.
     step = ceil(len(labels) / MOST_TICKS)
     ax.set_xticks([_at(axis, value) for value in axis.values][::step], labels[::step])
     ax.set_xlabel(voice.say(axis_title(axis)), fontsize=style.NOTE_SIZE, parse_math=False)

@@ -31,6 +31,7 @@ def size(study: FittedStudy, question: Question) -> Size:
         No cell can be done.
     """
     grid, draws = question.grid, question.base.draws
+    # Known before any work, by bounds alone: an axis may well go beyond one.
     refused = refused_cells(study.programme, grid)
     n = len(grid.wanted) - len(refused)
     more = f", {len(refused)} more that cannot be done" if refused else ""

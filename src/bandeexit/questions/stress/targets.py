@@ -57,6 +57,7 @@ def headline(done: Stressed, target: Target) -> Finding:
         "target": target_title(target),
         "wanted": Number(target.probability, "share"),
     }
+    # First what beliefs decide: no number of draws decides between them.
     found = disagreement_of(done, target)
     if found is not None:
         about |= {"low": share_of(found.low), "high": share_of(found.high)}
@@ -76,6 +77,7 @@ def headline(done: Stressed, target: Target) -> Finding:
 def centre_title(done: Stressed) -> Finding:
     """Say of the centre that it changes nothing, where it does not."""
     pairs = zip(done.grid.axes, done.centre, strict=True)
+    # A centre that changes something is not "unchanged".
     is_neutral = all(NEUTRAL.get(axis.verb) == value for axis, value in pairs)
     return finding("stress_unchanged" if is_neutral else "stress_at_centre")
 

@@ -39,6 +39,7 @@ MOST_REFUSED = 3
 def tell(answer: Answer[Stressed]) -> Story:
     """Lead with the targets of which beliefs decide, then say where others are missed."""
     done, question = answer.found, answer.question
+    # Stable, so that otherwise the file's order stays.
     targets = sorted(done.grid.base.targets, key=lambda one: disagreement_of(done, one) is None)
     charts = [chart_of_target(answer, target) for target in targets]
     heads = [headline(done, target) for target in targets]
@@ -106,6 +107,7 @@ def _axis_line(axis: Axis) -> Finding:
 
 def _breaks(done: Stressed, target: Target) -> list[Finding]:
     """Where on the axes a target is missed, or met again; nothing where beliefs decide."""
+    # Where beliefs contradict each other, a border of all together is no belief's.
     if disagreement_of(done, target) is not None:
         return []
     is_missed = verdict_of(done.cell(done.centre), target) == "missed"
@@ -121,6 +123,7 @@ def _breaks(done: Stressed, target: Target) -> list[Finding]:
 
 def _before_axes(done: Stressed, targets: list[Target]) -> Iterator[Finding]:
     """Warn where the date that decides comes before anything is changed."""
+    # An axis without a date begins at the census, before any target is asked.
     begins = [axis.start for axis in done.grid.axes if axis.start is not None]
     if len(begins) < len(done.grid.axes):
         return

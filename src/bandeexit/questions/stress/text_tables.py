@@ -74,6 +74,7 @@ def tables_of_target(answer: Answer[Stressed], target: Target) -> Iterator[Table
     yield _along(answer, target)
     if grid.ladder:
         yield _ladder(answer, target)
+    # A table of three axes cannot be laid flat; the CSV has it.
     if len(grid.axes) <= 2:
         yield _everywhere(answer, target)
 
@@ -164,6 +165,7 @@ def _everywhere(answer: Answer[Stressed], target: Target) -> Table:
     """All paths, cell by cell: first axis across, the highest value of the second one on top."""
     done = answer.found
     across, down = done.grid.axes[0], done.grid.axes[1:]
+    # As in the heat map, where up is more.
     below: list[Point] = [(value,) for value in reversed(down[0].values)] if down else [()]
     rows: list[Row] = []
     for rest in below:

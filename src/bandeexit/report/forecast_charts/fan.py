@@ -45,6 +45,8 @@ COUNTED = (
     "total_visitation_discontinued",
 )
 """Measures whose national value at the census was counted."""
+# The median, never the mean: of a skewed number the mean may lie outside its own band
+# (equinor/webviz-subsurface#488).
 MEDIAN = FAN_QUANTILES.index(0.50)
 COUNTRY = "Danmark"
 BESIDE_LABELS = 0.8
@@ -63,11 +65,13 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
     """
     seen, number = _at_place(result, measure, place)
     about = seen.measures[measure]
+    # As lines, not as fans: four fans over each other cannot be read.
     medians = belief_medians(seen, measure, beliefs)
     told: dict[str, Text] = {
         "measure": title_of_measure(about),
         "place": place,
         "when": when_text(seen.series[measure].dates[-1], about, about.frequency),
+        # The last point, which the title tells; the alternative text says the same.
         **interval_of(interval_points(seen.series[measure])[:, -1], about),
     }
     captions: list[Text] = [
@@ -79,6 +83,8 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
             place=place,
             start=seen.series[measure].dates[0],
             end=last_day(result),
+            # Under every band: large parts of what is not known have no number in it (a new law,
+            # housing), and a range without them misleads.
             left_out=left_out([result]),
             caveat=finding("caveat"),
         )
@@ -94,6 +100,7 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
     district = f"district_{number}_" if number else ""
     return Chart(
         name=f"{measure}_{district}{result.scenario.name}",
+        # What is drawn and nothing else, so that picture and file cannot differ.
         data=fan_data_with_beliefs(seen, measure),
         caption=listed(captions, " "),
         alt=listed(alts, " "),
@@ -114,6 +121,7 @@ def _at_place(result: Result, measure: str, place: str) -> tuple[Result, int]:
     if place not in result.places:
         raise UsageError(f"there is no place {place}{did_you_mean(place, result.places)}.")
     number, series = result.places.index(place), result.series[measure]
+    # Money, for one, is known for the country only.
     if number >= series.values.shape[2]:
         raise UsageError(f"{measure} is known for {result.places[0]} only. Leave the place out.")
     only = {measure: Series(series.values[:, :, [number]], series.dates)}
@@ -137,6 +145,7 @@ def _draw(
     style.dress(ax, unit, voice.language, voice.say(title), note, whole=is_whole(about),
                 room=room)  # fmt: skip
     finish_dates(ax, dates[0], dates[-1])
+    # Last, as labels are placed by the final limits of the axis.
     _draw_beliefs(seen, measure, beliefs, ax, voice)
     style.legend_below(ax, columns=3)
     return ax
@@ -148,10 +157,12 @@ def _draw_bands(seen: Result, measure: str, ax: Axes, voice: Voice) -> None:
 
     points = fan_points(seen, measure)
     x = [x_of(when) for when in seen.series[measure].dates]
+    # Widest first, each narrower one on top of it.
     for depth, share in enumerate(style.BANDS):
         label = voice.say(finding("band", share=Number(share)))
         ax.fill_between(x, points[depth], points[-1 - depth], color=style.BANDS[share],
                         linewidth=0, zorder=2, label=label)  # fmt: skip
+    # The outer band is too light to be seen against white by itself (reichlab/covidHubUtils#325).
     for edge in points[[0, -1]]:
         ax.plot(x, edge, color=style.BLUE, linewidth=0.7, zorder=3)
     ax.plot(x, points[MEDIAN], color=style.BLACK, linewidth=1.6, zorder=4,
@@ -167,6 +178,8 @@ def _mark_count(seen: Result, measure: str, ax: Axes, voice: Voice) -> None:
     if measure not in COUNTED or seen.scenario.counterfactual or seen.census not in dates:
         return
     at_census = seen.series[measure].national[:, dates.index(seen.census)]
+    # All paths hit the count, so they agree; where they do not it is no count, and none is
+    # marked. Districts were not counted.
     if seen.places[0] != COUNTRY or np.ptp(at_census) > 0:
         return
     count = float(at_census[0])
@@ -191,6 +204,7 @@ def _draw_beliefs(seen: Result, measure: str, beliefs: Beliefs, ax: Axes, voice:
     for number, (belief, points) in enumerate(found):
         colour, dashes, _ = style.look_of(number)
         (line,) = ax.plot(x, points, color=colour, linestyle=dashes, linewidth=1.3, zorder=3.9)
+        # A white rim, so that a line stands out from the bands that it crosses.
         line.set_path_effects([Stroke(linewidth=2.2, foreground="white"), Normal()])
         ends.append((belief_title(belief), float(points[-1]), colour))
     labels = [

@@ -31,6 +31,8 @@ from bandeexit.scenarios.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# As many as there are colours with line styles that are told apart; a scenario that was left out
+# without a word would be missed (starsimhub/covasim#316).
 MOST_FANS = 4
 
 
@@ -90,6 +92,7 @@ def _draw(results: Sequence[Result], measure: str, ax: Axes, voice: Voice) -> Ax
     )
 
     about, dates = results[0].measures[measure], results[0].series[measure].dates
+    # 90 % bands only, edges drawn: with three bands each, four scenarios would be twelve.
     medians = [
         _draw_fan(ax, i, result, measure, _where_it_begins(results[:i], result, measure))
         for i, result in enumerate(results)
@@ -111,8 +114,11 @@ def _where_it_begins(drawn: Sequence[Result], result: Result, measure: str) -> d
     """First date to draw: the census where the history before it is drawn already."""
     series = result.series[measure]
     n_before = sum(when <= result.census for when in series.dates)
+    # Scenarios share their history to the bit (docs/decisions/0013); drawn twice, the later line
+    # hides the earlier one, and a reader looks for the first.
     history = series.national[:, :n_before]
     for other in drawn:
+        # Compared and not assumed: a counterfactual has another.
         if np.array_equal(history, other.series[measure].national[:, :n_before], equal_nan=True):
             return result.census
     return series.dates[0]

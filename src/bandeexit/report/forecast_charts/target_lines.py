@@ -57,12 +57,15 @@ def target_charts(results: Sequence[Result], beliefs: Beliefs) -> list[Chart]:
         return []
     base, others = results[0], list(results[1:])
     room = MOST_LINES - 1
+    # The first in every chart: it is what the others are read against.
     groups = [others[i : i + room] for i in range(0, len(others), room)] or [[]]
     return [_chart([base, *group], number, beliefs) for number, group in enumerate(groups, start=1)]
 
 
 def _chart(results: Sequence[Result], number: int, beliefs: Beliefs) -> Chart:
     lines = [
+        # All beliefs together: four scenarios under three beliefs are no chart. The tables have
+        # them.
         Line(result.scenario, tuple(one for one in evaluate(result) if not one.regime))
         for result in results
     ]
@@ -110,6 +113,7 @@ def _together(lines: Sequence[Line], i: int) -> Finding:
 def _lowest(lines: Sequence[Line]) -> Finding:
     """Say which target of which scenario the fewest futures meet, and when."""
     every = [(line.scenario, kept) for line in lines for kept in line.kept]
+    # The point that a reader's eye would go to.
     scenario, kept = min(every, key=lambda one: one[1].worst.share)
     worst = kept.worst
     assert worst.date is not None
@@ -133,6 +137,7 @@ def _legend_height(scenarios: Sequence[Scenario]) -> float:
     longest = max(
         fill(name, LEGEND_LETTERS).count("\n") + 1
         for scenario in scenarios
+        # The chart is made before anybody has chosen a language, so the longest of all counts.
         for name in (scenario.name, *scenario.title.values())
     )
     return LEGEND_EDGE + LEGEND_LINE * ceil(len(scenarios) / columns) * longest
@@ -154,6 +159,7 @@ def _compose(lines: Sequence[Line], strip: float, figure: Figure, voice: Voice) 
         _draw(lines, i, ax, voice)
     for ax in axes[n_targets:]:
         ax.set_axis_off()
+    # Scenarios are the same in every panel.
     handles, names = axes[0].get_legend_handles_labels()
     folded = [fill(name, LEGEND_LETTERS) for name in names]
     parts[1].legend(handles, folded, loc="center left", ncols=_columns(len(names)), frameon=False,
@@ -174,8 +180,11 @@ def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
     height = 100 * target.probability
     ax.axhline(height, color=style.GREY, linewidth=1.2, linestyle=(0, (4, 3)), zorder=2)
     for number, line in enumerate(lines):
+        # Side by side around the date: intervals that coincide would look like one scenario.
         shift = DAYS_OF[target.every] * ((number + 0.5) / len(lines) - 0.5)
         _draw_line(line, i, number, shift, ax, voice)
+    # A little above 100, so that a mark at 100 is whole. The whole range always: targets are
+    # compared across panels.
     ax.set_ylim(0, 104)
     title = finding("of_group", group=target_label(target), told=target_rule(target))
     unit = voice.say(finding("target_axis"))
@@ -184,6 +193,7 @@ def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
     style.year_ticks(ax)
     ax.annotate(
         voice.say(finding(WANTED[target.status], wanted=wanted)),
+        # In data height and axes width: the line's own label, which moves with it.
         xy=(1.0, height),
         xycoords=("axes fraction", "data"),
         xytext=(4, 0),

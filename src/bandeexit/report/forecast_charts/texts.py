@@ -24,6 +24,7 @@ def unit_text(about: Measure, every: Frequency) -> Text:
         return ""
     if about.kind == "flow":
         return finding(PER[every], unit=Unit(about.unit))
+    # A flow says its period: "persons" alone could be a stock.
     return Unit(about.unit.replace("m DKK", "m DKK a year"))
 
 
@@ -54,6 +55,7 @@ def when_text(when: date, about: Measure, every: Frequency) -> Text:
 
 def quarter_text(when: date, separator: str) -> Text:
     """A quarter by its first day: `Q4 2023`."""
+    # From its first day: October is (10 + 2) // 3 = 4. From a last day it would be one too late.
     quarter = finding("quarter", number=(when.month + 2) // 3)
     return listed([quarter, str(when.year)], separator)
 
@@ -62,12 +64,15 @@ def left_out(results: Sequence[Result]) -> Text:
     """What the bands of scenarios do not hold, each thing once."""
     found: list[Titles] = []
     for result in results:
+        # A child repeats what its parent leaves out (scenarios/README.md); said once.
         found += [one for one in result.scenario.not_in_the_band if one not in found]
     return listed(found) if found else finding("nothing")
 
 
 def notes(result: Result, beliefs: Beliefs) -> tuple[Text, ...]:
     """Number of futures, what they are, and what is weighted how."""
+    # "Model calculation, not official statistics": modelled figures that were labelled otherwise
+    # have been queried (OSR on HMRC's ready reckoner).
     footer = finding("footer", n=result.n_paths, caveat=finding("caveat"))
     return (footer, *weights_line(result.regimes, beliefs_in(result, beliefs)))
 

@@ -24,6 +24,7 @@ MEAN, LONGEST = "wait_days_mean", "wait_days_p90"
 def waits_chart(result: Result, beliefs: Beliefs) -> Chart:
     """Mean and 90th percentile of the wait by quarter, with 90 % bands, from the census on."""
     about, series = result.measures[MEAN], result.series[MEAN]
+    # The last quarter, as the first screen does.
     mean, longest = (interval_points(result.series[one])[:, -1] for one in (MEAN, LONGEST))
     return Chart(
         name=f"waits_{result.scenario.name}",
@@ -53,6 +54,7 @@ def waits_chart(result: Result, beliefs: Beliefs) -> Chart:
 def _draw(result: Result, ax: Axes, voice: Voice) -> Axes:
     from bandeexit.report import style
 
+    # The larger one first, so that the smaller lies on it.
     longest = (LONGEST, "p90_wait", style.VERMILION, style.BAND_BESIDE, "s")
     mean = (MEAN, "mean_wait", style.BLUE, style.BANDS[90], "o")
     for depth, (measure, key, *look) in enumerate((longest, mean)):
@@ -72,6 +74,7 @@ def _draw_wait(
     from bandeexit.report.forecast_charts.marks import x_of
 
     colour, fill, mark = look
+    # Waits before the census are the model's own history: nobody has counted them.
     series = since(result.series[measure], result.census)
     x = [x_of(when) for when in series.dates]
     low, middle, high = interval_points(series)
