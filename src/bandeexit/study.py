@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.grid import Stressed
 
 
-HOW = ("workers", "progress")
+_HOW = ("workers", "progress")
 """What of `About` is no part of the question."""
 
 
@@ -332,7 +332,7 @@ class Study:
         engine: Engine = "compiled",
     ) -> Answer[Any]:
         analysis = analysis_of(verb)
-        told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
+        told: dict[str, Any] = {name: value for name, value in about.items() if name not in _HOW}
         # English in code; a language is chosen where something is said (`sentences`, `plot`).
         given = Given(subjects, language="en", axes=axes, options=options, **told)
         question = ask(self.fitted, analysis, given)

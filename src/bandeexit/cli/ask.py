@@ -28,7 +28,7 @@ TARGET_NOT_REACHED = 3
 # For free cores: an estimate cannot know what else the machine does.
 PATHS_A_SECOND = 1000
 """What a core does, for estimates (benchmarks/run.py)."""
-REPORT_SECONDS = 3
+_REPORT_SECONDS = 3
 
 
 class Common(NamedTuple):
@@ -250,7 +250,7 @@ def _kept(study: FittedStudy, question: Question, common: Common) -> int:
 def _plan(size: Size, common: Common, workers: int, kept: int) -> str:
     """Say how much there is to do, and about how long it takes."""
     paths = max(size.paths - kept, 0)
-    seconds = (paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
+    seconds = (paths / PATHS_A_SECOND + size.seconds) / workers + _REPORT_SECONDS
     already = f", {kept} of them kept already" if kept else ""
     return (
         f"{size.words}; {size.paths} paths{already}, about {seconds:.0f} s on {workers} worker(s), "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
     from bandeexit.study import Study
 
-MOST_DRAWS = 400
+_MOST_DRAWS = 400
 """Draws looked at: enough for a band as wide as a line is thick."""
 
 
@@ -44,7 +44,7 @@ def plot_inputs(
     asked = [study.scenario(name, sets=sets) for name in scenarios]
     programme = study.files.programme
     looked = [
-        look_ahead(programme, one, _draws(study, min(one.draws, MOST_DRAWS))) for one in asked
+        look_ahead(programme, one, _draws(study, min(one.draws, _MOST_DRAWS))) for one in asked
     ]
     charts, voice = charts_of_inputs(looked), Voice(language)
     folder = Path(out)

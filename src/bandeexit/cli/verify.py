@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REFERENCE_PATHS = 40
 """Tapes for each comparison with the reference engine."""
 THEORY_PATHS = 1000
-WIDTH = 120
+_WIDTH = 120
 """Columns of the table where the terminal has fewer, or there is none."""
 
 
@@ -82,4 +82,4 @@ def _print(checks: list[Check], language: str) -> None:
     for check in checks:
         what = check.da if language == "da" else check.en
         table.add_row(what, check.extent, check.found, "ok" if check.passed else "FAILED")
-    Console(width=max(Console().width, WIDTH)).print(table)
+    Console(width=max(Console().width, _WIDTH)).print(table)

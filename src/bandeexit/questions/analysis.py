@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Looked up in modules and not inherited: in a base class for rooms nothing was left once the seam
 # was functions (docs/decisions/0019). A test asks every room for all of them.
-PARTS = {
+_PARTS = {
     "compute": ("complete", "size", "compute"),
     "tell": ("tell", "tables", "facts"),
     "after": ("after",),
@@ -123,7 +123,7 @@ class Analysis:
         """Give a function of the question's folder; science is imported with the first one."""
         # Any other name fails at once: pickle and copy ask for dunder methods before there is a
         # verb.
-        module = next((part for part, names in PARTS.items() if name in names), None)
+        module = next((part for part, names in _PARTS.items() if name in names), None)
         if module is None:
             raise AttributeError(name)
         return getattr(import_module(f"bandeexit.questions.{ROOMS[self.verb]}.{module}"), name)

@@ -17,7 +17,7 @@ from bandeexit.scenarios.prices import in_prices, is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
 
-REAL = "real"
+_REAL = "real"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Given:
     sets: Sets = ()
     draws: int | None = None
     seed: int | None = None
-    prices: str = REAL
+    prices: str = _REAL
     regime: str | None = None
     target: str | None = None
     """The only target that is looked at; None: every one."""

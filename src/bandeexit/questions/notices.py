@@ -14,7 +14,7 @@ from bandeexit.scenarios.unstaffed import find_unstaffed
 from bandeexit.scenarios.unusual import unusual_values
 
 PRIORS = "calibration/priors.yaml"
-REGIMES = "calibration/regimes.yaml"
+_REGIMES = "calibration/regimes.yaml"
 
 
 def notices(study: StudyFiles, scenarios: Iterable[Scenario], language: str) -> list[str]:
@@ -49,7 +49,7 @@ def fit_notices(study: StudyFiles, language: str) -> list[str]:
     summary = json.loads(file.read_text("utf-8"))
     before, now = summary["provenance"], study.fit_digests
     changed = {name for name, one in now.items() if before.get(name) != one}
-    of_regimes = {p.path: REGIMES for regime in study.regimes for p in regime.priors}
+    of_regimes = {p.path: _REGIMES for regime in study.regimes for p in regime.priors}
     priors = {prior.path: PRIORS for prior in study.priors} | of_regimes
     drawn = {
         one.path: priors[one.path]

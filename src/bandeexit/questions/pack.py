@@ -19,7 +19,7 @@ from bandeexit.report.voice import Voice
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.run import TooManyFailedError as TooManyFailedError
 
-N_DIGEST = 12
+_N_DIGEST = 12
 """Letters of a digest that are printed."""
 
 
@@ -76,7 +76,7 @@ def _provenance(answer: Answer[Any], again: str) -> Section:
         horizon=base.horizon.isoformat(),
     )
     # No time and no folder: the same request gives the same page to the bit (docs/runs.md).
-    digests = listed([f"{name} {one[:N_DIGEST]}" for name, one in basis.inputs.items()], ", ")
+    digests = listed([f"{name} {one[:_N_DIGEST]}" for name, one in basis.inputs.items()], ", ")
     return Section(
         finding("provenance_title"), (run, finding("provenance_digests", digests=digests))
     )

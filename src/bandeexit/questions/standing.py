@@ -22,7 +22,7 @@ from bandeexit.scenarios.scenario import Change, Scenario
 
 MOST_FAILED = 3
 """Failed paths that a warning names; the log names all."""
-UNIT_COST = "capacity.unit_cost"
+_UNIT_COST = "capacity.unit_cost"
 
 
 def standing_section(answer: Answer[Any]) -> Section:
@@ -63,7 +63,7 @@ def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple
     touched = {change.path for scenario in scenarios for change in scenario.changes}
     # Where the norm is anchored to the open cases of the census, the price of a coordinator
     # cancels out (model/README.md, "Limits"): changing it looks like a question and is none.
-    if UNIT_COST in touched:
+    if _UNIT_COST in touched:
         told.append(finding("unit_cost_warning"))
     # The model holds no effect of these lines on candidates, which is not the same as none.
     silent: list[Text] = [
@@ -113,17 +113,16 @@ def changes_of(
 ) -> tuple[Text, ...]:
     """What differs from the baseline, one line a change, in the words of `show --diff`.
 
-    Where several scenarios differ, each line says which.
+    Where several scenarios have changes of their own: one line a scenario, with its title.
     """
-    told = [(scenario, _changes_of_one(study, base, scenario)) for scenario in scenarios]
-    told = [(scenario, lines) for scenario, lines in told if lines]
-    if len(told) < 2:
-        return tuple(line for _, lines in told for line in lines)
-    return tuple(
-        finding("of_group", group=scenario_title(scenario), told=line)
-        for scenario, lines in told
-        for line in lines
-    )
+    each = [
+        (scenario_title(scenario), lines)
+        for scenario in scenarios
+        if (lines := _changes_of_one(study, base, scenario))
+    ]
+    if len(each) == 1:
+        return tuple(each[0][1])
+    return tuple(finding("of_group", group=title, told=listed(lines, " ")) for title, lines in each)
 
 
 def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> list[Titles]:

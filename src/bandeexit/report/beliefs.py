@@ -65,7 +65,7 @@ def beliefs_in(result: Result, known: Beliefs = ()) -> tuple[Belief, ...]:
     )
 
 
-def split(result: Result, known: Beliefs = ()) -> list[tuple[Belief, Result]]:
+def split_result(result: Result, known: Beliefs = ()) -> list[tuple[Belief, Result]]:
     """Outcomes for the country under each belief; nothing where there are fewer than two."""
     return [
         # For the country: of a district too little is left under each belief.

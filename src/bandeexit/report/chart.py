@@ -86,6 +86,8 @@ def draw_on(chart: Chart, ax: Axes | None, voice: Voice) -> Axes:
     UsageError
         It has several panels.
     """
+    import matplotlib as mpl
+
     from bandeexit.report import style
 
     if chart.draw is None:
@@ -94,7 +96,8 @@ def draw_on(chart: Chart, ax: Axes | None, voice: Voice) -> Axes:
             "take `bandeexit.report.chart.figure_of(answer.chart(...), voice)`."
         )
     axes = ax or style.new_axes(chart.width, chart.height)
-    chart.draw(axes, voice)
+    with mpl.rc_context({"text.parse_math": style.RC["text.parse_math"]}):
+        chart.draw(axes, voice)
     return axes
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, split_pairs
 from bandeexit.report.effects import (
-    WATCHED,
+    WATCHED_EFFECTS,
     Effect,
     cannot_be_told_apart,
     disagree,
@@ -27,7 +27,7 @@ from bandeexit.scenarios.headline_values import SINCE, Headline, headline_values
 from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.steps import ledger_only
 
-WAIT = Headline("wait_days_mean", SINCE)
+_WAIT = Headline("wait_days_mean", SINCE)
 
 
 def difference(comparison: Comparison, beliefs: Beliefs) -> list[Finding]:
@@ -88,11 +88,11 @@ def _odds(pairs: Floats, measure: str) -> dict[str, Text]:
     """Of 100 pairs: worse, better, without a difference; whole numbers that add up."""
     worse, better = (100 * float(share) for share in worse_and_better(pairs, MEASURES[measure]))
     # Ties are a third part, neither worse nor better (docs/decisions/0011).
-    shares = whole([worse, better, 100 - worse - better])
+    shares = _whole_shares([worse, better, 100 - worse - better])
     return dict(zip(("worse", "better", "same"), map(Number, map(float, shares)), strict=True))
 
 
-def whole(shares: Sequence[float]) -> list[int]:
+def _whole_shares(shares: Sequence[float]) -> list[int]:
     """Round parts of a whole so that they still add up: the largest remainders are rounded up.
 
     Of equal remainders the first one is. The whole is the sum, itself rounded.
@@ -111,19 +111,19 @@ def decided_by_beliefs(comparison: Comparison, beliefs: Beliefs) -> list[Finding
     """Say of which effects the belief about capacity decides more than all else, or the answer."""
     decided = {
         measure: effects
-        for measure in WATCHED
+        for measure in WATCHED_EFFECTS
         if (effects := effects_of(comparison, measure, beliefs))
         and (cannot_be_told_apart(effects) or disagree(effects))
     }
     if not decided:
         return []
-    # The first of `WATCHED` in full, the others by name: the first screen has three sentences.
+    # The first of `WATCHED_EFFECTS` in full, the others by name: the first screen is short.
     measure, effects = next(iter(decided.items()))
-    others = [finding(WATCHED[one]) for one in decided if one != measure]
+    others = [finding(WATCHED_EFFECTS[one]) for one in decided if one != measure]
     told = finding(
         "decided_by_beliefs",
         name=scenario_title(comparison.other.scenario),
-        measure=finding(WATCHED[measure]),
+        measure=finding(WATCHED_EFFECTS[measure]),
         effects=listed([_of_belief(one) for one in effects]),
     )
     if not others:
@@ -153,7 +153,7 @@ def pipeline(comparison: Comparison) -> list[Finding]:
     if last is None:
         return []
     # Since the census: the last quarter says nothing of a conflict that ended a year before.
-    pairs = headline_values(comparison.other)[WAIT] - headline_values(comparison.baseline)[WAIT]
+    pairs = headline_values(comparison.other)[_WAIT] - headline_values(comparison.baseline)[_WAIT]
     if np.isnan(pairs).all():
         return []
     name = scenario_title(comparison.other.scenario)

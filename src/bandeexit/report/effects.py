@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Belief, Beliefs, split_pairs
-from bandeexit.report.plotted import Direction, difference_points, direction_of
+from bandeexit.report.plotted import PairsDirection, difference_points, direction_of
 from bandeexit.scenarios.compare import Comparison
 from bandeexit.scenarios.result import Result, Series
 
 # In the order in which they are told; the first that beliefs decide has the sentence.
-WATCHED = {
+WATCHED_EFFECTS = {
     "total_completed": "watched_completed",
     "total_visitation_discontinued": "watched_discontinued",
     "wait_days_mean": "watched_wait",
@@ -34,7 +34,7 @@ class Effect:
     mean: float
     high: float
     """95 % point."""
-    direction: Direction
+    direction: PairsDirection
 
 
 def effect_until_the_horizon(comparison: Comparison, measure: str) -> NDArray[np.float32]:
@@ -63,7 +63,7 @@ def effects_of(comparison: Comparison, measure: str, known: Beliefs = ()) -> lis
     return found
 
 
-def spread(effects: list[Effect]) -> float:
+def spread_of_means(effects: list[Effect]) -> float:
     """Largest mean effect minus the smallest."""
     means = [effect.mean for effect in effects]
     return max(means) - min(means)
@@ -79,7 +79,7 @@ def half_width(effects: list[Effect]) -> float:
 def cannot_be_told_apart(effects: list[Effect]) -> bool:
     """Whether the belief decides more than all that is uncertain within any belief."""
     # Larger, not smaller: turned round, beliefs decide everything but what they do decide.
-    return len(effects) > 1 and spread(effects) > half_width(effects)
+    return len(effects) > 1 and spread_of_means(effects) > half_width(effects)
 
 
 def disagree(effects: list[Effect]) -> bool:

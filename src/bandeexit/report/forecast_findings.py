@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from bandeexit.report.beliefs import Belief, Beliefs, split
+from bandeexit.report.beliefs import Belief, Beliefs, split_result
 from bandeexit.report.paths_texts import at_the_end, level, since_census
 from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding, listed
 from bandeexit.report.titles import belief_title, measure_title, scenario_title
@@ -16,14 +16,14 @@ from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.pace import REFERRED, Pace, Why, paces
 from bandeexit.scenarios.result import Result
 
-WHY: dict[Why | None, str] = {
+_WHY: dict[Why | None, str] = {
     "start": "pace_start",
     "referrals": "pace_referrals",
     "before": "pace_before",
     "later": "pace_later",
     None: "pace_unsplit",
 }
-WORTH_SAYING = 0.1
+_WORTH_SAYING = 0.1
 """Share of futures with a growing queue from which on it is said."""
 
 
@@ -76,7 +76,7 @@ def waiting(result: Result) -> Finding:
 def queue(result: Result) -> list[Finding]:
     """In how many futures more people wait at the horizon than a year before; few: nothing."""
     share = share_growing(result)
-    if share < WORTH_SAYING:
+    if share < _WORTH_SAYING:
         return []
     name, horizon = scenario_title(result.scenario), result.scenario.horizon
     return [finding("queue_grows", name=name, share=Number(share, "share"), day=horizon)]
@@ -107,7 +107,7 @@ def why_the_pace_differs(result: Result) -> list[Finding]:
 
 
 def _reason(one: Pace) -> str:
-    return WHY[one.why]
+    return _WHY[one.why]
 
 
 def _rank(some: Sequence[Pace]) -> tuple[bool, int]:
@@ -151,7 +151,7 @@ def origin_of(result: Result) -> date:
 
 def forecast_table(result: Result, beliefs: Beliefs) -> Table:
     """Six lines of one forecast, weighted and under each belief about capacity."""
-    parts = [(_all_title(result), result), *_titled(split(result, beliefs))]
+    parts = [(_all_title(result), result), *_titled(split_result(result, beliefs))]
     columns = [_figures(part) for _, part in parts]
     return Table(
         finding("forecast_table", start=result.census, end=last_day(result)),
@@ -194,7 +194,7 @@ def pace_table_text(result: Result, beliefs: Beliefs) -> list[Table]:
     whole = paces(result)
     if not whole:
         return []
-    parts = [(title, paces(part)) for title, part in _titled(split(result, beliefs))]
+    parts = [(title, paces(part)) for title, part in _titled(split_result(result, beliefs))]
     columns = [whole, *(part for _, part in parts)]
     rows: list[tuple[Text, ...]] = [
         (

@@ -11,7 +11,7 @@ from bandeexit.report.chart import Chart, svg_of
 from bandeexit.report.story import Estimate, Finding, Number, Section, Story, Table, Text
 from bandeexit.report.voice import Voice
 
-WORDS = ("read_first", "contents_title")
+_WORDS = ("read_first", "contents_title")
 
 
 def html_page(story: Story, voice: Voice) -> str:
@@ -25,7 +25,7 @@ def first_screen(story: Story, voice: Voice) -> str:
 
 
 def _rendered(template: str, story: Story, voice: Voice) -> str:
-    words = {key: voice.say(Finding(key)) for key in WORDS}
+    words = {key: voice.say(Finding(key)) for key in _WORDS}
     # Everything inside: no style sheet, script or font from elsewhere, and a policy that forbids
     # it (`default-src 'none'`), as offices may have no network and pages are mailed.
     return _template(template).render(

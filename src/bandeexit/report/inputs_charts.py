@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Floats = NDArray[np.float64]
-WIDTH, HEIGHT = 7.2, 4.6
-MOST = 4
+_WIDTH, HEIGHT = 7.2, 4.6
+_MOST = 4
 """Scenarios that can be told apart in one chart."""
 LABEL_LETTERS = 70
 """In a line of the legend."""
@@ -42,9 +42,9 @@ def charts_of_inputs(outlooks: Sequence[Outlook]) -> list[Chart]:
     UsageError
         More scenarios than can be told apart in one chart.
     """
-    if len(outlooks) > MOST:
+    if len(outlooks) > _MOST:
         raise UsageError(
-            f"{len(outlooks)} scenarios in one chart; expected at most {MOST}. "
+            f"{len(outlooks)} scenarios in one chart; expected at most {_MOST}. "
             "Plot some of them at a time."
         )
     # In the order of what happens: who comes, what there is, whom it buys, how many they can
@@ -70,7 +70,7 @@ def _over_time(outlooks: Sequence[Outlook], what: str) -> Chart:
         alt=finding("inputs_alt", title=title, ends=listed(ends)),
         draw=partial(_draw, outlooks, what),
         notes=tuple(notes),
-        width=WIDTH,
+        width=_WIDTH,
         height=HEIGHT,
     )
 
@@ -217,7 +217,7 @@ def _appropriations(outlook: Outlook) -> Chart:
         ),
         draw=partial(_draw_money, outlook, nominal, real),
         notes=tuple(notes),
-        width=WIDTH,
+        width=_WIDTH,
         height=HEIGHT,
     )
 
@@ -248,7 +248,7 @@ def _draw_money(outlook: Outlook, nominal: Floats, real: Floats, ax: Axes, voice
         ax.plot(years, real[i], linewidth=1.8, **look)
         ax.plot(years, nominal[i], linewidth=1.3, **look, **white)
     top = 1.12 * float(max(nominal.max(), real.max(), 0.1))
-    heights = style.spread([float(row[-1]) for row in real], 0.06 * top)
+    heights = style.spread_labels([float(row[-1]) for row in real], 0.06 * top)
     for i, (line, height) in enumerate(zip(outlook.lines, heights, strict=True)):
         label = voice.say(listed([line.title, Number(float(real[i, -1]), "money")], " "))
         ax.annotate(label, (1.02, height), xycoords=ax.get_yaxis_transform(), va="center",

@@ -20,7 +20,7 @@ PLAIN_UNITS = ("share", "ratio", "power", "factor", "gamma shape", "Weibull shap
 
 
 @cache
-def catalogue() -> Names:
+def names_catalogue() -> Names:
     """Read every name: kind of thing -> key -> language -> name."""
     names: Names = {}
     for file in files_of_words(HOUSE.joinpath("report"), "names", "units"):
@@ -44,8 +44,8 @@ def name_of(path: str, language: str, title: Mapping[str, str] = NO_TITLE) -> st
     # hold them (docs/decisions/0015).
     if title:
         line = title.get(language) or next(iter(title.values()))
-        return catalogue()["of_line"]["parameter"][language].format(title=line)
-    named = catalogue()["parameter"].get(path)
+        return names_catalogue()["of_line"]["parameter"][language].format(title=line)
+    named = names_catalogue()["parameter"].get(path)
     # Its path: a parameter that somebody adds is told before it has a name. A test asks for one.
     return named[language] if named else path
 
@@ -54,15 +54,15 @@ def measure_name(about: Measure, language: str) -> str:
     """Return what a measure is called; one of a budget line, with the title of the line."""
     word, line = line_of(about.name)
     if not word:
-        return catalogue()["measure"][about.name][language]
+        return names_catalogue()["measure"][about.name][language]
     title = about.title.get(language, line)
-    return catalogue()["of_line"][word.rstrip("_")][language].format(title=title)
+    return names_catalogue()["of_line"][word.rstrip("_")][language].format(title=title)
 
 
 def watched_name(measure: str, language: str) -> str:
     """Return what a measure is called that actions look at, by its key in `actions.WATCH_UNITS`."""
     # Some are only watched (`longest_wait_days`), others are measures as well, of one name.
-    named = catalogue()["watched"].get(measure) or catalogue()["measure"][measure]
+    named = names_catalogue()["watched"].get(measure) or names_catalogue()["measure"][measure]
     return named[language]
 
 
@@ -89,11 +89,11 @@ def unit_of(unit: str, language: str) -> str:
     # The price level travels inside the unit, so that no amount is written without it
     # (docs/decisions/0015).
     plain, prices = split_price_level(unit)
-    named = catalogue()["unit"].get(plain)
+    named = names_catalogue()["unit"].get(plain)
     words = named[language] if named else plain
     return f"{words} ({_price_level(prices, language)})" if prices else words
 
 
 def _price_level(prices: str, language: str) -> str:
-    level = catalogue()["price_level"]["nominal" if prices == NOMINAL else "real"]
+    level = names_catalogue()["price_level"]["nominal" if prices == NOMINAL else "real"]
     return level[language].format(year=prices.removesuffix(SUFFIX))

@@ -12,27 +12,27 @@ from bandeexit.scenarios.result import Result, Series
 
 # By their places among the quantiles of the tables, so that sentences and tables are the same
 # numbers.
-LOW, MEDIAN, HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
-MEAN = -1
+_LOW, _MEDIAN, _HIGH = (QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
+_MEAN = -1
 Floats = NDArray[np.float32]
 
 
 def level(values: Floats, kind: Kind = "count") -> Estimate:
     """Median and 90 % of the futures; NaN where no path has a value."""
     # Of a level the median: half of the futures lie on either side, however skewed they are.
-    return _estimate(values, MEDIAN, kind, signed=False)
+    return _estimate(values, _MEDIAN, kind, signed=False)
 
 
 def effect(pairs: Floats, kind: Kind = "mean") -> Estimate:
     """Mean paired difference and 90 % of the pairs."""
     # Of differences the mean: means add up over steps, years and beliefs, and where most pairs
     # are equal a median of 0 would say that nothing happens.
-    return _estimate(pairs, MEAN, kind, signed=True)
+    return _estimate(pairs, _MEAN, kind, signed=True)
 
 
 def _estimate(values: Floats, middle: int, kind: Kind, *, signed: bool) -> Estimate:
     table = summarise_paths(values[:, None])[:, 0].tolist()
-    return Estimate(table[middle], table[LOW], table[HIGH], kind, signed)
+    return Estimate(table[middle], table[_LOW], table[_HIGH], kind, signed)
 
 
 def since_census(series: Series, result: Result) -> Floats:

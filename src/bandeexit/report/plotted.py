@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from bandeexit.model.budget import BudgetLine, is_carried_forward
 from bandeexit.model.measures import SPEND, measure_of
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in
-from bandeexit.report.tables import ALL, quantiles_over_paths, several, summarise_paths
+from bandeexit.report.tables import quantiles_over_paths, several, summarise_paths
 from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.result import Result, Series, by_year
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Direction = Literal["none", "unclear", "lower", "higher"]
+PairsDirection = Literal["none", "unclear", "lower", "higher"]
 
 # Symmetric around the median; `fan` takes them in pairs from the outside.
 FAN_QUANTILES = (0.05, 0.20, 0.35, 0.50, 0.65, 0.80, 0.95)
@@ -153,7 +154,7 @@ def difference_points(series: Series) -> Floats:
     return table[[0, -1, -2]]
 
 
-def direction_of(pairs: NDArray[np.float32]) -> Direction:
+def direction_of(pairs: NDArray[np.float32]) -> PairsDirection:
     """Tell which way paired differences go, or that they do not tell; NaN is left out."""
     # A pair of which one side has no value has no direction, and does not weaken one.
     present = pairs[~np.isnan(pairs)]

@@ -23,13 +23,13 @@ REASONS = {
 }
 """Why there is no effect, as the file has it -> key of `words.toml`."""
 
-PARTS = {"mean": "", "low": "_q05", "high": "_q95"}
+_PARTS = {"mean": "", "low": "_q05", "high": "_q95"}
 """Place in the words -> end of the column's name."""
 
 
 # A protocol, as `report` and `files` lie side by side and do not import each other.
 class Stored(Protocol):
-    """What the study keeps of an analysis (`files.effects.Effects`)."""
+    """What the study keeps of an analysis (`files.effects.StoredEffects`)."""
 
     @property
     def rows(self) -> Mapping[str, Mapping[str, str]]:
@@ -60,7 +60,7 @@ class Stored(Protocol):
         """The command."""
 
 
-def effect_text(stored: Stored | None, path: str) -> Text:
+def stored_effect_text(stored: Stored | None, path: str) -> Text:
     """Give one cell: change in completions at the low and the high value, or why there is none.
 
     A stale effect carries a sign.
@@ -79,7 +79,7 @@ def effect_text(stored: Stored | None, path: str) -> Text:
 
 
 def _end(row: Mapping[str, str], path: str, end: str) -> Finding:
-    ends = {part: float(row[f"at_{end}{tail}"]) for part, tail in PARTS.items()}
+    ends = {part: float(row[f"at_{end}{tail}"]) for part, tail in _PARTS.items()}
     if not isfinite(ends["mean"]):
         return finding("effects_no_number")
     numbers = {part: Number(one, "mean", signed=True) for part, one in ends.items()}

@@ -55,7 +55,7 @@ LETTER_WIDTH = {"normal": 0.54, "bold": 0.60}
 # A title is broken into lines before the layout knows how wide its axes will be.
 AXES_IN_CELL = 0.88
 """Width of axes in their cell of a constrained layout, at least."""
-STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 2, 2.5, 5, 10)
 WHOLE_STEPS = (1, 2, 5, 10)
 
 RC: Any = {
@@ -68,6 +68,7 @@ RC: Any = {
     # Without a salt matplotlib's ids are random, and no two files are equal.
     "svg.hashsalt": "bandeexit",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # in a title of the study a dollar sign is a dollar sign
 }
 
 
@@ -112,7 +113,7 @@ def dress(
     ax.set_ylabel(below, rotation=0, ha="left", va="bottom", fontsize=NOTE_SIZE, **words)
     ax.yaxis.label.set_color(GREY)
     ax.yaxis.set_label_coords(0.0, 1.02)
-    steps = WHOLE_STEPS if whole else STEPS
+    steps = WHOLE_STEPS if whole else _STEPS
     fewest = 1 if whole else 3  # with more, matplotlib gives up whole numbers on a small range
     locator = MaxNLocator(nbins=6, min_n_ticks=fewest, integer=whole, steps=steps)
     ax.yaxis.set_major_locator(locator)
@@ -154,7 +155,7 @@ def name_figure(figure: Figure, text: str, *, bold: bool = True) -> None:
                     color=colour, parse_math=False)  # fmt: skip
 
 
-def spread(heights: list[float], gap: float) -> list[float]:
+def spread_labels(heights: list[float], gap: float) -> list[float]:
     """Move labels apart to at least `gap`, in their order, around where they belong."""
     # From the bottom, then all are shifted by the mean: no label is farther from its line than it
     # must be, and their order is that of the lines.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # More digits than any number here is known to, and the same in both engines.
-FLOAT = "%.6g"
+_FLOAT = "%.6g"
 QUOTED = (",", '"', "\n", "\r")
 
 
@@ -69,7 +69,7 @@ def _texts(column: Any) -> list[str]:
     if column.dtype.kind == "f":
         # By their bits: to `unique` NaN is not itself, and -0.0 is 0.0.
         bits, place = np.unique(column.view(f"i{column.itemsize}"), return_inverse=True)
-        told = ["" if np.isnan(v) else FLOAT % v for v in bits.view(column.dtype).tolist()]
+        told = ["" if np.isnan(v) else _FLOAT % v for v in bits.view(column.dtype).tolist()]
     elif column.dtype.kind in "iub":
         values, place = np.unique(column, return_inverse=True)
         told = [str(value) for value in values.tolist()]

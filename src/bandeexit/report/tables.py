@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bandeexit.model.budget import is_carried_forward
 from bandeexit.model.measures import Measure
 from bandeexit.scenarios.compare import Comparison, compare_in_regime, sides_of
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.result import Result, Series, by_year, in_regime, national
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ YEARLY = "year"
 """Flows are given by month and added up by calendar year."""
 THREADS = 2
 """More would hold more copies of a measure in memory at a time than they save time."""
-ALL = "all"
-"""The regime of a mixture's rows."""
 
 
 def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFrame:

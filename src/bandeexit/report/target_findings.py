@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding, listed
-from bandeexit.report.tables import ALL
 from bandeexit.report.target_texts import target_date, target_rule, verdict_text
 from bandeexit.report.titles import belief_title, scenario_title, target_label, target_title
 from bandeexit.report.voice import Voice
 from bandeexit.report.words import LANGUAGES
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept, Standing, Verdict, evaluate
@@ -20,7 +20,7 @@ from bandeexit.scenarios.targets import Kept, Standing, Verdict, evaluate
 if TYPE_CHECKING:
     import pandas as pd
 
-COUNTRY = "Danmark"
+_COUNTRY = "Danmark"
 
 
 def share_targets(results: Sequence[Result]) -> list[Result]:
@@ -77,7 +77,7 @@ def _row(result: Result, kept: Kept, standing: Standing) -> dict[str, object]:
         "status": target.status,
         "measure": target.measure,
         "unit": target.about.unit,
-        "district": target.district or COUNTRY,
+        "district": target.district or _COUNTRY,
         "bound": target.bound,
         "at_most": target.at_most,
         "every": target.every,

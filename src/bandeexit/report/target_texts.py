@@ -9,8 +9,8 @@ from bandeexit.report.titles import target_label, title_of_measure, unit_behind
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Verdict
 
-EVERY = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
-VERDICTS: dict[Verdict, str] = {
+_EVERY = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
+_VERDICTS: dict[Verdict, str] = {
     "met": "verdict_met",
     "not told apart": "verdict_open",
     "missed": "verdict_missed",
@@ -26,7 +26,7 @@ def target_rule(target: Target) -> Text:
         measure=listed([measure, target.district], ", ") if target.district else measure,
         bound=Number(target.bound, "input"),
         unit=unit_behind(about),
-        every=finding(EVERY[target.every]),
+        every=finding(_EVERY[target.every]),
     )
 
 
@@ -38,7 +38,7 @@ def target_sentence(target: Target) -> Finding:
         measure=title_of_measure(target.about),
         bound=Number(target.bound, "input"),
         unit=unit_behind(target.about),
-        every=finding(EVERY[target.every]),
+        every=finding(_EVERY[target.every]),
         share=Number(100 * target.probability, "input"),
         where=target.district or finding("whole_country"),
     )
@@ -60,4 +60,4 @@ def target_date(when: date, target: Target) -> Text:
 
 def verdict_text(verdict: Verdict) -> Text:
     """Met, missed, or cannot be told."""
-    return finding(VERDICTS[verdict])
+    return finding(_VERDICTS[verdict])

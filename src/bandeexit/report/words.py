@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from math import isnan
 
 HOUSE = files("bandeexit")
-FIRST = ("da", "en")
+_FIRST = ("da", "en")
 """Languages that stand side by side in every `words.toml`."""
 # A hyphen is shorter than a minus sign, and lines break behind it.
 MINUS = "\N{MINUS SIGN}"
@@ -29,7 +29,7 @@ def files_of_words(folder: Traversable, *stems: str) -> list[Traversable]:
 def _languages() -> tuple[str, ...]:
     """Those of the house, and each for which `report/` has a file of its own."""
     found = (file.name.split(".") for file in files_of_words(HOUSE.joinpath("report"), "words"))
-    return (*FIRST, *(parts[1] for parts in found if len(parts) > 2))
+    return (*_FIRST, *(parts[1] for parts in found if len(parts) > 2))
 
 
 # Read when the module is: commands take it for their choices.

@@ -10,6 +10,7 @@ from bandeexit.files.scenario_sets import argument_of, is_called
 from bandeexit.model.budget import Lines
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
+from bandeexit.questions.simulating import Simulate, simulator
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.precision import MedianPrecision, run_until
@@ -93,23 +94,10 @@ def _coalition_paths(base: Scenario, other: Scenario, lines: Lines) -> int:
 
 def compute(study: FittedStudy, question: Question, job: Job) -> Compared:
     """Run scenarios on the same draws and luck; where precision is asked, until it is reached."""
-
-    def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
-        with job.watch(scenario.name) as progress:
-            return study.simulate(
-                scenario,
-                regime=question.regime,
-                workers=job.workers,
-                # By replication: the same draws with other luck are other paths.
-                store=job.blocks(scenario, replication),
-                progress=progress,
-                first=first,
-                replication=replication,
-            )
-
+    simulate = simulator(study, question, job)
     # A precision cannot ask for more draws than the fit holds.
     held = len(study.draws_of(question.regime))
-    done, reached = run_until(question.scenarios, held, lambda one, first: simulate(one, first))
+    done, reached = run_until(question.scenarios, held, simulate)
     results = tuple(done)
     steps, undivided = _steps(results, simulate, ordered=question.options["ordered"])
     return Compared(
@@ -123,7 +111,7 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Compared:
 
 
 def _steps(
-    results: Sequence[Result], simulate: object, *, ordered: bool
+    results: Sequence[Result], simulate: Simulate, *, ordered: bool
 ) -> tuple[dict[str, Decomposition], dict[str, str]]:
     """Take apart scenarios with more than one step; and say where that cannot be done.
 
@@ -137,7 +125,7 @@ def _steps(
         if not several or ledger_only(base.scenario, scenario, one.lines):
             continue
         try:
-            found[scenario.name] = decompose(base, one, simulate, draws=None, ordered=ordered)  # type: ignore[arg-type]
+            found[scenario.name] = decompose(base, one, simulate, draws=None, ordered=ordered)
         except UsageError as error:
             undivided[scenario.name] = str(error)
     return found, undivided

@@ -17,7 +17,7 @@ from bandeexit.scenarios.variance import SOURCES, Split
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_TOLD = 3
+_MOST_TOLD = 3
 """Headline numbers whose sources of spread are told in words."""
 
 
@@ -55,7 +55,7 @@ def spread_findings(splits: Sequence[Split], result: Result) -> list[Finding]:
     by_headline: Mapping[Headline, Split] = {one.headline: one for one in splits}
     values = headline_values(result)
     told = []
-    for headline, one in list(by_headline.items())[:MOST_TOLD]:
+    for headline, one in list(by_headline.items())[:_MOST_TOLD]:
         if not one.total or np.isnan(one.total):
             continue
         # Both are told, side by side: what facts would narrow, and how well the median is known

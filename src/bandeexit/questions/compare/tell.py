@@ -56,8 +56,8 @@ from bandeexit.scenarios.targets import unmet
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SENTENCES = 3
-Item = TypeVar("Item")
+_MOST_SENTENCES = 3
+_Item = TypeVar("_Item")
 MOST_COLUMNS = 4
 """Scenarios side by side in one table of the page."""
 
@@ -77,7 +77,7 @@ def tell(answer: Answer[Compared]) -> Story:
     return Story(
         title=listed([scenario_title(scenario) for scenario in scenarios]),
         question=scenario_question(*(c.other.scenario for c in comparisons)),
-        answer=tuple(told[:MOST_SENTENCES]),
+        answer=tuple(told[:_MOST_SENTENCES]),
         changes=changes_of(answer.study, base.scenario, scenarios),
         table=table,
         picture=difference_chart(one, beliefs),
@@ -134,7 +134,7 @@ def _all_together(answer: Answer[Compared]) -> list[Section]:
     return [one for one in sections if one.lines or one.charts or one.tables]
 
 
-def _in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
+def _in_groups(items: Sequence[_Item]) -> list[Sequence[_Item]]:
     """Split what would be columns of one table into as many tables as it takes."""
     return [items[i : i + MOST_COLUMNS] for i in range(0, len(items), MOST_COLUMNS)]
 

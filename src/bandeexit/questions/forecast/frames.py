@@ -15,7 +15,7 @@ from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.result import Result
 
 
-def frames_of(result: Result, baseline: Result | None) -> dict[str, pd.DataFrame]:
+def forecast_frames(result: Result, baseline: Result | None) -> dict[str, pd.DataFrame]:
     """Rows of one scenario, by the name of their table."""
     # Each table by itself, as tables of a finished scenario are laid behind those before it.
     found = {"measures": quantile_table(result), "pace": pace_table([result])}

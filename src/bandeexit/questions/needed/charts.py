@@ -13,15 +13,15 @@ from bandeexit.questions.needed.need import Need, ShareCurve
 from bandeexit.questions.needed.texts import (
     EXACT,
     GROUP_TITLES,
-    after,
+    behind_number,
     curve_of,
-    level,
     lever_heading,
+    lever_level,
     lever_title,
     lever_unit,
+    need_titles,
+    need_unit,
     short_need,
-    titles_of,
-    unit_behind,
     wanted_number,
 )
 from bandeexit.report.axis_titles import axis_title
@@ -50,9 +50,9 @@ class CurveLine(NamedTuple):
 def chart_of_beliefs(answer: Answer[Needs], need: Need) -> Chart:
     """The curve of all paths and that of each belief."""
     # Beliefs beside each other on one scale: the mixture's need is no belief's (docs/needed.md).
-    titles = titles_of(need, answer.beliefs)
+    titles = need_titles(need, answer.beliefs)
     lines = [CurveLine(title, curve_of(need, group)) for group, title in titles.items()]
-    told = [short_need(need, need.curve, answer.beliefs), unit_behind(need, need.curve)]
+    told = [short_need(need, need.curve, answer.beliefs), need_unit(need, need.curve)]
     band = finding("needed_band_note", who=lines[0].label)
     notes = [band, *weights_line(list(titles), answer.beliefs)]
     return _chart(need, lines, "needed", listed(told, ""), notes)
@@ -66,7 +66,7 @@ def chart_of_thirds(need: Need) -> Chart:
     parts = [
         finding("of_group", group=label, told=short_need(need, curve)) for label, curve in lines
     ]
-    told = [listed(parts), unit_behind(need, lines[-1].curve)]
+    told = [listed(parts), need_unit(need, lines[-1].curve)]
     return _chart(need, lines, "thirds", listed(told, ""), [finding("needed_thirds_caption")])
 
 
@@ -110,8 +110,8 @@ def _alt(need: Need, lines: Sequence[CurveLine]) -> Text:
         ends = finding("needed_between", low=first, high=last)
         parts.append(finding("of_group", group=label, told=ends))
     return finding(
-        "needed_alt", lowest=level(need, tried[0]), highest=level(need, tried[-1]),
-        unit=after(lever_unit(need)), wanted=wanted_number(need), parts=listed(parts),
+        "needed_alt", lowest=lever_level(need, tried[0]), highest=lever_level(need, tried[-1]),
+        unit=behind_number(lever_unit(need)), wanted=wanted_number(need), parts=listed(parts),
     )  # fmt: skip
 
 

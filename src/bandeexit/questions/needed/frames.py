@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def frames_of(needs: Sequence[Need]) -> dict[str, pd.DataFrame]:
+def need_frames(needs: Sequence[Need]) -> dict[str, pd.DataFrame]:
     """Every table by name; of several levers, each has its own."""
     frames: dict[str, pd.DataFrame] = {}
     for i, need in enumerate(needs, start=1):

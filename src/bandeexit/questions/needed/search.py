@@ -19,7 +19,7 @@ Ruling = Verdict | None
 # nothing.
 PARTS_OF_AN_OPEN_SPAN = 8
 """A change of the verdict is placed to this part of the span that cannot be told, at least."""
-DIGITS = 12
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def to_try(
         Those of the first curve first.
     """
     found = (
-        round((low + high) / 2, DIGITS)
+        round((low + high) / 2, _DIGITS)
         for curve in rulings
         for low, high, enough in _changes(values, curve)
         # A hair more, as half of a gap of 0.1 is not always 0.05.

@@ -14,7 +14,7 @@ from bandeexit.scenarios.intervals import CONFIDENCE
 from bandeexit.scenarios.paired import Paired, summarise_pairs
 
 Floats = NDArray[np.float64]
-RESAMPLES = 2000
+_RESAMPLES = 2000
 """Of the paths, for the critical values of the set."""
 
 
@@ -92,7 +92,7 @@ def regret(scores: Floats, chosen: tuple[int, int] | int) -> Paired:
     return summarise_pairs(_taken(scores, halves(scores)) - _taken(scores, pair))
 
 
-def told_apart(scores: Floats, seed: int, resamples: int = RESAMPLES) -> NDArray[np.bool_]:
+def told_apart(scores: Floats, seed: int, resamples: int = _RESAMPLES) -> NDArray[np.bool_]:
     """Whether each option can be told from the best: multiple comparisons with the best.
 
     Option k is told apart when some other beats it by more standard errors than the largest of

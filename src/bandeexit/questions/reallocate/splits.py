@@ -19,7 +19,7 @@ SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class MoneySplit:
     """Money moved between lines, the same in every year; the amounts add up to nothing."""
 
     lines: tuple[str, ...]
@@ -71,7 +71,7 @@ def lines_of(programme: Programme, take_from: Sequence[str]) -> tuple[str, ...]:
     return (*moving, *dict.fromkeys(take_from))
 
 
-def splits_of(programme: Programme, base: Scenario, purse: Purse, step: float) -> list[Split]:
+def splits_of(programme: Programme, base: Scenario, purse: Purse, step: float) -> list[MoneySplit]:
     """Every split in steps, as far as the lines have money; the one that moves nothing first.
 
     Lines with a modelled effect give and take; the others give only.
@@ -106,11 +106,11 @@ def splits_of(programme: Programme, base: Scenario, purse: Purse, step: float) -
             f"steps of {step:g} m DKK make {len(steps)} splits; at most {MOST_SPLITS} are done. "
             "Give a larger --step."
         )
-    found = [Split(purse.lines, tuple(step * n for n in one)) for one in steps]
+    found = [MoneySplit(purse.lines, tuple(step * n for n in one)) for one in steps]
     # Small moves first: of equal means the first is taken.
     return sorted(found, key=lambda split: (split.size, split.moved))
 
 
-def point_of_split(purse: Purse, split: Split, rise: Mapping[tuple[str, int], float]) -> Point:
+def point_of_split(purse: Purse, split: MoneySplit, rise: Mapping[tuple[str, int], float]) -> Point:
     """Point at which money is moved so."""
     return purse.point(split.amounts(purse, rise))

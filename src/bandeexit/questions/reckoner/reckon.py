@@ -16,7 +16,7 @@ from bandeexit.scenarios.paired import Paired, summarise_pairs
 from bandeexit.scenarios.purse import Purse
 from bandeexit.scenarios.scenario import Scenario
 
-Progress = Callable[[int, int], None]
+_Progress = Callable[[int, int], None]
 ALL_YEARS = 0
 # Completions by the horizon undersell money that starts programmes, as a programme takes longer
 # than what is left: starts stand beside them (docs/reckoner.md).
@@ -36,7 +36,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class CurveStretch:
     """From one amount on the curve to a larger one."""
 
     below: float
@@ -71,7 +71,7 @@ class Curve:
     """m DKK a year added, increasing."""
     gains: Mapping[tuple[str, Headline], tuple[Paired, ...]]
     """Group and number -> against the unchanged, amount by amount."""
-    stretches: Mapping[tuple[str, Headline], tuple[Stretch, ...]]
+    stretches: Mapping[tuple[str, Headline], tuple[CurveStretch, ...]]
     """Between neighbours."""
     to_top: Mapping[tuple[str, Headline], tuple[Paired, ...]]
     """For each amount: what the largest gain that can be told of any larger amount is, else the
@@ -152,7 +152,7 @@ def reckon(
     purse: Purse,
     step: float,
     amounts: Sequence[float],
-    progress: Progress | None = None,
+    progress: _Progress | None = None,
     *,
     regimes: Sequence[str] = (),
 ) -> Reckoned:
@@ -241,7 +241,7 @@ def _curve(
     gains = {(g, h): tuple(between(base, one, g, h) for one in at) for g, h in keys}
     stretches = {
         (g, h): tuple(
-            Stretch(
+            CurveStretch(
                 possible[i],
                 possible[i + 1],
                 # Of all years together, as gains are until the horizon.

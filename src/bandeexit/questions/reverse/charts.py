@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.reverse.breaks import Alone, Frontier, FrontierStep, ReverseTest
 from bandeexit.questions.reverse.factors import (
+    factor_level,
+    factor_level_text,
     factor_name,
-    level,
-    level_text,
     scale_of,
     titles_by_regime,
 )
-from bandeexit.questions.reverse.frames import cells_frame
+from bandeexit.questions.reverse.frames import searched_cells_frame
 from bandeexit.questions.reverse.lines import First
 from bandeexit.report.axis_titles import axis_title
 from bandeexit.report.chart import Chart
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ACROSS, PANEL = 2, (5.2, 3.6)
-MOST_NAMED = 3
+_ACROSS, PANEL = 2, (5.2, 3.6)
+_MOST_NAMED = 3
 """Breaks that an alternative text names."""
-DASHED = (0, (4, 3))
+_DASHED = (0, (4, 3))
 NOT_PLAUSIBLE, BROKEN = "#e6e6e6", "#f9dfcd"
-Panel = Callable[["Axes", Voice], object]
+DrawPanel = Callable[["Axes", Voice], object]
 
 
 def chart_of_factors(answer: Answer[ReverseTest]) -> Chart:
@@ -48,13 +48,15 @@ def chart_of_factors(answer: Answer[ReverseTest]) -> Chart:
     broken = [(axis, value) for axis, value in values if value is not None]
     plausible = [axis for axis, value in broken if axis.is_plausible(value)]
     wanted = Number(found.target.probability, "share")
-    parts = [finding("reverse_break_at", factor=factor_name(axis), value=level_text(axis, value))
-             for axis, value in broken[:MOST_NAMED]]  # fmt: skip
+    parts = [
+        finding("reverse_break_at", factor=factor_name(axis), value=factor_level_text(axis, value))
+        for axis, value in broken[:_MOST_NAMED]
+    ]
     return _chart(
         answer,
         "alone",
         _title(found, "reverse_alone_title", len(plausible), len(found.alone)),
-        cells_frame(found),
+        searched_cells_frame(found),
         finding("reverse_alone_alt", wanted=wanted, parts=_named(parts)),
         finding("reverse_alone_note", wanted=wanted, n=found.n_draws, told=found.n_told),
         [partial(_draw_alone, answer, one) for one in found.alone],
@@ -71,7 +73,7 @@ def charts_of_pairs(answer: Answer[ReverseTest]) -> tuple[Chart, ...]:
     broken = [pair for pair in found.frontiers if _breaks_plausibly(found, pair)]
     parts = [
         finding("reverse_pair", **{name: factor_name(found.axes[i]) for name, i in ends})
-        for ends in ((("first", p.first), ("second", p.second)) for p in broken[:MOST_NAMED])
+        for ends in ((("first", p.first), ("second", p.second)) for p in broken[:_MOST_NAMED])
     ]
     chart = _chart(
         answer,
@@ -121,12 +123,12 @@ def _chart(
     data: pd.DataFrame,
     alt: Text,
     note: Text,
-    panels: Sequence[Panel],
+    panels: Sequence[DrawPanel],
     *,
     with_legend: bool = False,
 ) -> Chart:
     found, caveat = answer.found, finding("caveat")
-    rows, columns = ceil(len(panels) / ACROSS), min(ACROSS, len(panels))
+    rows, columns = ceil(len(panels) / _ACROSS), min(_ACROSS, len(panels))
     return Chart(
         name=re.sub(r"[^\w-]+", "_", f"{name}_{found.grid.name or found.grid.base.name}"),
         data=data,
@@ -144,11 +146,11 @@ def _chart(
 
 
 def _compose(
-    panels: Sequence[Panel], title: Text, with_legend: bool, figure: Figure, voice: Voice
+    panels: Sequence[DrawPanel], title: Text, with_legend: bool, figure: Figure, voice: Voice
 ) -> None:
     from bandeexit.report import style
 
-    rows, columns = ceil(len(panels) / ACROSS), min(ACROSS, len(panels))
+    rows, columns = ceil(len(panels) / _ACROSS), min(_ACROSS, len(panels))
     style.name_figure(figure, voice.say(title))
     parts: Any = figure.subfigures(2, 1, height_ratios=(12 * rows, 1)) if with_legend else [figure]
     drawn = parts[0].subplots(rows, columns, squeeze=False).ravel()
@@ -168,7 +170,7 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
     scale, line = scale_of(axis), _line(found, one.axis)
     # Grey is outside of what is held to be plausible, as in `stress`.
     _shade_implausible(ax, axis, (line[0][0], line[-1][0]))
-    ax.axhline(100 * found.target.probability, color=style.GREY, linewidth=1.2, linestyle=DASHED)
+    ax.axhline(100 * found.target.probability, color=style.GREY, linewidth=1.2, linestyle=_DASHED)
     # Every belief, as one may miss the target already where another never does.
     for i, (regime, title) in enumerate(titles_by_regime(answer).items()):
         kept = [(x, cell.standing(found.target.name, regime)) for x, cell in line]
@@ -183,7 +185,7 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
     value = found.break_at(one.axis)
     if value is not None:
         ax.axvline(scale * value, color=style.BLACK, linewidth=1.6)
-        ax.annotate(voice.number(level(axis, value)), (scale * value, 2), xytext=(4, 0),
+        ax.annotate(voice.number(factor_level(axis, value)), (scale * value, 2), xytext=(4, 0),
                     textcoords="offset points", fontsize=style.NOTE_SIZE)  # fmt: skip
     ax.set_ylim(0, 104)
     style.dress(ax, voice.say(finding("reverse_scale")), voice.language, "", whole=True)
@@ -248,7 +250,7 @@ def _draw_pair(found: ReverseTest, pair: Frontier, ax: Axes, voice: Voice) -> No
         # Between the dashed lines so many futures cannot tell (docs/reverse.md).
         for name in ("unsure_from", "missed_from"):
             ax.plot(x, _ys(side, name, up), color=style.VERMILION, linewidth=1.1,
-                    linestyle=DASHED, zorder=3)  # fmt: skip
+                    linestyle=_DASHED, zorder=3)  # fmt: skip
     _box_plausible(ax, first, second)
     ax.plot(across * found.middle[pair.first], up * found.middle[pair.second], marker="o",
             markersize=10, fillstyle="none", color=style.BLACK, zorder=5)  # fmt: skip

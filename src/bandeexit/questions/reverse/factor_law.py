@@ -12,7 +12,7 @@ from scipy.stats import norm
 Floats = NDArray[np.float64]
 # A range that is "plausible" is read as nine of ten; the odds hang on it, and the report says so
 # (docs/decisions/0012).
-TAIL = 0.05
+_TAIL = 0.05
 """Probability beyond each plausible end."""
 
 
@@ -81,18 +81,18 @@ def law_between(low: float, centre: float, high: float) -> FactorLaw | None:
     if down < 0 or up < 0 or down + up == 0:
         return None
     if down == 0 or up == 0:
-        scale = (down + up) / norm.isf(TAIL / 2)
+        scale = (down + up) / norm.isf(_TAIL / 2)
         return FactorLaw(centre, scale if down else 0.0, scale if up else 0.0)
 
     # The two scales decide the share below and the share the scales, which is solved for: with
     # scales proportional to the distances 5 % could not lie beyond both ends.
     def scales(share: float) -> tuple[float, float]:
-        return down / norm.isf(TAIL / (2 * share)), up / norm.isf(TAIL / (2 * (1 - share)))
+        return down / norm.isf(_TAIL / (2 * share)), up / norm.isf(_TAIL / (2 * (1 - share)))
 
     def gap(share: float) -> float:
         below, above = scales(share)
         return float(share * above - (1 - share) * below)
 
     # At a share of 5 % all of the lower half lies beyond its end, and its scale is infinite.
-    edge = TAIL * (1 + 1e-9)
+    edge = _TAIL * (1 + 1e-9)
     return FactorLaw(centre, *scales(brentq(gap, edge, 1 - edge)))

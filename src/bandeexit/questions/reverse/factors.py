@@ -56,15 +56,15 @@ def _kind(axis: Axis) -> Kind:
     return "count" if axis.verb == "scale" else "mean"
 
 
-def level(axis: Axis, value: float) -> Number:
+def factor_level(axis: Axis, value: float) -> Number:
     """A value of a factor without its unit."""
     return Number(scale_of(axis) * value, _kind(axis), signed=axis.verb == "add")
 
 
-def level_text(axis: Axis, value: float) -> Text:
+def factor_level_text(axis: Axis, value: float) -> Text:
     """A value of a factor with its unit: 133 % of the unchanged, -1.7 m DKK per year."""
     unit = finding("stress_per_cent") if axis.verb == "scale" else axis_unit(axis)
-    told = listed([level(axis, value), unit], " ") if unit else level(axis, value)
+    told = listed([factor_level(axis, value), unit], " ") if unit else factor_level(axis, value)
     # "0.06 posts" is small because a district has about one: it is so many in each of them.
     in_each = entry_of(axis.path).by_district and axis.verb != "scale"
     return finding("reverse_in_each", amount=told) if in_each else told
@@ -98,7 +98,7 @@ def break_cell(found: ReverseTest, i: int, regime: str) -> Text:
     return told
 
 
-def share_cell(kept: Kept) -> Text:
+def worst_share_cell(kept: Kept) -> Text:
     """Of 100 futures those that meet the target at its worst date.
 
     ~ where that cannot be told from what is wanted.

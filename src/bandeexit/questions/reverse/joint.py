@@ -28,7 +28,7 @@ RAY = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 CONFIRMED = (0.0, 0.7, 1.0, 1.4, 2.0, 3.0)
 """The same on all draws, through the point that was found on fewer."""
 # The law alone would put hardly any cell where the target breaks, if that is unlikely.
-WIDE = 3.0
+_WIDE = 3.0
 """Half of the cells lie within so many steps of the centre, wherever they are likely or not."""
 
 
@@ -99,7 +99,7 @@ def find_joint(
     learnt, checked = uniform[:N_LEARNT], uniform[N_LEARNT : N_LEARNT + N_CHECKED]
     # Every other point, so that both halves fill the space.
     wide = learnt[1::2]
-    places = np.concatenate([space.from_law(learnt[::2]), WIDE * (2 * wide - 1)])
+    places = np.concatenate([space.from_law(learnt[::2]), _WIDE * (2 * wide - 1)])
     cells.at([space.point(place) for place in places])
     # With what single factors and pairs have found: those cells are done, and lie where it
     # breaks.

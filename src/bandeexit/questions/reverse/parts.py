@@ -9,11 +9,11 @@ from bandeexit.model.measures import MEASURES
 from bandeexit.questions.reverse.breaks import ReverseTest
 from bandeexit.questions.reverse.factors import (
     break_text,
+    factor_level,
+    factor_level_text,
     factor_title,
-    level,
-    level_text,
     lever_name,
-    share_cell,
+    worst_share_cell,
 )
 from bandeexit.questions.reverse.restore import Remedy
 from bandeexit.questions.reverse.warning import EarlyWarning
@@ -35,7 +35,7 @@ from bandeexit.report.titles import measure_title, money_units
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.intervals import Interval, wilson
 
-LIMITS: dict[str, Kind] = {"persons": "count", "days": "mean"}
+_LIMITS: dict[str, Kind] = {"persons": "count", "days": "mean"}
 """Unit of a measure -> how its limit is written."""
 ByRegime = Mapping[str, Text]
 """Regime -> title, all together first."""
@@ -93,7 +93,7 @@ def _factor_row(found: ReverseTest, i: int) -> tuple[Text, ...]:
     there: Text = "-"
     if value is not None:
         # At the break the share is near the wanted one by construction: ~ says so.
-        there = share_cell(found.standing_at(_moved(found, i, value)))
+        there = worst_share_cell(found.standing_at(_moved(found, i, value)))
     return (
         axis_title(axis),
         _span(axis, (axis.values[0], axis.values[-1])),
@@ -110,7 +110,7 @@ def _moved(found: ReverseTest, i: int, value: float) -> Point:
 
 
 def _span(axis: Axis, ends: tuple[float, float]) -> Text:
-    return listed([level(axis, end) for end in ends], " – ")
+    return listed([factor_level(axis, end) for end in ends], " – ")
 
 
 def _joint(found: ReverseTest, titles: ByRegime) -> tuple[Table, ...]:
@@ -122,12 +122,12 @@ def _joint(found: ReverseTest, titles: ByRegime) -> tuple[Table, ...]:
     rows = [
         (
             factor_title(found, axis),
-            *("-" if point is None else level(axis, point[i]) for point in points.values()),
+            *("-" if point is None else factor_level(axis, point[i]) for point in points.values()),
         )
         for i, axis in enumerate(found.axes)
     ]
     there = (
-        "-" if point is None else share_cell(found.standing_at(point, regime))
+        "-" if point is None else worst_share_cell(found.standing_at(point, regime))
         for regime, point in points.items()
     )
     rows.append((finding("reverse_there_row"), *there))
@@ -164,7 +164,7 @@ def _warning_row(one: EarlyWarning) -> tuple[Text, ...]:
 def limit_text(one: EarlyWarning) -> Text:
     """Write the limit that a measure passes, with its unit."""
     unit = MEASURES[one.measure].unit
-    limit = Number(one.limit, LIMITS.get(unit, "ratio"))
+    limit = Number(one.limit, _LIMITS.get(unit, "ratio"))
     return limit if unit == "ratio" else listed([limit, Unit(unit)], " ")
 
 
@@ -196,7 +196,7 @@ def _levers(found: ReverseTest, titles: ByRegime) -> Table:
 def _lever_row(found: ReverseTest, one: Remedy, titles: ByRegime) -> tuple[Text, ...]:
     assert one.cell is not None
     name = lever_text(one)
-    shares = (share_cell(found.standing(one.cell, regime)) for regime in titles)
+    shares = (worst_share_cell(found.standing(one.cell, regime)) for regime in titles)
     return (
         # Its best dose is shown all the same: how far it comes.
         finding("reverse_not_enough", lever=name) if one.dose is None else name,
@@ -218,7 +218,7 @@ def lever_text(one: Remedy) -> Text:
     name, dose = lever_name(one.lever), one.dose if one.dose is not None else one.best
     if one.lever.axis is None or dose is None:
         return name
-    return listed([name, level_text(one.lever.axis, dose)], ", ")
+    return listed([name, factor_level_text(one.lever.axis, dose)], ", ")
 
 
 def where_restored(found: ReverseTest) -> Finding:

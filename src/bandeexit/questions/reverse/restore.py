@@ -16,8 +16,8 @@ from bandeexit.scenarios.intervals import SCORE, Interval
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario, Target
 
-NOTHING = "nothing"
-ROUNDS = 3
+_NOTHING = "nothing"
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def restore(
 
     def broken() -> Result:
         if not before:
-            before.append(cells_of(NOTHING, base, ()).result(()))
+            before.append(cells_of(_NOTHING, base, ()).result(()))
         return before[0]
 
     return [_try(programme, base, lever, target, cells_of, broken) for lever in levers]
@@ -148,7 +148,7 @@ def _before(doses: Sequence[float], enough: float, start: float) -> float:
 
 def _halved(cells: Cells, target: Target, before: float, enough: float) -> float:
     """Halve the gap between a dose that is not enough and one that is."""
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         # Six digits, so that a resumed search asks for the same cell.
         middle = float(f"{(before + enough) / 2:.6g}")
         kept = cells.at([(middle,)])[0].standing(target.name)

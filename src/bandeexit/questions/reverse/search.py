@@ -23,7 +23,7 @@ from bandeexit.scenarios.targets import need_targets
 from bandeexit.scenarios.workers import Workers
 
 # Four halvings place a break to a sixteenth of a step of its axis.
-ROUNDS, FRONTIER_ROUNDS = 4, 2
+_ROUNDS, FRONTIER_ROUNDS = 4, 2
 """How often gaps are halved, for one factor and for pairs."""
 CONFIRMED_ROUNDS = 2
 """How often gaps are halved on all draws."""
@@ -37,7 +37,7 @@ def estimated_cells(grid: Grid) -> int:
     """About how many cells a search takes; how many it comes to, nobody knows before."""
     n = len(grid.axes)
     # Three tests, each of which may halve a gap of its own.
-    scan = sum(len(axis.values) for axis in grid.axes) + n * 3 * ROUNDS
+    scan = sum(len(axis.values) for axis in grid.axes) + n * 3 * _ROUNDS
     pairs = n * (n - 1) // 2 * FRONTIER_VALUES * (FRONTIER_VALUES - 1 + FRONTIER_ROUNDS)
     joint = N_LEARNT + N_CHECKED + 2 * len(RAY) if any(a.plausible for a in grid.axes) else 0
     return scan + pairs + joint + sum(len(v.axis.values) + 3 if v.axis else 1 for v in grid.levers)
@@ -202,7 +202,7 @@ def _alone(
         for i, axis in enumerate(axes)
         for values in outward(middle[i], axis.values)
     ]
-    found = first_breaks(cells, lines, target, regimes, ROUNDS)
+    found = first_breaks(cells, lines, target, regimes, _ROUNDS)
     # `outward` gives up first, then down.
     return [Alone(i, *found[2 * i : 2 * i + 2]) for i in range(len(axes))]
 

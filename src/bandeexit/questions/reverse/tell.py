@@ -14,9 +14,9 @@ from bandeexit.questions.reverse.breaks import ReverseTest
 from bandeexit.questions.reverse.charts import chart_of_factors, charts_of_pairs
 from bandeexit.questions.reverse.factors import (
     break_cell,
+    factor_level_text,
     factor_name,
     factor_title,
-    level_text,
     titles_by_regime,
 )
 from bandeexit.questions.reverse.frames import frames
@@ -46,10 +46,10 @@ from bandeexit.scenarios.targets import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_FACTORS = 4
+_MOST_FACTORS = 4
 """Of the first table; the others have a row in that of all factors."""
 # "Between 5 and 90 %" is no odds.
-WIDE = 0.6
+_WIDE = 0.6
 """Odds whose interval is wider than this are not told as a number."""
 # 16,384 points of the law cannot tell one in ten thousand.
 SELDOM = 0.001
@@ -157,7 +157,7 @@ def _most_plausible(found: ReverseTest) -> Finding:
     # more referrals.
     _, i, value = min(breaks)
     axis = found.axes[i]
-    about = {"factor": factor_name(axis), "value": level_text(axis, value)}
+    about = {"factor": factor_name(axis), "value": factor_level_text(axis, value)}
     if axis.plausible is None:
         return finding("reverse_first_untold", **about)
     inside = axis.is_plausible(value)
@@ -172,7 +172,7 @@ def _distance(found: ReverseTest, axis: int, value: float) -> float:
 
 
 def _is_wide(odds: Odds) -> bool:
-    return odds.interval.high - odds.interval.low > WIDE
+    return odds.interval.high - odds.interval.low > _WIDE
 
 
 def _ends(odds: Odds) -> dict[str, Text]:
@@ -262,7 +262,7 @@ def _summary(found: ReverseTest, titles: dict[str, Text]) -> Table:
         rows.append((finding("reverse_odds_row"), *odds))
     # Factors that break it come first, as there may be more of them than fit.
     factors = sorted(found.alone, key=lambda one: found.break_at(one.axis) is None)
-    for one in factors[:MOST_FACTORS]:
+    for one in factors[:_MOST_FACTORS]:
         cells = (break_cell(found, one.axis, regime) for regime in titles)
         rows.append((factor_title(found, found.axes[one.axis]), *cells))
     headings = (finding("reverse_row_heading"), *titles.values())

@@ -14,7 +14,7 @@ from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import MONTHS, met_by_path
 
 Floats = NDArray[np.float64]
-WATCHED = (
+_WATCHED = (
     "waiting",
     "in_visitation",
     "utilisation",
@@ -29,7 +29,7 @@ WATCHED = (
 # (docs/decisions/0012).
 FALSE_ALARMS = 0.1
 """Paths at most that pass the limit though nothing is wrong."""
-ENDS = (0.1, 0.5, 0.9)
+_ENDS = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def early_warnings(
     first = (start or calm.census).toordinal()
     found = [
         _warning(name, calm, broken, kept, missed_on, first)
-        for name in WATCHED
+        for name in _WATCHED
         # The measure of the target would warn of itself.
         if name != target.measure and name in calm.series
     ]
@@ -140,7 +140,7 @@ def _warning(
     fails = np.isfinite(missed_on)
     # Strictly before: on the same day it is no warning any more.
     leads = (missed_on - np.where(np.isfinite(passed), passed, 0.0))[fails & (passed < missed_on)]
-    low, middle, high = np.quantile(leads, ENDS).tolist() if len(leads) else (0.0, 0.0, 0.0)
+    low, middle, high = np.quantile(leads, _ENDS).tolist() if len(leads) else (0.0, 0.0, 0.0)
     return EarlyWarning(
         name, limit, float((peaks > limit).mean()), int(kept.sum()), int(fails.sum()), len(leads),
         (low, middle, high) if len(leads) else None,

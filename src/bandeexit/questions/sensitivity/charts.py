@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from bandeexit.questions.answer import Answer
-from bandeexit.questions.sensitivity.knowing import Known, narrowing
+from bandeexit.questions.sensitivity.knowing import FactWorth, narrowing
 from bandeexit.questions.sensitivity.sense import Sensitivity
 from bandeexit.questions.sensitivity.tornado import End
 from bandeexit.report.chart import Chart
@@ -35,7 +35,7 @@ LETTERS_OF_A_NAME, LETTERS_OF_A_TITLE = 42, 62
 """Names beside bars leave less room for a title than `style.wrapped` reckons with."""
 
 
-def known_estimate(one: Known) -> Estimate:
+def known_estimate(one: FactWorth) -> Estimate:
     """By how much the forecast would be narrower, with its interval."""
     return Estimate(one.narrower, narrowing(one.low), narrowing(one.high), "share")
 

@@ -24,14 +24,14 @@ from bandeexit.scenarios.headline_values import Headline, Headlines
 from bandeexit.scenarios.unknowns import Unknowns
 
 Floats = NDArray[np.float64]
-RESAMPLES, PERMUTATIONS = 200, 400
-ENDS = (0.05, 0.95)
+_RESAMPLES, _PERMUTATIONS = 200, 400
+_ENDS = (0.05, 0.95)
 IN_BIN = 100
 """Paths of nearly the same value of an unknown: their spread is what knowing it would leave."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FactWorth:
     """What knowing one unknown would do to one number."""
 
     headline: Headline
@@ -66,7 +66,7 @@ def narrowing(share: float) -> float:
 class Knowledge:
     """The value of knowing each unknown, for each headline number."""
 
-    known: tuple[Known, ...]
+    known: tuple[FactWorth, ...]
     """By headline, the most valuable first."""
     floor: Mapping[Headline, float]
     """The largest share among unknowns that tell nothing (their draws are shuffled) stays below
@@ -76,11 +76,11 @@ class Knowledge:
     n: int
     """Paths."""
 
-    def of(self, headline: Headline) -> list[Known]:
+    def of(self, headline: Headline) -> list[FactWorth]:
         """Those of one number, the most valuable first."""
         return [one for one in self.known if one.headline == headline]
 
-    def is_told(self, one: Known) -> bool:
+    def is_told(self, one: FactWorth) -> bool:
         """Whether it can be told from an unknown without effect."""
         # Against the best of all unknowns that tell nothing, not against nought: among many of
         # them one always looks valuable.
@@ -113,7 +113,7 @@ def know(
     # (docs/decisions/0011).
     counts = _resample(regime, rng)
     # The same orders for all unknowns, as the floor is of the largest of them.
-    orders = [rng.permutation(n) for _ in range(PERMUTATIONS)]
+    orders = [rng.permutation(n) for _ in range(_PERMUTATIONS)]
     floor = _floor(list(bases.values()), numbers, orders)
     # Of shuffled paths in bins of the same size: a band of 100 values is narrower than one of
     # 2,000, whatever is known.
@@ -121,7 +121,7 @@ def know(
     found = []
     for name, basis in bases.items():
         share = explained(basis, numbers)
-        some = np.quantile(explained_resampled(basis, numbers, counts), ENDS, axis=0)
+        some = np.quantile(explained_resampled(basis, numbers, counts), _ENDS, axis=0)
         # What is left when the fact is known: around its own mean, in order of its value.
         rest = numbers - basis @ (basis.T @ numbers) / n
         band = 1.0 - _widths(rest[np.argsort(unknowns[name], kind="stable")]) / whole
@@ -130,7 +130,7 @@ def know(
             # mirrored at the estimate ("basic bootstrap"), which takes that off again.
             low, high = 2 * share[i] - some[1, i], 2 * share[i] - some[0, i]
             ends = (float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1)))
-            found.append(Known(headline, name, float(share[i]), *ends, float(band[i])))
+            found.append(FactWorth(headline, name, float(share[i]), *ends, float(band[i])))
     found.sort(key=lambda one: (kept.index(one.headline), -one.share))
     sums = together(list(bases.values()), numbers)
     return Knowledge(
@@ -148,11 +148,11 @@ def _varies(values: Floats) -> bool:
 
 
 def _resample(regime: NDArray[np.int64], rng: np.random.Generator) -> Floats:
-    counts = np.zeros((RESAMPLES, len(regime)))
+    counts = np.zeros((_RESAMPLES, len(regime)))
     for number in np.unique(regime):
         rows = np.flatnonzero(regime == number)
         equal = np.full(len(rows), 1.0 / len(rows))
-        counts[:, rows] = rng.multinomial(len(rows), equal, size=RESAMPLES)
+        counts[:, rows] = rng.multinomial(len(rows), equal, size=_RESAMPLES)
     return counts
 
 
@@ -162,12 +162,12 @@ def _floor(bases: list[Floats], numbers: Floats, orders: list[NDArray[np.int64]]
     for i in range(numbers.shape[1]):
         shuffled = np.column_stack([numbers[order, i] for order in orders])
         largest = np.max([explained(basis, shuffled) for basis in bases], axis=0)
-        found[i] = np.quantile(largest, ENDS[1])
+        found[i] = np.quantile(largest, _ENDS[1])
     return found
 
 
 def _widths(ordered: Floats) -> Floats:
     """Mean width of the 90 % band in bins of consecutive rows, shape (n_numbers,)."""
     bins = np.array_split(ordered, max(len(ordered) // IN_BIN, 1))
-    ends = [np.quantile(one, ENDS, axis=0) for one in bins]
+    ends = [np.quantile(one, _ENDS, axis=0) for one in bins]
     return np.asarray(np.mean([high - low for low, high in ends], axis=0))

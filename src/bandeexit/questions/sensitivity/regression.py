@@ -18,7 +18,7 @@ DEGREE, PIECES = 3, 3
 """A cubic spline in three pieces: five degrees of freedom, enough for a bend and a plateau."""
 FEW = 8
 """Values so few are levels, each with a mean of its own."""
-TINY = 1e-9
+_TINY = 1e-9
 
 
 def basis_of(values: Floats) -> Floats:
@@ -69,7 +69,7 @@ def _orthogonal(columns: Floats) -> Floats:
     # Splines and levels overlap: dropped by their singular values, so that the count of functions
     # is that of what they can explain.
     left, size, _ = np.linalg.svd(columns - columns.mean(axis=0), full_matrices=False)
-    kept = left[:, size > TINY * max(float(size.max(initial=0.0)), 1.0)]
+    kept = left[:, size > _TINY * max(float(size.max(initial=0.0)), 1.0)]
     return np.column_stack([np.ones(n), kept * np.sqrt(n)])
 
 
@@ -111,7 +111,7 @@ def explained_resampled(basis: Floats, numbers: Floats, counts: Floats) -> Float
     centred = numbers - numbers.mean(axis=0)
     squares = (basis[:, :, None] * basis[:, None, :]).reshape(n, m * m)
     # Resampled functions are no longer orthogonal; a sample may even leave one out.
-    gram = (counts @ squares).reshape(-1, m, m) + TINY * np.eye(m)
+    gram = (counts @ squares).reshape(-1, m, m) + _TINY * np.eye(m)
     products = (basis[:, :, None] * centred[:, None, :]).reshape(n, -1)
     right = (counts @ products).reshape(len(counts), m, -1)
     fitted = (right * np.linalg.solve(gram, right)).sum(axis=1)

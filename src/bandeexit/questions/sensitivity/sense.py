@@ -10,7 +10,7 @@ import numpy as np
 
 from bandeexit.model.draws import Draws
 from bandeexit.questions.sensitivity.independent import Response
-from bandeexit.questions.sensitivity.knowing import Knowledge, Known, know
+from bandeexit.questions.sensitivity.knowing import FactWorth, Knowledge, know
 from bandeexit.questions.sensitivity.sobol import Indices, sobol_indices
 from bandeexit.questions.sensitivity.tornado import Bar, Tornado, inputs_of, tornado
 from bandeexit.scenarios.groups import ALL
@@ -86,13 +86,13 @@ class Sensitivity:
         split = self.split(headline, group)
         return float("nan") if split is None else split.narrower_with_facts
 
-    def best(self, headline: Headline, group: str = ALL) -> Known | None:
+    def best(self, headline: Headline, group: str = ALL) -> FactWorth | None:
         """Find the most valuable unknown that can be told from one without effect."""
         knowledge = self.knowledge[group]
         # None is an answer: no fact can be told from one that tells nothing.
         return next((one for one in knowledge.of(headline) if knowledge.is_told(one)), None)
 
-    def best_by_belief(self, headline: Headline) -> dict[str, Known | None]:
+    def best_by_belief(self, headline: Headline) -> dict[str, FactWorth | None]:
         """Belief -> its most valuable unknown; those under which the number does not vary: none."""
         return {
             group: self.best(headline, group)
@@ -113,7 +113,7 @@ class Sensitivity:
             for other in best.values()
         )
 
-    def _is_rival(self, one: Known, other: Known | None, group: str) -> bool:
+    def _is_rival(self, one: FactWorth, other: FactWorth | None, group: str) -> bool:
         """Whether what another belief finds best may be as good as the best here."""
         knowledge = self.knowledge[group]
         # The other belief's best may be second here by less than its interval.

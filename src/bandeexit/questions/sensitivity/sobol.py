@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bandeexit.errors import UsageError
 
 Floats = NDArray[np.float64]
-CONFIDENCE = 0.9
+_CONFIDENCE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _indices(analyse: Any, problem: dict[str, Any], column: Floats, seed: int) -
     # SALib divides by the variance.
     if float(column.std()) == 0.0:
         return [Indices(name, 0.0, 0.0, 0.0, 0.0) for name in names]
-    found = analyse(problem, column, calc_second_order=False, conf_level=CONFIDENCE, seed=seed)
+    found = analyse(problem, column, calc_second_order=False, conf_level=_CONFIDENCE, seed=seed)
     columns = [found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf")]
     return [Indices(*row) for row in zip(names, *columns, strict=True)]
 

@@ -22,16 +22,16 @@ from bandeexit.scenarios.result import Result, first_paths
 from bandeexit.scenarios.scenario import Change, Scenario
 
 Floats = NDArray[np.float64]
-Run = Callable[[Scenario], Result]
+RunScenario = Callable[[Scenario], Result]
 How = Literal["moved", "regression"]
-Span = Literal["posterior", "range"]
+SpanKind = Literal["posterior", "range"]
 
 # 10 and 90 %, not the ends: a posterior of 2,000 draws has a smallest one by chance.
-LOW, HIGH = 0.1, 0.9
+_LOW, _HIGH = 0.1, 0.9
 """Points of the posterior at which an input is held."""
 DRAWS = 500
 """Paired means need fewer draws than quantiles (see `scenarios.shapley`)."""
-STEP = "sensitivity"
+_STEP = "sensitivity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Input:
     path: str
     low: float
     high: float
-    span: Span
+    span: SpanKind
     """Points of the posterior, or ends of the range stated in the model's files."""
 
 
@@ -114,7 +114,7 @@ def inputs_of(draws: Draws, ranges: Mapping[str, tuple[float, float]]) -> list[I
         if path in draws.names:
             values = draws.values[:, draws.names.index(path)]
             # Order statistics: some draws have no limit, and nothing lies between it and others.
-            low, high = np.quantile(values, (LOW, HIGH), method="inverted_cdf").tolist()
+            low, high = np.quantile(values, (_LOW, _HIGH), method="inverted_cdf").tolist()
             found.append(Input(path, low, high, "posterior"))
         # A number of each district has no one value to hold.
         elif path in ranges and about.is_number and not about.by_district:
@@ -126,7 +126,7 @@ def tornado(
     baseline: Result,
     draws: Draws,
     inputs: Sequence[Input],
-    run: Run,
+    run: RunScenario,
     *,
     most: int = DRAWS,
     tell: Callable[[int, int], None] | None = None,
@@ -176,11 +176,11 @@ def tornado(
 def held(scenario: Scenario, path: str, value: float) -> Scenario:
     """Hold an input at a value; what the scenario scales or adds comes on top."""
     # From the census on what can be dated, for the whole run what cannot.
-    change = Change(f"{STEP}-{path}", path, "set", value)
+    change = Change(f"{_STEP}-{path}", path, "set", value)
     return replace(scenario, changes=(*scenario.changes, change))
 
 
-def _moved(first: Result, one: Input, run: Run) -> Bar:
+def _moved(first: Result, one: Input, run: RunScenario) -> Bar:
     base = headline_values(first)
     ends = []
     for value in (one.low, one.high):

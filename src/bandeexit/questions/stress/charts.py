@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.stress.heat_map import ACROSS, draw_heat_maps, panels_of
 from bandeexit.questions.stress.standings import ends_of
-from bandeexit.questions.stress.targets import centre_title, headline, name_of, share_of, titles_of
+from bandeexit.questions.stress.targets import (
+    axis_name,
+    centre_title,
+    headline,
+    regime_titles,
+    share_of,
+)
 from bandeexit.report.axis_titles import axis_number, axis_title
 from bandeexit.report.chart import Chart
 from bandeexit.report.effects_of_pairs import weights_line
@@ -62,7 +68,7 @@ def _alt(done: Stressed, target: Target) -> Finding:
     return finding(
         "stress_alt",
         target=target_label(target),
-        axes=listed([name_of(axis) for axis in done.grid.axes], ", "),
+        axes=listed([axis_name(axis) for axis in done.grid.axes], ", "),
         low=Number(low, "share"),
         high=Number(high, "share"),
         where=centre_title(done),
@@ -79,7 +85,7 @@ def _draw_line(answer: Answer[Stressed], target: Target, ax: Axes, voice: Voice)
     (axis,) = done.grid.axes
     _shade(ax, axis)
     ax.axhline(100 * target.probability, color=style.GREY, linewidth=1.2, linestyle=(0, (4, 3)))
-    titles = titles_of(answer)
+    titles = regime_titles(answer)
     for i, (regime, title) in enumerate(titles.items()):
         found = [(cell.point[0], cell.standing(target.name, regime)) for cell in done.line(axis)]
         kept = [(_at(axis, x), one.worst) for x, one in found if one is not None]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def cells_frame(done: Stressed) -> pd.DataFrame:
+def grid_cells_frame(done: Stressed) -> pd.DataFrame:
     """Share of the paths that meet each target in each cell, at its worst date and at all.
 
     Returns

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.questions.answer import Answer
-from bandeexit.questions.stress.targets import headline, titles_of
+from bandeexit.questions.stress.targets import headline, regime_titles
 from bandeexit.report.axis_titles import axis_number, axis_title, axis_value
 from bandeexit.report.story import Capital, Number, Text, finding
 from bandeexit.report.voice import Voice
@@ -48,7 +48,7 @@ def panels_of(answer: Answer[Stressed]) -> list[Panel]:
     """All paths, then each belief; with a third axis some of its values, of all paths only."""
     axes = answer.found.grid.axes
     if len(axes) <= 2:
-        return [Panel(title, regime, ()) for regime, title in titles_of(answer).items()]
+        return [Panel(title, regime, ()) for regime, title in regime_titles(answer).items()]
     # One belief then: slices of a third axis under each of four groups would be two dozen panels.
     third = axes[2]
     at = np.linspace(0, len(third.values) - 1, min(MOST_PANELS, len(third.values)))
@@ -95,7 +95,7 @@ def _draw_panel(ax: Axes, done: Stressed, target: Target, panel: Panel, voice: V
     )  # fmt: skip
     # Where the share crosses what is wanted, and where the ends of its interval do: between those
     # so many futures cannot tell (docs/stress.md).
-    for table, dashes, width in ((shares, "solid", 2.4), (low, DASHED, 1.1), (high, DASHED, 1.1)):
+    for table, dashes, width in ((shares, "solid", 2.4), (low, _DASHED, 1.1), (high, _DASHED, 1.1)):
         _draw_border(ax, table, 100 * target.probability, dashes, width)
     plausible = np.array([[done.grid.is_plausible(cell.point) for cell in row] for row in cells])
     _hatch(ax, ~plausible)
@@ -110,7 +110,7 @@ def _draw_panel(ax: Axes, done: Stressed, target: Target, panel: Panel, voice: V
     return mesh
 
 
-DASHED = (0, (4, 3))
+_DASHED = (0, (4, 3))
 
 
 def _halo(width: float) -> list[Any]:

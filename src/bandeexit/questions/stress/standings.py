@@ -14,7 +14,7 @@ from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept, Verdict
 
 
-class Run(NamedTuple):
+class VerdictRun(NamedTuple):
     """Neighbouring values of an axis with the same verdict."""
 
     verdict: Verdict | None
@@ -48,7 +48,7 @@ def verdict_of(cell: Cell, target: Target, regime: str = "") -> Verdict | None:
     return None if kept is None else kept.worst.verdict(target.probability)
 
 
-def runs_of(done: Stressed, axis: Axis, target: Target, regime: str = "") -> Iterator[Run]:
+def runs_of(done: Stressed, axis: Axis, target: Target, regime: str = "") -> Iterator[VerdictRun]:
     """Join the values along an axis as long as the verdict stays; no order is assumed.
 
     With people who give up waiting, more capacity does not shorten every wait (docs/stress.md).
@@ -58,7 +58,7 @@ def runs_of(done: Stressed, axis: Axis, target: Target, regime: str = "") -> Ite
     cells = zip(axis.values, done.line(axis), strict=True)
     for verdict, some in groupby(cells, key=lambda one: verdict_of(one[1], target, regime)):
         values = [value for value, _ in some]
-        yield Run(verdict, values[0], values[-1])
+        yield VerdictRun(verdict, values[0], values[-1])
 
 
 def counted(done: Stressed) -> tuple[list[Cell], bool]:

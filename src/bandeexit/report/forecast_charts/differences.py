@@ -53,7 +53,7 @@ WORDS_OF_DIRECTION = {
     "m DKK": ("money_less", "money_more"),
     "ratio": ("lower", "higher"),
 }
-KINDS: dict[str, Kind] = {"ratio": "ratio", "m DKK": "money"}
+_KINDS: dict[str, Kind] = {"ratio": "ratio", "m DKK": "money"}
 SIDES = {"more": "above_is_better", "fewer": "below_is_better"}
 
 
@@ -135,7 +135,7 @@ def _sentence(comparison: Comparison, measure: str) -> Finding:
     return finding(
         "difference_title",
         # Without its sign, which the word has: "fewer by -3" says the opposite.
-        amount=Number(abs(float(np.nanmean(last))), KINDS.get(unit, "mean")),
+        amount=Number(abs(float(np.nanmean(last))), _KINDS.get(unit, "mean")),
         direction=finding(word, m_dkk=Unit(about.unit)),
         **told,
     )

@@ -14,9 +14,9 @@ from bandeexit.report.chart import Chart
 from bandeexit.report.forecast_charts.texts import (
     interval_of,
     is_whole,
-    left_out,
+    left_out_text,
+    measured_number,
     notes,
-    number_of,
     unit_text,
     when_text,
 )
@@ -37,7 +37,7 @@ from bandeexit.scenarios.result import Result, Series
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COUNTED = (
+_COUNTED = (
     "in_visitation",
     "in_programme",
     "total_completed",
@@ -47,13 +47,13 @@ COUNTED = (
 """Measures whose national value at the census was counted."""
 # The median, never the mean: of a skewed number the mean may lie outside its own band
 # (equinor/webviz-subsurface#488).
-MEDIAN = FAN_QUANTILES.index(0.50)
-COUNTRY = "Danmark"
-BESIDE_LABELS = 0.8
+MEDIAN_EDGE = FAN_QUANTILES.index(0.50)
+_COUNTRY = "Danmark"
+_BESIDE_LABELS = 0.8
 """Width that labels beside the axes leave to a title."""
 
 
-def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNTRY) -> Chart:
+def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = _COUNTRY) -> Chart:
     """Median and 30, 60 and 90 % bands, the history in front, the census marked.
 
     For the country, a thin line is the median under each belief about capacity.
@@ -85,7 +85,7 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
             end=last_day(result),
             # Under every band: large parts of what is not known have no number in it (a new law,
             # housing), and a range without them misleads.
-            left_out=left_out([result]),
+            left_out=left_out_text([result]),
             caveat=finding("caveat"),
         )
     ]
@@ -93,7 +93,9 @@ def fan_chart(result: Result, measure: str, beliefs: Beliefs, place: str = COUNT
     if medians:
         captions.append(finding("belief_lines_caption"))
         parts = [
-            finding("name_and_share", name=belief_title(belief), share=number_of(end[-1], about))
+            finding(
+                "name_and_share", name=belief_title(belief), share=measured_number(end[-1], about)
+            )
             for belief, end in medians
         ]
         alts.append(finding("forecast_fan_alt_beliefs", parts=listed(parts)))
@@ -141,7 +143,7 @@ def _draw(
     _mark_count(seen, measure, ax, voice)
     unit = voice.say(unit_text(about, about.frequency))
     note = f"{voice.say(scenario_title(seen.scenario))}, {seen.places[0]}"
-    room = BESIDE_LABELS if several(seen) else 1.0
+    room = _BESIDE_LABELS if several(seen) else 1.0
     style.dress(ax, unit, voice.language, voice.say(title), note, whole=is_whole(about),
                 room=room)  # fmt: skip
     finish_dates(ax, dates[0], dates[-1])
@@ -165,7 +167,7 @@ def _draw_bands(seen: Result, measure: str, ax: Axes, voice: Voice) -> None:
     # The outer band is too light to be seen against white by itself (reichlab/covidHubUtils#325).
     for edge in points[[0, -1]]:
         ax.plot(x, edge, color=style.BLUE, linewidth=0.7, zorder=3)
-    ax.plot(x, points[MEDIAN], color=style.BLACK, linewidth=1.6, zorder=4,
+    ax.plot(x, points[MEDIAN_EDGE], color=style.BLACK, linewidth=1.6, zorder=4,
             label=voice.say(finding("median")))  # fmt: skip
 
 
@@ -175,12 +177,12 @@ def _mark_count(seen: Result, measure: str, ax: Axes, voice: Voice) -> None:
     from bandeexit.report.forecast_charts.marks import x_of
 
     dates = seen.series[measure].dates
-    if measure not in COUNTED or seen.scenario.counterfactual or seen.census not in dates:
+    if measure not in _COUNTED or seen.scenario.counterfactual or seen.census not in dates:
         return
     at_census = seen.series[measure].national[:, dates.index(seen.census)]
     # All paths hit the count, so they agree; where they do not it is no count, and none is
     # marked. Districts were not counted.
-    if seen.places[0] != COUNTRY or np.ptp(at_census) > 0:
+    if seen.places[0] != _COUNTRY or np.ptp(at_census) > 0:
         return
     count = float(at_census[0])
     ax.plot([x_of(seen.census)], [count], "o", color=style.VERMILION, markersize=6, zorder=6,
@@ -199,7 +201,7 @@ def _draw_beliefs(seen: Result, measure: str, beliefs: Beliefs, ax: Axes, voice:
         return
     x = [x_of(when) for when in seen.series[measure].dates]
     ends: list[tuple[Text, float, str]] = [
-        (finding("mixture"), float(fan_points(seen, measure)[MEDIAN][-1]), style.BLACK)
+        (finding("mixture"), float(fan_points(seen, measure)[MEDIAN_EDGE][-1]), style.BLACK)
     ]
     for number, (belief, points) in enumerate(found):
         colour, dashes, _ = style.look_of(number)
@@ -208,7 +210,7 @@ def _draw_beliefs(seen: Result, measure: str, beliefs: Beliefs, ax: Axes, voice:
         line.set_path_effects([Stroke(linewidth=2.2, foreground="white"), Normal()])
         ends.append((belief_title(belief), float(points[-1]), colour))
     labels = [
-        voice.say(finding("of_group", group=title, told=number_of(end, about)))
+        voice.say(finding("of_group", group=title, told=measured_number(end, about)))
         for title, end, _ in ends
     ]
     label_ends(ax, labels, [end for _, end, _ in ends], [colour for *_, colour in ends])

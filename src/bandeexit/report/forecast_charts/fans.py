@@ -12,12 +12,12 @@ import numpy as np
 from bandeexit.errors import UsageError
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
-from bandeexit.report.forecast_charts.fan import MEDIAN
+from bandeexit.report.forecast_charts.fan import MEDIAN_EDGE
 from bandeexit.report.forecast_charts.texts import (
     is_whole,
-    left_out,
+    left_out_text,
+    measured_number,
     notes,
-    number_of,
     unit_text,
     when_text,
 )
@@ -60,7 +60,7 @@ def fans_chart(results: Sequence[Result], measure: str, beliefs: Beliefs) -> Cha
             n=first.n_paths,
             place=first.places[0],
             end=last_day(first),
-            left_out=left_out(results),
+            left_out=left_out_text(results),
             caveat=finding("caveat"),
         ),
         alt=finding(
@@ -78,7 +78,7 @@ def fans_chart(results: Sequence[Result], measure: str, beliefs: Beliefs) -> Cha
 
 def _end(result: Result, measure: str) -> Finding:
     """A scenario with its last median."""
-    median = number_of(fan_points(result, measure)[MEDIAN][-1], result.measures[measure])
+    median = measured_number(fan_points(result, measure)[MEDIAN_EDGE][-1], result.measures[measure])
     return finding("of_group", group=scenario_title(result.scenario), told=median)
 
 
@@ -137,5 +137,5 @@ def _draw_fan(ax: Axes, index: int, result: Result, measure: str, start: date) -
     line = {"color": colour, "linestyle": style.DASHES[index]}
     for edge in points[[0, -1]]:
         ax.plot(x, edge, linewidth=0.8, zorder=3, **line)
-    ax.plot(x, points[MEDIAN], linewidth=2.0, zorder=4, **line)
-    return float(points[MEDIAN][-1])
+    ax.plot(x, points[MEDIAN_EDGE], linewidth=2.0, zorder=4, **line)
+    return float(points[MEDIAN_EDGE][-1])

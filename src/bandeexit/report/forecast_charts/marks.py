@@ -73,7 +73,7 @@ def label_ends(
     lines = max(label.count("\n") + 1 for label in folded)
     gap = (lines + 0.4) * style.LINE_HEIGHT * style.NOTE_SIZE / room
     low, high = ax.get_ylim()
-    places = style.spread([(height - low) / (high - low) for height in heights], gap)
+    places = style.spread_labels([(height - low) / (high - low) for height in heights], gap)
     below = max(0.0, -min(places))  # where most are 0: they would cover what stands below
     places = [place + below for place in places]
     for label, place, height, colour in zip(folded, places, heights, colours, strict=True):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-WIDTH = 0.72
+_WIDTH = 0.72
 """Of a bar, where years are 1 apart."""
 SMALLEST = 0.05
 """Share of the axis below which a part of a bar carries no figure."""
@@ -113,7 +113,7 @@ def _draw_lines(
     middles = []
     for i, amounts in enumerate(spending.lines):
         colour, ink, _ = style.line_look(i)
-        ax.bar(x, amounts, WIDTH, base, color=colour, edgecolor="white", linewidth=0.6, zorder=2)
+        ax.bar(x, amounts, _WIDTH, base, color=colour, edgecolor="white", linewidth=0.6, zorder=2)
         for at, amount, low in zip(x, amounts, base, strict=True):
             if amount >= smallest:
                 words = voice.number(Number(float(amount), "money"))
@@ -122,7 +122,7 @@ def _draw_lines(
         base = base + amounts
     place = ax.get_yaxis_transform()
     # Lines of which hardly anything is spent lie on one another at the end of the bar.
-    heights = style.spread(middles, smallest)
+    heights = style.spread_labels(middles, smallest)
     for i, (line, height) in enumerate(zip(spending.known, heights, strict=True)):
         # Named where they end, in the order of the bars: a legend would make readers go to and
         # fro.

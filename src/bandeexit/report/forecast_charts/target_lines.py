@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_LINES = 4
-ACROSS = 2
+_ACROSS = 2
 """Panels side by side."""
 PANEL_HEIGHT, LEGEND_EDGE, LEGEND_LINE = 4.2, 0.3, 0.24
 """Inches: of a row of panels, around the legend, of a line of it."""
@@ -41,7 +41,7 @@ DAYS_OF = {"month": 20.0, "quarter": 45.0, "year": 90.0}
 """Width that the marks of one date share."""
 
 
-class Line(NamedTuple):
+class ScenarioLine(NamedTuple):
     """One scenario: a line in the panel of every target, all paths together."""
 
     scenario: Scenario
@@ -66,10 +66,10 @@ def _chart(results: Sequence[Result], number: int, beliefs: Beliefs) -> Chart:
     lines = [
         # All beliefs together: four scenarios under three beliefs are no chart. The tables have
         # them.
-        Line(result.scenario, tuple(one for one in evaluate(result) if not one.regime))
+        ScenarioLine(result.scenario, tuple(one for one in evaluate(result) if not one.regime))
         for result in results
     ]
-    n_rows = ceil(len(lines[0].kept) / ACROSS)
+    n_rows = ceil(len(lines[0].kept) / _ACROSS)
     strip = _legend_height([line.scenario for line in lines])
     return Chart(
         name=f"difference_targets_{results[0].scenario.name}_{number}",
@@ -96,7 +96,7 @@ def _data(results: Sequence[Result]) -> pd.DataFrame:
     return drawn
 
 
-def _together(lines: Sequence[Line], i: int) -> Finding:
+def _together(lines: Sequence[ScenarioLine], i: int) -> Finding:
     """In how many futures the i-th target is met at all dates at once, scenario by scenario."""
     parts: list[Text] = [
         finding(
@@ -110,7 +110,7 @@ def _together(lines: Sequence[Line], i: int) -> Finding:
     return finding("shares_of_target", target=target, shares=listed(parts, ", "))
 
 
-def _lowest(lines: Sequence[Line]) -> Finding:
+def _lowest(lines: Sequence[ScenarioLine]) -> Finding:
     """Say which target of which scenario the fewest futures meet, and when."""
     every = [(line.scenario, kept) for line in lines for kept in line.kept]
     # The point that a reader's eye would go to.
@@ -147,11 +147,11 @@ def _columns(n_names: int) -> int:
     return n_names if n_names < 3 else 2
 
 
-def _compose(lines: Sequence[Line], strip: float, figure: Figure, voice: Voice) -> None:
+def _compose(lines: Sequence[ScenarioLine], strip: float, figure: Figure, voice: Voice) -> None:
     from bandeexit.report import style
 
     n_targets = len(lines[0].kept)
-    across = min(ACROSS, n_targets)
+    across = min(_ACROSS, n_targets)
     down = ceil(n_targets / across)
     parts: Any = figure.subfigures(2, 1, height_ratios=(PANEL_HEIGHT * down, strip))
     axes = parts[0].subplots(down, across, squeeze=False).ravel()
@@ -166,7 +166,7 @@ def _compose(lines: Sequence[Line], strip: float, figure: Figure, voice: Voice) 
                     fontsize=style.NOTE_SIZE)  # fmt: skip
 
 
-def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
+def _draw(lines: Sequence[ScenarioLine], i: int, ax: Axes, voice: Voice) -> None:
     """Draw in how many of 100 futures the i-th target is met, by date; the wanted level is marked.
 
     Bars are 90 % Monte-Carlo intervals.
@@ -204,7 +204,9 @@ def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
     )
 
 
-def _draw_line(line: Line, i: int, number: int, shift: float, ax: Axes, voice: Voice) -> None:
+def _draw_line(
+    line: ScenarioLine, i: int, number: int, shift: float, ax: Axes, voice: Voice
+) -> None:
     """Draw one scenario's shares; lines lie a few days apart, so that intervals do not hide."""
     from bandeexit.report import style
     from bandeexit.report.forecast_charts.marks import SCENARIO_COLOURS, SCENARIO_MARKS, x_of
