@@ -12,7 +12,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from bandeexit.questions.compare.inputs import change_text, inputs_frame, inputs_table
+from bandeexit.questions.compare.inputs import _change_text, inputs_frame, inputs_table
 from bandeexit.questions.compare.side_by_side import differences_table
 from bandeexit.questions.compare.spread import spread_findings, spread_frame
 from bandeexit.questions.compare.steps import steps_findings, steps_frame, steps_table
@@ -206,8 +206,8 @@ HIRE = Action("hire", "waiting", 10.0, True, "quarter", 0, None, (MORE,))
     ],
 )  # fmt: skip
 def test_a_change_is_written_with_its_verb_its_dates_and_places(change, danish, english):
-    assert DANISH.say(change_text(change)) == danish
-    assert ENGLISH.say(change_text(change)) == english
+    assert DANISH.say(_change_text(change)) == danish
+    assert ENGLISH.say(_change_text(change)) == english
 
 
 def test_changed_parameters_are_a_table_of_parameters_by_scenarios():

@@ -20,7 +20,7 @@ from bandeexit.questions.asking import Given, ask
 from bandeexit.questions.forecast.tell import answer_to
 from bandeexit.report.html import first_screen, html_page
 from bandeexit.report.plain import plain_story
-from bandeexit.report.terminal import WIDTH, terminal_lines
+from bandeexit.report.terminal import _WIDTH, terminal_lines
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.job import Job
 from bandeexit.study import load_study
@@ -80,7 +80,7 @@ def test_little_is_told_first(story, voice):
     assert len(story.caveats) <= 2
     assert story.picture is not None
     assert all(voice.say(line) for line in story.lines())
-    assert max(map(len, terminal_lines(story, voice))) <= WIDTH
+    assert max(map(len, terminal_lines(story, voice))) <= _WIDTH
 
 
 def sentences_in(page):

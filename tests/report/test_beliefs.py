@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from bandeexit.calibration.regimes import Regime
-from bandeexit.report.beliefs import Belief, beliefs_in, beliefs_of, split, weight_text
+from bandeexit.report.beliefs import Belief, beliefs_in, beliefs_of, split_result, weight_text
 from bandeexit.report.effects_of_pairs import group_titles, weights_line
 from bandeexit.report.forecast_charts import difference_chart, forecast_charts
 from bandeexit.report.plotted import belief_medians, split_differences
@@ -82,7 +82,7 @@ def test_groups_are_all_weighted_then_each_belief_and_one_alone_has_its_own_titl
 
 
 def test_paths_are_split_by_belief_and_unknown_ones_are_called_by_their_name():
-    parts = split(BASE, BELIEFS)
+    parts = split_result(BASE, BELIEFS)
     assert [(belief.name, part.n_paths) for belief, part in parts] == [
         ("never", 7), ("maybe", 6), ("often", 6),
     ]  # fmt: skip
@@ -92,12 +92,12 @@ def test_paths_are_split_by_belief_and_unknown_ones_are_called_by_their_name():
     (unknown, *_) = beliefs_in(BASE)
     assert unknown == Belief("never", {}, 7 / 19)
     alone = replace(BASE, regimes=("never",), regime=(0,) * 19)
-    assert split(alone, BELIEFS) == []
+    assert split_result(alone, BELIEFS) == []
 
 
 def test_a_belief_without_paths_has_no_rows_and_no_line():
     rare = replace(BASE, regimes=(*NAMES, "rare"))
-    assert "rare" not in {belief.name for belief, _ in split(rare, BELIEFS)}
+    assert "rare" not in {belief.name for belief, _ in split_result(rare, BELIEFS)}
     assert set(quantile_table(rare, country_only=True)["regime"]) == {"all", *NAMES}
     assert "rare" not in {belief.name for belief, _ in belief_medians(rare, "in_programme")}
     pair = compare(rare, replace(CUT, regimes=rare.regimes))

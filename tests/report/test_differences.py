@@ -14,12 +14,12 @@ import pytest
 from bandeexit.errors import UsageError
 from bandeexit.report.beliefs import Belief
 from bandeexit.report.difference_findings import (
+    _whole_shares,
     decided_by_beliefs,
     difference,
     effects_table,
     pipeline,
     scenarios_table,
-    whole,
 )
 from bandeexit.report.effects import (
     Effect,
@@ -145,8 +145,8 @@ def test_a_wait_that_no_pair_has_is_not_compared():
     ],
 )
 def test_parts_of_a_whole_add_up_to_it(shares, told):
-    assert whole(shares) == told
-    assert sum(whole(shares)) == round(sum(shares))
+    assert _whole_shares(shares) == told
+    assert sum(_whole_shares(shares)) == round(sum(shares))
 
 
 def test_a_change_of_the_ledger_only_is_a_question_that_is_not_answered():

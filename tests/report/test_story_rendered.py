@@ -25,7 +25,7 @@ from bandeexit.report.story import (
     finding,
     listed,
 )
-from bandeexit.report.terminal import WIDTH, terminal_lines
+from bandeexit.report.terminal import _WIDTH, terminal_lines
 from reading import DANISH, ENGLISH
 
 NASTY = {"da": "<script>alert('æ')</script> & \\1 $x_{", "en": "<script>alert('o')</script> & \\1"}
@@ -195,7 +195,7 @@ def test_a_table_is_never_wider_than_the_terminal_and_loses_no_cell(n, letters):
     rows = tuple((f"{WIDE} {k}", *[number] * n) for k in range(3))
     story = Story("T", "Q", (), table=Table("", ("størrelse", *columns), rows))
     lines = terminal_lines(story, DANISH)
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(len, lines)) <= _WIDTH
     written = " ".join(lines)
     assert all(column.split()[0][:10] in written for column in columns)
     assert written.count("34.567,8]") == 3 * n
@@ -220,7 +220,7 @@ def test_at_most_six_rows_are_laid_out():
 def test_sentences_are_broken_at_eighty_letters():
     story = replace(STORY, answer=(told("long " * 60),), table=None)
     lines = terminal_lines(story, ENGLISH)
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(len, lines)) <= _WIDTH
     assert " ".join(lines).count("long") == 60
 
 
