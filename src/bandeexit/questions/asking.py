@@ -14,7 +14,7 @@ from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.compare import pair_scenarios
-from bandeexit.scenarios.prices import in_prices, is_nominal
+from bandeexit.scenarios.prices import REAL, in_prices, is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
 
