@@ -17,8 +17,8 @@ def printed(question: str, ask: Ask) -> str:
 
 def beginning(question: str, ask: Ask) -> str:
     """Question, changes and table: what a command prints before its sentences."""
-    head, table = "\n".join(ask(question).printed).split("\n\n")[:2]
-    return block([head, "", table])
+    parts = "\n".join(ask(question).printed).split("\n\n")
+    return block(["\n\n".join(parts[:-1])])
 
 
 def pace(ask: Ask) -> str:
