@@ -175,7 +175,7 @@ def test_the_terminal_says_the_same_without_the_picture():
 
 
 def test_numbers_stand_below_one_another_at_the_right():
-    heads, first, second = (line for line in terminal_lines(STORY, ENGLISH)[4:7])
+    heads, first, second = (line for line in terminal_lines(STORY, ENGLISH)[5:8])
     assert heads.split() == ["row", "number", "estimate", "words", "day"]
     for word, cells in (("number", ("1.2", "-")), ("estimate", ("3]", "no limit"))):
         end = heads.index(word) + len(word)
