@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bandeexit.errors import UsageError, did_you_mean, unexpected
-from bandeexit.files.scenario_sets import Sets, argument_of
+from bandeexit.files.scenario_sets import Sets, argument_of, sets_of
 from bandeexit.questions import analysis_of
 from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
@@ -144,6 +144,8 @@ def command_of(analysis: Analysis, question: Question) -> str:
     # As they were asked, with what was set in them, since a variant's own name is no argument.
     subjects = [question.name] if question.name else map(argument_of, question.scenarios)
     words = ["bandeexit", question.verb, *subjects]
+    if question.name:  # whose file names the scenario: what is set in that stands beside
+        words += [word for one in sets_of(base) for word in ("--set", one)]
     for text in question.options.get("axis", ()):
         words += ["--axis", text]
     for option in analysis.question_options:
