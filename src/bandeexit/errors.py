@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from reprlib import repr as shortened
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,11 +69,16 @@ class RunError(BandeexitError):
     exit_code = 1
 
 
-def did_you_mean(word: str, names: Sequence[str]) -> str:
+def unexpected(name: str, value: object, expected: str) -> UsageError:
+    """Word the refusal of a value that somebody gives in Python: its name, itself, what fits."""
+    return UsageError(f"`{name}` is {shortened(value)}; expected {expected}.")
+
+
+def did_you_mean(word: object, names: Sequence[str]) -> str:
     """Return `; did you mean ...?` for the nearest valid name, or what is valid."""
     # One only: of three guesses the reader has to choose again. difflib is enough for hundreds of
     # names.
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    near = get_close_matches(str(word), names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean `{near[0]}`?"
     # Where nothing is near, what is valid: the next step has to be on the screen.

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, get_args
 
+from bandeexit.errors import UsageError, did_you_mean, unexpected
 from bandeexit.files.locate import find_study
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import StudyFiles, read_study
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from bandeexit.report.beliefs import Belief
     from bandeexit.scenarios.grid import Stressed
 
-
+_ENGINES = get_args(Engine)
 _HOW = ("workers", "progress")
 """What of `About` is no part of the question."""
 
@@ -207,7 +208,8 @@ class Study:
         by : str or date, optional
             Last day that counts, by default the last of all.
         """
-        options = {"measure": measure, "at_least": at_least, "at_most": at_most, "by": by,
+        day = by.isoformat() if isinstance(by, date) else by
+        options = {"measure": measure, "at_least": at_least, "at_most": at_most, "by": day,
                    "district": district}  # fmt: skip
         return self._answer("claim", [against, scenario], about, options)
 
@@ -266,9 +268,7 @@ class Study:
         probability : float, optional
             Wanted, instead of the target's.
         """
-        # A text is a sequence of letters as well.
-        levers = [lever] if isinstance(lever, str) else list(lever)
-        options = {"lever": levers, "probability": probability}
+        options = {"lever": lever, "probability": probability}
         return self._answer("needed", [scenario], about, options)
 
     def reckoner(
@@ -286,7 +286,7 @@ class Study:
         amounts : sequence of float, optional
             m DKK a year along the curves of money; by default from -3 to +6.
         """
-        options = {"step": step, "amounts": None if amounts is None else list(amounts)}
+        options = {"step": step, "amounts": amounts}
         return self._answer("reckoner", [scenario], about, options)
 
     def reallocate(
@@ -307,7 +307,7 @@ class Study:
         take_from : sequence of str
             Lines without a modelled effect that may give money; by default they are kept.
         """
-        options = {"by": by, "step": step, "take_from": list(take_from)}
+        options = {"by": by, "step": step, "take_from": take_from}
         return self._answer("reallocate", [scenario], about, options)
 
     def sensitivity(
@@ -332,18 +332,26 @@ class Study:
         engine: Engine = "compiled",
     ) -> Answer[Any]:
         analysis = analysis_of(verb)
+        job = _job(about.get("workers", 1), about.get("progress"), engine)
+        for name in about:
+            if name not in About.__annotations__:
+                known = list(About.__annotations__)
+                raise UsageError(f"there is no option `{name}`{did_you_mean(name, known)}")
         told: dict[str, Any] = {name: value for name, value in about.items() if name not in _HOW}
         # English in code; a language is chosen where something is said (`sentences`, `plot`).
         given = Given(subjects, language="en", axes=axes, options=options, **told)
         question = ask(self.fitted, analysis, given)
-        job = _job(about.get("workers", 1), about.get("progress"), engine)
         # In memory: nothing is written from Python unless somebody writes it.
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
 
 def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> Job:
     """Work in memory, telling whoever listens."""
-    if isinstance(workers, int):
+    if engine not in _ENGINES:
+        raise unexpected("engine", engine, f"one of {', '.join(_ENGINES)}")
+    if progress is not None and not callable(progress):
+        raise unexpected("progress", progress, "a function of (done, in all)")
+    if not isinstance(workers, Workers):
         workers = Workers(workers, "threads" if engine == "compiled" else "processes")
     if progress is None:
         return Job(workers, engine)

@@ -88,7 +88,7 @@ def test_one_district_and_one_belief_may_be_asked(tmp_path):
         (("baseline", "budget_cut"), "with one of --at-least and --at-most"),
         (("baseline", "budget_cut", "--at-most", "four"), "'four' is not a valid float"),
         (("baseline", "budget_cut", "--at-most", -4, "--by", "2023-06-31"), "is no date"),
-        (("baseline", "budget_cut", "--at-most", -4, "--draws", 8), "ask for 30 or more"),
+        (("baseline", "budget_cut", "--at-most", -4, "--draws", 8), "expected 30 or more"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_and_nothing_written(words, told, tmp_path):

@@ -102,7 +102,7 @@ def test_an_unknown_target_is_refused_before_any_work(tmp_path):
 
 def test_a_search_of_one_path_is_refused(tmp_path):
     done = bandeexit("reverse", "twelve_weeks", *AXES, "--search", 1, "--out", tmp_path, code=2)
-    assert "--search is 1" in done.output
+    assert "`search` is 1; expected 2 or more" in done.output
 
 
 def test_a_notebook_gets_the_same_answer(reversed_):

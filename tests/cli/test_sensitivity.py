@@ -88,7 +88,7 @@ def test_a_dry_run_says_how_many_paths_and_writes_nothing(tmp_path):
 
 def test_too_few_draws_are_refused_with_how_many_it_takes(tmp_path):
     done = bandeexit("sensitivity", "baseline", "--draws", 20, "--out", tmp_path, code=2)
-    assert "ask for 100 or more" in done.output
+    assert "expected 100 or more" in done.output
 
 
 def test_every_assumption_has_an_effect_or_a_reason(study, sensed):

@@ -87,3 +87,19 @@ def test_a_question_that_cannot_be_read_says_so_and_what_to_do(tmp_path, content
         read_question(tmp_path)
     with pytest.raises(RunError, match="the command in its manifest"):
         read_question(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        ("stres", "there is no question `stres`; did you mean `stress`"),
+        ("reckoner", "there is no option `step`"),
+    ],
+)
+def test_a_question_that_nobody_can_have_asked_is_refused_in_words(folder, tmp_path, verb, told):
+    other = shutil.copytree(folder, tmp_path / "other")
+    text = (other / ASKED).read_text("utf-8")
+    (other / ASKED).write_text(text.replace("verb: stress\n", f"verb: {verb}\n"), "utf-8")
+    done = bandeexit("verify", other, code=1)
+    assert told in done.output
+    assert "Run its command again" in done.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from math import inf
 
 import pytest
 import yaml
@@ -21,7 +22,7 @@ SCENARIO = Scenario(
     changes=(
         Change("cut", "budget.coordinators", "scale", 0.1 + 0.2, date(2022, 1, 1)),
         Change("flag", "budget.carry_over", "set", True, None, None, ("København",), "why"),
-        Change("off", "capacity.headroom", "set", None),
+        Change("off", "capacity.headroom", "set", inf),
     ),
     not_in_the_band=({"da": "a", "en": "b"},),
     targets=(Target("wait", "wait_days_p90", 84.0, True, "quarter", 0.9),),

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bandeexit.errors import RunError, UsageError
+
 if TYPE_CHECKING:
     from bandeexit.files.remade import FileVerdict
     from bandeexit.questions.fitted import FittedStudy
+    from bandeexit.scenarios.question import Question
 
 
 def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
     """Make a run again in memory, tell file by file what differs and why it may; writes nothing."""
     from bandeexit.cli.progress import progress
-    from bandeexit.files.question import read_question
     from bandeexit.files.remade import reasons, verdicts
     from bandeexit.files.run_folder import read_manifest
     from bandeexit.questions import analysis_of
@@ -26,7 +28,7 @@ def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.workers import Workers
 
-    manifest, question = read_manifest(folder), read_question(folder)
+    manifest, question = read_manifest(folder), _question(folder)
     # Whatever engine and workers were: all give the same paths.
     job = Job(Workers(os.cpu_count() or 1), watch=lambda title: progress(title, False))
     # From what the folder says, not from the study's scenarios, which may have changed since.
@@ -43,6 +45,22 @@ def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
         _print(files, why)
     # Reasons do not count: a folder that is equal under another version is equal.
     return all(one.verdict == "equal" for one in files)
+
+
+def _question(folder: Path) -> Question:
+    """Read what was asked; the folder is to blame for what is wrong with it."""
+    from bandeexit.files.question import ASKED, read_question
+    from bandeexit.questions.asking import refuse_damaged
+
+    question = read_question(folder)
+    try:
+        refuse_damaged(question)
+    except UsageError as error:
+        raise RunError(
+            f"{folder / ASKED} does not say what was asked: {error} It may be damaged, or of "
+            "another version of bandeexit. Run its command again."
+        ) from error
+    return question
 
 
 def _print(found: list[FileVerdict], why: list[str]) -> None:

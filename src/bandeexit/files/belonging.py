@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, is_dataclass
 
 from bandeexit.files.basis import Basis
 from bandeexit.files.digests import digest
@@ -10,20 +11,21 @@ from bandeexit.scenarios.prices import is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
 
+WORDS = ("title", "why", "source")
+"""Fields that say something about a change, an action, an axis or a lever, and do nothing."""
+
 
 def belongs(scenario: Scenario, *, regime: str | None, basis: Basis) -> str:
     """Digest of all that decides what path number n of a scenario is.
 
     Neither how many there are, nor who simulates them, nor what they are called or asked.
     """
-    # By `repr`, in which titles and price levels are left out (`repr=False` in
-    # `scenarios.scenario`): a better title makes no finished path useless.
     asked = (
         scenario.seed,
         scenario.horizon.isoformat(),
         scenario.counterfactual,
-        scenario.changes,
-        scenario.actions,
+        _without_words(scenario.changes),
+        _without_words(scenario.actions),
         # Nominal amounts are other numbers in the tables of the same path (docs/decisions/0015).
         is_nominal(scenario),
     )
@@ -33,12 +35,25 @@ def belongs(scenario: Scenario, *, regime: str | None, basis: Basis) -> str:
 
 
 def key_of(question: Question, basis: Basis) -> str:
-    """Digest of all that decides what work a question takes, but for the number of draws."""
-    # More than `belongs` holds: targets change no path, but what there is to do with one. Not the
-    # draws: with more of them the finished blocks are the first ones (kept cells say their own).
+    """Digest of all that decides which paths a question may need; not how many draws of them.
+
+    So unfinished work is found again by who asks for more draws (docs/runs.md), or moves a target;
+    cells, which hold how targets stand, know their draws and targets themselves.
+    """
+    # The name as well: blocks lie under it.
     each = [
-        (one.name, belongs(one, regime=question.regime, basis=basis), one.targets)
-        for one in question.scenarios
+        (one.name, belongs(one, regime=question.regime, basis=basis)) for one in question.scenarios
     ]
-    asked = each, question.verb, question.axes, sorted(question.options.items())
+    varied = _without_words((*question.axes, *question.levers))
+    asked = each, question.verb, varied, sorted(question.options.items())
     return digest(repr(asked).encode())
+
+
+def _without_words(value: object) -> object:
+    """Leave out words: a better reason or title makes no finished path useless."""
+    if isinstance(value, tuple):
+        return [_without_words(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    kept = [one.name for one in fields(value) if one.compare and one.name not in WORDS]
+    return [(name, _without_words(getattr(value, name))) for name in kept]

@@ -76,7 +76,10 @@ def read_question(folder: Path) -> Question:
         rest = _content(folder / ASKED)
         # For people only: it is written from the question, not read into it.
         rest.pop("again")
-        return from_plain(Question, {**rest, APART: resolved[APART]})
+        question = from_plain(Question, {**rest, APART: resolved[APART]})
+        if not question.scenarios:
+            raise ValueError(f"{RESOLVED} holds no scenario")
+        return question
     except OSError as error:
         raise RunError(
             f"cannot read {error.filename}: {error.strerror or error}. Without it the run cannot "

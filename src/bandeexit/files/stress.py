@@ -23,7 +23,7 @@ from bandeexit.scenarios.scenario import Scenario
 
 _STRESS = "stress"
 """Folder in `scenarios/`."""
-_EXAMPLE = "Write it as --axis budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
+_EXAMPLE = "Write it as budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
 _WHERE = (
     "at most once each, behind an @, dates as @2021-01-01..2022-01-01 (or 2021-01-01.., "
     "..2022-01-01) and districts as @Fyn,Bornholm."
@@ -60,7 +60,7 @@ def read_stress(name: str, study: StudyFiles) -> Grid:
     path = Path(name) if Path(name).suffix in (".yaml", ".yml") else known.get(name)
     if path is None:
         told = f"there is no stress test of this name{did_you_mean(name, list(known))}"
-        hint = "To vary parameters of a scenario, add --axis. " + _EXAMPLE
+        hint = "To vary parameters of a scenario, add --axis (in Python `axes=`). " + _EXAMPLE
         raise StudyError([Fault(name, 0, 0, told, hint)])
     faults = Faults(str(path))
     keys = read_file(StressKeys, path, faults, StudyContext(study.programme, tuple(study.sources)))
@@ -172,11 +172,11 @@ def axis_from_text(text: str, programme: Programme) -> Axis:
     verb, _, values = rest.partition(":")
     path, verb = path.strip(), verb.strip()
     if not path or not values:
-        raise UsageError(f"--axis {text}: expected path=verb:values. {_EXAMPLE}")
+        raise UsageError(f"axis {text}: expected path=verb:values. {_EXAMPLE}")
     registry = programme.registry
     if path not in registry:
         hint = did_you_mean(path, list(registry))
-        raise UsageError(f"--axis {text}: there is no `{path}`{hint}")
+        raise UsageError(f"axis {text}: there is no `{path}`{hint}")
     for known in VERBS:
         if verb == known:
             (start, stop), districts = _where_from_text(text, where)
@@ -184,7 +184,7 @@ def axis_from_text(text: str, programme: Programme) -> Axis:
             return Axis(
                 path, known, numbers, start, stop, districts, title=title, prices=programme.prices
             )
-    raise UsageError(f"--axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
+    raise UsageError(f"axis {text}: `{verb}` is no verb; expected one of {', '.join(VERBS)}.")
 
 
 Days = tuple[date | None, date | None]
@@ -195,7 +195,7 @@ def _where_from_text(text: str, parts: Sequence[str]) -> tuple[Days, tuple[str, 
     dates = [part.strip() for part in parts if ".." in part]
     places = [part for part in parts if ".." not in part]
     names = tuple(name.strip() for part in places for name in part.split(","))
-    told = f"--axis {text}: expected {_WHERE}"
+    told = f"axis {text}: expected {_WHERE}"
     if len(dates) > 1 or len(places) > 1 or not all(names):
         raise UsageError(told)
     if not dates:
@@ -218,10 +218,10 @@ def _values_from_text(text: str, values: str) -> tuple[float, ...]:
         low, high = (float(end) for end in ends.split(".."))
         n = int(count)
     except ValueError:
-        raise UsageError(f"--axis {text}: {values!r} are no values. {_EXAMPLE}") from None
+        raise UsageError(f"axis {text}: {values!r} are no values. {_EXAMPLE}") from None
     if not (low < high and 2 <= n <= MOST_VALUES):
         raise UsageError(
-            f"--axis {text}: expected low..high:count with low below high and 2 to {MOST_VALUES} "
+            f"axis {text}: expected low..high:count with low below high and 2 to {MOST_VALUES} "
             f"values. {_EXAMPLE}"
         )
     return between(low, high, n)

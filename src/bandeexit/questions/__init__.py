@@ -11,6 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from bandeexit.errors import UsageError, did_you_mean
+
 if TYPE_CHECKING:
     from bandeexit.questions.analysis import Analysis
 
@@ -30,8 +32,16 @@ ROOMS = {
 
 @cache
 def analysis_of(verb: str) -> Analysis:
-    """Find an analysis by its verb."""
+    """Find an analysis by its verb.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name.
+    """
     # By name and when asked for: `bandeexit --help` reads eight verbs and imports no science (0.1
     # s).
+    if verb not in ROOMS:
+        raise UsageError(f"there is no question `{verb}`{did_you_mean(verb, list(ROOMS))}")
     analysis: Analysis = import_module(f"{__name__}.{ROOMS[verb]}").ANALYSIS
     return analysis

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from math import isfinite
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
+from bandeexit.errors import unexpected
 from bandeexit.questions import ROOMS
 
 if TYPE_CHECKING:
@@ -26,6 +29,13 @@ _PARTS = {
     "after": ("after",),
 }
 """Module of a question's folder -> functions that are looked for there."""
+LIKE: Mapping[type, tuple[type, str]] = {
+    bool: (bool, "True or False"),
+    int: (Integral, "a whole number"),
+    float: (Real, "a number"),
+    str: (str, "text"),
+}
+"""Type of an option -> what is taken for it, and what it is called."""
 Subject = Literal["scenario", "scenarios", "grid"]
 """What a question is about: one scenario, several, or a stress test (or a scenario with axes)."""
 
@@ -52,6 +62,37 @@ class Option:
     def flag(self) -> str:
         """As it is written on the command line."""
         return f"--{self.name.replace('_', '-')}"
+
+    def read(self, given: object) -> object:
+        """Take what somebody gives in Python, of which only a type checker would complain.
+
+        Raises
+        ------
+        UsageError
+            It is of another type.
+        """
+        if given is None and self.default is None:
+            return None
+        if not self.many:
+            return self._read_one(given)
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            given = [given]
+        return [self._read_one(one) for one in given]
+
+    def _read_one(self, given: object) -> object:
+        if isinstance(self.kind, tuple):
+            if given not in self.kind:
+                raise unexpected(self.name, given, f"one of {', '.join(self.kind)}")
+            return given
+        kind = self.kind or (str if self.many else type(self.default))
+        like, words = LIKE[kind]
+        if not isinstance(given, like) or isinstance(given, bool) != (kind is bool):
+            raise unexpected(self.name, given, words)
+        # numpy's numbers become Python's, which YAML and JSON can write.
+        read: object = kind(given)
+        if isinstance(read, float) and not isfinite(read):
+            raise unexpected(self.name, given, words)
+        return read
 
 
 class Size(NamedTuple):

@@ -70,10 +70,7 @@ class Answer(Generic[Found]):
         """
         name = name or next(iter(self.tables))
         if name not in self.tables:
-            hint = did_you_mean(name, list(self.tables))
-            raise UsageError(
-                f"there is no table `{name}`{hint}. This answer has {', '.join(self.tables)}."
-            )
+            raise UsageError(f"there is no table `{name}`{did_you_mean(name, list(self.tables))}")
         return self.tables[name]
 
     def sentences(self, language: str = "en") -> list[str]:
@@ -96,8 +93,7 @@ class Answer(Generic[Found]):
             # enough.
             if own == name or own.startswith(f"{name}_") or not name:
                 return chart
-        hint = did_you_mean(name, list(charts))
-        raise UsageError(f"there is no chart `{name}`{hint}. This answer has {', '.join(charts)}.")
+        raise UsageError(f"there is no chart `{name}`{did_you_mean(name, list(charts))}")
 
     def plot(self, name: str = "", ax: Axes | None = None, *, language: str = "en") -> Axes:
         """Draw a chart on the axes given, or on new ones.

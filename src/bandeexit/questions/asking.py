@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.errors import UsageError, did_you_mean, unexpected
 from bandeexit.files.scenario_sets import Sets, argument_of
+from bandeexit.questions import analysis_of
 from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.axes import Axis
 from bandeexit.scenarios.compare import pair_scenarios
-from bandeexit.scenarios.prices import in_prices, is_nominal
+from bandeexit.scenarios.prices import REAL, in_prices, is_nominal
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Scenario
-
-_REAL = "real"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Given:
     sets: Sets = ()
     draws: int | None = None
     seed: int | None = None
-    prices: str = _REAL
+    prices: str = REAL
     regime: str | None = None
     target: str | None = None
     """The only target that is looked at; None: every one."""
@@ -38,6 +37,12 @@ class Given:
     """Of a stress test that no file describes."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the verb takes besides, by name."""
+
+    def __post_init__(self) -> None:
+        """Refuse a text where several are expected: its letters would be taken one by one."""
+        for name, several in (("scenarios", self.subjects), ("axes", self.axes)):
+            if isinstance(several, str) or not isinstance(several, Sequence):
+                raise unexpected(name, several, "a list")
 
 
 def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
@@ -50,10 +55,12 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     """
     if given.regime is not None:
         study.regime(given.regime)
-    taken = analysis.question_options
     # With every default: a folder says the whole question, whatever later versions take for
     # granted.
-    options = {one.name: given.options.get(one.name, one.default) for one in taken}
+    options = {
+        one.name: one.read(given.options.get(one.name, one.default))
+        for one in analysis.question_options
+    }
     draft = Question(analysis.verb, (), given.regime, given.language, options=options)
     if analysis.subject == "grid":
         draft = _with_grid(study, draft, given)
@@ -64,22 +71,33 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     # The fewest: pairs exist for the draws that all scenarios have.
     few = min(scenario.draws for scenario in draft.scenarios)
     if few < analysis.fewest_draws:
-        raise UsageError(
-            f"{few} draws are too few to answer `{analysis.verb}`; "
-            f"ask for {analysis.fewest_draws} or more (--draws)."
-        )
+        raise unexpected("draws", few, f"{analysis.fewest_draws} or more to answer this question")
     study.refuse_unfit(draft.scenarios, given.regime)
     # Whatever can be refused is refused here, before minutes of work.
     return analysis.room.complete(study, draft)
 
 
+def refuse_damaged(question: Question) -> None:
+    """Refuse a question that was read from a folder, and that its verb cannot have asked.
+
+    Raises
+    ------
+    UsageError
+        There is no such verb, or it has other options.
+    """
+    for option in analysis_of(question.verb).question_options:
+        if option.name not in question.options:
+            raise UsageError(f"there is no option `{option.name}`.")
+        option.read(question.options[option.name])
+
+
 def _scenarios(study: FittedStudy, given: Given) -> list[Scenario]:
+    if not given.subjects:
+        raise unexpected("scenarios", given.subjects, "one or more")
     return [
-        study.scenario(
-            one, draws=given.draws, seed=given.seed, sets=given.sets, prices=given.prices
+        study.scenario_of(
+            one, sets=given.sets, draws=given.draws, seed=given.seed, prices=given.prices
         )
-        if isinstance(one, str)
-        else one
         for one in given.subjects
     ]
 

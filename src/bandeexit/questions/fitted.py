@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.errors import UsageError, did_you_mean, unexpected
 from bandeexit.files.basis import Basis
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_sets import Sets
@@ -17,7 +18,7 @@ from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.changes import refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
-from bandeexit.scenarios.prices import in_prices
+from bandeexit.scenarios.prices import REAL, in_prices
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Scenario
@@ -90,10 +91,7 @@ class FittedStudy:
             if regime.name == name:
                 return regime
         hint = did_you_mean(name, self.regimes)
-        raise UsageError(
-            f"there is no regime `{name}` in calibration/regimes.yaml{hint}. "
-            f"Known: {', '.join(self.regimes)}."
-        )
+        raise UsageError(f"there is no regime `{name}` in calibration/regimes.yaml{hint}")
 
     def draws_of(self, regime: str | None = None) -> Draws:
         """Draws of one regime; of all of them, mixed, where none is named."""
@@ -154,7 +152,7 @@ class FittedStudy:
         draws: int | None = None,
         seed: int | None = None,
         sets: Sets = (),
-        prices: str = "real",
+        prices: str = REAL,
     ) -> Scenario:
         """Read a scenario by name or path, with another number of draws or seed if given.
 
@@ -168,13 +166,19 @@ class FittedStudy:
         prices : {"real", "nominal"}
             Whether amounts are told in the prices of the study's price year, or nominal.
         """
-        # In this order: what is set is told in the prices of the study, and the title says what
-        # is set.
-        found = titled(in_prices(read_scenario_by_name(name, self.files, sets), prices))
-        other: dict[str, Any] = {"draws": draws, "seed": seed}
-        if draws is not None and found.precision is not None:
-            found = replace(found, precision=None)  # so many draws, whatever they reach
-        return replace(found, **{key: value for key, value in other.items() if value is not None})
+        if not isinstance(name, str):
+            raise unexpected("scenario", name, "a name or path, or a scenario that was read")
+        _check_sets(sets)
+        found = read_scenario_by_name(name, self.files, sets)
+        return titled(asked_with(found, draws=draws, seed=seed, prices=prices))
+
+    def scenario_of(self, one: str | Scenario, *, sets: Sets = (), **about: Any) -> Scenario:
+        """Read a scenario as `scenario` does; one that was read is asked for with the rest."""
+        if not isinstance(one, Scenario):
+            return self.scenario(one, sets=sets, **about)
+        if sets:
+            raise unexpected("sets", sets, "none for a scenario that was read; give its name")
+        return asked_with(one, **about)
 
     def grid(
         self,
@@ -196,16 +200,21 @@ class FittedStudy:
 
         about: dict[str, Any] = {"draws": draws, "seed": seed, "sets": sets}
         if axes:
-            base = self.scenario(name, **about) if isinstance(name, str) else name
+            base = self.scenario_of(name, **about)
             known = self.programme
             made = [axis_from_text(one, known) if isinstance(one, str) else one for one in axes]
+            for one in made:
+                if not isinstance(one, Axis):
+                    raise unexpected("axes", one, "an axis, or a text as `path=verb:values`")
             return Grid(base, tuple(made))
-        found = read_stress(str(name), self.files)
+        if not isinstance(name, str):
+            raise unexpected("name", name, "a stress test by name or path; a scenario needs `axes`")
+        found = read_stress(name, self.files)
         if sets:
             found = replace(found, base=self.scenario(found.base.name, **about))
         # A precision asks for more draws cell by cell: cells would not be on the same futures.
-        base = replace(found.base, draws=draws or found.base.draws, precision=None)
-        return replace(found, base=base if seed is None else replace(base, seed=seed))
+        base = asked_with(found.base, draws=draws, seed=seed)
+        return replace(found, base=replace(base, precision=None))
 
     def refuse_unfit(self, scenarios: Iterable[Scenario], regime: str | None) -> None:
         """Refuse before any work scenarios that change what made the fit's histories.
@@ -252,3 +261,41 @@ class FittedStudy:
             by_district=by_district,
             pasts=pasts,
         )
+
+
+def asked_with(
+    scenario: Scenario,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    prices: str = REAL,
+) -> Scenario:
+    """Ask a scenario with another number of draws, another seed, or for nominal amounts.
+
+    Raises
+    ------
+    UsageError
+        A value does not fit.
+    """
+    found = in_prices(scenario, prices)
+    if seed is not None:
+        found = replace(found, seed=_whole("seed", seed, 0))
+    if draws is None:
+        return found
+    # So many draws, whatever they reach.
+    return replace(found, draws=_whole("draws", draws, 1), precision=None)
+
+
+def _whole(name: str, value: object, least: int) -> int:
+    """Take a whole number, numpy's as well."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise unexpected(name, value, f"a whole number, {least} or more")
+    return int(value)
+
+
+def _check_sets(sets: object) -> None:
+    wanted = "a map from path to value, or a list of `path=value`"
+    if isinstance(sets, str) or not isinstance(sets, Mapping | Sequence):
+        raise unexpected("sets", sets, wanted)
+    if not isinstance(sets, Mapping) and not all(isinstance(one, str | tuple) for one in sets):
+        raise unexpected("sets", sets, wanted)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor, isclose, isfinite, isinf, isnan, log10
 
+from bandeexit.errors import unexpected
 from bandeexit.report.names import unit_of
 from bandeexit.report.parameters import title_of
 from bandeexit.report.story import (
@@ -20,7 +21,7 @@ from bandeexit.report.story import (
     Text,
     Unit,
 )
-from bandeexit.report.words import catalogue, day
+from bandeexit.report.words import LANGUAGES, catalogue, day
 from bandeexit.report.words import number as grouped
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -36,6 +37,11 @@ class Voice:
     """Says everything in one language."""
 
     language: str
+
+    def __post_init__(self) -> None:
+        """Refuse a language that there are no words in."""
+        if self.language not in LANGUAGES:
+            raise unexpected("language", self.language, f"one of {', '.join(LANGUAGES)}")
 
     def say(self, text: Text) -> str:
         """Say whatever a story holds.

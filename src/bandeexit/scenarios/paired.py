@@ -57,7 +57,7 @@ def summarise_pairs(differences: Floats) -> Paired:
     Examples
     --------
     >>> import numpy as np
-    >>> one = paired(np.array([1.0, 1.0, 1.0, 1.0]))
+    >>> one = summarise_pairs(np.array([1.0, 1.0, 1.0, 1.0]))
     >>> one.mean, one.low, one.direction
     (1.0, 1.0, 'more')
     """

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
 
-from bandeexit.errors import UsageError
+from bandeexit.errors import UsageError, unexpected
 
 Backend = Literal["threads", "processes", "dask"]
 BACKENDS: tuple[Backend, ...] = ("threads", "processes", "dask")
@@ -31,7 +31,12 @@ class Workers:
     """Address of the Dask scheduler, such as tcp://host:8786."""
 
     def __post_init__(self) -> None:
-        """Check what belongs together."""
+        """Check how many there are, and what belongs together."""
+        is_whole = isinstance(self.count, int) and not isinstance(self.count, bool)
+        if not is_whole or self.count < 1:
+            raise unexpected("workers", self.count, "a whole number, 1 or more")
+        if self.backend not in BACKENDS:
+            raise unexpected("backend", self.backend, f"one of {', '.join(BACKENDS)}")
         if (self.backend == "dask") != bool(self.scheduler):
             raise UsageError(
                 "a Dask cluster needs the address of its scheduler, and nothing else does: "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.errors import UsageError, did_you_mean, unexpected
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.forecast.compute import Forecasts
 from bandeexit.report.chart import draw_on
@@ -52,6 +52,8 @@ class Forecast(Answer[Forecasts]):
 
     def compare(self, baseline: Forecast) -> Difference:
         """Return paired differences from a baseline: same draws, same luck."""
+        if not isinstance(baseline, Forecast):
+            raise unexpected("baseline", baseline, "a forecast, as `study.run(...)` gives one")
         # Refused unless draws, seed and horizon agree: path k has to be the same future in both.
         return Difference(compare(baseline.result, self.result), self.study.beliefs)
 
@@ -148,6 +150,8 @@ def plot_fans(
     """Draw two to four forecasts on the same axes: medians and 90 % bands."""
     from bandeexit.report.forecast_charts import fans_chart
 
+    if not isinstance(forecasts, Sequence):
+        raise unexpected("forecasts", forecasts, "a list of two to four")
     for one in forecasts:
         _refuse_unknown(measure, tuple(one.result.measures), "measure")
     # Without beliefs: with four scenarios there is no room to tell of them.

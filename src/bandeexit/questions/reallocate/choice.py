@@ -143,9 +143,9 @@ def reallocate(
 
 def refuse_unknown(base: Scenario, by: str) -> None:
     """Refuse to choose by what is neither a number nor a target of the scenario."""
-    known = [*NUMBERS, *(target.name for target in base.targets)]
+    known = list(dict.fromkeys([*NUMBERS, *(target.name for target in base.targets)]))
     if by not in known:
-        raise UsageError(f"--by {by}: expected one of {', '.join(known)}{did_you_mean(by, known)}")
+        raise UsageError(f"`by` is `{by}`{did_you_mean(by, known)}")
 
 
 def _looker(base: Scenario, by: str) -> Callable[[Result], PointOutcome]:

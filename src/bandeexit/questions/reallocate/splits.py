@@ -63,7 +63,7 @@ def lines_of(programme: Programme, take_from: Sequence[str]) -> tuple[str, ...]:
         if line not in silent:
             hint = did_you_mean(line, silent)
             raise UsageError(
-                f"--take-from {line}: expected a line without a modelled effect, one of "
+                f"`take_from` has {line}; expected a line without a modelled effect, one of "
                 f"{', '.join(silent)}{hint} Money moves between {' and '.join(moving)} "
                 "anyway."
             )
@@ -82,7 +82,7 @@ def splits_of(programme: Programme, base: Scenario, purse: Purse, step: float) -
         The step is not above 0, or there are too many splits.
     """
     if not step > 0.0:
-        raise UsageError(f"the step is {step:g} m DKK; expected a number above 0, as --step 0.5.")
+        raise UsageError(f"the step is {step:g} m DKK; expected a number above 0, as 0.5.")
     rise = rises(programme, base, purse)
     has = granted(programme, base, purse)
     first = purse.lines[0]

@@ -173,7 +173,7 @@ def reckon(
         Too many paths of a point fail.
     """
     if not step > 0.0:
-        raise UsageError(f"the step is {step:g} m DKK; expected a number above 0, as --step 1.0.")
+        raise UsageError(f"the step is {step:g} m DKK; expected a number above 0, as 1.0.")
     # With 0, or "what one more costs from today on" would have no stretch to stand on.
     wanted = tuple(sorted({0.0, *amounts}))
     found = outcomes(cells, asked_points(purse, step, wanted), progress=progress)

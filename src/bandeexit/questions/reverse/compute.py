@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bandeexit.errors import UsageError
+from bandeexit.errors import unexpected
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.reverse.breaks import ReverseTest
@@ -29,7 +29,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
     base = replace(question.base, targets=question.base.targets[:1])
     search = question.options["search"]
     if search is not None and search < LEAST_SEARCH:
-        raise UsageError(f"--search is {search}; expected {LEAST_SEARCH} or more paths a cell.")
+        raise unexpected("search", search, f"{LEAST_SEARCH} or more paths a cell")
     (target,) = base.targets
     asked = replace(question, scenarios=(base,))
     # Not more than there are: --draws 200 with a search of 500 is a search of 200.
