@@ -20,13 +20,15 @@ from bandeexit.questions.asking import Given, ask
 from bandeexit.questions.forecast.tell import answer_to
 from bandeexit.report.html import first_screen, html_page
 from bandeexit.report.plain import plain_story
-from bandeexit.report.terminal import _WIDTH, terminal_lines
+from bandeexit.report.terminal import terminal_lines
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.job import Job
 from bandeexit.study import load_study
 from reading import DANISH, ENGLISH
 from worlds import BELIEFS, RANK, RANKS_OF, changed, world
 
+WIDTH = 80
+"""Columns of a terminal."""
 BASE = world()
 OFTEN = np.isin(RANK, RANKS_OF["often"])
 
@@ -80,7 +82,7 @@ def test_little_is_told_first(story, voice):
     assert len(story.caveats) <= 2
     assert story.picture is not None
     assert all(voice.say(line) for line in story.lines())
-    assert max(map(len, terminal_lines(story, voice))) <= _WIDTH
+    assert max(map(len, terminal_lines(story, voice))) <= WIDTH
 
 
 def sentences_in(page):

@@ -27,7 +27,7 @@ from bandeexit.report.effects import (
     disagree,
     effects_of,
     half_width,
-    spread,
+    spread_of_means,
 )
 from bandeexit.report.plotted import direction_of
 from bandeexit.scenarios.compare import compare
@@ -169,7 +169,7 @@ def effect(name, low, mean, high, direction="unclear"):
 def test_beliefs_are_apart_when_their_means_differ_by_more_than_the_widest_half_width():
     """Means 2 and 6: 4 apart; the widest interval is 7 wide."""
     effects = [effect("one", -1.5, 2.0, 5.5), effect("other", 5.0, 6.0, 7.0)]
-    assert (spread(effects), half_width(effects)) == (4.0, 3.5)
+    assert (spread_of_means(effects), half_width(effects)) == (4.0, 3.5)
     assert cannot_be_told_apart(effects)
     wider = [replace(effects[0], high=6.5), effects[1]]
     assert half_width(wider) == 4.0

@@ -52,7 +52,7 @@ def test_bands_grow_darker_towards_the_median_and_lie_around_it():
 
 
 def test_labels_moved_apart_keep_their_order_and_distance():
-    apart = style.spread([5.0, 5.1, 1.0], 1.0)
+    apart = style.spread_labels([5.0, 5.1, 1.0], 1.0)
     assert apart[2] < apart[0] < apart[1]
     assert all(abs(a - b) >= 1.0 - 1e-9 for a, b in combinations(apart, 2))
-    assert style.spread([1.0, 9.0], 1.0) == [1.0, 9.0]
+    assert style.spread_labels([1.0, 9.0], 1.0) == [1.0, 9.0]

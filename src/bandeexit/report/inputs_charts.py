@@ -91,7 +91,7 @@ def _draw(outlooks: Sequence[Outlook], what: str, ax: Axes, voice: Voice) -> Axe
         label = voice.say(finding("open_cases", count=first.open_cases))
         ax.plot([x_of(first.census)], [first.open_cases], "o", color=style.VERMILION, markersize=6,
                 zorder=8, label=label)  # fmt: skip
-    unit, title = (voice.say(finding(key)) for key in (f"{what}_unit", f"{what}_title"))
+    unit, title = voice.say(finding(f"{what}_unit")), voice.say(finding(f"{what}_title"))
     style.dress(ax, unit, voice.language, title)
     finish_dates(ax, days[0], days[-1])
     # The mark of the open cases has to be on the axis, also where the norm lies below it.
