@@ -20,13 +20,15 @@ from bandeexit.questions.asking import Given, ask
 from bandeexit.questions.forecast.tell import answer_to
 from bandeexit.report.html import first_screen, html_page
 from bandeexit.report.plain import plain_story
-from bandeexit.report.terminal import WIDTH, terminal_lines
+from bandeexit.report.terminal import terminal_lines
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.job import Job
 from bandeexit.study import load_study
 from reading import DANISH, ENGLISH
 from worlds import BELIEFS, RANK, RANKS_OF, changed, world
 
+WIDTH = 80
+"""Columns of a terminal."""
 BASE = world()
 OFTEN = np.isin(RANK, RANKS_OF["often"])
 

@@ -25,9 +25,11 @@ from bandeexit.report.story import (
     finding,
     listed,
 )
-from bandeexit.report.terminal import WIDTH, terminal_lines
+from bandeexit.report.terminal import terminal_lines
 from reading import DANISH, ENGLISH
 
+WIDTH = 80
+"""Columns of a terminal."""
 NASTY = {"da": "<script>alert('æ')</script> & \\1 $x_{", "en": "<script>alert('o')</script> & \\1"}
 
 
@@ -175,7 +177,8 @@ def test_the_terminal_says_the_same_without_the_picture():
 
 
 def test_numbers_stand_below_one_another_at_the_right():
-    heads, first, second = (line for line in terminal_lines(STORY, ENGLISH)[5:8])
+    caption, heads, first, second = terminal_lines(STORY, ENGLISH)[4:8]
+    assert caption == "A table"
     assert heads.split() == ["row", "number", "estimate", "words", "day"]
     for word, cells in (("number", ("1.2", "-")), ("estimate", ("3]", "no limit"))):
         end = heads.index(word) + len(word)
@@ -199,6 +202,16 @@ def test_a_table_is_never_wider_than_the_terminal_and_loses_no_cell(n, letters):
     written = " ".join(lines)
     assert all(column.split()[0][:10] in written for column in columns)
     assert written.count("34.567,8]") == 3 * n
+
+
+def test_titles_of_rows_keep_room_for_a_word():
+    """Four columns of 17 letters would leave four: their cells are broken instead."""
+    cell = Estimate(-1.5, -2.5, 10.5, "mean")
+    row = ("gennemførelse af forløb", *[cell] * 4)
+    table = Table("", ("row", *"abcd"), (row,))
+    lines = terminal_lines(Story("T", "Q", (), table=table), DANISH)
+    assert any(line.startswith("gennemførelse af") for line in lines)
+    assert max(map(len, lines)) <= WIDTH
 
 
 def test_a_table_that_fits_is_not_broken():

@@ -33,12 +33,17 @@ def literal_keys(tree):
 
 
 def composed_keys(tree):
-    """Patterns of the keys that are put together where they are said: f"month_{number}"."""
+    """Patterns of the keys that are put together where they are said: f"month_{number}".
+
+    One without a word of its own would be every key's.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAYING and node.args:
             key = node.args[0]
             if isinstance(key, ast.JoinedStr):
-                parts = (getattr(part, "value", None) for part in key.values)
+                parts = [getattr(part, "value", None) for part in key.values]
+                own = [one for one in parts if isinstance(one, str)]
+                assert "".join(own).strip("_"), ast.unparse(node)
                 words = (re.escape(one) if isinstance(one, str) else r"\w+" for one in parts)
                 yield re.compile("".join(words))
 
