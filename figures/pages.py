@@ -9,18 +9,22 @@ from bandeexit.report.story import Estimate, Number
 from bandeexit.report.titles import measure_title
 from words import BELIEFS, block, grid, row_of, say
 
-MADE = "baseline"
-
 
 def printed(question: str, ask: Ask) -> str:
     """Everything that a command prints."""
     return block(ask(question).printed)
 
 
+def beginning(question: str, ask: Ask) -> str:
+    """Question, changes and table: what a command prints before its sentences."""
+    parts = "\n".join(ask(question).printed).split("\n\n")
+    return block(["\n\n".join(parts[:-1])])
+
+
 def pace(ask: Ask) -> str:
     """Persons a year of the unchanged programme: counted, and forecast under each belief."""
     table = ask("demo").table("pace")
-    table = table[table["scenario"] == MADE]
+    table = table[table["scenario"] == "baseline"]
     rows = []
     for measure in dict.fromkeys(table["measure"]):
         found = [row_of(table, regime=belief, measure=measure) for belief in BELIEFS]
@@ -31,7 +35,7 @@ def pace(ask: Ask) -> str:
 
 
 FIGURES = {
-    "readme.demo": partial(printed, "demo"),
+    "readme.demo": partial(beginning, "demo"),
     "runs.pace": pace,
     "needed.printed": partial(printed, "needed"),
     "reverse.printed": partial(printed, "reverse"),

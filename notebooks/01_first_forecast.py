@@ -28,6 +28,7 @@ DRAWS = 60
 # %%
 base = study.run("baseline", draws=DRAWS)
 cut = study.run("budget_cut", draws=DRAWS)
+base
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.6), sharey=True, layout="constrained")

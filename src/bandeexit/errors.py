@@ -30,6 +30,7 @@ class Fault:
         return f"{first}\n{' ' * (len(place) + 3)}{self.hint}" if self.hint else first
 
 
+# Everything that is told without a traceback is one of these; anything else is a bug.
 class BandeexitError(Exception):
     """A failure that is told in words, with the exit code the command ends on."""
 
@@ -39,9 +40,12 @@ class BandeexitError(Exception):
 class StudyError(BandeexitError):
     """The files or the request are wrong; all faults found, in file order."""
 
+    # 2 for what the user can mend before any work, 1 for a run that began (docs/runs.md).
     exit_code = 2
 
     def __init__(self, faults: Sequence[Fault]) -> None:
+        # By file, line and column: readers note faults in the order in which they look, which is
+        # not the author's.
         self.faults = tuple(sorted(faults))
         super().__init__(str(self))
 
@@ -72,8 +76,11 @@ def unexpected(name: str, value: object, expected: str) -> UsageError:
 
 def did_you_mean(word: object, names: Sequence[str]) -> str:
     """Return `; did you mean ...?` for the nearest valid name, or what is valid."""
+    # One only: of three guesses the reader has to choose again. difflib is enough for hundreds of
+    # names.
     near = get_close_matches(str(word), names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean `{near[0]}`?"
+    # Where nothing is near, what is valid: the next step has to be on the screen.
     shown = ", ".join(f"`{name}`" for name in names[:12])
     return f"; valid here: {shown}{', ...' if len(names) > 12 else ''}" if names else ""

@@ -44,11 +44,12 @@ if TYPE_CHECKING:
     from bandeexit.report.beliefs import Belief
     from bandeexit.scenarios.grid import Stressed
 
-ENGINES = get_args(Engine)
-HOW = ("workers", "progress")
+_ENGINES = get_args(Engine)
+_HOW = ("workers", "progress")
 """What of `About` is no part of the question."""
 
 
+# Typed once for all methods: an option that a method had not would be noticed by users only.
 class About(TypedDict, total=False):
     """What every question takes besides its own options."""
 
@@ -83,6 +84,7 @@ def load_study(folder: str | Path | None = None, *, targets: str | Path | None =
     UsageError
         There is no study there.
     """
+    # The working directory counts now and not later: a notebook may change it.
     found = find_study(Path(folder) if folder else None, Path.cwd())
     return Study(FittedStudy(read_study(found, Path(targets) if targets else None)))
 
@@ -91,6 +93,8 @@ def load_study(folder: str | Path | None = None, *, targets: str | Path | None =
 class Study:
     """Every number of a study, its posterior, and what can be asked of them."""
 
+    # Has, not is: what a question needs of a study (`FittedStudy`) and what can be asked of it
+    # change for different reasons.
     fitted: FittedStudy
 
     def __repr__(self) -> str:
@@ -333,16 +337,18 @@ class Study:
             if name not in About.__annotations__:
                 known = list(About.__annotations__)
                 raise UsageError(f"there is no option `{name}`{did_you_mean(name, known)}")
-        told: dict[str, Any] = {name: value for name, value in about.items() if name not in HOW}
+        told: dict[str, Any] = {name: value for name, value in about.items() if name not in _HOW}
+        # English in code; a language is chosen where something is said (`sentences`, `plot`).
         given = Given(subjects, language="en", axes=axes, options=options, **told)
         question = ask(self.fitted, analysis, given)
+        # In memory: nothing is written from Python unless somebody writes it.
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
 
 def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> Job:
     """Work in memory, telling whoever listens."""
-    if engine not in ENGINES:
-        raise unexpected("engine", engine, f"one of {', '.join(ENGINES)}")
+    if engine not in _ENGINES:
+        raise unexpected("engine", engine, f"one of {', '.join(_ENGINES)}")
     if progress is not None and not callable(progress):
         raise unexpected("progress", progress, "a function of (done, in all)")
     if not isinstance(workers, Workers):
@@ -353,6 +359,7 @@ def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> J
 
     @contextmanager
     def watch(title: str) -> Iterator[Callable[..., None]]:
+        # Users' callbacks take two numbers; what is being done is for the terminal.
         yield lambda done, total, what="": tell(int(done), int(total))
 
     return Job(workers, engine, watch=watch)

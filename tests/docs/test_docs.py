@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bandeexit.cli import main  # noqa: F401  (registers the commands)
+from bandeexit.cli.app import cli
+
 ROOT = Path(__file__).resolve().parents[2]
-FILE_TYPES = ("yaml", "py", "npz", "json", "html", "txt", "csv")
-READMES = (
-    sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/*.md")) + sorted(ROOT.glob("docs/**/*.md"))
-)
-
-
-def commands():
-    from bandeexit.cli import main  # noqa: F401  (registers the commands)
-    from bandeexit.cli.app import cli
-
-    return sorted(cli.commands)
+FILE_TYPES = ("yaml", "py", "npz", "json", "html", "txt", "csv", "toml")
+FEWEST_LETTERS = 4
+"""Of an f-string that may name texts."""
+READMES = sorted({*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("docs/**/*.md")})
 
 
 def test_every_command_is_in_the_readme():
     text = (ROOT / "README.md").read_text("utf-8")
-    assert all(f"bandeexit {command}" in text for command in commands())
+    assert all(f"bandeexit {command}" in text for command in cli.commands)
 
 
-def test_every_command_in_the_docs_exists():
-    for path in READMES:
-        for name in re.findall(r"`bandeexit ([a-z]+)", path.read_text("utf-8")):
-            assert name in commands(), (path, name)
+@pytest.mark.parametrize("path", READMES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_command_and_option_in_the_docs_exists(path):
+    for name, rest in re.findall(r"\bbandeexit ([a-z][a-z-]*)([^\n`#]*)", shown_in(path)):
+        assert name in cli.commands, name
+        known = [one for p in cli.commands[name].params for one in (*p.opts, *p.secondary_opts)]
+        unknown = set(re.findall(r"--[a-z-]+", rest)) - set(known)
+        assert not unknown, (name, unknown)
+
+
+def shown_in(path):
+    """Code of a document: blocks, and what stands between backquotes."""
+    text = path.read_text("utf-8")
+    return "\n".join(re.findall(r"^```sh\n.*?^```|`[^`\n]+`", text, re.DOTALL | re.MULTILINE))
 
 
 def test_the_two_commands_of_the_readme_are_targets_of_the_makefile():
@@ -48,18 +56,16 @@ def test_links_within_the_repository_lead_somewhere(path):
             assert (path.parent / target).exists(), target
 
 
-def test_functions_and_parameters_named_in_the_docs_exist():
-    import importlib
-
+def test_functions_and_parameters_of_the_model_named_in_the_docs_exist():
     from bandeexit.files.study import read_study
 
     known = read_study(ROOT).programme.registry
     for path in READMES:
         for module, name in re.findall(r"`(\w+)\.(\w+)[:`]", path.read_text("utf-8")):
-            if (
-                name in ("yaml", "py", "npz", "json", "html", "txt", "csv")
-                or f"{module}.{name}" in known
-            ):
+            if name in FILE_TYPES or f"{module}.{name}" in known:
+                continue
+            if not (ROOT / f"src/bandeexit/model/{module}.py").is_file():
+                assert path != ROOT / "model/README.md", f"{module}.{name}"
                 continue
             found = importlib.import_module(f"bandeexit.model.{module}")
             engine = getattr(found, "_Replication", found)
@@ -84,30 +90,65 @@ def test_no_lock_file_names_a_host():
         assert text.count("--hash=sha256:") > 100
 
 
-def test_no_text_stands_in_two_files():
-    places = {}
-    for file in (ROOT / "src/bandeexit").rglob("words*.toml"):
+def texts():
+    """Every entry of every file of words, with where it stands."""
+    for file in sorted((ROOT / "src/bandeexit").rglob("words*.toml")):
         for key, words in tomllib.loads(file.read_text("utf-8")).items():
-            for language in words:
-                places.setdefault((key, language), []).append(file.parent.name)
-    assert not {key: some for key, some in places.items() if len(some) > 1}
+            yield key, words, file.relative_to(ROOT)
 
 
-def test_every_text_exists_in_both_languages_with_the_same_places_and_is_used():
+def keys_in(sources):
+    """Tell which keys code can name: literals, and f-strings whose gaps are filled in such a way.
+
+    So `f"month_{n}"` names month_7, and `f"{name}_heading"` names date_heading if some code says
+    "date", but neither names a key whose other half nobody says.
+    """
+    trees = [ast.parse(source) for source in sources]
+    literals, patterns = set(), []
+    for node in (one for tree in trees for one in ast.walk(tree)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            literals |= {node.value, node.value.replace(" ", "_")}
+        if isinstance(node, ast.JoinedStr):
+            parts = [p.value if isinstance(p, ast.Constant) else None for p in node.values]
+            if len("".join(filter(None, parts))) >= FEWEST_LETTERS:
+                patterns.append("".join(r"(\w+)" if p is None else re.escape(p) for p in parts))
+
+    def is_named(key):
+        if key in literals or key.isdigit():
+            return True
+        found = (re.fullmatch(pattern, key) for pattern in patterns)
+        return any(all(map(is_named, one.groups())) for one in found if one)
+
+    return is_named
+
+
+def test_no_text_of_a_language_stands_in_two_places():
+    places = Counter((key, language) for key, words, _ in texts() for language in words)
+    assert [place for place, n in places.items() if n > 1] == []
+
+
+def test_every_text_exists_in_every_language_with_the_same_places():
     from bandeexit.report.words import LANGUAGES, catalogue
 
-    source = "".join(p.read_text("utf-8") for p in (ROOT / "src/bandeexit").rglob("*.py"))
-    made = [  # keys with a part that is filled in: f"reading_{name}"
-        re.compile(re.sub(r"{[^{}]*}", r"\\w+", key))
-        for key in re.findall(r'f"([a-z_]*(?:{[^{}]*}[a-z_]*)+)"', source)
-        if len(re.sub(r"{[^{}]*}", "", key)) > len("_of_")
-    ]
-    for key, texts in catalogue().items():
-        assert set(texts) == set(LANGUAGES), key
-        places = {language: set(re.findall(r"{(\w+)}", texts[language])) for language in LANGUAGES}
-        assert places["da"] == places["en"], key
-        used = f'"{key}"' in source or any(one.fullmatch(key) for one in made)
-        assert used, f"{key} is used nowhere"
+    faulty = []
+    for key, words in catalogue().items():
+        places = [set(re.findall(r"{(\w+)", said)) for said in words.values()]
+        if not set(words) >= set(LANGUAGES) or any(one != places[0] for one in places):
+            faulty.append(key)
+    assert faulty == []
+
+
+def test_every_text_is_used():
+    is_named = keys_in(p.read_text("utf-8") for p in (ROOT / "src/bandeexit").rglob("*.py"))
+    assert [f"{file}: {key}" for key, _, file in texts() if not is_named(key)] == []
+
+
+def test_a_text_that_no_code_names_is_found():
+    code = (
+        """say("plain"); finding(f"{x}_heading"); finding(f"month_{n}"); f"{a}{b}"; t = ("date",)"""
+    )
+    keys = ("plain", "date_heading", "month_7", "wait_heading", "month_x", "datedate")
+    assert [key for key in keys if not keys_in([code])(key)] == list(keys[3:])
 
 
 def test_the_wheel_carries_the_study():

@@ -82,6 +82,12 @@ def test_commands_of_the_worked_example_are_those_that_were_asked():
     assert commands <= asked
 
 
+def test_what_the_readme_shows_of_the_demo_is_what_the_makefile_runs():
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
+    (line,) = (one for one in makefile.splitlines() if "bandeexit run" in one)
+    assert line.split()[1:] == renew.QUESTIONS["demo"].split()
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -15,9 +15,8 @@ from bandeexit.errors import RunError
 from bandeexit.files.effects import FILE, read_effects, write_effects
 from bandeexit.files.study import read_study
 from bandeexit.questions.rests_on import rests_on
-from bandeexit.questions.sensitivity.frames import A_CHOICE, NO_RANGE
-from bandeexit.questions.sensitivity.frames import REASONS as MADE
-from bandeexit.report.stored_effects import REASONS
+from bandeexit.questions.sensitivity.frames import A_CHOICE, EFFECT_WORDS, NO_RANGE
+from bandeexit.report.stored_effects import REASON_KEYS
 from bandeexit.report.words import say
 from reading import DANISH, ENGLISH, cells_of
 from study_copies import REAL, copy_study, edit
@@ -98,8 +97,8 @@ def test_a_damaged_file_is_told_of_with_the_way_out(study):
 
 
 def test_every_reason_without_a_number_is_known_in_both_languages():
-    assert {*MADE.values(), NO_RANGE, A_CHOICE} <= set(REASONS)
-    assert all(say(key, language) for key in REASONS.values() for language in ("da", "en"))
+    assert {*EFFECT_WORDS.values(), NO_RANGE, A_CHOICE} <= set(REASON_KEYS)
+    assert all(say(key, language) for key in REASON_KEYS.values() for language in ("da", "en"))
 
 
 def test_the_effects_of_the_study_itself_are_complete_and_not_stale():

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bandeexit.files import keys, scenario_keys, stress_keys
-from bandeexit.files.fields import NUMBER, TEXT, Fields, Known, whole
+from bandeexit.files.fields import NUMBER, TEXT, Fields, StudyContext, whole
 from bandeexit.files.keys import Record, choice, key, keys_of, list_of, map_of
 from bandeexit.files.scenario import read_scenario
 from bandeexit.files.scenario_keys import HeadKeys, ScenarioKeys
@@ -167,7 +167,7 @@ class PostKeys(Record):
 
 def faults_of(text: str) -> list[str]:
     faults = Faults("x.yaml")
-    inside = Fields(parse_yaml(text, faults), faults, "post", Known(STUDY.programme))
+    inside = Fields(parse_yaml(text, faults), faults, "post", StudyContext(STUDY.programme))
     keys.read_record(PostKeys, inside)
     return [fault.message for fault in faults.found]
 
@@ -197,7 +197,7 @@ def faults_of(text: str) -> list[str]:
 )  # fmt: skip
 def test_one_row_gives_the_reader_its_faults_and_the_schema(text, said):
     assert faults_of(text) == said
-    schema = map_of(PostKeys).schema(Known(STUDY.programme))
+    schema = map_of(PostKeys).schema(StudyContext(STUDY.programme))
     assert schema["properties"]["id"]["description"] == "What it is called."
     value = plain(parse_yaml(text, Faults("x")))
     assert Draft202012Validator(schema).is_valid(value) == (not said)

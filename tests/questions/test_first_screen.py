@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bandeexit.questions.standing import changes_of
-from bandeexit.report.story import Section, Story, finding
+from bandeexit.report.story import Section, Story, Table, finding
 from bandeexit.report.terminal import terminal_lines
 from bandeexit.report.titles import scenario_question
 from bandeexit.study import Study, load_study
@@ -39,6 +39,13 @@ def test_what_the_baseline_changes_is_told_once(study):
     """A scenario that inherits the baseline's change does not tell it again."""
     assert told(study, "budget_cut", "budget_cut") == told(study, "budget_cut")
     assert len(told(study, "budget_cut")) == 1
+
+
+def test_a_table_says_what_its_numbers_are_before_them():
+    table = Table("Persons: mean [90 %]", ("", "all"), (("cut", "-1"),))
+    lines = terminal_lines(Story("title", "question", (), table=table), ENGLISH)
+    assert lines[2:4] == ["", "Persons: mean [90 %]"]
+    assert lines[5].split() == ["cut", "-1"]
 
 
 def test_words_say_everything_and_nothing_of_the_answer_twice():

@@ -16,7 +16,7 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.needed.hinges import DrawGroup, Hinge, Hinges
 from bandeexit.questions.needed.money import Money
 from bandeexit.questions.needed.need import LeverRange, Need, ShareCurve
-from bandeexit.questions.needed.parts import ALL, Subset
+from bandeexit.questions.needed.parts import ALL_DRAWS, Subset
 from bandeexit.report import style
 from bandeexit.report.beliefs import Belief
 from bandeexit.scenarios.axes import Axis
@@ -108,7 +108,7 @@ NEED = Need(
     LeverRange(AXIS),
     tuple(Cell((v,), 400, 0, (standings("all", i),), ()) for i, v in enumerate(VALUES)),
     (
-        curve_of(ALL, "all"),
+        curve_of(ALL_DRAWS, "all"),
         *(curve_of(Subset("regime", b.name), b.name) for b in BELIEFS),
         curve_of(Subset("third", "low", high=0.77), "low"),
         curve_of(Subset("third", "middle", low=0.77, high=1.06), "middle"),
@@ -183,7 +183,7 @@ def test_all_beliefs_weighted_need_what_lies_between_missed_and_met():
     [("high", "0 to 4.5 less than appropriated"), ("maybe", "\N{MINUS SIGN}4.5 to 4.5 more than")],
 )
 def test_less_than_is_appropriated_is_told_as_less(part, told):
-    need = replace(NEED, curves=(curve_of(ALL, part),))
+    need = replace(NEED, curves=(curve_of(ALL_DRAWS, part),))
     assert told in said("needed_told", answer_with(need, regime="maybe").story)
 
 
@@ -409,7 +409,7 @@ def test_the_thirds_are_drawn_without_the_band_of_all():
 
 
 def test_what_no_value_meets_is_told_with_the_best_share_its_level_and_date():
-    often = replace(NEED, curves=(curve_of(ALL, "often"),), only="often")
+    often = replace(NEED, curves=(curve_of(ALL_DRAWS, "often"),), only="often")
     story = answer_with(often, regime="often").story
     best = "78 [72;\N{NO-BREAK SPACE}82] of 100 futures, at 22.5, in Q3 2021"
     assert said("needed_told_of_range", story) == (
@@ -427,7 +427,7 @@ def test_what_no_value_meets_is_told_with_the_best_share_its_level_and_date():
 
 
 def test_where_capacity_limits_nobody_nothing_more_is_needed():
-    never = replace(NEED, curves=(curve_of(ALL, "never"),), only="never")
+    never = replace(NEED, curves=(curve_of(ALL_DRAWS, "never"),), only="never")
     story = answer_with(never, regime="never").story
     told = said("needed_told_of_range", story)
     assert told == "Never a limit: nothing more, from 4.5 to 22.5 m DKK a year (2020 prices)."
@@ -445,7 +445,7 @@ def less_is_better(*, told=True):
         for n in met
     )
     cells = tuple(Cell((v,), 400, 3, (k,), ()) for v, k in zip(VALUES, kept, strict=True))
-    return Need(BASE, LeverRange(FREE), cells, (ShareCurve(ALL, VALUES, kept),), {})
+    return Need(BASE, LeverRange(FREE), cells, (ShareCurve(ALL_DRAWS, VALUES, kept),), {})
 
 
 def test_a_lever_of_which_less_is_better_and_which_costs_nothing_is_told_as_that():
@@ -501,7 +501,7 @@ def test_a_verdict_that_goes_back_and_forth_has_every_span_told():
         Kept(TARGET, "", (Standing(DATES[0], n, 400, 0),), Standing(None, n - 9, 400, 0))
         for n in met
     )
-    need = replace(NEED, curves=(ShareCurve(ALL, VALUES, kept),))
+    need = replace(NEED, curves=(ShareCurve(ALL_DRAWS, VALUES, kept),))
     story = answer_with(need, regime="maybe").story
     assert said("needed_told_of_range", story).startswith("Maybe a limit: back and forth, from 4.5")
     assert said("needed_runs", story) == (

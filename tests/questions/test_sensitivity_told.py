@@ -15,7 +15,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from bandeexit.questions.answer import Answer
-from bandeexit.questions.sensitivity.knowing import Knowledge, Known
+from bandeexit.questions.sensitivity.knowing import FactWorth, Knowledge
 from bandeexit.questions.sensitivity.sense import Sensitivity, Sobol
 from bandeexit.questions.sensitivity.sobol import Indices
 from bandeexit.questions.sensitivity.tornado import Bar, End, Input, Tornado
@@ -123,7 +123,9 @@ SOBOL = {
 
 def knowledge_of(group):
     known = [
-        Known(headline, *one) for headline, groups in KNOWN.items() for one in groups.get(group, ())
+        FactWorth(headline, *one)
+        for headline, groups in KNOWN.items()
+        for one in groups.get(group, ())
     ]
     headlines = [headline for headline, groups in KNOWN.items() if group in groups]
     together = {COMPLETED: 0.69, STOPPED: 0.44, LAST_WAIT: 0.41}
@@ -281,8 +283,8 @@ def test_the_belief_may_be_what_is_most_worth_knowing(study, answer):
 
 def test_beliefs_are_not_divided_by_facts_that_cannot_be_told_from_one_another(study, answer):
     """Here the other's fact reaches what the best may be as low as: 0.25 > 0.19."""
-    rival = Known(LAST_WAIT, VISIT, 0.19, 0.05, 0.25, 0.1)
-    other_rival = Known(LAST_WAIT, SHARE, 0.15, 0.05, 0.2, 0.1)
+    rival = FactWorth(LAST_WAIT, VISIT, 0.19, 0.05, 0.25, 0.1)
+    other_rival = FactWorth(LAST_WAIT, SHARE, 0.15, 0.05, 0.2, 0.1)
     knowledge = dict(answer.found.knowledge)
     mid, high = knowledge["mid"], knowledge["high"]
     knowledge["mid"] = replace(mid, known=(*mid.known[:-1], rival))

@@ -1,181 +1,155 @@
-"""Charts as they leave the house: readable, safe, the same bytes, one page without network."""
+"""Charts as they leave the house: well formed, safe, the same bytes, described, noted below."""
 
 from __future__ import annotations
 
 import io
 import re
 from dataclasses import replace
-from itertools import combinations
+from textwrap import fill
 from xml.etree import ElementTree
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
+from bandeexit.errors import UsageError
 from bandeexit.report import style
-from bandeexit.report.charts import plot_difference
-from bandeexit.report.figures import chart_of_fans, charts_of, charts_of_difference
-from bandeexit.report.headlines import warnings
-from bandeexit.report.page import Grid, Page, Part, pictures, render
-from bandeexit.report.plotted import FAN_QUANTILES
+from bandeexit.report.chart import FOOTER_SIZE, Chart, draw_on, figure_of, files_of, svg_of
+from bandeexit.report.forecast_charts import (
+    difference_chart,
+    difference_panel,
+    fans_chart,
+    forecast_charts,
+    target_charts,
+)
+from bandeexit.report.html import html_page
+from bandeexit.report.story import Section, Story, finding
 from bandeexit.scenarios.compare import compare
-from report.worlds import moved, world
+from reading import DANISH, ENGLISH
+from worlds import BELIEFS, RANK, changed, cut, with_targets, world
 
-NASTY = {"da": "$5 & <b>10 %</b> $x_{", "en": '$5 & <b>10 %</b> "x" $x_{'}
-BASE = world()
-CUT = moved(BASE, "cut", by=np.full(21, -3.0))
+BASE, CUT = world(), cut()
+NASTY = {"da": r"$5 & <b>10 %</b> \1 \g<0> ]]> $x_{", "en": r"$5 & <b>10 %</b> \1 \g<0> ]]> £"}
 
 
-def all_charts(base=BASE, other=CUT, language="en"):
-    beside = chart_of_fans([base, other], "in_programme", language)
+def charts_of(base=BASE, other=CUT):
     return [
-        *charts_of(base, language),
-        *charts_of_difference(compare(base, other), language),
-        beside,
+        *forecast_charts(base, BELIEFS),
+        difference_chart(compare(base, other), BELIEFS),
+        fans_chart([base, other], "in_programme", BELIEFS),
+        *target_charts([with_targets(base)], BELIEFS),
     ]
 
 
-@pytest.fixture(scope="module")
-def made():
-    return all_charts()
+CHARTS = charts_of()
+each_chart = pytest.mark.parametrize("chart", CHARTS, ids=lambda one: one.name)
 
 
-def grid(*rows):
-    return Grid("A table", ("name", "value"), rows)
-
-
-def page_of(charts, **other):
-    part = Part(
-        "Part", "Why?", ("Found.",), pictures(charts, wide=True), pictures(charts, wide=False), ()
-    )
-    said = {"title": "T", "question": "Q", "findings": ("F",), "warnings": ("W",), "banner": ()}
-    rest = {
-        "parts": (part,),
-        "calibration": (grid(),),
-        "assumptions": grid(("demand.trend", "0.1")),
-        "sources": grid(("law", "https://example.org/act")),
-        "provenance": ("seed 1",),
-    }
-    return Page(**{**said, **rest, **other})
-
-
-def test_a_page_with_every_chart_has_no_id_twice_and_every_reference_leads_somewhere(made):
-    html = render(page_of(made), "en")
-    ids = re.findall(r'\bid="([^"]+)"', html)
-    assert len(ids) == len(set(ids)) > 500
-    referred = re.findall(r'(?:href="#|url\(#)([^")]+)', html)
-    for attribute in re.findall(r'aria-labelledby="([^"]+)"', html):
-        referred += attribute.split()
-    assert set(referred) <= set(ids)
-    assert len(referred) > 50
-
-
-def test_a_page_asks_the_network_for_nothing(made):
-    html = render(page_of(made), "da")
-    assert '<html lang="da">' in html
-    assert "default-src 'none'" in html
-    assert not re.search(r'(?:src|href)="(?!#)', html)
-    assert not re.search(r"@import|<script|<link|<!DOCTYPE svg|url\((?!#)", html)
-    assert "https://example.org/act" in html  # as text
-
-
-def test_what_is_written_in_a_page_cannot_become_markup():
-    html = render(page_of([], title=NASTY["en"], warnings=("<script>",)), "en")
-    assert "<script>" not in html
-    assert "&lt;b&gt;10 %&lt;/b&gt;" in html
-
-
-def test_a_title_with_dollars_and_angle_brackets_is_drawn_as_written():
-    scenario = replace(BASE.scenario, title=NASTY)
-    other = replace(CUT, scenario=replace(CUT.scenario, title=NASTY))
-    for chart in all_charts(replace(BASE, scenario=scenario), other):
-        text = "".join(ElementTree.fromstring(chart.svg()).itertext())
-        assert "$5 & <b>10 %</b>" in re.sub(r"\s+", " ", text)
-
-
-def test_svg_is_well_formed_and_says_what_it_shows(made):
-    for chart in made:
-        root = ElementTree.fromstring(chart.svg())
+@each_chart
+def test_svg_is_well_formed_and_says_what_it_shows(chart):
+    for voice in (DANISH, ENGLISH):
+        root = ElementTree.fromstring(svg_of(chart, voice))
         assert root.get("role") == "img"
-        title, desc = list(root)[:2]
-        assert (title.text, desc.text) == (chart.caption, chart.alt)
+        title, description = list(root)[:2]
+        assert (title.text, description.text) == (voice.say(chart.caption), voice.say(chart.alt))
+        own = {element.get("id") for element in (title, description)}
+        assert set(root.get("aria-labelledby").split()) == own
 
 
-def test_all_files_of_all_charts_are_the_same_bytes_every_time(made):
-    for one, two in zip(made, all_charts(), strict=True):
-        assert one.files() == two.files()
+@each_chart
+def test_every_file_of_a_chart_has_the_same_bytes_every_time(chart):
+    one, other = files_of(chart, DANISH), files_of(chart, DANISH)
+    endings = ("svg", "png", "csv", "alt.txt")
+    assert list(one) == [f"{chart.name}.{ending}" for ending in endings]
+    assert one == other
+    assert one[f"{chart.name}.svg"].decode() == svg_of(chart, DANISH)
+    assert one[f"{chart.name}.alt.txt"].decode() == f"{DANISH.say(chart.alt)}\n"
 
 
-def test_a_png_is_for_slides_and_carries_its_alt_text(made):
-    for chart in made:
-        image = Image.open(io.BytesIO(chart.png()))
-        assert round(image.info["dpi"][0]) == 144
-        assert image.info["Description"] == chart.alt
+@each_chart
+def test_a_png_is_for_slides_and_carries_its_description(chart):
+    image = Image.open(io.BytesIO(files_of(chart, DANISH)[f"{chart.name}.png"]))
+    assert round(image.info["dpi"][0]) == 144
+    assert image.info["Description"] == DANISH.say(chart.alt)
+    assert image.size == pytest.approx((144 * chart.width, 144 * chart.height), abs=1)
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
-def test_a_chart_pasted_alone_still_says_that_it_is_a_model_and_of_how_many_futures(language):
-    words = {"da": "21 simulerede fremtider. Modelberegning", "en": "21 simulated futures. Model"}
-    for chart in all_charts(language=language):
-        assert words[language] in chart.svg()
+@each_chart
+def test_the_csv_holds_what_is_plotted(chart):
+    table = pd.read_csv(io.BytesIO(files_of(chart, ENGLISH)[f"{chart.name}.csv"]))
+    assert list(table) == list(chart.data)
+    numbers = chart.data.select_dtypes("number")
+    np.testing.assert_allclose(table[list(numbers)], numbers, rtol=1e-6)
 
 
-def test_the_alt_text_of_differences_gives_the_findings(made):
-    alt = next(chart.alt for chart in made if chart.name == "difference_cut")
-    assert "36.0 fewer in 2023" in alt
-    assert "'Scenario cut' minus 'Scenario base'" in alt
+def together(text):
+    """Without white space: a title that is too wide is broken into lines."""
+    return "".join(text.split())
+
+
+def test_titles_with_dollars_brackets_and_backslashes_are_drawn_as_written():
+    results = [replace(one, scenario=replace(one.scenario, title=NASTY)) for one in (BASE, CUT)]
+    for chart in charts_of(*results):
+        for voice in (DANISH, ENGLISH):
+            root = ElementTree.fromstring(svg_of(chart, voice))
+            drawn = [one for one in root.iter() if one.tag.endswith("}text")]
+            written = together("".join("".join(one.itertext()) for one in drawn))
+            assert together(voice.say(NASTY)) in written
+            assert voice.say(NASTY) in voice.say(chart.caption)
+            assert root[0].text == voice.say(chart.caption)
+
+
+def test_a_page_with_every_chart_has_no_id_twice():
+    page = html_page(Story("T", "Q", (), sections=(Section("All", (), tuple(CHARTS)),)), ENGLISH)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) > 500
+    assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', page)) <= set(ids)
+
+
+@each_chart
+def test_all_text_of_a_chart_is_horizontal(chart):
+    texts = [t for t in figure_of(chart, DANISH).findobj(mpl.text.Text) if t.get_text().strip()]
+    assert all(text.get_rotation() == 0 for text in texts)
 
 
 @pytest.mark.parametrize("size", [0.4, 1.0, 3.0, 7.0])
 def test_persons_are_never_counted_in_halves_on_an_axis(size):
-    pair = compare(BASE, moved(BASE, "more", by=np.arange(21) * size / 240))
-    ax = plot_difference(None, pair, "completed", language="en")
+    pair = compare(BASE, changed(BASE, "cut", {"completed": RANK * size / 240}))
+    (ax,) = figure_of(difference_panel(pair, "completed", ()), ENGLISH).axes
     assert all(float(tick).is_integer() for tick in ax.get_yticks())
 
 
-def test_all_text_of_a_chart_is_horizontal(made):
-    for chart in made:
-        texts = [t for t in chart.figure.findobj(mpl.text.Text) if t.get_text().strip()]
-        assert all(text.get_rotation() == 0 for text in texts)
+# Notes below a chart, and charts of several panels.
 
 
-def test_labels_moved_apart_keep_their_order_and_distance():
-    moved_apart = style.spread([5.0, 5.1, 1.0], 1.0)
-    assert moved_apart[2] < moved_apart[0] < moved_apart[1]
-    assert all(abs(a - b) >= 1.0 - 1e-9 for a, b in combinations(moved_apart, 2))
-    assert style.spread([1.0, 9.0], 1.0) == [1.0, 9.0]
+def simple(**about):
+    return Chart("simple", pd.DataFrame({"x": [1]}), "Caption.", "Alt.",
+                 draw=lambda ax, voice: ax.plot([1, 2], [3, 4]), **about)  # fmt: skip
 
 
-def luminance(colour):
-    rgb = np.array(mpl.colors.to_rgb(colour))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+def test_notes_stand_below_in_their_order_and_no_line_is_wider_than_the_chart():
+    words = " ".join(["note"] * 60)
+    notes = (finding("caveat"), "", words)
+    footers = []
+    for width in (5.0, 9.0):
+        below = figure_of(simple(notes=notes, width=width), DANISH).get_supxlabel()
+        letters = int(72 * width / (FOOTER_SIZE * style.LETTER_WIDTH["normal"]))
+        caveat = fill(DANISH.say(finding("caveat")), letters)
+        assert below == f"{caveat}\n{fill(words, letters)}"  # what is empty leaves no line
+        footers.append(below.count("\n"))
+    assert footers[0] > footers[1]
 
 
-def test_figures_inside_the_bars_can_be_read():
-    """WCAG 1.4.3: 4.5 to 1 for text."""
-    pairs = [(colour, ink) for colour, ink, _ in style.LINE_LOOKS]
-    pairs += [("white", words) for _, _, words in style.LINE_LOOKS]
-    for colour, ink in pairs:
-        low, high = sorted((luminance(colour), luminance(ink)))
-        assert (high + 0.05) / (low + 0.05) >= 4.5, (colour, ink)
+def test_a_chart_without_notes_has_nothing_below():
+    assert figure_of(simple(), ENGLISH).get_supxlabel() == ""
 
 
-def test_bands_are_symmetric_around_the_median():
-    assert len(FAN_QUANTILES) == 2 * len(style.BANDS) + 1
-    assert all(
-        low + high == pytest.approx(1.0)
-        for low, high in zip(FAN_QUANTILES, FAN_QUANTILES[::-1], strict=True)
-    )
-
-
-def test_what_no_band_includes_is_said_once_in_the_warnings():
-    left_out = ({"da": "en ny lov", "en": "a new law"},)
-    results = [
-        replace(one, scenario=replace(one.scenario, not_in_the_band=left_out))
-        for one in (BASE, CUT)
-    ]
-    told = "\n".join(warnings(results, [], "en"))
-    assert told.count("a new law") == 1
-    assert "No band includes" in told
+def test_one_panel_is_drawn_on_axes_that_are_there_and_several_are_not():
+    axes = style.new_axes()
+    assert draw_on(simple(), axes, ENGLISH) is axes
+    assert len(axes.lines) == 1
+    assert draw_on(simple(), None, ENGLISH) is not axes
+    with pytest.raises(UsageError, match="difference_cut has several panels"):
+        draw_on(difference_chart(compare(BASE, CUT), BELIEFS), None, ENGLISH)

@@ -6,23 +6,29 @@ years of forecast, two beliefs and two places all differ from one another.
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import replace
 from datetime import date
 from math import log
 
 import numpy as np
 import pytest
-from bandeexit.forecasts import Forecast
 
 from bandeexit.report.beliefs import Belief
-from bandeexit.report.headlines import headline, sentences
-from bandeexit.report.pace import pace_grid, pace_sentences, pace_table, why_sentences
+from bandeexit.report.forecast_findings import (
+    completions,
+    forecast_table,
+    pace_table_text,
+    share_growing,
+    waiting,
+    why_the_pace_differs,
+)
+from bandeexit.report.forecast_findings import queue as queue_growth
+from bandeexit.report.pace import pace_table
 from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.pace import paces
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
+from reading import DANISH, ENGLISH, cells_of, numbers_of, value_of
 
 ORIGIN, BEFORE, CENSUS, HORIZON = (date(*day) for day in (
     (2015, 1, 1), (2019, 1, 1), (2020, 1, 1), (2022, 1, 1)))  # fmt: skip
@@ -164,16 +170,26 @@ def test_a_quarter_is_the_limit_on_both_sides():
         assert replace(one, median=times * one.counted).differs == differs
 
 
+GAP = "\N{NO-BREAK SPACE}"
+
+
 def test_each_belief_has_the_pace_of_its_own_paths():
-    grid = pace_grid(world(), "en", BELIEFS)[0]
-    assert grid.headings == ("persons a year", "counted", "last year before the census",
-                             "forecast", "The first", "The second")  # fmt: skip
-    row = next(row for row in grid.rows if row[0] == "Programmes completed")
-    # 5 % points of 21, of the 11 even and the 10 odd ones: 9, 9 and 8.1 below 130 in two years.
-    assert row[1:3] == ("20", "40")
-    assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row[3:]] == [
-        "65 [60; 69]", "65 [60; 69]", "65 [61; 69]",
+    """5 % points of 21, of the 11 even and the 10 odd ones: 9, 9 and 8.1 below 130 in two years."""
+    (told,) = pace_table_text(world(), BELIEFS)
+    row = cells_of(told)["Programmes completed"]
+    assert row == {
+        "counted": "20",
+        "last year before the census": "40",
+        "forecast": f"65 [60;{GAP}69]",
+        "The first": f"65 [60;{GAP}69]",
+        "The second": f"65 [61;{GAP}69]",
+    }
+    assert list(numbers_of(told, DANISH)) == [
+        "Henvist", "Startede forløb", "Gennemførte forløb", "Afbrudte forløb",
+        "Afbrudte visitationer",
     ]  # fmt: skip
+    dates = value_of(told.caption)
+    assert (dates["origin"], dates["census"], dates["horizon"]) == (ORIGIN, CENSUS, HORIZON)
     table = pace_table([world()]).set_index(["regime", "measure"])
     assert table.loc[("first", "completed"), "q05"] == pytest.approx(121 / LATER_YEARS)
     assert table.loc[("second", "completed"), "q05"] == pytest.approx(121.9 / LATER_YEARS)
@@ -183,56 +199,80 @@ def test_each_belief_has_the_pace_of_its_own_paths():
     assert list(table.index.get_level_values("regime").unique()) == ["all", "first", "second"]
 
 
-def numbers(text):
-    return [float(one) for one in re.findall(r"\d+(?:\.\d+)?", text)]
-
-
-def test_the_line_of_all_paces_has_each_number_beside_its_name():
-    (line, *_) = pace_sentences(world(), "en")
-    flows = dict(
-        re.findall(r"(?:: |; )?([a-z ]+?) (\d+ → \d+ \(\d+ to \d+\))", line.split("):")[1])
-    )
-    assert {name.strip(): numbers(told) for name, told in flows.items()} == {
-        "referred": [100, 120, 115, 124],
-        "programmes started": [50, 82, 68, 95],
-        "programmes completed": [20, 65, 60, 69],
-        "programmes discontinued": [12, 15, 10, 19],
-        "visitations discontinued": [30, 35, 30, 39],
-    }
+def test_the_table_of_paces_holds_the_reason_and_its_parts():
+    row = pace_table([world()]).set_index(["regime", "measure"]).loc[("all", "completed")]
+    assert (row["differs"], row["why"]) == (True, "start")
+    parts = [row[f"part_{why}"] for why in ("referrals", "start", "later")]
+    assert sum(parts) == pytest.approx(log(row["q50"] / row["counted"]))
+    assert np.isnan(row["part_before"])
 
 
 def test_one_sentence_a_reason_names_the_flows_that_differ_and_their_last_year():
-    told = why_sentences(world(), "en")
-    assert len(told) == len({re.sub(r".*\. Most", "", line) for line in told})
-    assert (
-        "programmes completed (20 a year counted, 40 in the last year before the census, 65 "
-        in (told[0])
+    told = why_the_pace_differs(world())
+    assert len({one.key for one in told}) == len(told)
+    first = told[0]
+    assert (first.key, first.numbers["origin"]) == ("pace_start", ORIGIN)
+    (flow,) = (
+        one for one in value_of(first.numbers["flows"])
+        if one["measure"]["en"] == "programmes completed"
+    )  # fmt: skip
+    assert (flow["counted"], flow["last"], flow["median"]) == pytest.approx(
+        (100 / COUNTED_YEARS, 40 / LAST_YEARS, 130 / LATER_YEARS)
     )
-    assert "the count began on 1 January 2015 with nobody in a programme" in told[0]
-    assert not any("referred (" in line for line in told)  # a fifth more is less than a quarter
-    more = why_sentences(world(total_referred=900, total_completed=200), "en")
-    assert any("because more are referred: 450 a year against 100 counted" in one for one in more)
-    fewer = why_sentences(world(total_referred=60, total_visitation_discontinued=16), "da")
-    assert any("at færre henvises: 30 om året mod 100 talt" in line for line in fewer)
-    zero = why_sentences(world(total_completed=0), "en")
-    assert any("cannot be split" in line and "programmes completed (20" in line for line in zero)
+    assert "the count began on 1 January 2015 with nobody in a programme" in ENGLISH.say(first)
+    # A fifth more referrals are less than a quarter.
+    assert not any("referred (" in ENGLISH.say(one) for one in told)
 
 
-def test_the_headline_and_json_carry_it_and_a_counterfactual_has_none():
-    first = sentences(world(), "en", BELIEFS)[0]
-    assert first.endswith(
-        "That is 65 a year; 20 a year were counted from 1 January 2015 to the census."
+@pytest.mark.parametrize(
+    ("later", "voice", "words"),
+    [
+        ({"total_referred": 900, "total_completed": 200}, ENGLISH,
+         "because more are referred: 450 a year against 100 counted"),
+        ({"total_referred": 60, "total_visitation_discontinued": 16}, DANISH,
+         "at færre henvises: 30 om året mod 100 talt"),
+        ({"total_completed": 0}, ENGLISH, "cannot be split"),
+    ],
+)  # fmt: skip
+def test_the_reason_is_said_with_its_direction_and_its_numbers(later, voice, words):
+    assert any(words in voice.say(one) for one in why_the_pace_differs(world(**later)))
+
+
+def test_the_reason_of_completions_comes_first_then_that_of_most_flows():
+    """Completions for a reason of their own; three other flows because more are referred."""
+    several = {"total_referred": 900, "total_programme_discontinued": 150,
+               "total_visitation_discontinued": 300, "total_completed": 400}  # fmt: skip
+    keys = [WHY_KEYS[one.why] for one in paces(world(**several)) if one.differs]
+    told = [one.key for one in why_the_pace_differs(world(**several))]
+    assert told[0] == WHY_KEYS[by_measure(world(**several))["completed"].why]
+    rest = told[1:]
+    assert rest == sorted(rest, key=keys.count, reverse=True)
+    assert set(told) == set(keys)
+
+
+WHY_KEYS = {"start": "pace_start", "referrals": "pace_referrals", "before": "pace_before",
+            "later": "pace_later", None: "pace_unsplit"}  # fmt: skip
+
+
+def test_completions_are_told_with_the_pace_and_the_count():
+    told = completions(world())
+    assert ENGLISH.say(told) == (
+        f"In 'World', 130 [121;{GAP}139] persons complete a programme from 1 January 2020 to 31 "
+        "December 2021 (median, 90 % of the futures). That is 65 a year; 20 a year were counted "
+        "from 1 January 2015 to the census."
     )
-    told = json.loads(json.dumps(headline(world(), BELIEFS)))
-    assert told["pace"]["completed"]["why"] == "start"
-    assert told["regimes"]["second"]["pace"]["completed"]["q05"] == pytest.approx(
-        121.9 / LATER_YEARS
-    )
+    inner = told.numbers["first"].numbers
+    assert value_of(inner["completed"]) == pytest.approx((130, 121, 139))
+    assert (inner["start"], inner["end"]) == (CENSUS, date(2021, 12, 31))
+
+
+def test_a_history_that_is_not_the_counted_one_has_no_pace():
     free = replace(world(), scenario=replace(world().scenario, counterfactual=True))
-    assert (paces(free), pace_sentences(free, "da"), pace_grid(free, "da")) == ((), [], [])
+    assert (paces(free), why_the_pace_differs(free), pace_table_text(free, BELIEFS)) == ((), [], [])
     assert len(pace_table([free])) == 0
-    assert "counted" not in sentences(free, "en")[0]
-    assert len(Forecast(world()).pace()) == 15
+    assert completions(free).key == "headline"
+    titles = [ENGLISH.say(row[0]) for row in forecast_table(free, BELIEFS).rows]
+    assert not any("a year" in title for title in titles)
 
 
 def test_the_wait_is_told_as_how_often_and_how_long():
@@ -240,24 +280,72 @@ def test_the_wait_is_told_as_how_often_and_how_long():
     share, days = last_wait(world())
     assert share == pytest.approx(7 / 21)
     assert days.tolist() == [30, 32, 34, 36, 40, 44]
-    told = sentences(world(), "en", BELIEFS)
-    assert told[1].startswith("In 33 of 100 futures somebody waits for a coordinator in the last")
-    assert "typically 35 days" in told[1]
-    beliefs = [line for line in told if line.startswith("If the ")]
-    # Even paths: 0 and 16, 18, 20 of 11; odd ones: 15, 17, 19 of 10.
-    assert (
-        "in 36 of 100 futures somebody waits in the last quarter, typically 36 days" in beliefs[0]
-    )
-    assert (
-        "in 30 of 100 futures somebody waits in the last quarter, typically 34 days" in beliefs[1]
-    )
+    told = waiting(world())
+    assert told.key == "wait_headline"
+    assert told.numbers["share"].value == pytest.approx(7 / 21)
+    assert value_of(told.numbers["days"]) == pytest.approx((35, 30.5, 43))
+    assert ENGLISH.say(told).startswith("In 33 of 100 futures somebody waits for a coordinator")
+
+
+def test_the_forecast_is_a_table_by_belief():
+    """Even paths wait in 0 and 16, 18, 20 of 11; odd ones in 15, 17, 19 of 10."""
+    rows = numbers_of(forecast_table(world(), BELIEFS))
+    heads = ["weighted", "The first", "The second"]
+    shares = rows["futures of 100 in which somebody waits at the end"]
+    assert [shares[head] for head in heads] == pytest.approx([7 / 21, 4 / 11, 3 / 10])
+    days = rows["- typical wait there (days)"]
+    assert [days[head][0] for head in heads] == pytest.approx([35, 36, 34])
+    completed, referred = rows["programmes completed"], rows["referrals a year"]
+    assert completed["weighted"] == pytest.approx((130, 121, 139))
+    assert completed["The second"] == pytest.approx((130, 121.9, 138.1))
+    assert rows["- a year"]["weighted"][0] == pytest.approx(130 / LATER_YEARS)
+    assert referred["weighted"][0] == pytest.approx(240 / LATER_YEARS)
+    assert rows["in a programme at the horizon"]["weighted"] == pytest.approx((94, 85, 103))
+    one = replace(world(), regimes=("first",), regime=(0,) * 21)
+    assert [ENGLISH.say(head) for head in forecast_table(one, BELIEFS).headings[1:]] == [
+        "all futures"
+    ]
 
 
 def test_where_nobody_waits_or_starts_it_says_so():
     nobody = world()
     nobody.series["wait_days_mean"].values[:, 1, 0] = 0.0
     nobody.series["waiting"].values[:, -1, 0] = 0.0
-    assert sentences(nobody, "en")[1].startswith("In none of the futures does anybody wait")
+    assert ENGLISH.say(waiting(nobody)).startswith("In none of the futures does anybody wait")
     nobody.series["waiting"].values[:7, -1, 0] = 2.0
-    assert "in 33 of 100" in sentences(nobody, "en")[1].lower()
-    assert "how long cannot be said" in sentences(nobody, "en")[1]
+    told = waiting(nobody)
+    assert told.numbers["share"].value == pytest.approx(7 / 21)
+    assert "how long cannot be said" in ENGLISH.say(told)
+    rows = numbers_of(forecast_table(nobody, BELIEFS))
+    assert set(rows["- typical wait there (days)"].values()) == {"-"}
+    nobody.series["wait_days_mean"].values[:, 1, 0] = np.nan
+    assert waiting(nobody).key == "wait_headline_nobody"
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, False), (2, False), (3, True), (21, True)])
+def test_a_queue_that_still_grows_is_told_from_a_tenth_of_the_futures_on(n, told):
+    """Seven wait everywhere; a year before the horizon, too, and eight at it in `n` futures."""
+    growing = with_a_year_before(8, n)
+    assert share_growing(growing) == pytest.approx(n / 21)
+    lines = queue_growth(growing)
+    assert len(lines) == told
+    for line in lines:
+        assert (line.numbers["share"].value, line.numbers["day"]) == (n / 21, HORIZON)
+        assert f"{100 * n / 21:.0f}" in ENGLISH.say(line)
+
+
+def with_a_year_before(at_the_end, n):
+    """Seven persons wait at every date, others at the horizon in the first `n` futures."""
+    dates = (ORIGIN, BEFORE, CENSUS, date(2021, 1, 1), HORIZON)
+    values = np.full((21, len(dates), 2), 7, np.float32)
+    values[:n, -1, 0] = at_the_end
+    values[:, -1, 1] = 99.0  # the district
+    one = world()
+    return replace(one, series={**one.series, "waiting": Series(values, dates)})
+
+
+def test_a_queue_that_shrinks_or_has_no_year_before_does_not_grow():
+    assert share_growing(with_a_year_before(6, 21)) == 0.0
+    assert share_growing(world()) == 0.0  # nothing is known of 1 January 2021
+    soon = replace(world().scenario, horizon=date(2020, 6, 1))
+    assert share_growing(replace(with_a_year_before(8, 21), scenario=soon)) == 0.0

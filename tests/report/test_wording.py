@@ -6,45 +6,13 @@ from datetime import date
 
 import pytest
 
-from bandeexit.report.belief_sentences import days_words
-from bandeexit.report.beliefs import Belief
 from bandeexit.report.changed import action_sentence
-from bandeexit.report.effects import Effect, goes_one_way
-from bandeexit.report.headlines import whole
 from bandeexit.report.shown import difference_lines
+from bandeexit.report.words import day, number, signed
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 
 STRETCH = Change("a", "capacity.stretch", "scale", 1.2)
-
-
-@pytest.mark.parametrize(
-    ("shares", "told"),
-    [
-        ([33.5, 33.5, 33.0], [34, 33, 33]),
-        ([0.5, 0.5, 99.0], [1, 0, 99]),
-        ([52.0, 0.0, 48.0], [52, 0, 48]),
-        ([66.7, 16.6, 16.7], [67, 16, 17]),
-        ([100.0, 0.0, 0.0], [100, 0, 0]),
-        ([99.99999999999999, 0.0, 1.4e-14], [100, 0, 0]),
-    ],
-)
-def test_parts_of_a_hundred_add_up_to_a_hundred(shares, told):
-    assert whole(shares) == told
-    assert sum(whole(shares)) == 100
-
-
-@pytest.mark.parametrize(
-    ("days", "language", "told"),
-    [
-        (-3.94, "da", "3,9 dage kortere"),
-        (3.94, "en", "3.9 days longer"),
-        (-0.04, "da", "hverken længere eller kortere"),
-    ],
-)
-def test_a_wait_becomes_longer_or_shorter_and_never_changes_by_a_negative_number(
-    days, language, told
-):
-    assert days_words(days, language) == told
+MINUS = "\N{MINUS SIGN}"
 
 
 def action(after, lasts):
@@ -73,10 +41,27 @@ def test_show_diff_tells_two_actions_apart_that_differ_only_in_their_delay():
     assert "2 review(s) later" in there
 
 
-def effect(direction):
-    return Effect(Belief("x", {}, 1.0), 0.0, 0.0, 0.0, direction)
+@pytest.mark.parametrize(
+    ("value", "digits", "danish", "english"),
+    [
+        (1234.56, 1, "1.234,6", "1,234.6"),
+        (-2.0, 0, f"{MINUS}2", f"{MINUS}2"),
+        (-0.04, 1, "0,0", "0.0"),
+        (1e6, 0, "1.000.000", "1,000,000"),
+    ],
+)
+def test_numbers_are_written_as_their_readers_write_them(value, digits, danish, english):
+    assert (number(value, "da", digits), number(value, "en", digits)) == (danish, english)
 
 
-def test_beliefs_that_disagree_only_on_whether_go_one_way():
-    assert goes_one_way([effect("none"), effect("higher"), effect("unclear")])
-    assert not goes_one_way([effect("lower"), effect("higher")])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(1.25, "+1.2"), (-3.0, f"{MINUS}3.0"), (0.04, "0.0"), (-0.01, "0.0"), (float("nan"), "-")],
+)
+def test_a_difference_has_its_sign_and_a_nought_has_none(value, told):
+    assert signed(value, "en") == told
+
+
+def test_dates_are_written_out():
+    assert day(date(2020, 10, 7), "da") == "7. oktober 2020"
+    assert day(date(2020, 10, 7), "en") == "7 October 2020"

@@ -14,7 +14,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.questions.needed.compute import is_range, with_one_target
 from bandeexit.questions.needed.hinges import hinges_of
 from bandeexit.questions.needed.need import LeverRange, find_need, search
-from bandeexit.questions.needed.parts import ALL, label, standing
+from bandeexit.questions.needed.parts import ALL_DRAWS, label, standing
 from bandeexit.questions.needed.search import VerdictSpan, requirement_of, spans_of, to_try
 from bandeexit.scenarios.axes import Axis, Grid, scenario_at
 from bandeexit.scenarios.cells import Cell, simulate_cell
@@ -111,7 +111,7 @@ def test_the_search_finds_every_change_that_brute_force_finds(name):
     """A made-up world, monotone or not: all stretches of a fine comb, with ends as near as said."""
     lever = LeverRange(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
     at = made_up(WORLDS[name])
-    cells = search(at, lever, "wait", (ALL,))
+    cells = search(at, lever, "wait", (ALL_DRAWS,))
     comb = np.round(np.arange(0, 10.001, 0.01), 2).tolist()
     expected = runs(at(comb))
     found = runs(cells)
@@ -125,7 +125,7 @@ def test_the_search_finds_every_change_that_brute_force_finds(name):
 
 
 def runs(cells):
-    rulings = [standing(c, "wait", ALL).worst.verdict(0.5) for c in cells]
+    rulings = [standing(c, "wait", ALL_DRAWS).worst.verdict(0.5) for c in cells]
     return spans_of([c.point[0] for c in cells], rulings)
 
 
@@ -203,7 +203,7 @@ def test_the_tighter_third_needs_more():
 
 def test_without_anything_to_tell_apart_there_is_one_curve():
     found = ask()
-    assert [curve.part for curve in found.curves] == [ALL]
+    assert [curve.part for curve in found.curves] == [ALL_DRAWS]
 
 
 def test_the_money_is_the_line_and_what_it_adds():
@@ -307,6 +307,6 @@ def test_values_are_added_where_only_all_dates_together_change_their_verdict():
         ]
 
     lever = LeverRange(Axis("budget.coordinators", "scale", tuple(float(v) for v in range(11))))
-    tried = [cell.point[0] for cell in search(at, lever, "wait", (ALL,))]
+    tried = [cell.point[0] for cell in search(at, lever, "wait", (ALL_DRAWS,))]
     assert max(v for v in tried if v <= 4.3) == pytest.approx(4.3, abs=lever.finest)
     assert min(v for v in tried if v > 4.3) == pytest.approx(4.3, abs=lever.finest)

@@ -14,9 +14,9 @@ from bandeexit.model.budget import modelled_lines
 from bandeexit.model.money import appropriations
 from bandeexit.questions.reallocate.best import choose, halves, regret, told_apart
 from bandeexit.questions.reallocate.choice import reallocate
-from bandeexit.questions.reallocate.splits import Split, lines_of, point_of_split, splits_of
+from bandeexit.questions.reallocate.splits import MoneySplit, lines_of, point_of_split, splits_of
 from bandeexit.questions.reckoner import reckon as reckoning
-from bandeexit.questions.reckoner.reckon import ALL_YEARS, Move, Stretch, reckon
+from bandeexit.questions.reckoner.reckon import ALL_YEARS, CurveStretch, Move, reckon
 from bandeexit.scenarios.axes import scenario_at
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.changes import plan
@@ -96,16 +96,16 @@ def test_a_curve_that_dips_and_rises_again_has_not_turned_where_it_dips(monkeypa
 def test_a_cost_has_no_upper_limit_where_the_gain_may_be_nothing():
     gain = summarise_pairs(np.tile([3.0, -2.0], 20))
     assert gain.direction == "not told"
-    cost = Stretch(0.0, 1.0, 3.0, gain).cost
+    cost = CurveStretch(0.0, 1.0, 3.0, gain).cost
     assert cost.low == pytest.approx(3.0 / gain.high)
     assert cost.high == inf
-    assert Stretch(0.0, 1.0, 3.0, summarise_pairs(np.array([-2.0, -1.0, -2.0]))).cost is None
+    assert CurveStretch(0.0, 1.0, 3.0, summarise_pairs(np.array([-2.0, -1.0, -2.0]))).cost is None
 
 
 def test_the_interval_of_the_cost_covers_the_true_cost_in_about_nine_of_ten_samples():
     rng, hits, trials = np.random.default_rng(5), 0, 1500
     for _ in range(trials):
-        cost = Stretch(0.0, 1.0, 3.0, summarise_pairs(rng.normal(0.4, 2.0, 100))).cost
+        cost = CurveStretch(0.0, 1.0, 3.0, summarise_pairs(rng.normal(0.4, 2.0, 100))).cost
         hits += cost is not None and cost.low <= 3.0 / 0.4 <= cost.high
     assert abs(hits / trials - 0.9) < 4 * sqrt(0.09 / trials) + 0.005  # t against normal: 0.3 %
 
@@ -177,7 +177,7 @@ def test_where_nothing_does_better_than_staying_put_it_is_the_best_and_all_are_a
 
 def test_staying_put_is_a_split_and_the_first():
     splits = splits_of(STUDY, BASE, PURSE, 0.5)
-    assert splits[0] == Split(MODELLED, (0.0, 0.0))
+    assert splits[0] == MoneySplit(MODELLED, (0.0, 0.0))
     assert {split.moved[0] for split in splits} == {x / 2 for x in range(-4, 5)}
     with pytest.raises(UsageError, match="above 0"):
         splits_of(STUDY, BASE, PURSE, 0.0)

@@ -14,6 +14,7 @@ from bandeexit.cli import (  # they register themselves with the group
 from bandeexit.cli.app import main
 from bandeexit.cli.ask import add_commands
 
+# At import, so that the group is whole for whoever takes `cli` without `main` (tests, figures).
 add_commands()
 
 __all__ = [

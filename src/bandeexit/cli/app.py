@@ -11,6 +11,7 @@ import click
 from bandeexit.errors import BandeexitError
 from bandeexit.report.words import LANGUAGES
 
+# 128 and the number of the signal, as shells have it.
 INTERRUPTED = 130
 FAILED = 1
 
@@ -20,6 +21,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
+        # Nothing is caught then: whoever asks for a traceback wants all of it.
         if ctx.params.get("debug"):
             return super().invoke(ctx)
         try:
@@ -28,18 +30,23 @@ class _Commands(click.Group):
             _stop(str(error), error.exit_code)
         except (KeyboardInterrupt, click.Abort):
             _stop("Stopped; no half-written file was left behind.", INTERRUPTED)
+        # `bandeexit list | head` ends the pipe while we write: no fault, and nobody is left to
+        # tell of one. Left open, Python would complain of it at exit.
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(FAILED)
+        # Disks, permissions, paths: whatever no reader or writer has put into words of its own.
         except OSError as error:
             where = f" {error.filename}" if error.filename else ""
             _stop(f"cannot read or write{where}: {error.strerror or error}", FAILED)
+        # Draws are what memory goes into: some 95 kB each (docs/engines.md).
         except MemoryError:
             _stop("out of memory: ask for fewer draws (--draws)", FAILED)
 
 
 def _stop(message: str, code: int) -> None:
     click.echo(message, err=True)
+    # To stderr, so that stdout is the answer or nothing.
     sys.exit(code)
 
 
@@ -93,4 +100,5 @@ def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def main() -> None:
     """Entry point of the command `bandeexit`."""
+    # Also under `python -m`, where it would be called `__main__.py`.
     cli(prog_name="bandeexit")

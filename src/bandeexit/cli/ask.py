@@ -25,9 +25,10 @@ SEVERAL = 2
 """Of more scenarios, tables are made of one while the next is simulated."""
 TARGET_NOT_REACHED = 3
 """Exit code with --fail-on-target."""
+# For free cores: an estimate cannot know what else the machine does.
 PATHS_A_SECOND = 1000
 """What a core does, for estimates (benchmarks/run.py)."""
-REPORT_SECONDS = 3
+_REPORT_SECONDS = 3
 
 
 class Common(NamedTuple):
@@ -61,6 +62,8 @@ class Paths(NamedTuple):
     keep_paths: bool = False
 
 
+# The same for every verb: an option that meant one thing in `run` and another in `compare` is
+# what one command for all was made against (docs/decisions/0019).
 COMMON: tuple[Callable[[Callable[..., Any]], Any], ...] = (
     study_option,
     set_option,
@@ -75,6 +78,7 @@ COMMON: tuple[Callable[[Callable[..., Any]], Any], ...] = (
     click.option("--resume", is_flag=True, help="Go on with what an earlier try left in --out."),
     click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON."),
     click.option("--words", is_flag=True, help="Print everything that is told in sentences."),
+    # Only then: a missed target is an answer, not a failure of the command.
     click.option("--fail-on-target", is_flag=True, help="Exit with 3 if a target is not reached."),
     click.option("--dry-run", is_flag=True, help="Say what would be done, and how long."),
     click.option("--quiet", is_flag=True, help="No progress."),
@@ -87,6 +91,8 @@ AXIS = click.option(
     help="Vary a parameter of scenario NAME; repeatable. As demand.referrals=scale:0.8..1.4:7, or "
     "demand.referrals=scale:1,1.2@2021-01-01..2022-01-01@Fyn.",
 )
+# Where points are asked instead of paths, the engine has to let futures part at the census, which
+# the compiled one does (docs/decisions/0013).
 ENGINE = (
     click.option(
         "--engine",
@@ -124,13 +130,17 @@ def add_commands() -> None:
 
 def _command(analysis: Analysis) -> click.Command:
     def carry_out(**values: Any) -> None:
+        # Imported when a command runs, here and below: `--help` of eight verbs takes 0.1 s,
+        # science alone half a second.
         from bandeexit.questions.asking import Given
 
         common = Common(**{name: values.pop(name) for name in Common._fields})
         paths = Paths(**{name: values.pop(name) for name in Paths._fields if name in values})
         subjects, axes = values.pop("subjects"), values.pop("axes", ())
+        # click gives one argument as a text and several as a tuple.
         several = subjects if isinstance(subjects, tuple) else (subjects,)
         options = {n: list(v) if isinstance(v, tuple) else v for n, v in values.items()}
+        # `nargs=-1` takes none as well, since --extend brings its own.
         if not several and not paths.extend:
             raise click.UsageError("Missing argument 'SCENARIOS...': give one scenario or more.")
         given = Given(
@@ -152,6 +162,7 @@ def _command(analysis: Analysis) -> click.Command:
     decorators += [_option(one) for one in analysis.options]
     decorators += ENGINE if analysis.takes_engine else ()
     command: Callable[..., Any] = carry_out
+    # In reverse, as the last decorator stands first in the help.
     for decorate in reversed([*decorators, *COMMON]):
         command = decorate(command)
     return click.command(analysis.verb, help=analysis.help)(command)
@@ -160,6 +171,7 @@ def _command(analysis: Analysis) -> click.Command:
 def _option(option: Option) -> Callable[..., Any]:
     """Make a click option; a list is given piece by piece, a yes or no as a flag."""
     if isinstance(option.default, bool):
+        # One that is off by default needs no --no-: it would be a second way to say nothing.
         flag = f"{option.flag}/--no-{option.flag.lstrip('-')}" if option.default else option.flag
         return click.option(
             flag, option.name, is_flag=True, default=option.default, help=option.help
@@ -168,6 +180,7 @@ def _option(option: Option) -> Callable[..., Any]:
     return click.option(
         option.flag,
         option.name,
+        # None has no type that click could convert to.
         type=kind or (None if option.default in (None, ()) else type(option.default)),
         multiple=option.many,
         default=option.default,
@@ -193,18 +206,22 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
     else:
         question = ask(study, analysis, given)
     workers = workers_of(question, common, paths)
+    # Before the work and with --dry-run alike: refusals that only sizes know come first.
     size = analysis.room.size(study, question)
     if common.dry_run or not common.quiet:
         kept = _kept(study, question, common) if common.resume else 0
+        # With --dry-run the plan is the answer; else it is progress.
         click.echo(_plan(size, common, workers.count, kept), err=not common.dry_run)
         for line in size.notes if common.dry_run else ():
             click.echo(line)
     if common.dry_run:
         return
     answer = answer_into_folder(study, question, common, paths, workers, extension)
+    # After the folder is written: an effect must not outlive an answer that failed.
     if any(given.options[one.name] for one in analysis.options if one.is_effect):
         click.echo(Voice(question.language).say(analysis.room.after(answer)), err=True)
     if answer.story.missed and common.fail_on_target:
+        # Last, with the answer printed and the folder in place.
         sys.exit(TARGET_NOT_REACHED)
 
 
@@ -213,6 +230,8 @@ def workers_of(question: Question, common: Common, paths: Paths) -> Workers:
     from bandeexit.scenarios.workers import Workers
 
     cores = os.cpu_count() or 1
+    # A core for tables and charts gained more than it cost: twelve scenarios in 54 s instead of
+    # 62 (docs/decisions/0010).
     free = cores if len(question.scenarios) <= SEVERAL else max(1, cores - 1)
     usual: Backend = "threads" if paths.engine == "compiled" else "processes"
     return Workers(common.workers or free, paths.backend or usual, paths.scheduler)
@@ -224,13 +243,14 @@ def _kept(study: FittedStudy, question: Question, common: Common) -> int:
     from bandeexit.files.work_folder import unfinished_of
 
     left = unfinished_of(Path(common.out), question.folder, key_of(question, study.basis))
+    # The fullest one, which is the one that will be gone on with.
     return left[0].n_paths if left else 0
 
 
 def _plan(size: Size, common: Common, workers: int, kept: int) -> str:
     """Say how much there is to do, and about how long it takes."""
     paths = max(size.paths - kept, 0)
-    seconds = (paths / PATHS_A_SECOND + size.seconds) / workers + REPORT_SECONDS
+    seconds = (paths / PATHS_A_SECOND + size.seconds) / workers + _REPORT_SECONDS
     already = f", {kept} of them kept already" if kept else ""
     return (
         f"{size.words}; {size.paths} paths{already}, about {seconds:.0f} s on {workers} worker(s), "

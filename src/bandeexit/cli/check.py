@@ -38,12 +38,14 @@ def check(
     from bandeexit.files.locate import find_study
 
     folder = find_study(Path(study_folder) if study_folder else None, Path.cwd())
+    # All faults of all files first, then one exit: an author mends everything in one go.
     found = _look(folder, scenarios, sets, strict=strict)
     if as_json:
         click.echo(json.dumps([_fields(fault) for fault in found.faults], ensure_ascii=False))
     if found.study is None or found.faults:
         if as_json:
             raise SystemExit(StudyError.exit_code)
+        # Each once: a parent's fault is found again by every child.
         raise StudyError(list(dict.fromkeys(found.faults)))
     if not as_json:
         _say_in_order(found.study, found)
@@ -76,6 +78,7 @@ def _look(
         found.study = read_study(folder)
     except StudyError as error:
         found.faults += error.faults
+        # Without a study no scenario can be judged: its parameters and districts are unknown.
         return found
     known = [*scenario_names(folder).values(), *stress_names(folder).values()]
     for name in scenarios or map(str, known):
@@ -83,6 +86,8 @@ def _look(
             _look_at(name, found.study, sets, found, strict=strict)
         except StudyError as error:
             found.faults += error.faults
+        # What `run` would refuse without a line (a bound that is left, a yearly target in half a
+        # year) is told at the file.
         except UsageError as error:
             found.faults.append(Fault(name, 0, 0, str(error)))
     return found
@@ -102,12 +107,17 @@ def _look_at(
 
     if (tested := stress_file(name, study.folder)) is not None:
         found.n_stressed += 1
+        # Nothing is set in it: --set is for scenarios.
         read_stress(str(tested), study)
         return
     found.n_scenarios += 1
     read = read_called(name, study, sets)
+    # By the changes as they are laid out, not only as they were read: `check` has to refuse
+    # whatever `run` would refuse.
     check_changes(study.programme, read.scenario)
     scenarios = [titled(read.scenario)]
+    # Slips are notes here and faults under --strict; that people start without a coordinator is a
+    # note in either case, as it may be meant.
     unusual = notices(study, scenarios, "en")
     found.noted += [*unusual, *remarks(study, scenarios, "en")]
     if strict:

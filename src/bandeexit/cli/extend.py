@@ -30,6 +30,8 @@ class Extension:
 
     def blocks_of(self, scenario: str) -> Path:
         """Folder of the paths that it has kept; where there are none, all are made anew."""
+        # Only there after --keep-paths; else the first paths are made again and held against the
+        # manifest's digests.
         return self.folder / PATHS / scenario
 
     def check(self, results: Iterable[Result]) -> None:
@@ -45,8 +47,12 @@ class Extension:
         for result in results:
             name = result.scenario.name
             about = self.manifest["scenarios"][name]
+            # Of as many paths as the first run had: a digest is of a hundred of them, the last
+            # one of fewer.
             now = digests_of_paths(result.paths, result.digests, about["draws"])
             for i, (one, other) in enumerate(zip(now, about["digests"], strict=True)):
+                # Kept blocks say by themselves what they belong to; this is for those that were
+                # made again, and for machines that round otherwise.
                 if one != other:
                     raise RunError(
                         f"{name}: path {i * PATHS_OF_A_DIGEST} or one of the "
@@ -75,6 +81,7 @@ def read_extension(
 
     _refuse_other_options(folder, given)
     manifest = read_manifest(folder)
+    # Refused, not mixed: a run of old and new paths would rest on nothing that could be named.
     changes = moved(manifest, study.basis)
     if changes:
         raise RunError(
@@ -83,6 +90,7 @@ def read_extension(
             f"{manifest.get('again', manifest.get('command'))}"
         )
     question = read_question(folder)
+    # A question has one number of draws; folders edited by hand may have two.
     had = max(scenario.draws for scenario in question.scenarios)
     assert given.draws is not None
     if given.draws <= had:
@@ -93,6 +101,7 @@ def read_extension(
 
 def _refuse_other_options(folder: Path, given: Given) -> None:
     """An extension is the same run: only more draws, and another language."""
+    # Whatever belongs to the question is in the folder; given again, it might differ.
     if given.subjects:
         raise UsageError("--extend takes its scenarios from the run folder; give none.")
     if given.draws is None:

@@ -31,6 +31,8 @@ def list_all(
     study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
     scenarios = [] if runs_only else _scenarios(study, language)
     tests = [] if runs_only else _stress_tests(study, language)
+    # Which runs are stale takes the fit's digests and a digest of the code: only where runs are
+    # asked about.
     runs = _runs(Path(out), study if runs_only else None)
     if as_json:
         told = {"runs": runs}
@@ -101,12 +103,15 @@ def _scenarios(study: StudyFiles, language: str) -> list[dict[str, Any]]:
         row |= {"changes": 0, "targets": 0, "actions": 0, "file": str(path), "faults": 0}
         try:
             read = read_scenario_file(path, study)
+        # A scenario with faults is listed as one: a list must not end at it.
         except StudyError as error:
             row["faults"] = len(error.faults)
         else:
             one = read.scenario
             row |= {"title": one.title_in(language), "question": one.question_in(language)}
+            # The nearest parent: the chain begins at the farthest.
             row["extends"] = Path(read.chain[-2]).stem if len(read.chain) > 1 else ""
+            # Steps, which are what an author wrote; a step may change several parameters.
             row["changes"] = len({change.step for change in one.changes})
             row |= {"targets": len(one.targets), "actions": len(one.actions)}
         found.append(row)

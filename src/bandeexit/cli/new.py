@@ -25,6 +25,7 @@ def scenario(name: str, parent: str, study_folder: str | None) -> None:
     from bandeexit.files.templates import write_scenario_template
 
     found = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
+    # The study is read whole before: a scenario in a study with faults could not be checked.
     path = write_scenario_template(found, name, parent)
     click.echo(f"{path} is written. Edit it, then: bandeexit check {path}")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bandeexit.model.draws import Draws
     from bandeexit.study import Study
 
-MOST_DRAWS = 400
+_MOST_DRAWS = 400
 """Draws looked at: enough for a band as wide as a line is thick."""
 
 
@@ -40,10 +40,11 @@ def plot_inputs(
     from bandeexit.study import load_study
 
     study = load_study(study_folder)
+    # Read like any run, refusals included: what is drawn is what would be simulated.
     asked = [study.scenario(name, sets=sets) for name in scenarios]
     programme = study.files.programme
     looked = [
-        look_ahead(programme, one, _draws(study, min(one.draws, MOST_DRAWS))) for one in asked
+        look_ahead(programme, one, _draws(study, min(one.draws, _MOST_DRAWS))) for one in asked
     ]
     charts, voice = charts_of_inputs(looked), Voice(language)
     folder = Path(out)
@@ -61,6 +62,7 @@ def _draws(study: Study, count: int) -> Draws:
 
     from bandeexit.model.draws import Draws
 
+    # A new country is drawn before it is fitted: inputs are looked at first.
     if (study.files.folder / "calibration" / "posterior" / "summary.json").is_file():
         return study.fitted.draws.rows(slice(0, count))
     return Draws((), np.empty((1, 0)), np.empty(0))

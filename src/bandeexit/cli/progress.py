@@ -16,6 +16,7 @@ class Report(Protocol):
         """Note that `done` of `total` is done."""
 
 
+# A log of a batch run is read afterwards: a line a block would be thousands.
 EVERY_SECONDS = 10.0
 """How often a line is printed where stderr is not a terminal."""
 
@@ -24,6 +25,7 @@ EVERY_SECONDS = 10.0
 def progress(title: str, quiet: bool) -> Iterator[Report]:
     """Show a bar on a terminal, a line now and then elsewhere, nothing when quiet."""
     if quiet:
+        # Something that can be called: no caller has to ask whether anybody listens.
         yield lambda done, total, what="": None
     elif sys.stderr.isatty():
         with _bar(title) as report:
@@ -49,6 +51,7 @@ def _bar(title: str) -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
+    # On stderr and gone when done: stdout holds the answer, and a terminal the answer only.
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
 
@@ -65,6 +68,7 @@ def _lines(title: str) -> Report:
         nonlocal last
         if time.monotonic() - last > EVERY_SECONDS:
             last = time.monotonic()
+            # Flushed, as a file is not, and whoever follows it would wait.
             print(f"{what or title}: {done:g} of {total:g}", file=sys.stderr, flush=True)
 
     return report

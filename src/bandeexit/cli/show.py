@@ -45,10 +45,12 @@ def show(
     study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))
     found = read_called(scenario, study, sets)
     found = replace(found, scenario=titled(found.scenario))
+    # A scenario that no run would take is not shown as if one would.
     check_changes(study.programme, found.scenario)
     origins = _origins(study, found)
     differences: list[str] = []
     if other is not None:
+        # Without --set, which is what makes the first one differ.
         base = titled(read_called(other, study).scenario)
         differences = difference_lines(
             study.programme, found.scenario, base, origins.uncertain, language
@@ -65,6 +67,7 @@ def _origins(study: StudyFiles, found: ScenarioFile) -> Origins:
     from bandeexit.report.shown import Origins
 
     def short(place: object) -> str:
+        # As the author sees the files: from the study's folder on.
         return str(place).removeprefix(f"{study.folder}/")
 
     fitted = {prior.path for prior in study.priors}
@@ -94,6 +97,7 @@ def _plain(
             "changed": path in changed,
             "uncertain": path in origins.uncertain,
             "place": origins.parameters.get(path, ""),
+            # Stretches, as a value may hold from a date on or in some districts.
             "values": [asdict(one) for one in timeline(programme, scenario, path)],
         }
         for path, entry in programme.registry.items()
@@ -118,4 +122,5 @@ def _plain(
 def _word(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
+    # As json's own encoder does it: a new type is noticed, not written as text.
     raise TypeError(f"{value!r} has no JSON")

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from bandeexit.questions.fitted import FittedStudy
     from bandeexit.verification.check import Check
 
+# The reference engine takes some hundred times as long as the compiled one; events that fall on
+# one midnight are on every tape, so few tapes show a wrong order.
 REFERENCE_PATHS = 40
 """Tapes for each comparison with the reference engine."""
 THEORY_PATHS = 1000
-WIDTH = 120
+_WIDTH = 120
 """Columns of the table where the terminal has fewer, or there is none."""
 
 
@@ -39,12 +41,14 @@ def verify(run_folder: str | None, study_folder: str | None, language: str, as_j
     from bandeexit.study import load_study
 
     study = load_study(study_folder).fitted
+    # Before the clock starts: compiling is no part of what is measured.
     compile_aloud(study, study.scenario(study.scenarios[0]))
     if run_folder is not None:
         if not verify_run(study, Path(run_folder), as_json=as_json):
             raise SystemExit(1)
         return
     started = time.monotonic()
+    # All of them, also after one has failed: which fail together says where to look.
     checks = list(_checks(study))
     if as_json:
         click.echo(json.dumps([check._asdict() for check in checks], ensure_ascii=False))
@@ -78,4 +82,4 @@ def _print(checks: list[Check], language: str) -> None:
     for check in checks:
         what = check.da if language == "da" else check.en
         table.add_row(what, check.extent, check.found, "ok" if check.passed else "FAILED")
-    Console(width=max(Console().width, WIDTH)).print(table)
+    Console(width=max(Console().width, _WIDTH)).print(table)

@@ -31,7 +31,10 @@ def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
     manifest, question = read_manifest(folder), _question(folder)
     # Whatever engine and workers were: all give the same paths.
     job = Job(Workers(os.cpu_count() or 1), watch=lambda title: progress(title, False))
+    # From what the folder says, not from the study's scenarios, which may have changed since.
     found = analysis_of(question.verb).room.compute(study, question, job)
+    # The same functions as for the folder itself: a second way to make files could agree with
+    # itself only.
     again = pack(Answer(study, question, found))
     files = verdicts(folder, manifest, again.files, again.manifest)
     why = reasons(manifest, again.manifest, study.basis)
@@ -40,6 +43,7 @@ def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
         click.echo(json.dumps({"files": told, "reasons": why}, ensure_ascii=False))
     else:
         _print(files, why)
+    # Reasons do not count: a folder that is equal under another version is equal.
     return all(one.verdict == "equal" for one in files)
 
 

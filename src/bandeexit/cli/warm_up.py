@@ -27,9 +27,12 @@ def compile_aloud(study: FittedStudy, scenario: Scenario, *, parting: bool = Fal
     if is_compiled(parting=parting):
         return
     took = "25 to 45 s" if parting else "15 to 30 s"
+    # Said, since half a minute of silence looks like a program that hangs.
     click.echo(f"Compiling the engine for this machine, once: {took} ...", err=True)
     started = time.monotonic()
     study.simulate(replace(scenario, draws=1), pasts=Pasts() if parting else None)
     if parting:
+        # Whoever differs before the census is simulated from the origin, by other code
+        # (docs/decisions/0013).
         study.simulate(replace(scenario, draws=1))
     click.echo(f"Compiled in {time.monotonic() - started:.0f} s.", err=True)

@@ -59,8 +59,10 @@ def answer_into_folder(
     key = key_of(question, study.basis)
     _say_unfinished(out, question.folder, key, resume=common.resume)
     if paths.engine == "compiled":
+        # Whole paths need no futures, whose code takes some 15 s more (docs/decisions/0013).
         compile_aloud(study, question.base, parting=not analysis.takes_engine)
     with (
+        # The folder with the finished blocks is removed when all is written, and only then.
         opened(out, question.folder, key, _request(question), resume=common.resume) as work,
         what_is_kept(work),
     ):
@@ -68,6 +70,7 @@ def answer_into_folder(
             for scenario in question.scenarios:
                 work.adopt(scenario.name, extension.blocks_of(scenario.name))
         job = _job(study, question, work, common.quiet, paths.engine, workers)
+        # The same call as in Python (`study.Study`): the command line adds folders, not answers.
         answer = Answer(study, question, analysis.room.compute(study, question, job))
         if extension is not None:
             extension.check(answer.found.results)
@@ -77,10 +80,12 @@ def answer_into_folder(
             question.folder,
             packed.files,
             packed.manifest,
+            # In the work folder, on the same disk, so that moving it into place is one rename.
             aside=work.path,
             large=_kept_paths(work, question) if paths.keep_paths else {},
         )
     voice = Voice(question.language)
+    # Behind the `with`: what is printed as done is in its place.
     say_story(packed.story, voice, folder, as_json=common.as_json, words=common.words)
     return answer
 
@@ -109,9 +114,12 @@ def _job(
         if replication or asked.get(name) != own:
             own = digest(f"{own} {replication}".encode())
             name = own[:N_FOLDER]
+        # Threads share memory; from processes and clusters only heads come back
+        # (docs/engines.md).
         return work.blocks(name, own, travel=workers.backend == "threads")
 
     def cells(search: str) -> CellStore:
+        # A folder a search, as cells are numbered within one.
         return KeptCells(work.path.resolve() / f"{CELLS}-{search}", whose)
 
     return Job(workers, engine, blocks, cells, lambda title: progress(title, quiet))
@@ -134,6 +142,8 @@ def _request(question: Question) -> dict[str, object]:
     from bandeexit.files.scenario_sets import argument_of
 
     return {
+        # What goes on is this with --resume behind it; given once already, it would stand there
+        # twice.
         "command": shlex.join(["bandeexit", *(w for w in sys.argv[1:] if w != "--resume")]),
         "scenarios": [argument_of(scenario) for scenario in question.scenarios],
         "draws": [scenario.draws for scenario in question.scenarios],
@@ -172,9 +182,12 @@ def what_is_kept(work: WorkFolder) -> Iterator[None]:
     except TooManyFailedError as error:
         lines = (f"draw {draw}: {why}\n" for draw, why in sorted(error.failed.items()))
         log = work.log("".join(lines).encode())
+        # Below 98 % good paths there is no headline: what failed may be what mattered
+        # (docs/runs.md).
         raise RunError(f"{error}\nEvery failed draw is named in {log}.") from error
     except RunError as error:
         raise RunError(f"{error}{_going_on(work)}") from error
+    # Ctrl-C, too: whoever stops a run wants to know that it can be gone on with.
     except BaseException:
         click.echo(_going_on(work).strip() or "No block was finished yet.", err=True)
         raise
@@ -191,6 +204,7 @@ def say_story(story: Story, voice: Voice, folder: Path, *, as_json: bool, words:
     from bandeexit.report.plain import plain_story
     from bandeexit.report.terminal import terminal_lines
 
+    # On stderr, and before the answer: the last line of stdout is the report's path.
     for warning in story.warnings:
         click.echo(voice.say(warning), err=True)
     if as_json:

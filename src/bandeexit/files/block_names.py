@@ -7,12 +7,12 @@ from pathlib import Path
 
 # Finished cells of a grid have such names, too (`kept_cells`), so that one count holds for both.
 BLOCK = "*.block"
-NAME = re.compile(r"([0-9]{8})-([0-9]{8})\.block")
+_NAME = re.compile(r"([0-9]{8})-([0-9]{8})\.block")
 
 
 def spans_in(folder: Path) -> list[tuple[int, int]]:
     """First path and the one behind the last, of each block in a folder."""
     # A name only proposes: whoever reads the block compares digest and paths. There is no list of
     # blocks that could disagree with the files (docs/decisions/0010).
-    found = (NAME.fullmatch(file.name) for file in folder.glob(BLOCK))
+    found = (_NAME.fullmatch(file.name) for file in folder.glob(BLOCK))
     return [(int(name[1]), int(name[2])) for name in found if name]

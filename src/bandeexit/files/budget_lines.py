@@ -21,8 +21,8 @@ from bandeexit.model.budget import (
 )
 from bandeexit.model.programme import REGISTRY
 
-LANGUAGES = ("da", "en")
-NAME = re.compile(r"[\w-]+")
+_LANGUAGES = ("da", "en")
+_NAME = re.compile(r"[\w-]+")
 """Letters of any language, digits, `_` and `-`."""
 # A line `total` would take the place of the sum in measures (`spend_total`), a line `indexation`
 # that of a parameter in scenarios (`budget.indexation`), without a word.
@@ -75,7 +75,7 @@ def _read_line(
 
 
 def _check_name(name: str, node: Node, faults: Faults) -> None:
-    if not NAME.fullmatch(name):
+    if not _NAME.fullmatch(name):
         told = f"budget: {name!r} is no name of a line; expected letters, digits, `_` and `-`"
         faults.add(node.keys[name], told, "Choose a short name; the title is free.")
     elif name in TAKEN:
@@ -88,7 +88,7 @@ def _title(fields: Fields) -> dict[str, str]:
     if node is None:
         return {}
     inside = Fields(node, fields.faults, f"{fields.what}, title")
-    title = {language: inside.text(language) for language in LANGUAGES}
+    title = {language: inside.text(language) for language in _LANGUAGES}
     inside.finish()
     return title
 

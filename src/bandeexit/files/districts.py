@@ -9,7 +9,7 @@ from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Faults, Node
 from bandeexit.model.capacity import District
 
-MOST_PEOPLE = 10**9
+_MOST_PEOPLE = 10**9
 WEIGHTS = ("demand_weight", "coordinator_weight")
 
 
@@ -43,7 +43,7 @@ def _read_district(row: Node, faults: Faults, home: dict[str, str]) -> District:
         # Missing was noted just now; reading it would note it twice.
         population = 0
     else:
-        population = fields.whole("population", 1, MOST_PEOPLE) or 0
+        population = fields.whole("population", 1, _MOST_PEOPLE) or 0
     for municipality in fields.names("municipalities"):
         first = home.setdefault(str(municipality.content), name)
         if first != name:

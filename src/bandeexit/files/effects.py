@@ -28,7 +28,7 @@ RENEW = "bandeexit sensitivity {scenario} --write-effects"
 
 
 @dataclass(frozen=True, slots=True)
-class Effects:
+class StoredEffects:
     """The stored effect of each assumption, and what it was found with."""
 
     rows: Mapping[str, Mapping[str, str]]
@@ -48,7 +48,7 @@ class Effects:
         return RENEW.format(scenario=self.scenario)
 
 
-def rests_on(study: StudyFiles, scenario: Scenario) -> str:
+def _effects_basis(study: StudyFiles, scenario: Scenario) -> str:
     """Digest of all that decides an effect, but the code and the number of draws."""
     # Ranges count here, though no path rests on them: where an assumption has no posterior, its
     # bar ends at the ends of its range (docs/sensitivity.md). Notes and sources do not.
@@ -73,7 +73,7 @@ def write_effects(study: StudyFiles, scenario: Scenario, regime: str | None, tab
         CSV with the columns of `questions.sensitivity.frames.effects_frame`.
     """
     asked = argument_of(scenario)
-    about = (asked, scenario.draws, scenario.seed, regime or "", rests_on(study, scenario))
+    about = (asked, scenario.draws, scenario.seed, regime or "", _effects_basis(study, scenario))
     rows = list(csv.DictReader(io.StringIO(table.decode())))
     text = io.StringIO()
     writer = csv.DictWriter(text, [*rows[0], *RESTS_ON], lineterminator="\n")
@@ -87,7 +87,7 @@ def effects_digest(folder: Path) -> str:
     return digest((folder / FILE).read_bytes()) if (folder / FILE).is_file() else ""
 
 
-def read_effects(study: StudyFiles) -> Effects | None:
+def read_effects(study: StudyFiles) -> StoredEffects | None:
     """Read back the effects that are kept with a study; None where there are none.
 
     Raises
@@ -110,9 +110,9 @@ def read_effects(study: StudyFiles) -> Effects | None:
         again = RENEW.format(scenario="baseline")
         raise RunError(f"{file} cannot be read ({error}). Make it anew: {again}") from error
     try:
-        now = rests_on(study, read_scenario_by_name(name, study))
+        now = _effects_basis(study, read_scenario_by_name(name, study))
     except StudyError:
         # No digest equals it, so they are stale; a faulty draft must not end the report of
         # another run.
         now = "the scenario is gone, or has faults"
-    return Effects(by_path, name, draws, regime, before, now != before)
+    return StoredEffects(by_path, name, draws, regime, before, now != before)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.yaml_nodes import Faults, Node, Value
+from bandeexit.files.yaml_nodes import Faults, Node, PlainValue
 from bandeexit.model.programme import Programme
 
 Schema = dict[str, Any]
@@ -18,7 +18,7 @@ OF_A_FILE = "this "
 
 # Handed in, not looked up: in a registry of the process two studies would mix, and the budget
 # lines of one be words of the other (docs/decisions/0015).
-class Known(NamedTuple):
+class StudyContext(NamedTuple):
     """What kinds of values may ask of a study."""
 
     programme: Programme
@@ -28,12 +28,12 @@ class Known(NamedTuple):
     """What parameters and measures are called in schemas (`report.names.names_in`)."""
 
 
-class Kind(NamedTuple):
+class ValueKind(NamedTuple):
     """A kind of value."""
 
     read: Callable[[Fields, str, Node], Any]
     """Takes the value of a key from its node; None where it has noted a fault."""
-    schema: Callable[[Known], Schema]
+    schema: Callable[[StudyContext], Schema]
     """Writes what editors may know of it."""
     blank: Any = None
     """Stands in where there is no value."""
@@ -43,7 +43,7 @@ class Kind(NamedTuple):
 
 def plain(
     expected: str, fits: Callable[[Any], bool], json: Schema, hint: str = "", blank: Any = None
-) -> Kind:
+) -> ValueKind:
     """Make a kind of single value; what is expected is told where it does not fit."""
 
     def read(fields: Fields, key: str, node: Node) -> Any:
@@ -54,10 +54,10 @@ def plain(
         fields.refuse(key, node, f"expected {expected}", hint)
         return None
 
-    return Kind(read, lambda _: dict(json), blank, hint)
+    return ValueKind(read, lambda _: dict(json), blank, hint)
 
 
-def number_above(least: float, expected: str, below: float | None = None) -> Kind:
+def number_above(least: float, expected: str, below: float | None = None) -> ValueKind:
     """Make a kind of number between two ends, both excluded."""
     json = {"type": "number", "exclusiveMinimum": least, "exclusiveMaximum": below}
     return plain(
@@ -67,7 +67,7 @@ def number_above(least: float, expected: str, below: float | None = None) -> Kin
     )
 
 
-def whole(least: int, most: int) -> Kind:
+def whole(least: int, most: int) -> ValueKind:
     """Make a kind of whole number, both ends included."""
     return plain(
         f"a whole number from {least} to {most}",
@@ -77,17 +77,17 @@ def whole(least: int, most: int) -> Kind:
 
 
 # Where null means something ("no limit") the value is read by `parameters.scalar` instead.
-def maybe(kind: Kind) -> Kind:
+def maybe(kind: ValueKind) -> ValueKind:
     """Make a kind that may be left empty (null), as if it were not given."""
 
     def read(fields: Fields, key: str, node: Node) -> Any:
         return None if node.content is None else kind.read(fields, key, node)
 
-    def schema(known: Known) -> Schema:
+    def schema(known: StudyContext) -> Schema:
         json = kind.schema(known)
         return json | {"type": [json["type"], "null"]}
 
-    return Kind(read, schema, kind.blank)
+    return ValueKind(read, schema, kind.blank)
 
 
 def is_number(value: object) -> bool:
@@ -114,7 +114,9 @@ class Fields:
     A node that is not a map is one fault, and then behaves like an empty map.
     """
 
-    def __init__(self, node: Node, faults: Faults, what: str, known: Known | None = None) -> None:
+    def __init__(
+        self, node: Node, faults: Faults, what: str, known: StudyContext | None = None
+    ) -> None:
         self.node, self.faults, self.what, self.known = node, faults, what, known
         # What has been asked for is what is known: no list besides that a new key could be left
         # out of. A key that is read by nobody is the recurring fault of scenario files
@@ -155,7 +157,7 @@ class Fields:
             self.faults.add(self.node, f"{self.what}: `{key}` is missing", hint)
         return found
 
-    def take(self, key: str, kind: Kind, required: bool = False, default: Any = None) -> Any:
+    def take(self, key: str, kind: ValueKind, required: bool = False, default: Any = None) -> Any:
         """Return a value of a kind; the default where there is none, or a fault is noted."""
         node = self.node_of(key, required, kind.hint)
         value = None if node is None else kind.read(self, key, node)
@@ -206,7 +208,7 @@ class Fields:
             self.faults.add(node, f"{self.what}: `{key}` is {node_words(node)}; {told}", hint)
 
 
-def shown(value: Value) -> str:
+def shown(value: PlainValue) -> str:
     """Write a value as its author would recognise it."""
     if value is None:
         return "empty (null)"

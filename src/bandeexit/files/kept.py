@@ -21,7 +21,7 @@ from bandeexit.scenarios.store import Span, narrow, with_digests
 
 CODEC = "lz4"
 """Fast: it costs less than what it saves in writing."""
-N_DIGEST = 64
+_N_DIGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,10 @@ def _short(table: NDArray[Any]) -> NDArray[Any]:
 def _unpacked(content: bytes, belongs: str) -> Outcome | None:
     import pyarrow as pa
 
-    body = memoryview(content)[N_DIGEST:]
+    body = memoryview(content)[_N_DIGEST:]
     # Before anything of it is parsed, so that no damage can be more than a block to be made
     # again.
-    if digest(body) != bytes(content[:N_DIGEST]).decode(errors="replace"):
+    if digest(body) != bytes(content[:_N_DIGEST]).decode(errors="replace"):
         return None
     first, compressed = bytes(body).split(b"\n", 1)
     head: dict[str, Any] = json.loads(first)

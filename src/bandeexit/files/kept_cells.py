@@ -16,7 +16,7 @@ from bandeexit.scenarios.cells import Cell, Spread
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.targets import Kept, Standing
 
-N_DIGEST = 64
+_N_DIGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class KeptCells:
             content = self._file(number, scenario).read_bytes()
         except OSError:
             return None
-        body = content[N_DIGEST:]
-        if digest(body).encode() != content[:N_DIGEST]:
+        body = content[_N_DIGEST:]
+        if digest(body).encode() != content[:_N_DIGEST]:
             return None
         found = json.loads(body)
         if found["belongs"] != self._whose(scenario):

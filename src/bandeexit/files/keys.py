@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from bandeexit.files.fields import A_TEXT, OF_A_FILE, Fields, Kind, Known, Schema, plain
+from bandeexit.files.fields import A_TEXT, OF_A_FILE, Fields, Schema, StudyContext, ValueKind, plain
 from bandeexit.files.yaml_nodes import Node, items
 
-LANGUAGES = ("da", "en")
+_LANGUAGES = ("da", "en")
 
 
 # Keys used to be typed in the reader and again in the schema, and the two said different things:
@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
     name: str
     """As files write it."""
-    kind: Kind
+    kind: ValueKind
     about: str
     """What editors say of it."""
     required: bool
@@ -33,7 +33,7 @@ class Key(NamedTuple):
 
 
 def key(
-    kind: Kind, about: str = "", *, name: str = "", required: bool = False, default: Any = None
+    kind: ValueKind, about: str = "", *, name: str = "", required: bool = False, default: Any = None
 ) -> Any:
     """Declare a key; `name` is what files call it, where the field is called otherwise."""
     # Not a default of the dataclass: `read_record` passes every field, so rows stand in the order
@@ -111,7 +111,7 @@ def _check_given(table: type[Record], inside: Fields) -> None:
         inside.faults.add(inside.node, f"{inside.what}: expected one of {told}{found}")
 
 
-def record_schema(table: type[Record], known: Known) -> Schema:
+def record_schema(table: type[Record], known: StudyContext) -> Schema:
     """Write the JSON schema of a map."""
     rows = keys_of(table).values()
     properties = {row.name: said(row.kind.schema(known), row.about) for row in rows}
@@ -139,7 +139,7 @@ def words_schema(names: Mapping[str, str]) -> Schema:
     return {"anyOf": [said({"const": name}, about) for name, about in names.items()]}
 
 
-def choice(words: Iterable[str], hint: str = "") -> Kind:
+def choice(words: Iterable[str], hint: str = "") -> ValueKind:
     """Make a kind of one word of a few."""
     known = list(words)
     return plain(f"one of {', '.join(known)}", known.__contains__, {"enum": known}, hint)
@@ -147,7 +147,7 @@ def choice(words: Iterable[str], hint: str = "") -> Kind:
 
 def map_of(
     table: type[Record], make: Callable[[Any], object] | None = None, blank: object = None
-) -> Kind:
+) -> ValueKind:
     """Make a kind of map that has a table of its own; with `make`, what is made of a good one."""
 
     def read(inside: Fields, key: str, node: Node) -> object:
@@ -156,10 +156,10 @@ def map_of(
             return record
         return make(record) if record.is_good else None
 
-    return Kind(read, lambda known: record_schema(table, known), blank)
+    return ValueKind(read, lambda known: record_schema(table, known), blank)
 
 
-def either(is_one: Callable[[Node], bool], one: Kind, other: Kind) -> Kind:
+def either(is_one: Callable[[Node], bool], one: ValueKind, other: ValueKind) -> ValueKind:
     """Make a kind that is one of two, as the node shows."""
 
     def read(inside: Fields, key: str, node: Node) -> object:
@@ -167,10 +167,12 @@ def either(is_one: Callable[[Node], bool], one: Kind, other: Kind) -> Kind:
         # well.
         return (one if is_one(node) else other).read(inside, key, node)
 
-    return Kind(read, lambda known: {"anyOf": [one.schema(known), other.schema(known)]}, one.blank)
+    return ValueKind(
+        read, lambda known: {"anyOf": [one.schema(known), other.schema(known)]}, one.blank
+    )
 
 
-def named(table: type[Record], example: str) -> Kind:
+def named(table: type[Record], example: str) -> ValueKind:
     """Make a kind of map in which maps of one table stand under names of the author's choice."""
 
     def read(inside: Fields, key: str, node: Node) -> dict[str, Record]:
@@ -183,15 +185,15 @@ def named(table: type[Record], example: str) -> Kind:
         # Those with faults stay in; whoever makes something of one asks `is_good`.
         return {name: record for name, record in found.items() if record is not None}
 
-    def schema(known: Known) -> Schema:
+    def schema(known: StudyContext) -> Schema:
         return {"type": "object", "additionalProperties": record_schema(table, known)}
 
-    return Kind(read, schema, {})
+    return ValueKind(read, schema, {})
 
 
 def list_of(
-    item: Kind, some: str = "", hint: str = "", expected: str = "a list", **json: object
-) -> Kind:
+    item: ValueKind, some: str = "", hint: str = "", expected: str = "a list", **json: object
+) -> ValueKind:
     """Make a kind of list, of which `some` are expected: without it there may be none.
 
     What else editors may know is `json`: whoever adds up the list says it.
@@ -206,24 +208,24 @@ def list_of(
         found = (item.read(inside, key, one) for one in node.content)
         return tuple(one for one in found if one is not None)
 
-    def schema(known: Known) -> Schema:
+    def schema(known: StudyContext) -> Schema:
         least = {"minItems": 1} if some else {}
         return {"type": "array", "items": item.schema(known), **least, **json}
 
-    return Kind(read, schema, ())
+    return ValueKind(read, schema, ())
 
 
 def _read_texts(inside: Fields, key: str, node: Node) -> dict[str, str]:
     if isinstance(node.content, str):
         # One text serves for every language while one drafts; `check --strict` wants each.
-        return dict.fromkeys(LANGUAGES, node.content)
+        return dict.fromkeys(_LANGUAGES, node.content)
     of = "" if inside.what.startswith(OF_A_FILE) else f" of {inside.what}"
     texts = Fields(node, inside.faults, f"`{key}`{of}")
-    found = {language: texts.text(language) for language in LANGUAGES}
+    found = {language: texts.text(language) for language in _LANGUAGES}
     texts.finish()
     return found
 
 
-TEXTS = map_schema(dict.fromkeys(LANGUAGES, A_TEXT), LANGUAGES)
-TITLES = Kind(_read_texts, lambda _: {"anyOf": [A_TEXT, TEXTS]}, {})
+TEXTS = map_schema(dict.fromkeys(_LANGUAGES, A_TEXT), _LANGUAGES)
+TITLES = ValueKind(_read_texts, lambda _: {"anyOf": [A_TEXT, TEXTS]}, {})
 """A text, or one for each language."""

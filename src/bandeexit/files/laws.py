@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bandeexit.files.fields import NUMBER, Fields, Kind, Known, Schema, number_above
+from bandeexit.files.fields import NUMBER, Fields, Schema, StudyContext, ValueKind, number_above
 from bandeexit.files.keys import map_schema, said
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.laws import Family, Law
 
 POSITIVE = number_above(0, "a number above 0")
 # In this order they become `Law.first`, `second`, `third`: another order is another law.
-NUMBERS_OF: dict[Family, dict[str, Kind]] = {
+NUMBERS_OF: dict[Family, dict[str, ValueKind]] = {
     "gamma": {"shape": POSITIVE, "mean": POSITIVE},
     "beta": {"a": POSITIVE, "b": POSITIVE},
     "lognormal": {"median": POSITIVE, "sd_log": POSITIVE},
@@ -22,7 +22,7 @@ NUMBERS_OF: dict[Family, dict[str, Kind]] = {
 """Family -> its numbers by name, in order."""
 # Only these are held against the parameter's bounds here. What the far ends of a law come to,
 # together with all other changes, is looked at in `scenario_checks.refused_results`.
-VALUES = ("low", "mode", "high", "median", "mean")
+_VALUES = ("low", "mode", "high", "median", "mean")
 """Numbers that are themselves values of the parameter."""
 Refusal = Callable[[float], str]
 """Says why a value of the parameter is not acceptable; empty when it is."""
@@ -40,7 +40,7 @@ def read_law(node: Node, family: Family, what: str, faults: Faults, refusal: Ref
     _check_order(fields, family, list(numbers.values()))
     if fields.is_clean:
         for name, at in items(node):
-            if name in VALUES and (told := refusal(numbers[name])):
+            if name in _VALUES and (told := refusal(numbers[name])):
                 fields.refuse(name, at, told)
     return Law(family, *numbers.values()) if fields.is_clean else None
 
@@ -64,7 +64,7 @@ def law_text(law: Law) -> str:
     return f"{{{law.family}: {{{inside}}}}}"
 
 
-def law_schema(known: Known) -> Schema:
+def law_schema(known: StudyContext) -> Schema:
     """Write the JSON schema of a law."""
     families: Schema = {
         family: map_schema({name: kind.schema(known) for name, kind in kinds.items()}, kinds)

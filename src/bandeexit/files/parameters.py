@@ -12,10 +12,10 @@ from bandeexit.files.fields import Fields, shown
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.parameters import Parameter, Scalar
 
-HEADROOM = "capacity.headroom"
+_HEADROOM = "capacity.headroom"
 # Not `isdigit`, to which a superscript two is a digit, and to `int` it is none.
-YEAR = re.compile(r"[0-9]{4}")
-STATUSES = ("published", "derived", "expert", "fitted")
+_YEAR = re.compile(r"[0-9]{4}")
+_STATUSES = ("published", "derived", "expert", "fitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Labels:
         source = self.source(fields)
         status = fields.text("status")
         node = fields.node_of("status", required=False)
-        if node is not None and status and status not in STATUSES:
-            message = f"{fields.what}: `status` is {status!r}{did_you_mean(status, STATUSES)}"
+        if node is not None and status and status not in _STATUSES:
+            message = f"{fields.what}: `status` is {status!r}{did_you_mean(status, _STATUSES)}"
             fields.faults.add(node, message)
         return source, status, fields.text("note", required=note_required)
 
@@ -155,7 +155,7 @@ def _read_years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
         fields.faults.add(node, f"{fields.what}: expected `by_year: {{2020: ..., 2021: ...}}`")
         return years
     for key, entry in items(node):
-        if not YEAR.fullmatch(key):
+        if not _YEAR.fullmatch(key):
             fields.faults.add(node.keys[key], f"{fields.what}: {key!r} is not a year, as 2022")
             continue
         amount = scalar(entry, parameter, fields.faults)
@@ -183,7 +183,7 @@ def _check_defence(
     if place.broken or with_prior is None or not isinstance(value, float | int):
         return
     # Within its bounds, as 0 is one end of them, and a study in which nobody is ever followed.
-    if parameter.path == HEADROOM and value == 0.0:
+    if parameter.path == _HEADROOM and value == 0.0:
         message = f"{fields.what} is 0: nobody would be taken in; expected a number above 0"
         faults.add(place, message, "Write null for no limit.")
         return

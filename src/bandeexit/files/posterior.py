@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bandeexit.calibration.calibrate import Calibration
     from bandeexit.calibration.fit import Fit
 
-SUMMARY = "summary.json"
+_SUMMARY = "summary.json"
 FORMAT = 2
 ARRAYS = ("values", "log_level", "log_likelihood", "starts", "past", "waiting")
 OF_DRAWS = ("values", "log_level", "starts", "past")
@@ -131,7 +131,7 @@ def write_posterior(
     written = [write_whole(folder / name, content) for name, content in packed.items()]
     # It holds the digests: after a crash in between the draws are not the summary's, and the next
     # reader says so.
-    written.append(write_whole(folder / SUMMARY, text.encode()))
+    written.append(write_whole(folder / _SUMMARY, text.encode()))
     for old in folder.glob("*.npz"):
         # Draws of a regime that is gone would be taken along when the folder is copied.
         if old not in written:
@@ -233,8 +233,8 @@ def read_posterior(folder: Path) -> StoredPosterior:
     """
     # A study of one's own has no fit at first: that calls for advice, not for a
     # FileNotFoundError.
-    _wanted(folder / SUMMARY)
-    summary = _read_summary(folder / SUMMARY)
+    _wanted(folder / _SUMMARY)
+    summary = _read_summary(folder / _SUMMARY)
     fits = {str(one["name"]): _read_fit(folder, one) for one in summary["regimes"]}
     return StoredPosterior(fits, summary)
 
@@ -261,7 +261,7 @@ def _read_draws(
     # Once: what is compared with the digest is what is unpacked.
     content = file.read_bytes()
     if digest(content) != summary["sha256"]:
-        raise _broken(file, f"its digest is not the one in {SUMMARY}")
+        raise _broken(file, f"its digest is not the one in {_SUMMARY}")
     arrays = _unpack(file, content, wanted)
     names, n = tuple(summary["names"]), summary["draws"]
     if (arrays["values"].shape, arrays["log_level"].shape[:1]) != ((n, len(names)), (n,)):

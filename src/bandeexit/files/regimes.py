@@ -15,7 +15,7 @@ from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.programme import REGISTRY
 
 MOST_REGIMES = 20
-NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def read_regimes(
@@ -36,7 +36,7 @@ def read_regimes(
         None where the study's priors cannot be read.
     """
     for name, _ in items(node):
-        if not NAME.fullmatch(name):
+        if not _NAME.fullmatch(name):
             message = f"the regime's name is {name!r}; expected letters, digits, - and _"
             faults.add(node.keys[name], message, "Its draws are stored in a file of that name.")
     found = [_read_regime(name, entry, faults, labels, series) for name, entry in items(node)]

@@ -12,7 +12,7 @@ from bandeexit.files.basis import DIFFER, Basis, moved
 from bandeexit.files.digests import digest
 from bandeexit.files.run_folder import MANIFEST, faults_by_file
 
-Verdict = Literal["equal", "damaged", "differs"]
+FileState = Literal["equal", "damaged", "differs"]
 KEPT_PATHS = "paths/"
 """Blocks are pressed and cut as it happened; the digests of their paths are compared instead."""
 
@@ -22,7 +22,7 @@ class FileVerdict:
     """What became of one output, or of the paths of one scenario."""
 
     what: str
-    verdict: Verdict
+    verdict: FileState
     why: str
     """Empty where it is equal."""
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
-from bandeexit.files.fields import Known, node_words
+from bandeexit.files.fields import StudyContext, node_words
 from bandeexit.files.scenario_checks import date_faults, draft_faults, refused_results
 from bandeexit.files.scenario_draft import Draft, Place, ScenarioFile, finished
 from bandeexit.files.scenario_keys import ActionKeys, ScenarioKeys, StepKeys, read_file
@@ -110,7 +110,9 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenar
 def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:
     """Read the parents of a file, then the file, into the draft."""
     faults = Faults(str(path))
-    keys = read_file(ScenarioKeys, path, faults, Known(study.programme, tuple(study.sources)))
+    keys = read_file(
+        ScenarioKeys, path, faults, StudyContext(study.programme, tuple(study.sources))
+    )
     if keys is None:
         return faults.found
     inherited: list[Fault] = []

@@ -10,7 +10,7 @@ from bandeexit.files.yaml_nodes import Node
 from bandeexit.model.price_levels import name_price_level
 from bandeexit.scenarios.scenario import Action, Change, Scenario, Target
 
-PRICE_YEAR = "budget.price_year"
+_PRICE_YEAR = "budget.price_year"
 
 
 class Place(NamedTuple):
@@ -71,7 +71,7 @@ def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:
     """Turn a draft without faults into a scenario, in the prices of the study or its own."""
     # The price year is a parameter like others. Where a scenario sets it, the words that name its
     # price level have to follow.
-    years = [c.value for c, _ in draft.changes if (c.path, c.verb) == (PRICE_YEAR, "set")]
+    years = [c.value for c, _ in draft.changes if (c.path, c.verb) == (_PRICE_YEAR, "set")]
     own = name_price_level(years[-1]) if years and isinstance(years[-1], float | int) else ""
     scenario = Scenario(
         name=name,

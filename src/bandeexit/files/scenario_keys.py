@@ -14,7 +14,7 @@ from bandeexit.files.fields import (
     NUMBER,
     TEXT,
     Fields,
-    Known,
+    StudyContext,
     is_number,
     maybe,
     number_above,
@@ -23,29 +23,29 @@ from bandeexit.files.fields import (
 )
 from bandeexit.files.keys import TITLES, Record, choice, key, list_of, map_of, named, read_record
 from bandeexit.files.study_words import DISTRICT, DISTRICTS, MEASURE, SOURCE, WATCHED_MEASURE
-from bandeexit.files.values import VERBS, Effects, effects
+from bandeexit.files.values import VERBS, ReadChanges, changes_by
 from bandeexit.files.yaml_nodes import Faults, read_yaml
 from bandeexit.model.actions import MOST_ACTIONS
 from bandeexit.model.budget import SECTION
 from bandeexit.model.measures import APPROPRIATION, SPEND, Frequency, measures_of
 from bandeexit.scenarios.scenario import Action, Precision, Target, TargetStatus
 
-MOST_DRAWS = 100_000
+_MOST_DRAWS = 100_000
 MOST_REVIEWS = 1200
 """A hundred years of months."""
 EVEN = 0.5
 """Probability wanted of a target that names none: rather kept than not."""
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 """From the shortest on."""
-STATUSES: tuple[TargetStatus, ...] = get_args(TargetStatus)
+_STATUSES: tuple[TargetStatus, ...] = get_args(TargetStatus)
 """From nobody's target to one that is settled."""
 AGREED = "`agreed` is for what those who decide have settled, and the file can show."
 STATUS = "Nobody's (an example, as without this key), somebody's proposal, or settled."
 FROM = "From this midnight; without it, from the census."
 UNTIL = "Until this midnight, excluded; without it, to the horizon."
-WHERE = "Without it, the whole country."
+WHERE_IT_HOLDS = "Without it, the whole country."
 WHEN = "It is taken when the measure passes the limit at a review."
-WHY = "One line of defence."
+_WHY = "One line of defence."
 BIBLIOGRAPHY = "An id in model/sources.yaml."
 OF_ALL = ("start", "stop", "districts", "why", "source")
 """What a step says of all its changes."""
@@ -56,7 +56,7 @@ VERSION = plain("1", lambda n: is_number(n) and n == 1, {"const": 1}, "Write `sc
 NEIGHBOUR = plain("", lambda _: True, {"type": "string", "pattern": r"^[^/\\]*$"})
 """Whoever looks for the file says what is wrong with its name."""
 PERIOD = choice(FREQUENCIES)
-DRAWS = whole(1, MOST_DRAWS)
+_DRAWS = whole(1, _MOST_DRAWS)
 CHANCE = number_above(0, "a number between 0 and 1, as 0.9", below=1)
 HALF_WIDTH = number_above(0, "a number above 0, in the measures' unit")
 
@@ -71,14 +71,14 @@ class StepKeys(Record):
     id: str = key(TEXT, "Name of the step, a bar in the waterfall.", required=True)
     start: date | None = key(DAY, FROM, name="from")
     stop: date | None = key(DAY, UNTIL, name="until")
-    districts: tuple[str, ...] = key(DISTRICTS, WHERE)
-    why: str = key(maybe(TEXT), WHY)
+    districts: tuple[str, ...] = key(DISTRICTS, WHERE_IT_HOLDS)
+    why: str = key(maybe(TEXT), _WHY)
     source: str = key(SOURCE, BIBLIOGRAPHY)
-    set: Effects = key(effects("set"))
-    scale: Effects = key(effects("scale"))
-    add: Effects = key(effects("add"))
+    set: ReadChanges = key(changes_by("set"))
+    scale: ReadChanges = key(changes_by("scale"))
+    add: ReadChanges = key(changes_by("add"))
 
-    def changes(self) -> Effects:
+    def changes(self) -> ReadChanges:
         """Give every change what the step says of all."""
         about: dict[str, Any] = {name: getattr(self, name) for name in OF_ALL}
         effects = (*self.set, *self.scale, *self.add)
@@ -93,7 +93,7 @@ class WhenKeys(Record):
     measure: str = key(WATCHED_MEASURE, required=True)
     below: float | None = key(NUMBER)
     above: float | None = key(NUMBER)
-    districts: tuple[str, ...] = key(DISTRICTS, WHERE)
+    districts: tuple[str, ...] = key(DISTRICTS, WHERE_IT_HOLDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +108,11 @@ class ActionKeys(Record):
     review: Frequency = key(PERIOD, "Dates at which the measure is looked at.", required=True)
     after_reviews: int = key(whole(0, MOST_REVIEWS), "Reviews until it takes effect.", default=0)
     lasts_reviews: int | None = key(whole(1, MOST_REVIEWS), "Reviews for which it is in force.")
-    districts: tuple[str, ...] = key(DISTRICTS, WHERE)
-    why: str = key(maybe(TEXT), WHY)
-    set: Effects = key(effects("set", by_action=True))
-    scale: Effects = key(effects("scale", by_action=True))
-    add: Effects = key(effects("add", by_action=True))
+    districts: tuple[str, ...] = key(DISTRICTS, WHERE_IT_HOLDS)
+    why: str = key(maybe(TEXT), _WHY)
+    set: ReadChanges = key(changes_by("set", by_action=True))
+    scale: ReadChanges = key(changes_by("scale", by_action=True))
+    add: ReadChanges = key(changes_by("add", by_action=True))
 
     def action(self) -> Action:
         """Make the action, if the map is good."""
@@ -142,11 +142,11 @@ class TargetKeys(Record):
     at_least: float | None = key(NUMBER)
     every: Frequency | None = key(PERIOD, "Dates at which it is asked; flows are added up.")
     probability: float = key(maybe(CHANCE), "Wanted at each date.", default=EVEN)
-    district: str = key(maybe(DISTRICT), WHERE)
+    district: str = key(maybe(DISTRICT), WHERE_IT_HOLDS)
     start: date | None = key(DAY, FROM, name="from")
     stop: date | None = key(DAY, UNTIL, name="until")
     title: Mapping[str, str] = key(TITLES, "What the target is called in sentences and charts.")
-    status: TargetStatus = key(choice(STATUSES, AGREED), STATUS, default=STATUSES[0])
+    status: TargetStatus = key(choice(_STATUSES, AGREED), STATUS, default=_STATUSES[0])
 
     def check(self) -> None:
         """Refuse what its measure cannot be asked for."""
@@ -184,7 +184,7 @@ class PrecisionKeys(Record):
 
     until: float = key(HALF_WIDTH, "Half-width of the median.", required=True)
     of: tuple[str, ...] = key(list_of(MEASURE, "measures"), required=True)
-    most: int = key(DRAWS, "Draws at most.", required=True)
+    most: int = key(_DRAWS, "Draws at most.", required=True)
 
     def precision(self) -> Precision:
         """Make the wanted precision, if the map is good."""
@@ -211,7 +211,7 @@ class ScenarioKeys(HeadKeys):
     question: Mapping[str, str] = key(TITLES, "What is asked.")
     extends: object = key(NEIGHBOUR, PARENT)
     horizon: date | None = key(DAY, "The simulation ends at this midnight.")
-    draws: int | None = key(DRAWS, "Futures that are simulated.")
+    draws: int | None = key(_DRAWS, "Futures that are simulated.")
     # Up to what a signed 64-bit number holds.
     seed: int | None = key(whole(0, 2**63 - 1), "Names the luck; scenarios share it.")
     counterfactual: bool | None = key(FLAG, "Whether changes before the census are allowed.")
@@ -229,7 +229,7 @@ class ScenarioKeys(HeadKeys):
 Head = TypeVar("Head", bound=HeadKeys)
 
 
-def read_file(table: type[Head], path: Path, faults: Faults, known: Known) -> Head | None:
+def read_file(table: type[Head], path: Path, faults: Faults, known: StudyContext) -> Head | None:
     """Read a file by its table; None where it is no map at all."""
     node = read_yaml(path, faults)
     if node is None:

@@ -27,18 +27,18 @@ from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import SET_STEP, Change, Scenario
 
 NOWHERE = (0, 0)
-EXAMPLE = "Write it as capacity.stretch=1.2"
-COMPUTED = "Set what it follows from; `bandeexit show baseline` lists every parameter."
-DERIVED = "derived."
+_EXAMPLE = "Write it as capacity.stretch=1.2"
+_COMPUTED = "Set what it follows from; `bandeexit show baseline` lists every parameter."
+_DERIVED = "derived."
 """Prefix of quantities that a fit derives from parameters."""
 NEXT_SETTING = re.compile(r",(?=\s*[\w.]+\s*=)")
 """Between two settings; a comma within a law is followed by no `=`."""
 VARIANT = re.compile(r"((?:[A-Za-z]:[\\/])?[^:]*):(.*)", re.DOTALL)
 """A name or path, a colon, what is set; a drive's letter is part of the path."""
-MOST_TOLD = 32
+_MOST_TOLD = 32
 """Letters of a variant's name that tell what was set."""
 # Told apart by the digest: the words before it are cut, and lose signs.
-N_DIGEST = 6
+_N_DIGEST = 6
 
 
 class Setting(NamedTuple):
@@ -85,7 +85,7 @@ def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
         path, separator, value = text.partition("=")
         path = path.strip()
         if not separator or not path:
-            faults.add(NOWHERE, "expected path=value", EXAMPLE)
+            faults.add(NOWHERE, "expected path=value", _EXAMPLE)
         elif path not in known:
             _refuse(path, value.strip(), faults, programme)
         # Refused and not overruled: of two values in one command nobody can say which was meant.
@@ -101,10 +101,10 @@ def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
 
 def _refuse(path: str, value: str, faults: Faults, programme: Programme) -> None:
     """Say why something is no parameter; what the model computes cannot be set."""
-    if path in measures_of(programme.budget.lines) or path.startswith(DERIVED):
-        whence = "the fit" if path.startswith(DERIVED) else "the model"
+    if path in measures_of(programme.budget.lines) or path.startswith(_DERIVED):
+        whence = "the fit" if path.startswith(_DERIVED) else "the model"
         told = f"`{path}` is derived by {whence} and cannot be set to {value}; expected a parameter"
-        faults.add(NOWHERE, told, COMPUTED)
+        faults.add(NOWHERE, told, _COMPUTED)
     else:
         faults.add(NOWHERE, f"there is no `{path}`{did_you_mean(path, list(programme.registry))}")
 
@@ -133,7 +133,7 @@ def as_variant(found: ScenarioFile) -> ScenarioFile:
         return found
     # A scenario in which something is set is never called what it is called without: it stands in
     # folders, tables and charts, where the command is not seen (scenarios/README.md).
-    name = f"{scenario.name}-{_told(sets)}-{digest(','.join(sets).encode())[:N_DIGEST]}"
+    name = f"{scenario.name}-{_told(sets)}-{digest(','.join(sets).encode())[:_N_DIGEST]}"
     variant = replace(scenario, name=name, variant_of=scenario.name)
     return replace(found, scenario=variant)
 
@@ -142,7 +142,7 @@ def _told(sets: Iterable[str]) -> str:
     """Write what was set in letters that files, addresses and pictures can bear."""
     # Without its section: `coordinators`, not `budget.coordinators`.
     words = (text.partition(".")[2].replace("=", "-") for text in sets)
-    return re.sub(r"[^\w-]+", "_", "-".join(words))[:MOST_TOLD].strip("_-")
+    return re.sub(r"[^\w-]+", "_", "-".join(words))[:_MOST_TOLD].strip("_-")
 
 
 def _text(value: object) -> str:

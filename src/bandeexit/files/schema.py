@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from bandeexit.files.fields import Known, Schema
+from bandeexit.files.fields import Schema, StudyContext
 from bandeexit.files.keys import record_schema
 from bandeexit.files.laws import law_schema
 from bandeexit.files.scenario_keys import ScenarioKeys
@@ -19,26 +19,26 @@ from bandeexit.model.programme import Programme
 
 SCENARIO = "scenarios/scenario.schema.json"
 STRESS = "scenarios/stress/stress.schema.json"
-Names = Mapping[str, str]
+_Names = Mapping[str, str]
 """What parameters and measures are called (`report.names.names_in`)."""
 DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
-def scenario_schema(programme: Programme, names: Names) -> Schema:
+def scenario_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
     # Of the study: its budget lines are parameters that an editor should complete.
-    known = Known(programme, names=names)
+    known = StudyContext(programme, names=names)
     keys, laws = record_schema(ScenarioKeys, known), {"law": law_schema(known)}
     return {**DRAFT, "title": "Scenario of bandeexit", **keys, "$defs": laws}
 
 
-def stress_schema(programme: Programme, names: Names) -> Schema:
+def stress_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a stress test; budget lines are those of the study."""
-    keys = record_schema(StressKeys, Known(programme, names=names))
+    keys = record_schema(StressKeys, StudyContext(programme, names=names))
     return {**DRAFT, "title": "Stress test of bandeexit", **keys}
 
 
-def schema_texts(programme: Programme, names: Names) -> dict[str, str]:
+def schema_texts(programme: Programme, names: _Names) -> dict[str, str]:
     """Write each schema as it stands in the repository: file -> text."""
     # One key a line, as differences in the repository are read by people.
     made = {SCENARIO: scenario_schema(programme, names), STRESS: stress_schema(programme, names)}

@@ -13,9 +13,9 @@ from bandeexit.files.fields import Fields, node_words
 from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Faults, Node, items
 
-COMPUTED = ("growth",)
+_COMPUTED = ("growth",)
 """What may be computed from a series."""
-MOST = 10**9
+_MOST = 10**9
 
 
 def read_series(node: Node, faults: Faults, labels: Labels) -> dict[str, PublishedSeries]:
@@ -64,7 +64,7 @@ def _read_row(fields: Fields, node: Node, labels: Labels) -> _Row:
     day, source = row.day("date", required=True), labels.source(row)
     given = row.node_of("count")
     # The growth is that of the logarithm: a count of 0 has none.
-    count = row.whole("count", 1, MOST, 1) if given is not None else 1
+    count = row.whole("count", 1, _MOST, 1) if given is not None else 1
     row.finish()
     return _Row(node, day or date.min, count or 1, source)
 
@@ -94,8 +94,8 @@ def read_basis(
     first, last = fields.day("from", required=True), fields.day("until", required=True)
     what = fields.text("mean")
     fields.finish()
-    if what and what not in COMPUTED:
-        _wrong(fields, "mean", f"expected one of {', '.join(COMPUTED)}")
+    if what and what not in _COMPUTED:
+        _wrong(fields, "mean", f"expected one of {', '.join(_COMPUTED)}")
     if name and name not in series:
         _wrong(fields, "of", f"there is no such series{did_you_mean(name, tuple(series))}")
     if len(faults.found) > noted or first is None or last is None:

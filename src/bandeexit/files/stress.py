@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
-from bandeexit.files.fields import Known
+from bandeexit.files.fields import StudyContext
 from bandeexit.files.keys import Record
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_keys import read_file
@@ -21,10 +21,10 @@ from bandeexit.scenarios.axes import Axis, Grid, Lever, check_axes
 from bandeexit.scenarios.clashes import clash
 from bandeexit.scenarios.scenario import Scenario
 
-STRESS = "stress"
+_STRESS = "stress"
 """Folder in `scenarios/`."""
-EXAMPLE = "Write it as budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
-WHERE = (
+_EXAMPLE = "Write it as budget.coordinators=scale:0.7..1.3:7, or with values: scale:0.9,1.1"
+_WHERE = (
     "at most once each, behind an @, dates as @2021-01-01..2022-01-01 (or 2021-01-01.., "
     "..2022-01-01) and districts as @Fyn,Bornholm."
 )
@@ -32,7 +32,7 @@ WHERE = (
 
 def stress_names(folder: Path) -> dict[str, Path]:
     """Name -> file of every stress test of a study."""
-    return {path.stem: path for path in sorted((folder / "scenarios" / STRESS).glob("*.yaml"))}
+    return {path.stem: path for path in sorted((folder / "scenarios" / _STRESS).glob("*.yaml"))}
 
 
 def stress_file(name: str, folder: Path) -> Path | None:
@@ -44,7 +44,7 @@ def stress_file(name: str, folder: Path) -> Path | None:
     # By its folder: both kinds of file are YAML, and reading one as the other would tell its
     # author twenty faults.
     if path.suffix in (".yaml", ".yml"):
-        return path if path.resolve().parent.name == STRESS else None
+        return path if path.resolve().parent.name == _STRESS else None
     return None if name in scenario_names(folder) else stress_names(folder).get(name)
 
 
@@ -60,10 +60,10 @@ def read_stress(name: str, study: StudyFiles) -> Grid:
     path = Path(name) if Path(name).suffix in (".yaml", ".yml") else known.get(name)
     if path is None:
         told = f"there is no stress test of this name{did_you_mean(name, list(known))}"
-        hint = "To vary parameters of a scenario, add --axis (in Python `axes=`). " + EXAMPLE
+        hint = "To vary parameters of a scenario, add --axis (in Python `axes=`). " + _EXAMPLE
         raise StudyError([Fault(name, 0, 0, told, hint)])
     faults = Faults(str(path))
-    keys = read_file(StressKeys, path, faults, Known(study.programme, tuple(study.sources)))
+    keys = read_file(StressKeys, path, faults, StudyContext(study.programme, tuple(study.sources)))
     grid = None if keys is None else _grid(keys, path.stem, study)
     if faults.found or grid is None:
         raise StudyError(faults.found)
@@ -172,7 +172,7 @@ def axis_from_text(text: str, programme: Programme) -> Axis:
     verb, _, values = rest.partition(":")
     path, verb = path.strip(), verb.strip()
     if not path or not values:
-        raise UsageError(f"axis {text}: expected path=verb:values. {EXAMPLE}")
+        raise UsageError(f"axis {text}: expected path=verb:values. {_EXAMPLE}")
     registry = programme.registry
     if path not in registry:
         hint = did_you_mean(path, list(registry))
@@ -195,7 +195,7 @@ def _where_from_text(text: str, parts: Sequence[str]) -> tuple[Days, tuple[str, 
     dates = [part.strip() for part in parts if ".." in part]
     places = [part for part in parts if ".." not in part]
     names = tuple(name.strip() for part in places for name in part.split(","))
-    told = f"axis {text}: expected {WHERE}"
+    told = f"axis {text}: expected {_WHERE}"
     if len(dates) > 1 or len(places) > 1 or not all(names):
         raise UsageError(told)
     if not dates:
@@ -218,10 +218,10 @@ def _values_from_text(text: str, values: str) -> tuple[float, ...]:
         low, high = (float(end) for end in ends.split(".."))
         n = int(count)
     except ValueError:
-        raise UsageError(f"axis {text}: {values!r} are no values. {EXAMPLE}") from None
+        raise UsageError(f"axis {text}: {values!r} are no values. {_EXAMPLE}") from None
     if not (low < high and 2 <= n <= MOST_VALUES):
         raise UsageError(
             f"axis {text}: expected low..high:count with low below high and 2 to {MOST_VALUES} "
-            f"values. {EXAMPLE}"
+            f"values. {_EXAMPLE}"
         )
     return between(low, high, n)

@@ -12,7 +12,7 @@ import numpy as np
 from bandeexit.errors import UsageError
 from bandeexit.files.fields import DAY, NUMBER, TEXT, whole
 from bandeexit.files.keys import TITLES, Record, either, key, list_of, map_of
-from bandeexit.files.scenario_keys import BIBLIOGRAPHY, FROM, UNTIL, WHERE, HeadKeys
+from bandeexit.files.scenario_keys import BIBLIOGRAPHY, FROM, UNTIL, WHERE_IT_HOLDS, HeadKeys
 from bandeexit.files.study_words import DISTRICTS, PARAMETER, SOURCE
 from bandeexit.files.values import VERBS
 from bandeexit.scenarios.axes import MOST_FACTORS, SEVERITIES, Axis, Severity
@@ -21,15 +21,15 @@ CALLED, DOSES = "What the lever is called.", "What the doses rest on."
 MOST_VALUES = 200
 # `linspace` gives 0.9999999999999999: such a value would not be the one that changes nothing, and
 # would stand so in tables and keys.
-DIGITS = 12
+_DIGITS = 12
 """Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
 LISTED = "a list of numbers, as [0.8, 1.0], with points as decimal marks"
-ENDS = list_of(NUMBER, "[low, high]", expected="[low, high]", minItems=2, maxItems=2)
+_ENDS = list_of(NUMBER, "[low, high]", expected="[low, high]", minItems=2, maxItems=2)
 
 
 def between(low: float, high: float, count: int) -> tuple[float, ...]:
     """Give values with equal steps, both ends included."""
-    return tuple(np.round(np.linspace(low, high, count), DIGITS).tolist())
+    return tuple(np.round(np.linspace(low, high, count), _DIGITS).tolist())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class RangeKeys(Record):
             self.refuse("", told)
 
 
-VALUES = either(
+_VALUES = either(
     # A map is meant as a range, even with faults in it.
     lambda node: isinstance(node.content, dict),
     map_of(RangeKeys, lambda ends: between(ends.low, ends.high, ends.count)),
@@ -78,12 +78,12 @@ class VariedKeys(Record):
 
     ONE_OF: ClassVar = VERBS
     parameter: str = key(PARAMETER, required=True)
-    set: tuple[float, ...] = key(VALUES)
-    scale: tuple[float, ...] = key(VALUES)
-    add: tuple[float, ...] = key(VALUES)
+    set: tuple[float, ...] = key(_VALUES)
+    scale: tuple[float, ...] = key(_VALUES)
+    add: tuple[float, ...] = key(_VALUES)
     start: date | None = key(DAY, FROM, name="from")
     stop: date | None = key(DAY, UNTIL, name="until")
-    districts: tuple[str, ...] = key(DISTRICTS, WHERE)
+    districts: tuple[str, ...] = key(DISTRICTS, WHERE_IT_HOLDS)
 
     def varied(self, **more: Any) -> Axis | None:
         """Make an axis, with more that is known of it; None where a fault is noted."""
@@ -115,7 +115,7 @@ class AxisKeys(VariedKeys):
     # Asked for, as the odds of `reverse` rest on it and a grid without says nothing of how likely
     # its cells are (docs/decisions/0012, docs/stress.md).
     plausible: tuple[float, ...] = key(
-        ENDS, "[low, high]; cells outside are greyed.", required=True
+        _ENDS, "[low, high]; cells outside are greyed.", required=True
     )
     severity: Mapping[Severity, float] = key(SEVERITY, "A point for each rung of the ladder.")
     why: str = key(TEXT, "What the ranges rest on.", required=True)

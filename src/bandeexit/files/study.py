@@ -35,7 +35,7 @@ from bandeexit.files.yaml_nodes import (
 )
 from bandeexit.model.programme import REGISTRY, SECTIONS, Programme
 
-SOURCES = "model/sources.yaml"
+_SOURCES = "model/sources.yaml"
 SECTIONS_IN = {
     "model/pathway.yaml": ("visitation", "programme", "threat", "measures"),
     "model/demand.yaml": ("demand",),
@@ -43,7 +43,7 @@ SECTIONS_IN = {
     "model/budget.yaml": ("budget",),
 }
 TARGETS = "calibration/targets.yaml"
-REGIMES = "calibration/regimes.yaml"
+_REGIMES = "calibration/regimes.yaml"
 SERIES = "calibration/series.yaml"
 LINES = "budget.lines"
 CALENDAR_FILE = "model/pathway.yaml"
@@ -89,7 +89,7 @@ class StudyFiles:
         beliefs = [(r.name, [(p.path, p.law) for p in r.priors], r.unlimited) for r in self.regimes]
         # The file itself is in `numbers`, too, and replaced here: another weight mixes the same
         # fits, and must not ask for a new one.
-        return {**self.numbers, REGIMES: digest(repr(beliefs).encode())}
+        return {**self.numbers, _REGIMES: digest(repr(beliefs).encode())}
 
 
 class _Reader:
@@ -185,7 +185,7 @@ def read_study(folder: Path, targets_file: Path | None = None) -> StudyFiles:
         sources,
         _digests(folder, targets_file),
         # No number of the fit hangs on the bibliography.
-        {name: sha for name, sha in reader.numbers.items() if name != SOURCES},
+        {name: sha for name, sha in reader.numbers.items() if name != _SOURCES},
         targets.source,
     )
 
@@ -220,7 +220,7 @@ def _read_beliefs(reader: _Reader, labels: Labels) -> _Beliefs:
     priors_node, faults = reader.open("calibration/priors.yaml")
     priors = read_priors(priors_node, faults, labels, series)
     reader.close(faults)
-    node, faults = reader.open(REGIMES)
+    node, faults = reader.open(_REGIMES)
     # By what is written, whether it could be read or not: a prior with a fault is there all the
     # same.
     named = None if priors_node.broken else tuple(path for path, _ in items(priors_node))
@@ -242,7 +242,7 @@ def _of(section: str, values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _read_sources(reader: _Reader) -> dict[str, Source]:
-    node, faults = reader.open(SOURCES)
+    node, faults = reader.open(_SOURCES)
     sources = {}
     for name, entry in items(node):
         fields = Fields(entry, faults, f"source `{name}`")
@@ -304,8 +304,8 @@ def _read_section(
 
 
 def _refuse_unread_files(reader: _Reader) -> None:
-    read = {*SECTIONS_IN, SOURCES, "model/districts.yaml"}
-    read |= {SERIES, TARGETS, REGIMES, "calibration/priors.yaml", "calibration/settings.yaml"}
+    read = {*SECTIONS_IN, _SOURCES, "model/districts.yaml"}
+    read |= {SERIES, TARGETS, _REGIMES, "calibration/priors.yaml", "calibration/settings.yaml"}
     # What nobody reads its author believes to count.
     for name in study_digests(reader.folder):
         if name not in read:

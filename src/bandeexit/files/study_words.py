@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.fields import A_TEXT, TEXT, Fields, Kind, Known, Schema
+from bandeexit.files.fields import A_TEXT, TEXT, Fields, Schema, StudyContext, ValueKind
 from bandeexit.files.keys import list_of, words_schema
 from bandeexit.files.parameters import Labels
 from bandeexit.files.yaml_nodes import Node
@@ -14,8 +14,12 @@ from bandeexit.model.measures import measures_of
 from bandeexit.model.programme import Programme
 
 
-def _word(told: str, names: Callable[[Programme], Iterable[str]], schema: Callable[[Known], Schema],
-          hint_at_dots: str = "") -> Kind:  # fmt: skip
+def _word(
+    told: str,
+    names: Callable[[Programme], Iterable[str]],
+    schema: Callable[[StudyContext], Schema],
+    hint_at_dots: str = "",
+) -> ValueKind:
     """Make a kind of word; an unknown one is told (`{word}` in the map `{what}`), and taken."""
 
     def read(inside: Fields, key: str, node: Node) -> str | None:
@@ -29,7 +33,7 @@ def _word(told: str, names: Callable[[Programme], Iterable[str]], schema: Callab
             inside.faults.add(node, told.format(what=inside.what, word=word) + near, hint)
         return word
 
-    return Kind(read, schema, "")
+    return ValueKind(read, schema, "")
 
 
 def _measures(units: Mapping[str, str], names: Mapping[str, str], kind: str) -> Schema:
@@ -37,7 +41,7 @@ def _measures(units: Mapping[str, str], names: Mapping[str, str], kind: str) -> 
     return words_schema(told)
 
 
-def _numbers(known: Known) -> Schema:
+def _numbers(known: StudyContext) -> Schema:
     programme = known.programme
     paths = [path for path, about in programme.registry.items() if about.is_number]
     return words_schema({path: known.names[f"parameter.{path}"] for path in paths})
@@ -67,7 +71,7 @@ WATCHED_MEASURE = _word(
     DOTS,
 )
 PARAMETER = _word("there is no `{word}`", lambda programme: programme.registry, _numbers)
-SOURCE = Kind(_read_source, lambda _: dict(A_TEXT), "")
+SOURCE = ValueKind(_read_source, lambda _: dict(A_TEXT), "")
 # As any text for editors: the schema in the repository is to hold for every study.
 DISTRICT = _word(
     "there is no district {word!r}",

@@ -34,9 +34,9 @@ CENSUS_STATES = (
 )
 NATIONAL = "national"
 USES = ("fit", "hold-out")
-VALUES = ("count", "about", "at_least", "at_most", "between")
-KINDS = ("state", "flow", "ratio")
-MOST_PEOPLE = 10**7
+_VALUES = ("count", "about", "at_least", "at_most", "between")
+_KINDS = ("state", "flow", "ratio")
+_MOST_PEOPLE = 10**7
 MOST_TARGETS = 500
 MOST_EVIDENCE = 40
 """Of the targets to fit, besides the census: their joint law is a matrix."""
@@ -122,7 +122,7 @@ def _read_total(
     if node is None:
         return None
     fields = Fields(node, faults, "total")
-    value = fields.whole("value", 0, MOST_PEOPLE)
+    value = fields.whole("value", 0, _MOST_PEOPLE)
     day = fields.day("date", required=True)
     labels.read(fields)
     fields.finish()
@@ -135,7 +135,7 @@ def _read_row(
     fields = Fields(node, faults, "target")
     noted = len(faults.found)
     name = fields.text("id")
-    kind = _one_key(fields, KINDS)
+    kind = _one_key(fields, _KINDS)
     state = _word(fields, kind, tuple(MEASURES_OF) if kind != "flow" else TOTALS) if kind else ""
     over = _word(fields, "over", tuple(MEASURES_OF)) if kind == "ratio" else ""
     scope = _word(fields, "scope", (NATIONAL, *districts))
@@ -187,7 +187,7 @@ def _word(fields: Fields, key: str, words: tuple[str, ...]) -> str:
 
 
 def _observed(fields: Fields, *, is_ratio: bool) -> Observation | None:
-    key = _one_key(fields, VALUES)
+    key = _one_key(fields, _VALUES)
     if not key:
         return None
     if key == "between":
@@ -229,9 +229,9 @@ def _amount(fields: Fields, key: str, node: Node, is_ratio: bool) -> float | Non
             return float(cast(float, value))
         expected = "a share from 0 to 1"
     else:
-        if number and isinstance(value, int) and 0 <= value <= MOST_PEOPLE:
+        if number and isinstance(value, int) and 0 <= value <= _MOST_PEOPLE:
             return float(value)
-        expected = f"a whole number from 0 to {MOST_PEOPLE}"
+        expected = f"a whole number from 0 to {_MOST_PEOPLE}"
     if not node.broken:
         got = node.kind if isinstance(value, dict | list) else shown(value)
         fields.faults.add(node, f"{fields.what}: `{key}` is {got}; expected {expected}")

@@ -14,7 +14,7 @@ from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.whole import write_whole
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 FOLDERS = ("model", "calibration", "scenarios")
 TEMPLATE = "scenario_template.yaml"
 
@@ -29,7 +29,7 @@ def write_scenario_template(study: StudyFiles, name: str, parent: str) -> Path:
     StudyError
         The parent is no scenario.
     """
-    if not NAME.fullmatch(name):
+    if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no name for a scenario; use letters, digits, - and _.")
     if study.folder == PACKAGED:
         raise UsageError(

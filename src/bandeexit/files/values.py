@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.fields import Fields, Kind, Known, Schema, node_words
+from bandeexit.files.fields import Fields, Schema, StudyContext, ValueKind, node_words
 from bandeexit.files.keys import map_schema, said
 from bandeexit.files.laws import NUMBERS_OF, read_law
 from bandeexit.files.parameters import scalar
@@ -19,15 +19,15 @@ from bandeexit.scenarios.scenario import Change, Verb
 from bandeexit.scenarios.uncertain import ENDS
 
 VERBS: tuple[Verb, ...] = get_args(Verb)
-Effects = tuple[tuple[Change, Node], ...]
+ReadChanges = tuple[tuple[Change, Node], ...]
 """What becomes of parameters, and where their values stand."""
 LAW: Schema = {"$ref": "#/$defs/law"}
 
 
-def effects(verb: Verb, by_action: bool = False) -> Kind:
+def changes_by(verb: Verb, by_action: bool = False) -> ValueKind:
     """Make the kind of map under a verb: a change of each parameter, and where its value stands."""
 
-    def read(inside: Fields, key: str, node: Node) -> Effects:
+    def read(inside: Fields, key: str, node: Node) -> ReadChanges:
         if not node.broken and not (isinstance(node.content, dict) and node.content):
             inside.faults.add(node, f"{inside.what}: expected `{key}: {{parameter: value}}`")
         programme = inside.programme
@@ -47,7 +47,7 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
                 found.append((change, entry))
         return tuple(found)
 
-    def schema(known: Known) -> Schema:
+    def schema(known: StudyContext) -> Schema:
         registry = known.programme.registry
         # An editor offers what the reader takes: of actions, what the programme decides
         # (docs/decisions/0009).
@@ -59,7 +59,7 @@ def effects(verb: Verb, by_action: bool = False) -> Kind:
         }
         return {**map_schema(properties), "minProperties": 1}
 
-    return Kind(read, schema, ())
+    return ValueKind(read, schema, ())
 
 
 def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple[str, str]]:
@@ -83,7 +83,7 @@ def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple
         yield f"{told} country", "Use `scale`, which applies to the districts' shares of it."
 
 
-def _about(parameter: Parameter, known: Known) -> str:
+def _about(parameter: Parameter, known: StudyContext) -> str:
     path = parameter.path
     unit = f" Unit: {parameter.unit}." if parameter.unit else ""
     dated = "" if parameter.dated else " Holds for the whole run, without dates or districts."

@@ -21,9 +21,9 @@ from bandeexit.files.whole import write_whole
 if TYPE_CHECKING:
     from bandeexit.files.kept import KeptBlocks
 
-ASKED = "request.json"
+_ASKED = "request.json"
 LOCK = "lock"
-LOG = "log.txt"
+_LOG = "log.txt"
 # Told apart well enough for a name; whether a block may be used, its own head says.
 N_KEY = 12
 """Letters of the request's digest in the folder's name; blocks hold all of them."""
@@ -56,7 +56,7 @@ class WorkFolder:
     def asked(self) -> dict[str, object]:
         """Tell what the run was asked for, as far as it was written."""
         try:
-            found = json.loads((self.path / ASKED).read_text("utf-8"))
+            found = json.loads((self.path / _ASKED).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -71,7 +71,7 @@ class WorkFolder:
 
     def log(self, content: bytes) -> Path:
         """Leave the log of a run that has no result."""
-        return write_whole(self.path / LOG, content)
+        return write_whole(self.path / _LOG, content)
 
     def is_in_use(self) -> bool:
         """Tell whether a process is at work in it."""
@@ -87,7 +87,7 @@ def unfinished(root: Path, prefix: str = PARTIAL) -> list[WorkFolder]:
     return [
         WorkFolder(folder)
         for folder in found
-        if folder.name.startswith(prefix) and (folder / ASKED).is_file()
+        if folder.name.startswith(prefix) and (folder / _ASKED).is_file()
     ]
 
 
@@ -118,7 +118,7 @@ def opened(
         # A run that begins anew leaves what it finds: nothing of another attempt is deleted
         # (docs/decisions/0010).
         work = left[0] if left else _new(root, _prefix(name, key))
-        write_whole(work.path / ASKED, json.dumps({**asked, "begun": _now()}, indent=1).encode())
+        write_whole(work.path / _ASKED, json.dumps({**asked, "begun": _now()}, indent=1).encode())
         # To append: whose it is turns out below, and opening it must change nothing.
         handle = (work.path / LOCK).open("ab")
     except OSError as error:
@@ -136,7 +136,7 @@ def opened(
         finally:
             # Kept where there is something to go on with, or a log that says why there is no
             # result.
-            if done or not (work.n_blocks or (work.path / LOG).exists()):
+            if done or not (work.n_blocks or (work.path / _LOG).exists()):
                 shutil.rmtree(work.path, ignore_errors=True)
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from bandeexit.errors import Fault
 
-Value = str | float | int | bool | date | None
+PlainValue = str | float | int | bool | date | None
 # Limits of what a person writes. Aliases are refused as well: a few lines of them unfold to more
 # than any memory holds.
 MOST_BYTES = 1_000_000
@@ -28,11 +28,11 @@ LARGEST = 1e15
 # no numbers (YAML 1.2, core schema). `1e3` is one, which PyYAML reads as a text
 # (yaml/pyyaml#173).
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Those of the core schema and no others: `no`, `off` and `yes` are texts (YAML 1.2).
-WORDS: dict[str, Value] = {
+_WORDS: dict[str, PlainValue] = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
     "null": None, "Null": None, "NULL": None, "~": None, "": None,
@@ -45,7 +45,7 @@ class Node:
 
     line: int
     column: int
-    content: Value | dict[str, Node] | list[Node]
+    content: PlainValue | dict[str, Node] | list[Node]
     keys: Mapping[str, tuple[int, int]]
     """Where each key of a map stands."""
     broken: bool = False
@@ -69,7 +69,7 @@ class Node:
 
 
 # A `range` too: no fit rests on it. Effects of `sensitivity` do, and count it by themselves
-# (`effects.rests_on`).
+# (`effects._effects_basis`).
 SAID = ("note", "range", "reason", "source", "status", "title")
 """Keys of words about a number, which change nothing."""
 
@@ -269,13 +269,13 @@ def _number_before(node: yaml.MappingNode, key: yaml.Node) -> str:
     return str(node.value[at - 1][1].value)
 
 
-def _plain_scalar(text: str, place: tuple[int, int], faults: Faults) -> Value:
-    if text in WORDS:
-        return WORDS[text]
+def _plain_scalar(text: str, place: tuple[int, int], faults: Faults) -> PlainValue:
+    if text in _WORDS:
+        return _WORDS[text]
     if NOT_FINITE.fullmatch(text):
         faults.add(place, f"{text} is not a usable number; expected a finite one")
         return None
-    if FLOAT.fullmatch(text):
+    if _FLOAT.fullmatch(text):
         return _limited(text, place, faults)
     if DATE.fullmatch(text):
         try:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bandeexit.scenarios.job import Job
     from bandeexit.scenarios.question import Question
 
-PARTS = {
+# Looked up in modules and not inherited: in a base class for rooms nothing was left once the seam
+# was functions (docs/decisions/0019). A test asks every room for all of them.
+_PARTS = {
     "compute": ("complete", "size", "compute"),
     "tell": ("tell", "tables", "facts"),
     "after": ("after",),
@@ -52,6 +54,7 @@ class Option:
     kind: type | tuple[str, ...] | None = None
     """A type, or the words that are allowed."""
     metavar: str = ""
+    # Not in the question, or `verify` would write into the study when it makes an answer again.
     is_effect: bool = False
     """Whether it does something besides answering (`after`), and so is no part of the question."""
 
@@ -117,6 +120,8 @@ class Facts(NamedTuple):
     """Where a precision decided how many: how many."""
 
 
+# What the lookup by name costs: a type checker sees rooms through this protocol only
+# (docs/decisions/0019).
 class Room(Protocol):
     """What the modules `compute` and `tell` of a question's folder hold together."""
 
@@ -157,7 +162,9 @@ class Analysis:
 
     def __getattr__(self, name: str) -> Any:
         """Give a function of the question's folder; science is imported with the first one."""
-        module = next((part for part, names in PARTS.items() if name in names), None)
+        # Any other name fails at once: pickle and copy ask for dunder methods before there is a
+        # verb.
+        module = next((part for part, names in _PARTS.items() if name in names), None)
         if module is None:
             raise AttributeError(name)
         return getattr(import_module(f"bandeexit.questions.{ROOMS[self.verb]}.{module}"), name)

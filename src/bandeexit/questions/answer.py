@@ -75,6 +75,7 @@ class Answer(Generic[Found]):
 
     def sentences(self, language: str = "en") -> list[str]:
         """Say everything that was found, one sentence a line."""
+        # A language for a sentence, not for an answer: its story is in none.
         voice = Voice(language)
         return [voice.say(line) for line in self.story.lines()]
 
@@ -88,6 +89,8 @@ class Answer(Generic[Found]):
         """
         charts = {chart.name: chart for chart in self.story.charts}
         for own, chart in charts.items():
+            # By the beginning, as names end in that of the scenario: `answer.chart("needed")` is
+            # enough.
             if own == name or own.startswith(f"{name}_") or not name:
                 return chart
         raise UsageError(f"there is no chart `{name}`{did_you_mean(name, list(charts))}")

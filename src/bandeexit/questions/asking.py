@@ -55,6 +55,8 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     """
     if given.regime is not None:
         study.regime(given.regime)
+    # With every default: a folder says the whole question, whatever later versions take for
+    # granted.
     options = {
         one.name: one.read(given.options.get(one.name, one.default))
         for one in analysis.question_options
@@ -64,11 +66,14 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
         draft = _with_grid(study, draft, given)
     else:
         draft = replace(draft, scenarios=tuple(pair_scenarios(_scenarios(study, given))))
+    # Before `complete`, so that no room has to know of --target.
     draft = _with_target(draft, given.target)
+    # The fewest: pairs exist for the draws that all scenarios have.
     few = min(scenario.draws for scenario in draft.scenarios)
     if few < analysis.fewest_draws:
         raise unexpected("draws", few, f"{analysis.fewest_draws} or more to answer this question")
     study.refuse_unfit(draft.scenarios, given.regime)
+    # Whatever can be refused is refused here, before minutes of work.
     return analysis.room.complete(study, draft)
 
 
@@ -103,12 +108,15 @@ def _with_grid(study: FittedStudy, draft: Question, given: Given) -> Question:
     texts = [one for one in given.axes if isinstance(one, str)]
     return replace(
         draft,
+        # After the axes were read: what they change stays in the prices of the study
+        # (docs/decisions/0015).
         scenarios=(in_prices(grid.base, given.prices),),
         axes=grid.axes,
         levers=grid.levers,
         name=grid.name,
         title=grid.title,
         words=grid.question,
+        # For the command only; the axes themselves are stored in full.
         options={**draft.options, "axis": texts} if texts else draft.options,
     )
 
@@ -122,6 +130,7 @@ def _with_target(draft: Question, name: str | None) -> Question:
         whose = ", ".join(argument_of(one) for one in draft.scenarios)
         hint = did_you_mean(name, list(dict.fromkeys(known)))
         raise UsageError(f"there is no target `{name}` in {whose}{hint}")
+    # Taken out of the scenarios: nothing further on can look at another target by mistake.
     only = tuple(
         replace(one, targets=tuple(target for target in one.targets if target.name == name))
         for one in draft.scenarios
@@ -132,6 +141,7 @@ def _with_target(draft: Question, name: str | None) -> Question:
 def command_of(analysis: Analysis, question: Question) -> str:
     """Write the command that asks for the same, wherever its folder and whoever its workers are."""
     base = question.base
+    # As they were asked, with what was set in them, since a variant's own name is no argument.
     subjects = [question.name] if question.name else map(argument_of, question.scenarios)
     words = ["bandeexit", question.verb, *subjects]
     if question.name:  # whose file names the scenario: what is set in that stands beside
@@ -141,13 +151,16 @@ def command_of(analysis: Analysis, question: Question) -> str:
     for option in analysis.question_options:
         words += _option_words(option.flag, question.options[option.name], option.default)
     words += _option_words("--target", question.options.get("target"), None)
+    # Always, also where they are the scenario's own: its file may say others by then.
     words += ["--draws", str(base.draws), "--seed", str(base.seed)]
     words += _option_words("--regime", question.regime, None)
+    # Neither --out nor --workers: the same request gives the same folder, whoever works on it.
     words += ["--prices", "nominal"] if is_nominal(base) else []
     return shlex.join([*words, "--language", question.language])
 
 
 def _option_words(flag: str, value: object, default: object) -> list[str]:
+    # A short command is read by people, who look for what is special in it.
     if value == default or value is None:
         return []
     if isinstance(value, bool):

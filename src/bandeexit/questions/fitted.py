@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, repr=False)
+# One for all questions, so that every number comes from the same draws: results that rest on
+# different draws could not be paired.
 class FittedStudy:
     """Every number of a study, its posterior, and one scenario simulated."""
 
@@ -60,6 +62,7 @@ class FittedStudy:
         """The stored fit that forecasts draw from."""
         from bandeexit.files.posterior import read_posterior
 
+        # Read once and when asked for: `list` and `show` need no fit.
         return read_posterior(self.files.folder / "calibration" / "posterior")
 
     @cached_property
@@ -67,6 +70,8 @@ class FittedStudy:
         """Draws of the regimes, mixed by their weights."""
         from bandeexit.calibration.mixture import mix
 
+        # Draws are taken in turn from the beliefs by their stated weights, so the first n of them
+        # are a mixture, too.
         return mix(self.files.programme, self.files.regimes, self.posterior.draws)
 
     @property
@@ -94,6 +99,7 @@ class FittedStudy:
             return self.draws
         from bandeexit.calibration.mixture import mix
 
+        # A belief of weight 0 in the mixture may be asked by itself.
         alone = replace(self.regime(regime), weight=1.0)
         return mix(self.files.programme, [alone], self.posterior.draws)
 
@@ -134,6 +140,8 @@ class FittedStudy:
 
         draws = self.posterior.digests.items()
         fitted = {f"calibration/posterior/{name}": digest for name, digest in draws}
+        # Bytes, not numbers: a run is to be made again from the very files it was made from. A
+        # fit rests on less (`fit_digests`).
         inputs = {**self.files.digests, **fitted}
         return Basis(version("bandeexit"), code_digest(), inputs)
 
@@ -204,6 +212,7 @@ class FittedStudy:
         found = read_stress(name, self.files)
         if sets:
             found = replace(found, base=self.scenario(found.base.name, **about))
+        # A precision asks for more draws cell by cell: cells would not be on the same futures.
         base = asked_with(found.base, draws=draws, seed=seed)
         return replace(found, base=replace(base, precision=None))
 
@@ -215,6 +224,8 @@ class FittedStudy:
         UsageError
             With the parameter, its value, and what can be done instead.
         """
+        # Of the belief that is asked: where capacity never binds, histories follow whatever
+        # parameters there are, and nothing has to be refused.
         draws = self.draws_of(regime)
         for scenario in scenarios:
             refuse_changed_history(scenario, draws)
@@ -235,6 +246,7 @@ class FittedStudy:
     ) -> Result:
         """Simulate the draws that a scenario names, every path kept; see `scenarios.run`."""
         if isinstance(workers, int):
+            # The reference engine is Python and holds its lock (docs/engines.md).
             workers = Workers(workers, "threads" if engine == "compiled" else "processes")
         return run_scenario(
             self.files.programme,

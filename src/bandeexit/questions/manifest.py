@@ -18,6 +18,7 @@ from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import digests_of_paths
 
+# Those that may change a byte of an output.
 PACKAGES = ("simpy", "numba", "numpy", "scipy", "matplotlib", "pandas", "pyarrow", "joblib")
 
 
@@ -34,10 +35,13 @@ def manifest_of(
     study, question = answer.study, answer.question
     return {
         "schema": 2,
+        # As it was typed, options of the machine included; `again` is what asks for the same
+        # anywhere.
         "command": " ".join(["bandeexit", *sys.argv[1:]]),
         "again": again,
         "version": study.basis.version,
         "commit": study.commit,
+        # Besides the version: two checkouts of one version differ.
         "code": study.basis.code,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
@@ -46,6 +50,8 @@ def manifest_of(
         "regime": question.regime,
         "scenarios": dict(facts.scenarios),
         **facts.counts,
+        # Files and fit by their digests: enough to say which of them has changed since
+        # (`basis.moved`).
         "inputs": dict(study.basis.inputs),
         "warnings": list(warnings),
         "python": platform.python_version(),
@@ -63,6 +69,7 @@ def facts_of_points(base: Scenario, n_good: int, n_failed: int, **counts: object
 
 def facts_of_cells(base: Scenario, cells: Sequence[Cell]) -> Facts:
     """Say of the cells of a grid how many were done, and how many paths the fewest had."""
+    # The fewest of any cell: what holds for the worst of them holds for all.
     done = [cell for cell in cells if not cell.refused]
     good, failed = min(cell.n_paths for cell in done), max(cell.n_failed for cell in done)
     refused = len(cells) - len(done)
@@ -71,12 +78,14 @@ def facts_of_cells(base: Scenario, cells: Sequence[Cell]) -> Facts:
 
 def facts_of_results(results: Sequence[Result], **counts: object) -> Facts:
     """Say of whole results which paths they have, and what each is known by."""
+    # Every failed path by its draw, so that it can be asked again alone (docs/runs.md).
     log = [line for one in results for line in (one.scenario.name, *one.failed)]
     about = {one.scenario.name: _about(one) for one in results}
     return Facts(about, counts, tuple(log), results[0].scenario.draws)
 
 
 def _about(result: Result) -> Mapping[str, object]:
+    # One for every hundred paths, whatever the blocks were (docs/decisions/0010).
     digests = digests_of_paths(result.paths, result.digests, result.scenario.draws)
     return {
         **_asked(result.scenario),

@@ -19,7 +19,7 @@ from bandeexit.report.voice import Voice
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.run import TooManyFailedError as TooManyFailedError
 
-N_DIGEST = 12
+_N_DIGEST = 12
 """Letters of a digest that are printed."""
 
 
@@ -37,15 +37,18 @@ def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
     question, voice = answer.question, Voice(answer.question.language)
     analysis = analysis_of(question.verb)
     facts = analysis.room.facts(answer)
+    # With as many draws as a precision came to, or another machine might stop elsewhere.
     again = command_of(analysis, question.with_draws(facts.draws) if facts.draws else question)
     story = answer.story
     warnings = [voice.say(line) for line in (*story.warnings, *story.caveats)]
     manifest = manifest_of(answer, again, facts, warnings, engine)
+    # On the page only: on a terminal, what always holds is passed over after the first time.
     about = (standing_section(answer), _provenance(answer, again))
     page = replace(story, sections=(*story.sections, *about))
     files = {"report.html": html_page(page, voice).encode()}
     for chart in story.charts:
         files |= {f"charts/{name}": content for name, content in files_of(chart, voice).items()}
+    # The tables as they are in Python: a number has one place where it is computed.
     for name, table in answer.tables.items():
         files |= _table_files(name, table)
     if facts.log:
@@ -72,7 +75,8 @@ def _provenance(answer: Answer[Any], again: str) -> Section:
         seed=str(base.seed),
         horizon=base.horizon.isoformat(),
     )
-    digests = listed([f"{name} {one[:N_DIGEST]}" for name, one in basis.inputs.items()], ", ")
+    # No time and no folder: the same request gives the same page to the bit (docs/runs.md).
+    digests = listed([f"{name} {one[:_N_DIGEST]}" for name, one in basis.inputs.items()], ", ")
     return Section(
         finding("provenance_title"), (run, finding("provenance_digests", digests=digests))
     )

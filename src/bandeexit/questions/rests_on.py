@@ -9,13 +9,13 @@ from bandeexit.model.price_levels import with_price_level
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.learned_table import headings_of, learned_table
-from bandeexit.report.stored_effects import effect_text, effects_caption
+from bandeexit.report.stored_effects import effects_caption, stored_effect_text
 from bandeexit.report.story import Section, Table, Unit, finding, listed
 from bandeexit.report.titles import belief_title
 from bandeexit.scenarios.scenario import Scenario
 
-LOG = ("parameter", "value", "unit", "range", "effect", "status", "source", "reason")
-BIBLIOGRAPHY = ("id", "title", "publisher", "published", "address")
+_LOG = ("parameter", "value", "unit", "range", "effect", "status", "source", "reason")
+_BIBLIOGRAPHY = ("id", "title", "publisher", "published", "address")
 
 
 def rests_on(study: FittedStudy, scenario: Scenario, beliefs: Beliefs) -> tuple[Section, ...]:
@@ -42,19 +42,24 @@ def _assumptions(study: FittedStudy, scenario: Scenario) -> Table:
 
     What was set on the command line stands beside the file's value.
     """
+    # Read back, not computed: an effect of every number takes a run of `sensitivity`. Each says
+    # what it rests on, and a stale one has a sign.
     stored = read_effects(study.files)
+    # Beside the file's value and not in its place: the log is of the study, and a run that sets
+    # something must still show it.
     sets = dict(one.split("=", 1) for one in sets_of(scenario))
     prices = study.programme.prices
     return Table(
         listed([finding("assumptions_caption"), effects_caption(stored)], " "),
-        headings_of(LOG),
+        headings_of(_LOG),
         tuple(
             (
                 one.path,
                 _value(one, sets),
+                # No amount without its price level, here either (docs/decisions/0015).
                 Unit(with_price_level(one.unit, prices)),
                 one.range,
-                effect_text(stored, one.path),
+                stored_effect_text(stored, one.path),
                 one.status,
                 one.source,
                 one.note,
@@ -73,7 +78,7 @@ def _sources(study: FittedStudy) -> Table:
     """The bibliography."""
     return Table(
         finding("sources_caption"),
-        headings_of(BIBLIOGRAPHY),
+        headings_of(_BIBLIOGRAPHY),
         tuple(
             (name, source.title, source.publisher, source.when, source.url)
             for name, source in study.files.sources.items()

@@ -22,18 +22,20 @@ from bandeexit.scenarios.scenario import Change, Scenario
 
 MOST_FAILED = 3
 """Failed paths that a warning names; the log names all."""
-UNIT_COST = "capacity.unit_cost"
+_UNIT_COST = "capacity.unit_cost"
 
 
 def standing_section(answer: Answer[Any]) -> Section:
     """What every reader has to know, whatever was asked: what it is, what it rests on."""
     question = answer.question
     told: list[Text] = [finding("caveat"), finding("capacity_warning")]
+    # A mixture is never told without its weights.
     told += weights_line([belief.name for belief in answer.beliefs], answer.beliefs)
     if len(answer.beliefs) > 1:
         told.append(finding("history_warning", census=answer.study.programme.census.when))
     told += [line for one in question.scenarios for line in carried(answer, one)]
     told += left_out(question)
+    # Each once: several scenarios repeat what they leave out.
     return Section(finding("read_first"), tuple({str(one): one for one in told}.values()))
 
 
@@ -41,6 +43,8 @@ def standing_warnings(answer: Answer[Any]) -> list[Text]:
     """What is out of the ordinary: an old fit, unusual values, changes of uncertain size."""
     study, scenarios = answer.study, answer.question.scenarios
     told: list[Text] = []
+    # An edited number that a prior rules changes nothing in a forecast until the fit is made
+    # again.
     if study.stale:
         told.append(finding("stale_warning", what=listed(study.stale)))
     if answer.question.regime is not None:
@@ -57,8 +61,11 @@ def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple
     first, scenarios = results[0], answer.question.scenarios
     told: list[Text] = []
     touched = {change.path for scenario in scenarios for change in scenario.changes}
-    if UNIT_COST in touched:
+    # Where the norm is anchored to the open cases of the census, the price of a coordinator
+    # cancels out (model/README.md, "Limits"): changing it looks like a question and is none.
+    if _UNIT_COST in touched:
         told.append(finding("unit_cost_warning"))
+    # The model holds no effect of these lines on candidates, which is not the same as none.
     silent: list[Text] = [
         line.title for path, line in unmodelled_lines(first.lines).items() if path in touched
     ]
@@ -88,12 +95,14 @@ def _about_paths(result: Result) -> list[Finding]:
 
 def left_out(question: Question) -> list[Finding]:
     """What no band includes."""
+    # By its words in all languages: mappings cannot be keys.
     each = {str(sorted(w.items())): w for one in question.scenarios for w in one.not_in_the_band}
     return [finding("left_out_warning", what=listed(list(each.values())))] if each else []
 
 
 def example_targets(results: Sequence[Result]) -> list[Finding]:
     """Which targets nobody has asked for or settled."""
+    # An example is told as one, as nobody has asked for it; no output speaks of a promise.
     targets = {t.name: t for one in results for t in one.scenario.targets if t.status == "example"}
     labels = [target_label(one) for one in targets.values()]
     return [finding("only_examples", targets=listed(labels, ", "))] if labels else []
@@ -104,20 +113,20 @@ def changes_of(
 ) -> tuple[Text, ...]:
     """What differs from the baseline, one line a change, in the words of `show --diff`.
 
-    Where several scenarios differ, each line says which.
+    Where several scenarios have changes of their own: one line a scenario, with its title.
     """
-    told = [(scenario, _changes_of_one(study, base, scenario)) for scenario in scenarios]
-    told = [(scenario, lines) for scenario, lines in told if lines]
-    if len(told) < 2:
-        return tuple(line for _, lines in told for line in lines)
-    return tuple(
-        finding("of_group", group=scenario_title(scenario), told=line)
-        for scenario, lines in told
-        for line in lines
-    )
+    each = [
+        (scenario_title(scenario), lines)
+        for scenario in scenarios
+        if (lines := _changes_of_one(study, base, scenario))
+    ]
+    if len(each) == 1:
+        return tuple(each[0][1])
+    return tuple(finding("of_group", group=title, told=listed(lines, " ")) for title, lines in each)
 
 
 def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> list[Titles]:
+    # Each draw has a value of its own, so "from 10 to 9" would be true of none.
     fitted = {prior.path for prior in study.files.priors}
     fitted |= {prior.path for regime in study.files.regimes for prior in regime.priors}
     told: list[Titles] = []
@@ -151,5 +160,7 @@ def carried(answer: Answer[Any], scenario: Scenario) -> list[Finding]:
 
 def in_every_language(words: Callable[[str], list[str]]) -> list[Titles]:
     """Take sentences that are written language by language."""
+    # Some sentences are still written language by language; a story is in none, so they are kept
+    # in all.
     each = {language: words(language) for language in LANGUAGES}
     return [dict(zip(each, lines, strict=True)) for lines in zip(*each.values(), strict=True)]

@@ -24,6 +24,8 @@ def _taken(result: Result, name: str) -> Finding:
     scenario, taken = scenario_title(result.scenario), share_taken(result, name)
     if taken == 0.0:
         return finding("action_never_taken", action=name, name=scenario, n=result.n_paths)
+    # When it is in force most often, and not on average: an action of half a year that nine of
+    # ten futures take once would look like one that is hardly ever needed.
     shares = share_in_force(result, name)
     when = max(shares, key=lambda date: shares[date])
     return finding(
@@ -38,6 +40,7 @@ def _taken(result: Result, name: str) -> Finding:
 
 def share_taken(result: Result, name: str) -> float:
     """Share of the paths in which an action is in force at any date."""
+    # At any date and not at its last: an action may be in force for a while and end again.
     in_force = result.actions[name].national > 0
     return float(np.mean(in_force.any(axis=1)))
 
@@ -63,6 +66,9 @@ def actions_frame(results: Sequence[Result]) -> pd.DataFrame:
         for result in results
         for name in result.actions
         for when, share in share_in_force(result, name).items()
+        # Reviews come strictly after the census (docs/decisions/0009): before it every share is
+        # 0.
         if when >= result.census
     ]
+    # Named again, so that a run without actions has the columns, too.
     return pd.DataFrame(rows, columns=["scenario", "action", "date", "share", "n"])

@@ -24,12 +24,16 @@ def rung_title(rung: Severity) -> Text:
 
 def axis_title(axis: Axis) -> Text:
     """Name an axis: parameter, where, from when; `% of today` where it is scaled."""
+    # The title goes with the axis: a budget line is data, and no catalogue knows it
+    # (docs/decisions/0015).
     parts: list[Text] = [Capital(Parameter(axis.path, axis.title)), *axis.districts]
     if axis.start is not None:
         parts.append(finding("from_day", day=axis.start))
     if axis.stop is not None:
         parts.append(finding("until_day", day=axis.stop))
     unit = axis_unit(axis)
+    # Of today's value, whatever the unit: an axis from 70 to 130 % reads alike for money and
+    # persons.
     if axis.verb == "scale":
         unit = finding("stress_per_cent")
     elif axis.verb == "add":
@@ -49,7 +53,9 @@ def axis_unit(axis: Axis) -> Text:
 def axis_number(axis: Axis, value: float) -> Number:
     """A value of an axis without its unit: 90 for x 0.9, +1.5, 20."""
     if axis.verb == "scale":
+        # Rounded first, as 100 x 0.9 is 90.00000000000001.
         return Number(round(100 * value, 1), "input")
+    # Values are placed by halving (`needed`, `reverse`) and have as many digits as that gives.
     return Number(float(f"{value:.4g}"), "input", signed=axis.verb == "add")
 
 

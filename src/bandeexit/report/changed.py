@@ -44,6 +44,8 @@ def change_sentence(
         Paths whose value differs from draw to draw, so that there is no one value to tell.
     """
     told = f"{name_of(change.path, language, change.title)} {what_it_does(change, language)}"
+    # What cannot be dated holds for the whole run (model/README.md, "What can be dated"): a date
+    # beside it would be the reader's invention.
     if entry_of(change.path).dated:
         told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
     else:
@@ -81,6 +83,7 @@ def _delay_and_duration(action: Action, language: str) -> str:
 
 def figure(value: float, language: str, fewest: int = 0) -> str:
     """Write a number with the digits it needs, and no fewer decimals than asked for."""
+    # Ten digits: what an author wrote comes back, and what a float adds to it does not.
     text = f"{value:.10g}" if abs(value) < 1e9 else f"{value:.0f}"
     decimals = len(text.partition(".")[2]) if "e" not in text else 6
     return number(value, language, max(min(decimals, 6), fewest))
@@ -93,6 +96,7 @@ def value_and_unit(path: str, value: object, language: str, prices: str = "") ->
     """
     words = value_words(path, value, language)
     is_number = isinstance(value, float | int) and not isinstance(value, bool)
+    # "No limit" has no unit.
     return f"{words}{unit_after(path, language, prices)}" if is_number and value != INF else words
 
 
@@ -112,6 +116,8 @@ def value_words(path: str, value: object, language: str) -> str:
 
 
 def _law_words(law: Law, language: str) -> str:
+    # A median and nine of ten draws, as everything uncertain is told; its parameters say nothing
+    # to a reader of budgets.
     points = (float(f"{law.point(share):.3g}") for share in LAW_SHARES)
     low, median, high = (figure(point, language) for point in points)
     return say("law_words", language, low=low, median=median, high=high)
@@ -131,6 +137,7 @@ def what_it_does(change: Change, language: str) -> str:
         key = "raised_by" if size >= 0 else "lowered_by"
         amount = figure(abs(size), language, 1 if entry_of(path).by_year else 0)
         return f"{say(key, language, value=amount)}{unit}"
+    # A change by 0 % would sound as if it had been forgotten.
     if size >= LEAST_MULTIPLE or size == 1.0:
         return say("multiplied_by", language, value=figure(size, language))
     per_cent = figure(round(abs(100 * (size - 1.0)), 8), language)
@@ -144,6 +151,7 @@ def unit_after(path: str, language: str, prices: str = "") -> str:
 
 
 def _dates(change: Change, programme: Programme, language: str) -> str:
+    # Without a date a change begins at the census; the history is what it was.
     start = change.start or programme.census.when
     told = say("from_date", language, day=day(start, language))
     if change.stop is not None:
@@ -160,6 +168,8 @@ def _from_to(
 ) -> str:
     path, entry = change.path, entry_of(change.path)
     several = path.startswith(DISTRICTS) or (entry.by_year and change.districts)
+    # "From 10 to 9" must be true in every future and everywhere: not of what each draw has its
+    # own value of, nor of what each district has.
     if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:
         return ""
     old = float(base_value(programme, path, change.start or programme.census.when))
@@ -174,6 +184,7 @@ def _from_to(
 def _new(old: float, change: Change, path: str, language: str) -> str:
     size = _plain(change.value)
     new = {"set": size, "scale": old * size, "add": old + size}[change.verb]
+    # 10.0 x 0.9 is 9.000000000000002 otherwise, in so many digits.
     return value_and_unit(path, round(new, 10), language, change.prices)
 
 

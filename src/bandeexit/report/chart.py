@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# Twice 72 dots, as a PNG is what goes into slides.
 PNG_DPI = 144
 FOOTER_SIZE = 8.0
 
@@ -30,15 +31,21 @@ class Chart:
 
     name: str
     """File name without ending."""
+    # With every picture lies what it draws: whoever doubts a figure can draw it again.
     data: pd.DataFrame
     """What is plotted."""
     caption: Text
     alt: Text
     """What the chart shows, in words."""
+    # A function and no picture: matplotlib takes half a second to import and drawing a quarter of
+    # a run's time, while `--json` needs none of it. The voice comes last, so that one chart
+    # serves every language (docs/decisions/0019).
     draw: Callable[[Axes, Voice], object] | None = None
     """Draws on the axes given."""
     compose: Callable[[Figure, Voice], object] | None = None
     """Draws a figure of several panels."""
+    # In the picture, not below it on the page: charts are pasted without their page, and then
+    # still have to say that they are of a model.
     notes: tuple[Text, ...] = ()
     """Below the chart: what it must carry wherever it is pasted."""
     width: float = 6.6
@@ -48,10 +55,13 @@ class Chart:
 
 def figure_of(chart: Chart, voice: Voice) -> Figure:
     """Draw a chart with its notes below."""
+    # `Figure`, never pyplot: no state of the process, no figure left open, no display wanted.
     from matplotlib.figure import Figure
 
     from bandeexit.report import style
 
+    # Broken by counting letters: measuring text takes a renderer, and a layout that changes with
+    # it.
     letters = int(72 * chart.width / (FOOTER_SIZE * style.LETTER_WIDTH["normal"]))
     notes = (voice.say(note) for note in chart.notes)
     footer = "\n".join(fill(note, letters) for note in notes if note)
@@ -61,6 +71,7 @@ def figure_of(chart: Chart, voice: Voice) -> Figure:
             chart.draw(figure.subplots(), voice)
         elif chart.compose is not None:
             chart.compose(figure, voice)
+        # The only text that a constrained layout keeps room for below all axes.
         figure.supxlabel(
             footer, x=0.008, ha="left", fontsize=FOOTER_SIZE, color=style.GREY, parse_math=False
         )
@@ -75,6 +86,8 @@ def draw_on(chart: Chart, ax: Axes | None, voice: Voice) -> Axes:
     UsageError
         It has several panels.
     """
+    import matplotlib as mpl
+
     from bandeexit.report import style
 
     if chart.draw is None:
@@ -83,16 +96,19 @@ def draw_on(chart: Chart, ax: Axes | None, voice: Voice) -> Axes:
             "take `bandeexit.report.chart.figure_of(answer.chart(...), voice)`."
         )
     axes = ax or style.new_axes(chart.width, chart.height)
-    chart.draw(axes, voice)
+    with mpl.rc_context({"text.parse_math": style.RC["text.parse_math"]}):
+        chart.draw(axes, voice)
     return axes
 
 
 def files_of(chart: Chart, voice: Voice) -> dict[str, bytes]:
     """SVG, PNG, CSV and alt text, by file name."""
+    # Drawn once for both files.
     figure = _placed(figure_of(chart, voice))
     return {
         f"{chart.name}.svg": _svg(chart, figure, voice).encode(),
         f"{chart.name}.png": _png(chart, figure, voice),
+        # One line end on every system, as digests are of bytes.
         f"{chart.name}.csv": chart.data.to_csv(index=False, lineterminator="\n").encode(),
         f"{chart.name}.alt.txt": f"{voice.say(chart.alt)}\n".encode(),
     }
@@ -109,6 +125,8 @@ def _looks() -> Iterator[None]:
 
     from bandeexit.report import style
 
+    # In a context: a user's own settings in a notebook stay theirs. Not safe in two threads at
+    # once: charts are drawn by one (docs/decisions/0010).
     with mpl.rc_context(style.RC):
         yield
 
@@ -119,6 +137,7 @@ def _placed(figure: Figure) -> Figure:
     if engine is not None:
         with _looks():
             engine.execute(figure)
+        # Else each of the two files lays it out again.
         figure.set_layout_engine("none")
     return figure
 
@@ -126,10 +145,14 @@ def _placed(figure: Figure) -> Figure:
 def _svg(chart: Chart, figure: Figure, voice: Voice) -> str:
     buffer = io.StringIO()
     with _looks():
+        # Neither date nor version: `verify` compares bytes. Ids are made with a fixed salt
+        # (`style.RC`).
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    # Without XML declaration and document type, which may not stand inside a page.
     text = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
     text = _with_own_ids(text, chart.name)
     ids = (f"{chart.name}-title", f"{chart.name}-desc")
+    # Read out as one picture with a name and a description, not letter by letter (WCAG 1.1.1).
     opening = f'<svg role="img" aria-labelledby="{ids[0]} {ids[1]}"'
     described = (
         f'<title id="{ids[0]}">{escape(voice.say(chart.caption))}</title>'
@@ -149,6 +172,8 @@ def _png(chart: Chart, figure: Figure, voice: Voice) -> bytes:
 
 def _with_own_ids(svg: str, name: str) -> str:
     """Put the chart's name before every id, so that many charts can stand in one page."""
+    # matplotlib gives the parts of every file the same ids: in a page with two charts a reference
+    # of the second would lead into the first. Nothing would fail; it would be drawn wrong.
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
     svg = re.sub(r'href="#', f'href="#{name}-', svg)
     return re.sub(r"url\(#", f"url(#{name}-", svg)

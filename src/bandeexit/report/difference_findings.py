@@ -10,7 +10,7 @@ import numpy as np
 from bandeexit.model.measures import MEASURES
 from bandeexit.report.beliefs import Beliefs, split_pairs
 from bandeexit.report.effects import (
-    WATCHED,
+    WATCHED_EFFECTS,
     Effect,
     cannot_be_told_apart,
     disagree,
@@ -27,15 +27,19 @@ from bandeexit.scenarios.headline_values import SINCE, Headline, headline_values
 from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.steps import ledger_only
 
-WAIT = Headline("wait_days_mean", SINCE)
+_WAIT = Headline("wait_days_mean", SINCE)
 
 
 def difference(comparison: Comparison, beliefs: Beliefs) -> list[Finding]:
     """Say what a scenario changes; where beliefs about capacity decide, that is the finding."""
     silent = silent_lines(comparison)
     name = scenario_title(comparison.other.scenario)
+    # Before all else: a change of a line without modelled effect gives exactly no difference, and
+    # "no difference" would be read as "costs nothing". It is a question that this model cannot
+    # answer (model/README.md).
     if silent:
         return [finding("ledger_only_finding", name=name, lines=listed(silent, ", "))]
+    # First where it is so: what a cut does then rests on a belief that five counts cannot decide.
     decided = decided_by_beliefs(comparison, beliefs)
     return [*decided, completions_change(comparison), wait_change(comparison)]
 
@@ -54,6 +58,8 @@ def completions_change(comparison: Comparison) -> Finding:
         "base": scenario_title(comparison.baseline.scenario),
         "end": last_day(comparison.other),
     }
+    # From the pairs and not from the interval of their mean: what is told is what happens in
+    # single futures.
     direction = direction_of(pairs)
     if direction == "none":
         return finding("difference_none", **told)
@@ -61,6 +67,8 @@ def completions_change(comparison: Comparison) -> Finding:
     if direction == "unclear":
         return finding("difference_unclear", **told)
     word = finding("more" if direction == "higher" else "fewer")
+    # Of pairs the mean, as differences of means add up over steps and beliefs; a median of 0 with
+    # 40 of 100 pairs worse would hide a risk (docs/comparing.md).
     size = Number(abs(float(pairs.mean())), "mean")
     return finding("difference_clear", direction=word, size=size, **told)
 
@@ -69,6 +77,7 @@ def wait_change(comparison: Comparison) -> Finding:
     """How the last quarter's wait changes."""
     pairs = effect_until_the_horizon(comparison, "wait_days_mean")
     name = scenario_title(comparison.other.scenario)
+    # In no future does anybody start in the last quarter, so that nobody has a wait.
     if np.isnan(pairs).all():
         return finding("wait_difference_nobody", name=name)
     change, odds = effect(pairs), _odds(pairs, "wait_days_mean")
@@ -78,17 +87,20 @@ def wait_change(comparison: Comparison) -> Finding:
 def _odds(pairs: Floats, measure: str) -> dict[str, Text]:
     """Of 100 pairs: worse, better, without a difference; whole numbers that add up."""
     worse, better = (100 * float(share) for share in worse_and_better(pairs, MEASURES[measure]))
-    shares = whole([worse, better, 100 - worse - better])
+    # Ties are a third part, neither worse nor better (docs/decisions/0011).
+    shares = whole_shares([worse, better, 100 - worse - better])
     return dict(zip(("worse", "better", "same"), map(Number, map(float, shares)), strict=True))
 
 
-def whole(shares: Sequence[float]) -> list[int]:
+def whole_shares(shares: Sequence[float]) -> list[int]:
     """Round parts of a whole so that they still add up: the largest remainders are rounded up.
 
     Of equal remainders the first one is. The whole is the sum, itself rounded.
     """
     found = [int(np.floor(share)) for share in shares]
     missing = round(sum(shares)) - sum(found)
+    # Rounded one by one, 33.4 + 33.3 + 33.3 would be told as 33 + 33 + 33 of 100 futures. Largest
+    # remainders (Hamilton's method of apportionment).
     order = sorted(range(len(found)), key=lambda i: found[i] - shares[i])
     for i in order[:missing]:
         found[i] += 1
@@ -99,18 +111,19 @@ def decided_by_beliefs(comparison: Comparison, beliefs: Beliefs) -> list[Finding
     """Say of which effects the belief about capacity decides more than all else, or the answer."""
     decided = {
         measure: effects
-        for measure in WATCHED
+        for measure in WATCHED_EFFECTS
         if (effects := effects_of(comparison, measure, beliefs))
         and (cannot_be_told_apart(effects) or disagree(effects))
     }
     if not decided:
         return []
+    # The first of `WATCHED_EFFECTS` in full, the others by name: the first screen is short.
     measure, effects = next(iter(decided.items()))
-    others = [finding(WATCHED[one]) for one in decided if one != measure]
+    others = [finding(WATCHED_EFFECTS[one]) for one in decided if one != measure]
     told = finding(
         "decided_by_beliefs",
         name=scenario_title(comparison.other.scenario),
-        measure=finding(WATCHED[measure]),
+        measure=finding(WATCHED_EFFECTS[measure]),
         effects=listed([_of_belief(one) for one in effects]),
     )
     if not others:
@@ -124,6 +137,8 @@ def _of_belief(one: Effect) -> Finding:
 
 def effect_estimate(one: Effect) -> Text:
     """Mean with its interval, or that there is exactly none."""
+    # "Exactly none" and "0.0 [-0.1; 0.1]" are different findings: the one holds by assumption
+    # where capacity never binds.
     if one.direction == "none":
         return finding("no_effect")
     return Estimate(one.mean, one.low, one.high, "mean", signed=True)
@@ -137,7 +152,8 @@ def pipeline(comparison: Comparison) -> list[Finding]:
     last = _last_day_changed(comparison)
     if last is None:
         return []
-    pairs = headline_values(comparison.other)[WAIT] - headline_values(comparison.baseline)[WAIT]
+    # Since the census: the last quarter says nothing of a conflict that ended a year before.
+    pairs = headline_values(comparison.other)[_WAIT] - headline_values(comparison.baseline)[_WAIT]
     if np.isnan(pairs).all():
         return []
     name = scenario_title(comparison.other.scenario)
@@ -148,8 +164,10 @@ def pipeline(comparison: Comparison) -> list[Finding]:
 def _last_day_changed(comparison: Comparison) -> date | None:
     """When the last change that the baseline does not have ends; None where one does not."""
     other = comparison.other.scenario
+    # What the baseline does as well drops out of every pair.
     known = comparison.baseline.scenario.changes
     stops = [change.stop for change in other.changes if change not in known]
+    # An action may be in force on any later day; when, depends on the path.
     if not stops or other.actions or None in stops:
         return None
     last = max(stop for stop in stops if stop is not None)
@@ -163,6 +181,8 @@ ROWS: dict[str, Callable[[Comparison], Text]] = {
         since_census(one.series["total_visitation_discontinued"], one.other)
     ),
     "effect_in_programme": lambda one: effect(at_the_end(one.series["in_programme"])),
+    # A difference of shares, not of pairs: how many futures anybody waits in is no number of a
+    # path.
     "effect_futures_waiting": lambda one: Number(
         last_wait(one.other).share - last_wait(one.baseline).share, "share", signed=True
     ),

@@ -13,6 +13,7 @@ from bandeexit.scenarios.paired import Paired
 
 def effect_text(effect: Paired) -> Text:
     """A mean with its interval, and whether it can be told from nothing."""
+    # No pair has a value.
     if effect.direction == "unknown":
         return finding("effect_unknown")
     if effect.direction == "same":
@@ -26,6 +27,8 @@ def effect_cell(effect: Paired) -> Text:
     """The same for a table: ~ where it cannot be told from nothing."""
     if effect.direction == "unknown":
         return "-"
+    # "=" for no difference in any pair, "~" for one that so many pairs cannot tell: the first
+    # holds, the second may be settled by more draws (docs/reckoner.md).
     if effect.direction == "same":
         return "="
     told = estimate_of(effect)
@@ -40,6 +43,7 @@ def estimate_of(effect: Paired) -> Estimate:
 def group_titles(groups: Sequence[str], beliefs: Beliefs) -> dict[str, Text]:
     """Group of paths -> title: all of them weighted (or the only belief), then each belief."""
     known = {one.name: belief_title(one) for one in beliefs}
+    # With `--regime` there is nothing weighted; the column says which belief it is.
     if len(groups) == 1 and len(known) == 1:
         return {ALL: next(iter(known.values()))}
     return {ALL: finding("mixture")} | {g: known.get(g, g) for g in groups if g != ALL}
@@ -47,6 +51,7 @@ def group_titles(groups: Sequence[str], beliefs: Beliefs) -> dict[str, Text]:
 
 def weights_line(groups: Sequence[str], beliefs: Beliefs) -> list[Finding]:
     """Say what is weighted with which stated weights, or which belief is the only one asked."""
+    # A warning, as one belief alone looks like the answer.
     if len(beliefs) == 1:
         return [finding("one_belief_warning", belief=clause_of(beliefs[0]))]
     present = [one for one in beliefs if one.name in groups]

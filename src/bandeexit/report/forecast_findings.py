@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from bandeexit.report.beliefs import Belief, Beliefs, split
+from bandeexit.report.beliefs import Belief, Beliefs, split_result
 from bandeexit.report.paths_texts import at_the_end, level, since_census
 from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding, listed
 from bandeexit.report.titles import belief_title, measure_title, scenario_title
@@ -16,19 +16,21 @@ from bandeexit.scenarios.last_wait import last_wait
 from bandeexit.scenarios.pace import REFERRED, Pace, Why, paces
 from bandeexit.scenarios.result import Result
 
-WHY: dict[Why | None, str] = {
+_WHY: dict[Why | None, str] = {
     "start": "pace_start",
     "referrals": "pace_referrals",
     "before": "pace_before",
     "later": "pace_later",
     None: "pace_unsplit",
 }
-WORTH_SAYING = 0.1
+_WORTH_SAYING = 0.1
 """Share of futures with a growing queue from which on it is said."""
 
 
 def last_day(result: Result) -> date:
     """Last day that was simulated: the horizon is its midnight."""
+    # The horizon's own midnight is not simulated (model/definition.md): "until 1 January 2024"
+    # would promise a day that nobody looked at.
     return result.scenario.horizon - timedelta(days=1)
 
 
@@ -39,8 +41,11 @@ def completions(result: Result) -> Finding:
         name=scenario_title(result.scenario),
         start=result.census,
         end=last_day(result),
+        # Since the census: the total since the origin is half a count.
         completed=level(since_census(result.series["total_completed"], result)),
     )
+    # Beside every headline: "57 a year" after "33 were counted" is the first thing that an
+    # opponent finds (docs/decisions/0016). A counterfactual has no count.
     pace = next((one for one in paces(result) if one.measure == "completed"), None)
     if pace is None:
         return told
@@ -57,9 +62,12 @@ def waiting(result: Result) -> Finding:
     """In how many futures anybody waits in the last quarter, and how long it is there."""
     if np.isnan(at_the_end(result.series["wait_days_mean"])).all():
         return finding("wait_headline_nobody")
+    # How often and how long, not a median over all futures: of a wait that is 0 in half of them
+    # it is 0, whatever the other half is like.
     share, days = last_wait(result)
     if not share:
         return finding("wait_headline_none")
+    # Somebody still waits and nobody has started: it happens, and has no length yet.
     if not len(days):
         return finding("wait_headline_untold", share=Number(share, "share"))
     return finding("wait_headline", share=Number(share, "share"), days=level(days, "days"))
@@ -68,7 +76,7 @@ def waiting(result: Result) -> Finding:
 def queue(result: Result) -> list[Finding]:
     """In how many futures more people wait at the horizon than a year before; few: nothing."""
     share = share_growing(result)
-    if share < WORTH_SAYING:
+    if share < _WORTH_SAYING:
         return []
     name, horizon = scenario_title(result.scenario), result.scenario.horizon
     return [finding("queue_grows", name=name, share=Number(share, "share"), day=horizon)]
@@ -77,6 +85,7 @@ def queue(result: Result) -> list[Finding]:
 def share_growing(result: Result) -> float:
     """Share of futures in which more wait at the horizon than a year before; 0 if that is early."""
     waits, horizon = result.series["waiting"], result.scenario.horizon
+    # The first of a month, as stocks are known by month.
     before = horizon.replace(day=1, year=horizon.year - 1)
     if before < result.census or before not in waits.dates:
         return 0.0
@@ -90,6 +99,7 @@ def why_the_pace_differs(result: Result) -> list[Finding]:
     The reason of completions first, then those of most flows.
     """
     found = paces(result)
+    # `groupby` needs its keys side by side; `_rank` then puts them in the order of telling.
     differ = sorted((one for one in found if one.differs), key=_reason)
     groups = [(why, list(some)) for why, some in groupby(differ, key=_reason)]
     groups.sort(key=lambda group: _rank(group[1]))
@@ -97,10 +107,11 @@ def why_the_pace_differs(result: Result) -> list[Finding]:
 
 
 def _reason(one: Pace) -> str:
-    return WHY[one.why]
+    return _WHY[one.why]
 
 
 def _rank(some: Sequence[Pace]) -> tuple[bool, int]:
+    # False comes first: completions are what the forecast is asked for.
     return all(one.measure != "completed" for one in some), -len(some)
 
 
@@ -115,6 +126,7 @@ def _why(why: str, some: Sequence[Pace], every: Iterable[Pace], result: Result) 
         )
         for one in some
     ]
+    # Also where referrals do not differ by themselves: they may be the reason of what does.
     referred = next(one for one in every if one.measure == REFERRED)
     return finding(
         why,
@@ -139,7 +151,7 @@ def origin_of(result: Result) -> date:
 
 def forecast_table(result: Result, beliefs: Beliefs) -> Table:
     """Six lines of one forecast, weighted and under each belief about capacity."""
-    parts = [(_all_title(result), result), *_titled(split(result, beliefs))]
+    parts = [(_all_title(result), result), *_titled(split_result(result, beliefs))]
     columns = [_figures(part) for _, part in parts]
     return Table(
         finding("forecast_table", start=result.census, end=last_day(result)),
@@ -149,6 +161,7 @@ def forecast_table(result: Result, beliefs: Beliefs) -> Table:
 
 
 def _all_title(result: Result) -> Text:
+    # Of one belief nothing is weighted.
     return finding("mixture") if len(result.regimes) != 1 else finding("all_futures")
 
 
@@ -164,10 +177,13 @@ def _figures(result: Result) -> dict[str, Text]:
         "row_completed": level(since_census(result.series["total_completed"], result)),
     }
     for flow, key in (("completed", "row_completed_a_year"), (REFERRED, "row_referred_a_year")):
+        # A counterfactual has no pace: rows are left out, and the first of them names all
+        # columns.
         if flow in by_flow:
             one = by_flow[flow]
             found[key] = Estimate(one.median, one.low, one.high)
     found["row_in_programme"] = level(at_the_end(result.series["in_programme"]))
+    # Two rows for the wait, as in the sentence.
     found["row_futures_waiting"] = Number(share, "share")
     found["row_typical_wait"] = level(days, "days") if len(days) else "-"
     return found
@@ -178,7 +194,7 @@ def pace_table_text(result: Result, beliefs: Beliefs) -> list[Table]:
     whole = paces(result)
     if not whole:
         return []
-    parts = [(title, paces(part)) for title, part in _titled(split(result, beliefs))]
+    parts = [(title, paces(part)) for title, part in _titled(split_result(result, beliefs))]
     columns = [whole, *(part for _, part in parts)]
     rows: list[tuple[Text, ...]] = [
         (

@@ -43,11 +43,13 @@ def yearly_changes(comparison: Comparison) -> Table:
 
 def _yearly(series: Mapping[str, Series], result: Result, caption: str, *, changes: bool) -> Table:
     years = tuple(dict.fromkeys(day.year for day in series[f"{SPEND}total"].dates))
+    # Earlier ones are history, and their money is not published (docs/decisions/0015).
     years = tuple(year for year in years if year >= result.census.year)
     money = [f"{SPEND}{line.name}" for line in result.lines]
     money += [f"{SPEND}total", f"{APPROPRIATION}total", NEED]
     rows = [_year_row(name, series, result, years, changes=changes) for name in PERSONS_A_YEAR]
     waits = _waits_by_year(since(series["wait_days_mean"], result.census), years)
+    # From the census on: the quarters of its year that lie before it are the model's own.
     rows.append((finding("year_wait"), *_cells(waits, "days", changes=changes)))
     rows += [_year_row(name, series, result, years, changes=changes) for name in money]
     marked = tuple(_year(year, result) for year in years)
@@ -70,6 +72,7 @@ def _year_row(
     changes: bool,
 ) -> tuple[Text, ...]:
     about, one = result.measures[name], series[name]
+    # Money comes by year already, waits by quarter.
     one = by_year(one) if about.kind == "flow" else one
     values = one.national[:, [day.year in years for day in one.dates]]
     is_money = "DKK" in about.unit
@@ -82,6 +85,8 @@ def _year_row(
 def _cells(values: Floats, kind: Kind, *, changes: bool) -> list[Estimate]:
     if not changes:
         return [level(column, kind) for column in values.T]
+    # Differences of persons have a digit behind the point, levels none: a mean of 0.4 persons
+    # fewer is something.
     return [effect(column, "money" if kind == "money" else "mean") for column in values.T]
 
 
@@ -89,6 +94,7 @@ def _waits_by_year(quarters: Series, years: Sequence[int]) -> Floats:
     """Average the quarters of each year that have a wait; NaN where none has."""
     values = quarters.national
     of_year = np.array([[day.year == year for day in quarters.dates] for year in years]).T
+    # A quarter in which nobody starts has no wait: it is left out, not counted as 0.
     n = (~np.isnan(values)).astype(np.float32) @ of_year
     total = np.nan_to_num(values) @ of_year
     mean: Floats = np.full(n.shape, np.nan, np.float32)
@@ -115,6 +121,7 @@ def convergence_frame(results: Sequence[Result]) -> pd.DataFrame:
             "unit": row.headline.unit,
             "paths": paths,
             "median": median,
+            # Between order statistics (`scenarios.intervals`); five paths cannot bound a median.
             "half_width": half,
         }
         for result in results
@@ -125,6 +132,8 @@ def convergence_frame(results: Sequence[Result]) -> pd.DataFrame:
 
 def convergence_table(result: Result) -> Table:
     """Headline medians, each with the half-width of what so many paths tell of it."""
+    # At an eighth, a quarter, half and all of the paths: that the half-width shrinks like the
+    # root of their number can be seen, and what more draws would change.
     rows = convergence(result)
     sizes = rows[0].draws if rows else ()
     return Table(
@@ -149,6 +158,7 @@ def _known(median: float, half: float) -> Text:
 
 def precision_findings(reached: Sequence[MedianPrecision]) -> list[Finding]:
     """Say of each precision that was asked for whether it was reached, and what it would take."""
+    # Also of what was not reached: how many draws it would take.
     return [_precision(one) for one in reached]
 
 
@@ -158,6 +168,7 @@ def precision_plain(reached: Sequence[MedianPrecision]) -> list[dict[str, object
         {
             "scenario": one.scenario,
             "measure": one.measure,
+            # A manifest is read by other programs, and `Infinity` is no JSON.
             "half_width": one.half_width if isfinite(one.half_width) else None,
             "wanted": one.wanted,
             "reached": one.enough,

@@ -21,6 +21,7 @@ def headline_name(headline: Headline) -> Text:
         return finding("in_last_quarter", measure=measure)
     if headline.period != SINCE:
         return finding("in_year", measure=measure, year=headline.period)
+    # Of money only whole years: the census's year is half published, half forecast.
     if "DKK" in headline.unit:
         return finding("in_whole_years", measure=measure)
     if headline.unit == "days":

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Floats = NDArray[np.float64]
-WIDTH, HEIGHT = 7.2, 4.6
-MOST = 4
+_WIDTH, HEIGHT = 7.2, 4.6
+_MOST = 4
 """Scenarios that can be told apart in one chart."""
 LABEL_LETTERS = 70
 """In a line of the legend."""
@@ -42,11 +42,13 @@ def charts_of_inputs(outlooks: Sequence[Outlook]) -> list[Chart]:
     UsageError
         More scenarios than can be told apart in one chart.
     """
-    if len(outlooks) > MOST:
+    if len(outlooks) > _MOST:
         raise UsageError(
-            f"{len(outlooks)} scenarios in one chart; expected at most {MOST}. "
+            f"{len(outlooks)} scenarios in one chart; expected at most {_MOST}. "
             "Plot some of them at a time."
         )
+    # In the order of what happens: who comes, what there is, whom it buys, how many they can
+    # follow.
     demand, *rest = (_over_time(outlooks, what) for what in INPUTS)
     return [demand, *(_appropriations(one) for one in outlooks), *rest]
 
@@ -55,6 +57,7 @@ def _over_time(outlooks: Sequence[Outlook], what: str) -> Chart:
     """Median and 90 % band of one input over time, a colour a scenario."""
     title = finding(f"{what}_title")
     notes = [_footer(outlooks[0]), *_actions(outlooks)]
+    # The norm of the belief that capacity never binds: it cannot be drawn, and is told.
     unlimited = float(np.isinf(outlooks[0].norm).any(axis=1).mean())
     if what == "norm" and unlimited > 0.0:
         notes.append(finding("norm_unlimited", share=Number(unlimited, "share")))
@@ -67,7 +70,7 @@ def _over_time(outlooks: Sequence[Outlook], what: str) -> Chart:
         alt=finding("inputs_alt", title=title, ends=listed(ends)),
         draw=partial(_draw, outlooks, what),
         notes=tuple(notes),
-        width=WIDTH,
+        width=_WIDTH,
         height=HEIGHT,
     )
 
@@ -88,9 +91,10 @@ def _draw(outlooks: Sequence[Outlook], what: str, ax: Axes, voice: Voice) -> Axe
         label = voice.say(finding("open_cases", count=first.open_cases))
         ax.plot([x_of(first.census)], [first.open_cases], "o", color=style.VERMILION, markersize=6,
                 zorder=8, label=label)  # fmt: skip
-    unit, title = (voice.say(finding(f"{what}_{part}")) for part in ("unit", "title"))
+    unit, title = voice.say(finding(f"{what}_unit")), voice.say(finding(f"{what}_title"))
     style.dress(ax, unit, voice.language, title)
     finish_dates(ax, days[0], days[-1])
+    # The mark of the open cases has to be on the axis, also where the norm lies below it.
     least = first.open_cases if what == "norm" else 0.0
     ax.set_ylim(0.0, 1.06 * max(float(np.nanmax(points, initial=least)) for points in drawn))
     style.legend_below(ax, columns=1 if len(outlooks) > 1 else 2)
@@ -114,6 +118,7 @@ def _draw_one(
 
 def _days(outlooks: Sequence[Outlook], what: str) -> list[date]:
     """Every day on which a step begins in some scenario, and the last horizon."""
+    # All days of all scenarios, so that steps of different lengths can be laid over each other.
     found = {day for one in outlooks for day in _starts(one, what)}
     return sorted(found | {one.scenario.horizon for one in outlooks})
 
@@ -126,6 +131,7 @@ def _on_days(outlook: Outlook, what: str, days: Sequence[date]) -> Floats:
     """5, 50 and 95 % points in force on some days; NaN after the scenario's horizon."""
     points, starts = _points(getattr(outlook, what)), _starts(outlook, what)
     first = [day.toordinal() for day in starts]
+    # "Right": a step holds from its own first day on.
     step = np.searchsorted(first, [day.toordinal() for day in days], "right") - 1
     over = np.array([day > outlook.scenario.horizon for day in days])
     return np.where(over, np.nan, points[:, np.maximum(step, 0)])
@@ -139,6 +145,7 @@ def _touching(where: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _points(values: Floats) -> Floats:
     """Quantiles over the draws that have a limit; NaN where none has."""
+    # Of those with a limit: a quantile with infinities among them is one.
     finite = values[np.isfinite(values).all(axis=1)]
     if not len(finite):
         return np.full((len(INTERVAL), values.shape[1]), np.nan)
@@ -165,6 +172,7 @@ def _footer(outlook: Outlook) -> Text:
 def _ends(outlook: Outlook, what: str) -> Text:
     """Tell the first, the last and the highest median."""
     median = _points(getattr(outlook, what))[1]
+    # All draws of this scenario are of the belief that capacity never binds.
     if np.isnan(median).any():
         return finding("no_limit")
     first, last, highest = (
@@ -189,6 +197,7 @@ def _appropriations(outlook: Outlook) -> Chart:
     title = listed([finding("appropriations_title"), _title(outlook)], " - ")
     later = carried_forward(outlook.lines, outlook.years)
     notes = [_footer(outlook), *later, *_actions([outlook])]
+    # Of draws: growth of wages and prices may be uncertain, so that nominal amounts are, too.
     nominal, real = (np.median(table, axis=0) for table in (outlook.nominal, outlook.real))
     real_unit, nominal_unit = _units(outlook)
     return Chart(
@@ -208,7 +217,7 @@ def _appropriations(outlook: Outlook) -> Chart:
         ),
         draw=partial(_draw_money, outlook, nominal, real),
         notes=tuple(notes),
-        width=WIDTH,
+        width=_WIDTH,
         height=HEIGHT,
     )
 
@@ -235,10 +244,11 @@ def _draw_money(outlook: Outlook, nominal: Floats, real: Floats, ax: Axes, voice
             "marker": "o",
             "zorder": 3,
         }
+        # The real one is full: it is what is published, in the prices of the price year.
         ax.plot(years, real[i], linewidth=1.8, **look)
         ax.plot(years, nominal[i], linewidth=1.3, **look, **white)
     top = 1.12 * float(max(nominal.max(), real.max(), 0.1))
-    heights = style.spread([float(row[-1]) for row in real], 0.06 * top)
+    heights = style.spread_labels([float(row[-1]) for row in real], 0.06 * top)
     for i, (line, height) in enumerate(zip(outlook.lines, heights, strict=True)):
         label = voice.say(listed([line.title, Number(float(real[i, -1]), "money")], " "))
         ax.annotate(label, (1.02, height), xycoords=ax.get_yaxis_transform(), va="center",

@@ -7,7 +7,7 @@ from typing import Any
 
 from bandeexit.report.story import Number, Parameter, Table, Text, Unit, finding, listed
 
-COLUMNS = ("parameter", "unit", "before", "after", "removed", "verdict")
+_COLUMNS = ("parameter", "unit", "before", "after", "removed", "verdict")
 
 
 def learned_table(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
@@ -20,7 +20,7 @@ def learned_table(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
     """
     return Table(
         finding("calibration_caption", belief=belief),
-        headings_of(COLUMNS),
+        headings_of(_COLUMNS),
         tuple(
             (
                 Parameter(row["name"]),
@@ -32,6 +32,8 @@ def learned_table(rows: Sequence[Mapping[str, Any]], belief: Text) -> Table:
             )
             for row in rows
         ),
+        # Greyed out: what the counts did not teach is its prior, and a posterior beside it looks
+        # like a finding.
         faded=tuple(i for i, row in enumerate(rows) if row["verdict"] == "not learned"),
     )
 

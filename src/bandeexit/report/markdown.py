@@ -12,9 +12,9 @@ from bandeexit.report.voice import Voice
 
 PICTURES = "charts"
 # `**bold**`, `_slanted_` (within a word it is harmless), `~~struck~~`, HTML, cells of a table.
-MARKS = re.compile(r"[\\*<|~]|(?<!\w)_|_(?!\w)")
+_MARKS = re.compile(r"[\\*<|~]|(?<!\w)_|_(?!\w)")
 # At the start of a line `7. oktober` would be the item of a list, and `#` a heading.
-FIRST = re.compile(r"^(?:(\d+)([.)])|([-+#>]))(?=\s|$)")
+_FIRST = re.compile(r"^(?:(\d+)([.)])|([-+#>]))(?=\s|$)")
 
 
 def markdown(story: Story, voice: Voice, pictures: str = PICTURES) -> str:
@@ -53,22 +53,26 @@ def _lines(texts: Sequence[Text], voice: Voice) -> list[str]:
 def _line(text: Text, voice: Voice) -> str:
     """Say a text that begins a line."""
     said = _inline(text, voice)
-    return FIRST.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", said)
+    return _FIRST.sub(
+        lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", said
+    )
 
 
 def _inline(text: Text, voice: Voice) -> str:
     """Say a text somewhere in a line."""
-    said = MARKS.sub(r"\\\g<0>", voice.say(text).replace("\n", " "))
+    said = _MARKS.sub(r"\\\g<0>", voice.say(text).replace("\n", " "))
     return said.replace("](", "]\\(")  # an interval before a bracket is no link
 
 
 def _picture(chart: Chart, voice: Voice, pictures: str) -> str:
+    # Intervals have brackets, which would end the alternative text.
     alt = re.sub(r"[\[\]]", r"\\\g<0>", _inline(chart.alt, voice))
     return f"![{alt}]({pictures}/{chart.name}.svg)\n\n*{_inline(chart.caption, voice)}*"
 
 
 def _table(table: Table, voice: Voice) -> str:
     left = columns_of_words(table)
+    # As the page and the terminal do it (`html.columns_of_words`).
     rules = ("---" if i in left else "---:" for i in range(len(table.headings)))
     rows = [[_inline(cell, voice) for cell in row] for row in (table.headings, *table.rows)]
     rows.insert(1, list(rules))

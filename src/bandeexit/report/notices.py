@@ -21,9 +21,11 @@ def unusual_words(scenario: Scenario, found: Iterable[UnusualValue], language: s
 
 
 def _words(scenario: Scenario, one: UnusualValue, language: str) -> str:
+    # Budget lines, whose titles go with the changes.
     titles = {change.path: change.title for change in scenario.changes}
     told = {
         "scenario": scenario.title_in(language),
+        # By its path as well as its name: this is read by whoever edits the file.
         "path": one.path,
         "name": name_of(one.path, language, titles.get(one.path, {})),
         "value": value_and_unit(one.path, one.value, language, scenario.prices),
@@ -41,6 +43,8 @@ def unstaffed_words(
     """Say that people start where no coordinator is in post."""
     if found is None:
         return []
+    # Places without posts cost nothing in the model, so a cut to 0 would let people start all the
+    # same (model/README.md, "Limits").
     where = ", ".join(found.districts) or say("whole_country", language)
     told = {"scenario": scenario.title_in(language), "where": where}
     return [say("notice_unstaffed", language, when=day(found.start, language), **told)]
@@ -57,6 +61,8 @@ def fit_notice(stale: Iterable[str], drawn: Mapping[str, str], language: str) ->
     what = list(stale)
     if not what:
         return []
+    # Loud, in every run: forecasts read the fit's draws, so an edited number with a prior changes
+    # nothing until the fit is made anew, and nobody would notice.
     told = [say("stale_warning", language, what="; ".join(what))]
     if drawn:
         paths = ", ".join(f"{path} ({file})" for path, file in drawn.items())

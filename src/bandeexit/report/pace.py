@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from math import nan
 from typing import TYPE_CHECKING, get_args
 
-from bandeexit.report.tables import ALL, several
+from bandeexit.report.tables import several
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.pace import Pace, Why, paces
 from bandeexit.scenarios.result import Result, in_regime
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS: tuple[Why, ...] = get_args(Why)
-COLUMNS = ("counted", "last_year", "q05", "q50", "q95")
+_PARTS: tuple[Why, ...] = get_args(Why)
+_COLUMNS = ("counted", "last_year", "q05", "q50", "q95")
 
 
 def pace_table(results: Sequence[Result]) -> pd.DataFrame:
@@ -35,22 +36,26 @@ def pace_table(results: Sequence[Result]) -> pd.DataFrame:
             "scenario": result.scenario.name,
             "regime": regime,
             "measure": one.measure,
-            **dict(zip(COLUMNS, _numbers(one), strict=True)),
+            **dict(zip(_COLUMNS, _numbers(one), strict=True)),
             "differs": one.differs,
+            # Empty, not None: a column of nothing else would have another type in Parquet.
             "why": one.why or "",
-            **{f"part_{why}": one.parts.get(why, nan) for why in PARTS},
+            # The log of a ratio each: parts add up to the log of forecast over counted
+            # (docs/decisions/0016).
+            **{f"part_{why}": one.parts.get(why, nan) for why in _PARTS},
         }
         for result in results
         for regime, part in _parts(result)
         for one in paces(part)
     ]
-    columns = ["scenario", "regime", "measure", *COLUMNS, "differs", "why",
-               *(f"part_{why}" for why in PARTS)]  # fmt: skip
+    columns = ["scenario", "regime", "measure", *_COLUMNS, "differs", "why",
+               *(f"part_{why}" for why in _PARTS)]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
 def _parts(result: Result) -> list[tuple[str, Result]]:
     names = several(result)
+    # A run of one belief is named by it; `all` would claim a mixture.
     only = result.regimes[0] if len(result.regimes) == 1 else ALL
     each = [(name, in_regime(result, name, country_only=True)) for name in names]
     return [(only, result), *each]

@@ -12,6 +12,8 @@ from bandeexit.report.voice import Voice
 
 def plain_story(story: Story, voice: Voice) -> dict[str, Any]:
     """Make plain values of a story; JSON knows no NaN and no infinity, they are None."""
+    # The story itself: a second set of figures for machines told the same numbers a third time,
+    # and drifted (docs/decisions/0019).
     return {
         "title": voice.say(story.title),
         "question": voice.say(story.question),
@@ -36,12 +38,14 @@ def plain_text(text: Text, voice: Voice) -> Any:
     """A number as it is; a finding with its words and, by name, what stands in them."""
     match text:
         case Number(value):
+            # `json` would write NaN, which no other reader takes.
             return value if isfinite(value) else None
         case Estimate(middle, low, high):
             ends = {"middle": middle, "low": low, "high": high}
             return {name: one if isfinite(one) else None for name, one in ends.items()}
         case Finding(key, numbers):
             inside = {name: plain_text(one, voice) for name, one in numbers.items()}
+            # The key, so that a script can find a finding whatever its words are.
             return {"key": key, "words": voice.say(text), "numbers": inside}
         case date():
             return text.isoformat()

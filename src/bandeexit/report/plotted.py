@@ -13,19 +13,23 @@ from numpy.typing import NDArray
 from bandeexit.model.budget import BudgetLine, is_carried_forward
 from bandeexit.model.measures import SPEND, measure_of
 from bandeexit.report.beliefs import Belief, Beliefs, beliefs_in
-from bandeexit.report.tables import ALL, quantiles_over_paths, several, summarise_paths
+from bandeexit.report.tables import quantiles_over_paths, several, summarise_paths
 from bandeexit.scenarios.compare import Comparison
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.result import Result, Series, by_year
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Direction = Literal["none", "unclear", "lower", "higher"]
+PairsDirection = Literal["none", "unclear", "lower", "higher"]
 
+# Symmetric around the median; `fan` takes them in pairs from the outside.
 FAN_QUANTILES = (0.05, 0.20, 0.35, 0.50, 0.65, 0.80, 0.95)
 """Edges of the 90, 60 and 30 % bands around the median."""
 INTERVAL = (0.05, 0.50, 0.95)
+# "Cannot be told" is an answer: more than one pair in twenty goes the other way
+# (docs/comparing.md).
 DOUBT = 0.05
 """A direction is told when at most this share of the pairs goes the other way."""
 
@@ -73,8 +77,10 @@ def split_differences(
     """Differences as they are drawn, under each belief; nothing where there are fewer than two."""
     if not several(comparison.other):
         return []
+    # Of the other one: pairs have one belief, or they would be none (`scenarios.compare`).
     drawn, regime = differences(comparison, measure), np.array(comparison.other.regime)
     return [
+        # `:1`: the country, which is the first of the places.
         (belief, Series(drawn.values[regime == i, :, :1], drawn.dates))
         for i, belief in enumerate(beliefs_in(comparison.other, known))
         if (regime == i).any()
@@ -99,7 +105,9 @@ def middle_spending(result: Result) -> Spending:
     """
     total = result.series["spend_total"]
     recent = [i for i, when in enumerate(total.dates) if when.year >= result.census.year]
+    # Stable, so that of paths with the same total always the same one is drawn.
     ranking = np.argsort(total.national[:, recent], axis=0, kind="stable")
+    # Each year has a path of its own: the bars of two years are no course of events.
     middle = ranking[(len(ranking) - 1) // 2]
 
     def of_middle(name: str) -> Floats:
@@ -124,7 +132,9 @@ def differences(comparison: Comparison, measure: str) -> Series:
     if kind == "wait":
         return since(series, census)
     if kind in ("flow", "money", "need"):
+        # Monthly differences of a few persons are a saw; by year they can be read.
         yearly = by_year(series) if kind == "flow" else series
+        # The census's year whole, as it is budgeted: what lies before it is equal in every pair.
         return since(yearly, census.replace(month=1, day=1))
     last = len(series.dates) - 1
     return _at(
@@ -140,13 +150,16 @@ def differences(comparison: Comparison, measure: str) -> Series:
 def difference_points(series: Series) -> Floats:
     """5 % point, mean and 95 % point for the country, shape (3, n_dates)."""
     table = summarise_paths(series.national)
+    # 5 %, the mean, 95 %: the mean stands last in the table, behind the quantiles.
     return table[[0, -1, -2]]
 
 
-def direction_of(pairs: NDArray[np.float32]) -> Direction:
+def direction_of(pairs: NDArray[np.float32]) -> PairsDirection:
     """Tell which way paired differences go, or that they do not tell; NaN is left out."""
+    # A pair of which one side has no value has no direction, and does not weaken one.
     present = pairs[~np.isnan(pairs)]
     n_below, n_above = int((present < 0).sum()), int((present > 0).sum())
+    # Before the share: where all pairs are equal there is no doubt, either.
     if n_below == n_above == 0:
         return "none"
     if min(n_below, n_above) > DOUBT * len(present):
@@ -173,6 +186,7 @@ def fan_data_with_beliefs(result: Result, measure: str) -> pd.DataFrame:
     """Points of one fan, and a column with the median under each belief that is drawn."""
     frame = fan_data([result], measure)
     for belief, median in belief_medians(result, measure):
+        # By the regime's name, which is the same in every language.
         frame[f"q50_{belief.name}"] = median
     return frame
 
@@ -241,6 +255,7 @@ def _frame(
             "district": result.places[0],
             "date": [when.isoformat() for when in drawn.dates],
             **points,
+            # Paths with a value: a wait of few is told as one of few.
             "n": (~np.isnan(drawn.national)).sum(axis=0),
         }
     )

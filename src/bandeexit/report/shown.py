@@ -48,6 +48,7 @@ def show_lines(
 ) -> list[str]:
     """Write a scenario out: changed parameters first, each value with its place."""
     lines = [*_head(scenario, origins, language), "", say("show_changed", language)]
+    # Changed ones first, all others after them: nobody finds three changes among sixty values.
     changed = list(dict.fromkeys(change.path for change in scenario.changes))
     for path in changed:
         lines += _parameter(programme, scenario, origins, path, language)
@@ -95,12 +96,15 @@ def _parameter(
     own = origins.parameters.get(path, "")
     stretches = timeline(programme, scenario, path)
     name = f"{path}{star}"
+    # One value for the whole run, and the study's own.
     if len(stretches) == 1 and not stretches[0].steps:
         value = value_and_unit(path, stretches[0].value, language, programme.prices)
         return [f"{INDENT}{name:<34} {value:<34} {own}".rstrip()]
     lines = [f"{INDENT}{name:<34} {name_of(path, language, programme.title(path))}"]
+    # A step changes a parameter once, so its name finds the line.
     places = {change.step: place for change, place in origins.changes if change.path == path}
     lines += [_stretch(path, one, places, own, language, programme.prices) for one in stretches]
+    # Stretches are shown with the law's median; the law itself stands below.
     laws = [c for c, _ in origins.changes if c.path == path and isinstance(c.value, Law)]
     for change in laws:
         told = f"{change.step}: {what_it_does(change, language)}"
@@ -139,6 +143,7 @@ def difference_lines(
     def told(changes: Sequence[Change]) -> list[str]:
         return [change_sentence(change, programme, uncertain, language) for change in changes]
 
+    # By what they do: a step that was only renamed is no difference.
     here, there = ({_effect(c): c for c in one.changes} for one in (scenario, other))
     lines = told([change for effect, change in here.items() if effect not in there])
     lines += [_of_target(t, language) for t in scenario.targets if t not in other.targets]
@@ -147,6 +152,7 @@ def difference_lines(
     absent += [_of_target(t, language) for t in other.targets if t not in scenario.targets]
     absent += [action_sentence(a, language) for a in other.actions if a not in scenario.actions]
     name = other.title_in(language)
+    # In both directions: what the other one does is a difference, too.
     lines += [say("show_absent", language, name=name, what=what) for what in absent]
     for key, word in SETTINGS.items():
         values = (_setting(one, key, language) for one in (other, scenario))

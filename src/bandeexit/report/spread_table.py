@@ -16,6 +16,7 @@ def present_sources(splits: Sequence[Split]) -> tuple[str, ...]:
     return tuple(
         source
         for source in SOURCES
+        # A row of noughts would look like a finding.
         if source not in ("scenario", "regime") or any(one.variance[source] for one in splits)
     )
 
@@ -44,6 +45,8 @@ def spread_table(splits: Sequence[Split]) -> Table:
 
 
 def _share(one: Split, source: str) -> Estimate:
+    # Shares are clipped, components are not: unbiased ones near 0 come out negative at times
+    # (docs/decisions/0011).
     low = max(one.low[source], 0.0) / one.total if one.total else np.nan
     high = max(min(one.high[source] / one.total, 1.0), 0.0) if one.total else np.nan
     return Estimate(one.share(source), low, high, "share")

@@ -9,7 +9,9 @@ from typing import Protocol
 from bandeexit.report.story import Finding, Number, Text, finding, listed
 from bandeexit.report.unknown_titles import input_value
 
-REASONS = {
+# By the words of the file, which stay as they are: effects that a study keeps must be readable by
+# a later version.
+REASON_KEYS = {
     "no number": "effects_no_number",
     "none that can be told": "effects_none",
     "no range is stated": "effects_no_range",
@@ -21,12 +23,13 @@ REASONS = {
 }
 """Why there is no effect, as the file has it -> key of `words.toml`."""
 
-PARTS = {"mean": "", "low": "_q05", "high": "_q95"}
+_PARTS = {"mean": "", "low": "_q05", "high": "_q95"}
 """Place in the words -> end of the column's name."""
 
 
+# A protocol, as `report` and `files` lie side by side and do not import each other.
 class Stored(Protocol):
-    """What the study keeps of an analysis (`files.effects.Effects`)."""
+    """What the study keeps of an analysis (`files.effects.StoredEffects`)."""
 
     @property
     def rows(self) -> Mapping[str, Mapping[str, str]]:
@@ -57,7 +60,7 @@ class Stored(Protocol):
         """The command."""
 
 
-def effect_text(stored: Stored | None, path: str) -> Text:
+def stored_effect_text(stored: Stored | None, path: str) -> Text:
     """Give one cell: change in completions at the low and the high value, or why there is none.
 
     A stale effect carries a sign.
@@ -65,17 +68,18 @@ def effect_text(stored: Stored | None, path: str) -> Text:
     row = stored.rows.get(path) if stored else None
     if stored is None or row is None:
         return ""
-    reason = REASONS.get(row["effect"])
+    reason = REASON_KEYS.get(row["effect"])
     told: Text = (
         listed([_end(row, path, end) for end in ("low", "high")])
         if reason is None
         else finding(reason)
     )
+    # Shown all the same: an old effect with a sign is worth more than an empty cell.
     return finding("effects_old", effect=told) if stored.is_stale else told
 
 
 def _end(row: Mapping[str, str], path: str, end: str) -> Finding:
-    ends = {part: float(row[f"at_{end}{tail}"]) for part, tail in PARTS.items()}
+    ends = {part: float(row[f"at_{end}{tail}"]) for part, tail in _PARTS.items()}
     if not isfinite(ends["mean"]):
         return finding("effects_no_number")
     numbers = {part: Number(one, "mean", signed=True) for part, one in ends.items()}

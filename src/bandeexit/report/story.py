@@ -25,6 +25,7 @@ Kind = Literal[
 class Number:
     """A number with what it is; the voice decides its digits."""
 
+    # Never rounded here: a test reads back what was found, and `--json` gives it raw.
     value: float
     """NaN: there is none."""
     kind: Kind = "count"
@@ -50,6 +51,8 @@ class Finding:
 
     key: str
     """Of an entry in a `words*.toml`."""
+    # By name: a translator may put them in another order, and a script can ask for one
+    # (docs/decisions/0019).
     numbers: Mapping[str, Text] = field(default_factory=dict)
     """Place in the words -> what stands there."""
 
@@ -63,6 +66,7 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
+# Said by the voice, as a unit has other words in each language and carries its price level.
 class Unit:
     """A unit of the registry, with the price level of money: `m DKK (2020 prices)`."""
 
@@ -79,6 +83,8 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+# Danish and English begin sentences alike and titles otherwise: what begins with a capital in the
+# catalogue does not within a sentence.
 class Capital:
     """A text that begins a sentence, whatever it begins with elsewhere."""
 
@@ -93,6 +99,7 @@ Text = (
 """Whatever a voice can say."""
 
 
+# The slash lets a place in the words be called `key`.
 def finding(key: str, /, **numbers: Text) -> Finding:
     """Make a finding; its numbers are named as the places in its words."""
     return Finding(key, numbers)
@@ -105,6 +112,7 @@ class Table:
     caption: Text
     headings: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
+    # By row, so that Markdown and the terminal, which have no grey, may leave it out.
     faded: tuple[int, ...] = ()
     """Rows that are greyed out."""
 
@@ -126,6 +134,8 @@ class Story:
     title: Text
     question: Text
     """What was asked, in words."""
+    # The limits are those of a reader who has two minutes: a run of four scenarios once printed
+    # 92 lines, and what was needed could not be found in them.
     answer: tuple[Text, ...]
     """At most three sentences."""
     changes: tuple[Text, ...] = ()
@@ -148,6 +158,8 @@ class Story:
         """Every chart once, the picture first."""
         first = () if self.picture is None else (self.picture,)
         every = (*first, *(chart for one in self.sections for chart in one.charts))
+        # By name: the picture of the first screen may stand in a section as well, and is one
+        # file.
         return tuple({chart.name: chart for chart in every}.values())
 
     def lines(self) -> Iterator[Text]:

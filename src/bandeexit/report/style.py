@@ -13,8 +13,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bandeexit.report.words import number
 
+# Okabe & Ito (2008), "Color Universal Design". Of tab10's first five two are 4.6 apart to a
+# protan eye, of these none less than 23 (CIE76, simulated after Machado et al. 2009). At least
+# 3:1 against white (WCAG 1.4.11), which a test keeps.
 BLUE, VERMILION, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
 """Okabe & Ito's palette: five colours that differ under every common colour blindness."""
+# Light enough for lines to be seen on them, so the outer one hardly shows on white: hence its
+# edge.
 BANDS = {90: "#cfe4f2", 60: "#93c4e2", 30: "#4a9bca"}
 """Per cent of the futures -> fill; the outer edge is drawn in the full colour."""
 BAND_BESIDE = "#f9dfcd"
@@ -22,6 +27,7 @@ BAND_BESIDE = "#f9dfcd"
 GREY = "#595959"
 DASHES: tuple[Any, ...] = ("solid", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
 """Line styles, so that lines differ without colour and show where they coincide."""
+# By order and not by name, as a study may have any lines (docs/decisions/0015).
 LINE_LOOKS = (
     (BLUE, "white", BLUE),
     (GREEN, BLACK, "#00694C"),
@@ -33,6 +39,7 @@ LINE_LOOKS = (
 )
 """Colours of budget lines by their order, each with that of figures inside it, at least 4.5:1
 against it, and that of words on white."""
+# Colour, dash and mark each differ: a slide is printed in grey sooner or later.
 BELIEF_LOOKS: tuple[tuple[str, Any, str], ...] = (
     ("#B34A00", (0, (6, 2)), "s"),
     ("#00694C", (0, (2, 1.5)), "^"),
@@ -45,18 +52,23 @@ LINE_HEIGHT = 1.25
 """Of a line of text, in font sizes."""
 LETTER_WIDTH = {"normal": 0.54, "bold": 0.60}
 """Of a letter of the first font, on average, in font sizes."""
+# A title is broken into lines before the layout knows how wide its axes will be.
 AXES_IN_CELL = 0.88
 """Width of axes in their cell of a constrained layout, at least."""
-STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 2, 2.5, 5, 10)
 WHOLE_STEPS = (1, 2, 5, 10)
 
 RC: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Arial", "Helvetica"],
     "font.size": 10,
+    # Text stays text, to be searched and read out. The price: a machine without the fonts sets it
+    # in another one.
     "svg.fonttype": "none",
+    # Without a salt matplotlib's ids are random, and no two files are equal.
     "svg.hashsalt": "bandeexit",
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # in a title of the study a dollar sign is a dollar sign
 }
 
 
@@ -92,6 +104,7 @@ def dress(
     room : float
         Share of the axes' present width that the layout will leave to the title.
     """
+    # Unit and note horizontal above the axes, as all text of a chart is (ONS, chart guidance).
     below = wrapped(ax, " · ".join(part for part in (unit, note) if part), NOTE_SIZE)
     above = LINE_HEIGHT * NOTE_SIZE * (below.count("\n") + 1) if below else 0.0
     bold = wrapped(ax, title, TITLE_SIZE / room, "bold")
@@ -100,10 +113,11 @@ def dress(
     ax.set_ylabel(below, rotation=0, ha="left", va="bottom", fontsize=NOTE_SIZE, **words)
     ax.yaxis.label.set_color(GREY)
     ax.yaxis.set_label_coords(0.0, 1.02)
-    steps = WHOLE_STEPS if whole else STEPS
+    steps = WHOLE_STEPS if whole else _STEPS
     fewest = 1 if whole else 3  # with more, matplotlib gives up whole numbers on a small range
     locator = MaxNLocator(nbins=6, min_n_ticks=fewest, integer=whole, steps=steps)
     ax.yaxis.set_major_locator(locator)
+    # Not matplotlib's own, which knows neither a decimal comma nor a true minus sign in Danish.
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, language)))
     ax.grid(axis="y", color="#dddddd", linewidth=0.6)
     ax.set_axisbelow(True)
@@ -141,8 +155,10 @@ def name_figure(figure: Figure, text: str, *, bold: bool = True) -> None:
                     color=colour, parse_math=False)  # fmt: skip
 
 
-def spread(heights: list[float], gap: float) -> list[float]:
+def spread_labels(heights: list[float], gap: float) -> list[float]:
     """Move labels apart to at least `gap`, in their order, around where they belong."""
+    # From the bottom, then all are shifted by the mean: no label is farther from its line than it
+    # must be, and their order is that of the lines.
     order = sorted(range(len(heights)), key=lambda i: heights[i])
     moved = list(heights)
     for below, above in pairwise(order):
@@ -179,6 +195,7 @@ def year_ticks(ax: Axes) -> None:
 
 
 def _tick(value: float, language: str) -> str:
+    # As many as this tick needs; a float such as 0.30000000000000004 needs one.
     digits = next((n for n in (0, 1, 2) if abs(value - round(value, n)) < 1e-9), 3)
     return number(value, language, digits)
 
@@ -200,6 +217,7 @@ def name_below(ax: Axes, at: float, name: str) -> None:
 
 def group_look(number: int) -> dict[str, Any]:
     """Look of a line: all paths weighted (0) in black, then belief by belief."""
+    # All paths weighted are black in every chart, beliefs keep their colours from chart to chart.
     if number == 0:
         return {"color": BLACK, "linestyle": "solid", "marker": "o", "linewidth": 2.0}
     colour, dashes, mark = look_of(number - 1)

@@ -10,7 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-FLOAT = "%.6g"
+# More digits than any number here is known to, and the same in both engines.
+_FLOAT = "%.6g"
 QUOTED = (",", '"', "\n", "\r")
 
 
@@ -28,6 +29,8 @@ class TableFile:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        # The first part's types for all: a column that is empty in a later part would become
+        # another one.
         schema = None if self._writer is None else self._writer.schema
         rows = pa.Table.from_pandas(table, schema, preserve_index=False)
         if self._writer is None:
@@ -53,6 +56,8 @@ def csv_file(table: pd.DataFrame) -> bytes:
 
 def csv_rows(table: pd.DataFrame) -> bytes:
     """Write rows as `DataFrame.to_csv` with six significant digits does, several times faster."""
+    # Column by column, each distinct number once: 0.23 s a table instead of 0.52 with pandas, the
+    # same bytes (docs/decisions/0010). A test compares them.
     columns = [_texts(table[name].to_numpy()) for name in table.columns]
     return "".join(f"{','.join(row)}\n" for row in zip(*columns, strict=True)).encode()
 
@@ -62,8 +67,9 @@ def _texts(column: Any) -> list[str]:
     if column.dtype.kind == "M":
         return list(np.datetime_as_string(column, unit="D").tolist())
     if column.dtype.kind == "f":
+        # By their bits: to `unique` NaN is not itself, and -0.0 is 0.0.
         bits, place = np.unique(column.view(f"i{column.itemsize}"), return_inverse=True)
-        told = ["" if np.isnan(v) else FLOAT % v for v in bits.view(column.dtype).tolist()]
+        told = ["" if np.isnan(v) else _FLOAT % v for v in bits.view(column.dtype).tolist()]
     elif column.dtype.kind in "iub":
         values, place = np.unique(column, return_inverse=True)
         told = [str(value) for value in values.tolist()]

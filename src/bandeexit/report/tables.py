@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bandeexit.model.budget import is_carried_forward
 from bandeexit.model.measures import Measure
 from bandeexit.scenarios.compare import Comparison, compare_in_regime, sides_of
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.result import Result, Series, by_year, in_regime, national
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ YEARLY = "year"
 """Flows are given by month and added up by calendar year."""
 THREADS = 2
 """More would hold more copies of a measure in memory at a time than they save time."""
-ALL = "all"
-"""The regime of a mixture's rows."""
 
 
 def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFrame:
@@ -48,6 +47,7 @@ def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFram
     """
     import pandas as pd
 
+    # Districts of the mixture only: under each belief a district has few paths.
     parts = [(_label(result), national(result) if country_only else result)]
     parts += [(name, in_regime(result, name, country_only=True)) for name in several(result)]
     name, places = result.scenario.name, result.places
@@ -58,10 +58,12 @@ def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFram
         ],
         ignore_index=True,
     )
+    # In the table itself, as it is what others compute with (docs/decisions/0015).
     return table.assign(carried_forward=_carried_forward(table, result))
 
 
 def _carried_forward(table: pd.DataFrame, result: Result) -> pd.Series[bool]:
+    # Not needs, which are computed and not appropriated.
     money = {name for name, about in result.measures.items() if about.kind == "money"}
     years = table["date"].dt.year
     later = {year for year in years.unique() if is_carried_forward(result.lines, int(year))}
@@ -119,6 +121,7 @@ def _table(
     def frames(measure: str) -> list[pd.DataFrame]:
         one, about = series[measure], measures[measure]
         made = [_frame(about, about.frequency, one, places, signs=signs)]
+        # Stocks have no sum over a year.
         if about.kind == "flow":
             made.append(_frame(about, YEARLY, by_year(one), places, signs=signs))
         return made
@@ -136,6 +139,7 @@ def _frame(
     import pandas as pd
 
     n_dates, n_places = series.values.shape[1:]
+    # Sorted once for all quantiles, the shares below and above 0 and the count.
     ranked, n = _ranked(series.values.reshape(len(series.values), -1))
     quantiles = _summary(ranked, n)
     columns: dict[str, object] = {
@@ -149,8 +153,11 @@ def _frame(
     columns["mean"], columns["n"] = quantiles[-1], n
     if signs:
         below, above = np.count_nonzero(ranked < 0, axis=1), np.count_nonzero(ranked > 0, axis=1)
+        # Without a value there is no share; 0 / 1 keeps it a number.
         columns["share_below_zero"] = below / np.maximum(n, 1)
         columns["share_above_zero"] = above / np.maximum(n, 1)
+        # By the measure's better way, once, so that no reader has to turn a sign
+        # (docs/decisions/0011).
         columns["p_worse"], columns["p_better"] = sides_of(below, above, n, measure)
     return pd.DataFrame(columns)
 
@@ -171,7 +178,9 @@ def summarise_paths(values: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _summary(ranked: NDArray[np.float32], n: NDArray[np.int64]) -> NDArray[np.float64]:
+    # The faster one where nothing is missing: it is nearly always so.
     add = np.sum if (n == ranked.shape[1]).all() else np.nansum
+    # In 64 bits: 2,000 numbers of 32 lose digits in their sum.
     total = add(ranked, axis=1, dtype=np.float64)
     mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
     return np.vstack([_read_off(ranked, n, QUANTILES), mean])
@@ -187,6 +196,7 @@ def quantiles_over_paths(
 def _ranked(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Sort the paths of each column, shape (n, n_paths), NaN last; and how many are not NaN."""
     ranked = np.array(values.T, order="C")  # a copy, as it is sorted in place
+    # Row by row, each path's numbers behind one another in memory: faster than along columns.
     ranked.sort(axis=1)
     if len(values) and not np.isnan(ranked[:, -1]).any():
         return ranked, np.full(len(ranked), len(values))
@@ -200,6 +210,8 @@ def _read_off(
     table = np.full((len(quantiles), len(n)), np.nan)
     some = np.flatnonzero(n)
     for row, q in enumerate(quantiles):
+        # numpy's "linear" (Hyndman & Fan 1996, type 7), with a number of values of its own for
+        # each column; a test compares the two.
         place = q * (n[some] - 1)
         low = np.floor(place).astype(np.int64)
         high = np.minimum(low + 1, n[some] - 1)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bandeexit.report.beliefs import Beliefs, beliefs_in
 from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding, listed
-from bandeexit.report.tables import ALL
 from bandeexit.report.target_texts import target_date, target_rule, verdict_text
 from bandeexit.report.titles import belief_title, scenario_title, target_label, target_title
 from bandeexit.report.voice import Voice
 from bandeexit.report.words import LANGUAGES
+from bandeexit.scenarios.groups import ALL
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept, Standing, Verdict, evaluate
@@ -20,7 +20,7 @@ from bandeexit.scenarios.targets import Kept, Standing, Verdict, evaluate
 if TYPE_CHECKING:
     import pandas as pd
 
-COUNTRY = "Danmark"
+_COUNTRY = "Danmark"
 
 
 def share_targets(results: Sequence[Result]) -> list[Result]:
@@ -31,6 +31,7 @@ def share_targets(results: Sequence[Result]) -> list[Result]:
     shared: dict[str, Target] = {}
     for result in results:
         for target in result.scenario.targets:
+            # Titles and price levels do not count as different (`compare=False`).
             if shared.setdefault(target.name, target) != target:
                 name = f"{target.name} ({result.scenario.name})"
                 shared[name] = replace(target, name=name, title=_whose(target, result))
@@ -76,15 +77,18 @@ def _row(result: Result, kept: Kept, standing: Standing) -> dict[str, object]:
         "status": target.status,
         "measure": target.measure,
         "unit": target.about.unit,
-        "district": target.district or COUNTRY,
+        "district": target.district or _COUNTRY,
         "bound": target.bound,
         "at_most": target.at_most,
         "every": target.every,
         "wanted": target.probability,
+        # Without a date: all dates at once, which is another question than each of them.
         "date": standing.date.isoformat() if standing.date else None,
         "share": standing.share,
         "low": standing.interval.low,
         "high": standing.interval.high,
+        # The wanted probability holds for each date by itself (docs/comparing.md): of all
+        # together nothing is wanted, so nothing is missed.
         "verdict": standing.verdict(target.probability) if standing.date else None,
         "n": standing.n,
         "n_without_value": standing.n_without,
@@ -96,6 +100,7 @@ def target_findings(result: Result, beliefs: Beliefs) -> list[Finding]:
     found = evaluate(result)
     told = []
     for target in result.scenario.targets:
+        # All paths together come first, then each belief.
         (whole, *parts) = (kept for kept in found if kept.target == target)
         told.append(_standing(result, whole))
         by_name = {belief.name: belief for belief in beliefs_in(result, beliefs)}
@@ -132,6 +137,9 @@ def _standing(result: Result, kept: Kept) -> Finding:
 
 
 def _without_value(kept: Kept) -> list[Finding]:
+    # A quarter in which nobody starts has no wait. It counts as met if nobody waits at its end
+    # and as missed if somebody does, since a queue that nobody leaves meets no target
+    # (docs/decisions/0011). How many futures that concerns is said.
     without = max(standing.n_without for standing in kept.standings)
     share = Number(without / kept.worst.n, "share")
     return [finding("target_without_value", share=share)] if without else []
@@ -139,6 +147,7 @@ def _without_value(kept: Kept) -> list[Finding]:
 
 def summary_of(kept: Kept) -> str:
     """`missed` where any date misses, `open` where any cannot be told, else `met`."""
+    # The worst of the dates decides: a target that is missed once is not met on the whole.
     if kept.count("missed"):
         return "missed"
     return "open" if kept.count("not told apart") else "met"
@@ -149,6 +158,8 @@ VERDICT_OF: dict[str, Verdict] = {"met": "met", "open": "not told apart", "misse
 
 def standing_share(standing: Standing) -> Estimate:
     """Of 100 futures that meet it, with the interval of so many futures."""
+    # Wilson (1927): holds near 0 and 100 of 100, where a normal interval is of no width or
+    # reaches beyond.
     return Estimate(standing.share, *standing.interval, "share")
 
 
@@ -208,12 +219,20 @@ def target_dates_table(result: Result) -> list[Table]:
 
 
 def missed_targets(results: Sequence[Result]) -> list[Finding]:
-    """Name the targets that are not reached at every date, one line a scenario that has some."""
+    """Name the targets that are not reached at every date, with all scenarios that miss them."""
+    # All beliefs together, and the share itself: exit code 3 needs a yes or no, the verdict has a
+    # third answer.
+    missed = [
+        [k.target for k in evaluate(result) if not k.regime and not k.reached] for result in results
+    ]
     told = []
-    for result in results:
-        missed = [k.target for k in evaluate(result) if not k.regime and not k.reached]
-        if missed:
-            names = listed([target_label(one) for one in missed], ", ")
-            name = scenario_title(result.scenario)
-            told.append(finding("targets_missed_in", name=name, names=names))
+    for i, targets in enumerate(missed):
+        if targets and targets not in missed[:i]:
+            where = [
+                finding("quoted", name=scenario_title(one.scenario))
+                for one, its in zip(results, missed, strict=True)
+                if its == targets
+            ]
+            names = listed([target_label(one) for one in targets], ", ")
+            told.append(finding("targets_missed_in", where=listed(where, ", "), names=names))
     return told

@@ -9,8 +9,8 @@ from bandeexit.report.titles import target_label, title_of_measure, unit_behind
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Verdict
 
-EVERY = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
-VERDICTS: dict[Verdict, str] = {
+_EVERY = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
+_VERDICTS: dict[Verdict, str] = {
     "met": "verdict_met",
     "not told apart": "verdict_open",
     "missed": "verdict_missed",
@@ -26,7 +26,7 @@ def target_rule(target: Target) -> Text:
         measure=listed([measure, target.district], ", ") if target.district else measure,
         bound=Number(target.bound, "input"),
         unit=unit_behind(about),
-        every=finding(EVERY[target.every]),
+        every=finding(_EVERY[target.every]),
     )
 
 
@@ -38,7 +38,7 @@ def target_sentence(target: Target) -> Finding:
         measure=title_of_measure(target.about),
         bound=Number(target.bound, "input"),
         unit=unit_behind(target.about),
-        every=finding(EVERY[target.every]),
+        every=finding(_EVERY[target.every]),
         share=Number(100 * target.probability, "input"),
         where=target.district or finding("whole_country"),
     )
@@ -46,16 +46,18 @@ def target_sentence(target: Target) -> Finding:
 
 def target_date(when: date, target: Target) -> Text:
     """A date of a target: a period for flows, waits and money, else a day."""
+    # A stock at a midnight is what the evening before left (model/definition.md).
     if target.about.kind in ("stock", "total", "ratio"):
         return finding("on_day", day=when - timedelta(days=1))
     if target.every == "year":
         return finding("in_period", period=str(when.year))
     if target.every == "month":
         return finding("in_period", period=finding(f"month_{when.month}", year=str(when.year)))
+    # By the first day of the quarter.
     quarter = finding("quarter", number=(when.month + 2) // 3)
     return finding("in_period", period=listed([quarter, str(when.year)], " "))
 
 
 def verdict_text(verdict: Verdict) -> Text:
     """Met, missed, or cannot be told."""
-    return finding(VERDICTS[verdict])
+    return finding(_VERDICTS[verdict])

@@ -9,9 +9,10 @@ from bandeexit.report.html import columns_of_words
 from bandeexit.report.story import Story, Table, Text
 from bandeexit.report.voice import Voice
 
+# Of every terminal, whatever its window: output is pasted into mails.
 WIDTH = 80
-MOST_ROWS = 6
-GAP = "  "
+_MOST_ROWS = 6
+_GAP = "  "
 LEAST_FIRST = 16
 """Letters of the first column, whatever the others need."""
 
@@ -27,7 +28,10 @@ def terminal_lines(story: Story, voice: Voice, *, words: bool = False) -> list[s
     lines = [*_paragraph(story.title, voice), *_paragraph(story.question, voice)]
     lines += [line for change in story.changes for line in _paragraph(change, voice)]
     if story.table is not None:
-        lines += ["", *_table_lines(story.table, voice), ""]
+        caption = _paragraph(story.table.caption, voice)
+        lines += ["", *caption, *_table_lines(story.table, voice), ""]
+    # What is out of the ordinary is not here: warnings go to stderr, so that a pipe gets the
+    # answer.
     told = [*story.answer, *story.missed, *story.caveats]
     if words:
         rest = (line for one in story.sections for line in one.lines)
@@ -42,7 +46,7 @@ def _paragraph(text: Text, voice: Voice) -> list[str]:
 def _table_lines(table: Table, voice: Voice) -> list[str]:
     """Set words to the left and numbers to the right, a block of columns below the other."""
     left = columns_of_words(table)
-    rows = [[voice.say(cell) for cell in row] for row in (table.headings, *table.rows[:MOST_ROWS])]
+    rows = [[voice.say(cell) for cell in row] for row in (table.headings, *table.rows[:_MOST_ROWS])]
     blocks = [
         [line for row in rows for line in _row_lines(row, widths, left)] for widths in _blocks(rows)
     ]
@@ -59,20 +63,20 @@ def _blocks(rows: Sequence[Sequence[str]]) -> Iterator[dict[int, int]]:
     words = [max(map(_longest, (rows[0][i], *column))) for i, column in enumerate(cells)]
     whole = [max(_longest(rows[0][i]), *map(len, column)) for i, column in enumerate(cells)]
     room = WIDTH - LEAST_FIRST
-    wanted = whole if sum(whole[1:]) + len(GAP) * len(whole[1:]) <= room else words
+    wanted = whole if sum(whole[1:]) + len(_GAP) * len(whole[1:]) <= room else words
     block: dict[int, int] = {}
     for i, width in list(enumerate(wanted))[1:]:
-        taken = sum(block.values()) + len(GAP) * (len(block) + 1)
+        taken = sum(block.values()) + len(_GAP) * (len(block) + 1)
         if block and taken + width > room:
             yield _with_first(block)
             block = {}
-        block[i] = min(width, room - len(GAP))
+        block[i] = min(width, room - len(_GAP))
     yield _with_first(block)
 
 
 def _with_first(block: Mapping[int, int]) -> dict[int, int]:
     """Give the first column what the others leave."""
-    return {0: WIDTH - sum(block.values()) - len(GAP) * len(block), **block}
+    return {0: WIDTH - sum(block.values()) - len(_GAP) * len(block), **block}
 
 
 def _longest(text: str) -> int:
@@ -86,7 +90,7 @@ def _row_lines(row: Sequence[str], widths: Mapping[int, int], left: Collection[i
     height = max(map(len, cells))
     filled = [[""] * (height - len(cell)) + cell for cell in cells]
     return [
-        GAP.join(
+        _GAP.join(
             text.ljust(width) if i in left else text.rjust(width)
             for text, (i, width) in zip(line, widths.items(), strict=True)
         ).rstrip()

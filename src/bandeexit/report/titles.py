@@ -22,6 +22,7 @@ LABELS = {
 
 def scenario_title(scenario: Scenario) -> Text:
     """Title of a scenario, else its name."""
+    # The mapping itself, not a text: the voice takes its own language.
     return scenario.title or scenario.name
 
 
@@ -75,6 +76,7 @@ def carried_forward(lines: Sequence[BudgetLine], years: Iterable[int]) -> list[F
 
 def target_title(target: Target) -> Text:
     """Title of a target; where it has none, its measure and bound."""
+    # By its title, never by its key: `wait` says nothing to a reader.
     if target.title:
         return target.title
     return finding(
@@ -92,4 +94,6 @@ def unit_behind(about: Measure) -> Text:
 
 def target_label(target: Target) -> Finding:
     """Write title and status: `Example target 'Nine of ten start within 12 weeks'`."""
+    # With whose it is: an example that is taken for an agreement misleads, the reverse does not
+    # (scenarios/README.md).
     return finding(LABELS[target.status], title=target_title(target))

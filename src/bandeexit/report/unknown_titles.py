@@ -12,7 +12,7 @@ from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.unknowns import LEVEL, REGIME
 
 COORDINATORS = "capacity.headroom"
-PRICE_YEAR = "budget.price_year"
+_PRICE_YEAR = "budget.price_year"
 
 
 def unknown_title(name: str, scenario: Scenario) -> Text:
@@ -25,6 +25,7 @@ def unknown_title(name: str, scenario: Scenario) -> Text:
         return finding("unknown_coordinators", what=Parameter(name))
     if ": " not in name:
         return Parameter(name)
+    # A law in a scenario is an unknown of its step and parameter (`scenarios.unknowns`).
     step, path = name.split(": ", 1)
     title = next((c.title for c in scenario.changes if (c.step, c.path) == (step, path)), {})
     return finding("unknown_step", step=step, what=Parameter(path, title))
@@ -41,7 +42,7 @@ def input_title(path: str, prices: str) -> Text:
 def input_value(path: str, value: float) -> Text:
     """Give a value of an input without its unit: 63.2, 15,000, no limit."""
     # A year takes no thousands separator.
-    return f"{value:.0f}" if path == PRICE_YEAR else Number(value, "rounded")
+    return f"{value:.0f}" if path == _PRICE_YEAR else Number(value, "rounded")
 
 
 def input_value_with_unit(path: str, value: float, prices: str) -> Text:

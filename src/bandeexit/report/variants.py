@@ -12,6 +12,8 @@ from bandeexit.scenarios.scenario import Scenario
 
 def titled(scenario: Scenario) -> Scenario:
     """Say in the title what is set; a scenario in which nothing is keeps its own."""
+    # In the title itself: it stands on charts and in tables that are pasted without their page,
+    # and a changed run that is called "Unchanged programme" misleads whoever reads on.
     if not scenario.variant_of:
         return scenario
     return replace(scenario, title={lang: _title(scenario, lang) for lang in LANGUAGES})

@@ -55,6 +55,8 @@ class Voice:
             case str():
                 return text
             case Finding(key, numbers):
+                # What stands in the words is said first, with the same voice: a number in Danish
+                # has its comma wherever it is.
                 words = {name: self.say(one) for name, one in numbers.items()}
                 return catalogue()[key][self.language].format(**words)
             case Number():
@@ -73,6 +75,7 @@ class Voice:
             case date():
                 return day(text, self.language)
             case Mapping():
+                # A study may have its titles in fewer languages than the house has words.
                 return text.get(self.language) or next(iter(text.values()), "")
             case _:
                 return grouped(text, self.language)
@@ -94,11 +97,14 @@ class Voice:
             return DASH
         scale = 100 if estimate.kind == "share" else 1
         points = [scale * one for one in (estimate.middle, estimate.low, estimate.high)]
+        # One number of digits for all three, that of the largest: "1.2 [0.98; 14]" cannot be
+        # compared at a glance.
         digits = digits_of(max(map(abs, points)), estimate.kind)
         middle, low, high = (
             self._written(one, digits, signed=estimate.signed and i == 0)
             for i, one in enumerate(points)
         )
+        # A semicolon, as Danish has the comma inside its numbers.
         return f"{middle} [{low};{NO_BREAK}{high}]"
 
     def _written(self, value: float, digits: int, *, signed: bool = False) -> str:
@@ -107,6 +113,7 @@ class Voice:
         if isinf(value):
             return self.say(Finding("unlimited"))
         written = grouped(value, self.language, digits)
+        # By what is written: +0.04 with one digit is 0.0, and a nought has no sign.
         is_more = value > 0 and any(digit in "123456789" for digit in written)
         return f"+{written}" if signed and is_more else written
 
@@ -118,8 +125,12 @@ def digits_of(value: float, kind: Kind) -> int:
         case "count" | "share" | "days":
             return 0
         case "mean":
+            # +0.18 [0.15; 0.20] completions (docs/next-million.md) would be +0.2 [0.1; 0.2] with
+            # one digit.
             return 1 if size >= 1.0 or round(size, 2) == 0.0 else 2
         case "money":
+            # 12.25 that somebody appropriated keeps its digits; 12.248317 that a simulation gave
+            # is 12.2.
             return 2 if round(size, 1) != round(size, 4) == round(size, 2) else 1
         case "ratio":
             return 2
@@ -128,6 +139,7 @@ def digits_of(value: float, kind: Kind) -> int:
             given = (n for n in range(MOST_DIGITS) if isclose(round(size, n), size))
             return next(given, MOST_DIGITS)
         case "rounded":
+            # 24,315 kroner stay whole, as rounding to three digits would make them 24,300.
             rounded = size if size >= LARGE else float(f"{size:.3g}")
             fewest = (n for n in range(MOST_ROUNDED) if round(rounded, n) == rounded)
             return 0 if size >= LARGE else next(fewest, MOST_ROUNDED)

@@ -17,7 +17,7 @@ from bandeexit.model.measures import Measure, measures_of
 from bandeexit.model.outcomes import AXIS_OF_KIND, reporting_dates
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
-from bandeexit.report.forecast_charts.texts import AT_MIDNIGHT
+from bandeexit.questions.simulating import simulator
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.groups import groups_of
 from bandeexit.scenarios.job import Job
@@ -25,7 +25,6 @@ from bandeexit.scenarios.paired import Paired, summarise_pairs
 from bandeexit.scenarios.precision import run_until
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.targets import Standing
 
 Floats = NDArray[np.float64]
@@ -101,14 +100,7 @@ def size(study: FittedStudy, question: Question) -> Size:
 def compute(study: FittedStudy, question: Question, job: Job) -> Claimed:
     """Simulate both on the same draws and luck, and look at the claimed change."""
     claim = claim_of(study, question)
-
-    def simulate(scenario: Scenario, first: int) -> Result:
-        with job.watch(scenario.name) as progress:
-            return study.simulate(
-                scenario, regime=question.regime, workers=job.workers, progress=progress,
-                store=job.blocks(scenario, 0), first=first, by_district=bool(claim.district),
-            )  # fmt: skip
-
+    simulate = simulator(study, question, job, by_district=bool(claim.district))
     held = len(study.draws_of(question.regime))
     results, _ = run_until(question.scenarios, held, simulate)
     return judge(claim, compare(*results))
@@ -148,7 +140,7 @@ def _last(study: FittedStudy, question: Question, about: Measure) -> tuple[date,
     calendar, census, first = programme.calendar, programme.census_day, programme.budget.first_year
     axes = reporting_dates(calendar, census, calendar.day(horizon), first).dates(calendar)
     dates = axes[AXIS_OF_KIND[about.kind]]
-    ends = dates if about.kind in AT_MIDNIGHT else (*dates[1:], horizon)
+    ends = dates if AXIS_OF_KIND[about.kind] == "moment" else (*dates[1:], horizon)
     days = {end - DAY: when for when, end in zip(dates, ends, strict=True)
             if end > programme.census.when}  # fmt: skip
     expected = f"expected the last day of a {about.frequency}, from {min(days)} to {max(days)}"

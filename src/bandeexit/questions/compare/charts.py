@@ -36,6 +36,7 @@ SOURCE_TITLES = {
     "parameters": "spread_parameters",
     "chance": "spread_chance",
 }
+# Chance is grey: no fact and no number of runs removes it (docs/comparing.md).
 SOURCE_LOOKS = {
     "scenario": ("#0072B2", "white"),
     "regime": ("#D55E00", "white"),
@@ -45,10 +46,10 @@ SOURCE_LOOKS = {
 """Colour of a part of the bar, and of the figures inside it."""
 ROOM_OF_A_LABEL = 0.05
 """A share is written into its part of the bar when it is at least this."""
-WHOLE = "#333333"
-BESIDE_LABELS = 0.75
+_WHOLE = "#333333"
+_BESIDE_LABELS = 0.75
 """Width that names and means beside the bars leave to a panel."""
-TINY = 0.005
+_TINY = 0.005
 """A mean that is written as 0.0 is neither worse nor better."""
 
 
@@ -57,9 +58,11 @@ def spread_chart(splits: Sequence[Split], result: Result, beliefs: Beliefs) -> C
 
     None where nothing varies.
     """
+    # A number that does not vary has no shares, and a bar of nothing would be drawn.
     drawn = [one for one in splits if one.total > 0]
     if not drawn:
         return None
+    # An alternative text of all bars would be a table read out; the page has the table.
     first = next((one for one in drawn if one.headline == COMPLETED), drawn[0])
     shares: dict[str, Text] = {
         source: Number(first.share(source), "share") for source in SOURCE_TITLES
@@ -82,6 +85,7 @@ def _draw_spread(splits: Sequence[Split], ax: Axes, voice: Voice) -> Axes:
 
     from bandeexit.report import style
 
+    # The first on top: matplotlib counts from below.
     y = np.arange(len(splits))[::-1]
     left = np.zeros(len(splits))
     for source in present_sources(splits):
@@ -139,19 +143,22 @@ def steps_chart(decomposition: Decomposition, beliefs: Beliefs) -> Chart:
     )
 
 
-class Bar(NamedTuple):
+class WaterfallBar(NamedTuple):
     """A step, or all of them together, and what it does to a number."""
 
     title: Text
     effect: StepSummary
 
 
-def _bars(decomposition: Decomposition, headline: Headline) -> list[Bar]:
+def _bars(decomposition: Decomposition, headline: Headline) -> list[WaterfallBar]:
     """The steps in their order, then the whole effect."""
     effect = decomposition.effects[headline]
+    # All panels have the same bars in the same order, so only the first names them.
     titles: list[Text] = [*decomposition.steps, finding("steps_total")]
     every = (*effect.values, effect.whole)
-    return [Bar(title, summarise_step(own)) for title, own in zip(titles, every, strict=True)]
+    return [
+        WaterfallBar(title, summarise_step(own)) for title, own in zip(titles, every, strict=True)
+    ]
 
 
 def _signed(value: float) -> Number:
@@ -173,7 +180,9 @@ def _compose(decomposition: Decomposition, names: Finding, figure: Figure, voice
     style.name_figure(figure, voice.say(names), bold=False)
 
 
-def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Voice) -> None:
+def _draw_waterfall(
+    bars: Sequence[WaterfallBar], headline: Headline, ax: Axes, voice: Voice
+) -> None:
     """Draw each step's mean on top of those before it, and the whole effect below."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -182,15 +191,17 @@ def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Vo
     *steps, whole = bars
     start = 0.0
     for i, bar in enumerate(steps):
+        # Means, which add up to the whole effect; medians of steps would not, and the last bar
+        # would hang in the air.
         end = start + bar.effect.mean
         _draw_bar(ax, -i, start, bar.effect, _colour(headline, bar.effect.mean))
         ax.plot([end, end], [-i, -i - 1], color=style.GREY, linewidth=0.8, zorder=2)
         start = end
-    _draw_bar(ax, -len(steps), 0.0, whole.effect, WHOLE)
+    _draw_bar(ax, -len(steps), 0.0, whole.effect, _WHOLE)
     ax.axvline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     title = voice.say(headline_name(headline))
     unit = voice.say(Unit(headline.unit))
-    style.dress(ax, unit, voice.language, title, room=BESIDE_LABELS)
+    style.dress(ax, unit, voice.language, title, room=_BESIDE_LABELS)
     _label(bars, ax, voice)
     ax.grid(visible=False)
     ax.set_yticks([-i for i in range(len(bars))], [voice.say(bar.title) for bar in bars])
@@ -198,6 +209,7 @@ def _draw_waterfall(bars: Sequence[Bar], headline: Headline, ax: Axes, voice: Vo
     ax.set_ylim(-len(bars) + 0.4, 0.6)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(
+        # Ticks are sums of steps: 0.30000000000000004 is 0.3.
         FuncFormatter(lambda value, _: voice.number(Number(round(value, 6), "input")))
     )
 
@@ -207,11 +219,12 @@ def _draw_bar(ax: Axes, y: float, start: float, step: StepSummary, colour: str) 
     from bandeexit.report import style
 
     ax.barh(y, step.mean, left=start, color=colour, height=0.56, zorder=3)
+    # Below the bar, not in it: it is of single pairs, while the bar is a mean.
     ax.hlines(y - 0.36, start + step.q05, start + step.q95, color=style.GREY, linewidth=1.2,
               zorder=4)  # fmt: skip
 
 
-def _label(bars: Sequence[Bar], ax: Axes, voice: Voice) -> None:
+def _label(bars: Sequence[WaterfallBar], ax: Axes, voice: Voice) -> None:
     """Write the means in a column right of the bars, where nothing covers them."""
     from bandeexit.report import style
 
@@ -233,7 +246,7 @@ def _colour(headline: Headline, mean: float) -> str:
     from bandeexit.report.forecast_charts.marks import BETTER, WORSE
 
     better = MEASURES[headline.measure].better
-    if better is None or isnan(mean) or abs(mean) < TINY:
+    if better is None or isnan(mean) or abs(mean) < _TINY:
         return style.GREY
     return BETTER if (mean > 0) == (better == "more") else WORSE
 
@@ -243,6 +256,8 @@ def _draw_legend(ax: Axes, voice: Voice) -> None:
     from bandeexit.report import style
     from bandeexit.report.forecast_charts.marks import BETTER, WORSE
 
-    for colour, key in ((BETTER, "side_better"), (WORSE, "side_worse"), (WHOLE, "steps_total")):
+    for colour, key in ((BETTER, "side_better"), (WORSE, "side_worse"), (_WHOLE, "steps_total")):
+        # Nothing is drawn at NaN; a legend of what happens to occur would differ from scenario to
+        # scenario.
         ax.barh(np.nan, np.nan, color=colour, label=voice.say(finding(key)))
     ax.plot([], [], color=style.GREY, linewidth=1.2, label=voice.say(finding("pairs_line")))

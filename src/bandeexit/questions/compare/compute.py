@@ -10,6 +10,7 @@ from bandeexit.files.scenario_sets import argument_of, is_called
 from bandeexit.model.budget import Lines
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
+from bandeexit.questions.simulating import Simulate, simulator
 from bandeexit.scenarios.compare import Comparison, compare
 from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.precision import MedianPrecision, run_until
@@ -32,6 +33,8 @@ class Compared:
     """Where the spread of each headline number comes from."""
     steps: Mapping[str, Decomposition]
     """Scenario with more than one step -> its effect, step by step."""
+    # Kept with the reason: steps of which some orders are no scenario (docs/decisions/0011) must
+    # not end a comparison of all else.
     undivided: Mapping[str, str]
     """Scenario whose steps cannot be taken apart -> why."""
     reached: tuple[MedianPrecision, ...]
@@ -54,6 +57,8 @@ def complete(study: FittedStudy, question: Question) -> Question:
             f"`bandeexit compare baseline {name}`."
         )
     if against is not None:
+        # By name or as it was written: of two variants of one scenario the file's name means
+        # neither.
         at = next((i for i, one in enumerate(scenarios) if is_called(one, against)), None)
         if at is None:
             hint = did_you_mean(against, [argument_of(scenario) for scenario in scenarios])
@@ -66,6 +71,8 @@ def complete(study: FittedStudy, question: Question) -> Question:
 def size(study: FittedStudy, question: Question) -> Size:
     """Count paths, replications of some, and coalitions of steps."""
     scenarios, lines = question.scenarios, study.programme.budget.lines
+    # Replications of the first 500 draws tell chance from what is not known; more of them would
+    # steady the shares and narrow nothing (docs/comparing.md).
     again = sum(min(scenario.draws, DRAWS_TO_SPLIT) for scenario in scenarios)
     coalitions = sum(_coalition_paths(scenarios[0], other, lines) for other in scenarios[1:])
     return Size(
@@ -81,26 +88,16 @@ def _coalition_paths(base: Scenario, other: Scenario, lines: Lines) -> int:
     if not 1 < n <= MOST_STEPS or ledger_only(base, other, lines):
         return 0
     coalitions: int = 2**n
+    # The empty and the full one are there already: baseline and scenario (docs/decisions/0011).
     return (coalitions - 2) * min(draws_for(coalitions), other.draws)
 
 
 def compute(study: FittedStudy, question: Question, job: Job) -> Compared:
     """Run scenarios on the same draws and luck; where precision is asked, until it is reached."""
-
-    def simulate(scenario: Scenario, first: int = 0, replication: int = 0) -> Result:
-        with job.watch(scenario.name) as progress:
-            return study.simulate(
-                scenario,
-                regime=question.regime,
-                workers=job.workers,
-                store=job.blocks(scenario, replication),
-                progress=progress,
-                first=first,
-                replication=replication,
-            )
-
+    simulate = simulator(study, question, job)
+    # A precision cannot ask for more draws than the fit holds.
     held = len(study.draws_of(question.regime))
-    done, reached = run_until(question.scenarios, held, lambda one, first: simulate(one, first))
+    done, reached = run_until(question.scenarios, held, simulate)
     results = tuple(done)
     steps, undivided = _steps(results, simulate, ordered=question.options["ordered"])
     return Compared(
@@ -114,7 +111,7 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Compared:
 
 
 def _steps(
-    results: Sequence[Result], simulate: object, *, ordered: bool
+    results: Sequence[Result], simulate: Simulate, *, ordered: bool
 ) -> tuple[dict[str, Decomposition], dict[str, str]]:
     """Take apart scenarios with more than one step; and say where that cannot be done.
 
@@ -124,10 +121,11 @@ def _steps(
     for one in results[1:]:
         scenario = one.scenario
         several = len(steps_between(base.scenario, scenario)) > 1
+        # A scenario of one step is that step; its waterfall would be a bar twice.
         if not several or ledger_only(base.scenario, scenario, one.lines):
             continue
         try:
-            found[scenario.name] = decompose(base, one, simulate, draws=None, ordered=ordered)  # type: ignore[arg-type]
+            found[scenario.name] = decompose(base, one, simulate, draws=None, ordered=ordered)
         except UsageError as error:
             undivided[scenario.name] = str(error)
     return found, undivided

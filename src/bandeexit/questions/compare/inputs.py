@@ -10,20 +10,21 @@ from bandeexit.model.programme import entry_of
 from bandeexit.report.changed import value_words
 from bandeexit.report.story import Number, Table, Text, Unit, finding, listed
 from bandeexit.report.titles import scenario_title
-from bandeexit.report.words import LANGUAGES
+from bandeexit.report.words import LANGUAGES, MINUS
 from bandeexit.scenarios.scenario import Change, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SIGNS = {"set": "=", "scale": "×", "add": "+"}
-COLUMNS = ("scenario", "step", "action", "parameter", "verb", "value", "from", "until",
+_SIGNS = {"set": "=", "scale": "×", "add": "+"}
+_COLUMNS = ("scenario", "step", "action", "parameter", "verb", "value", "from", "until",
            "districts", "why", "source")  # fmt: skip
 
 
-def changes_of(scenario: Scenario) -> list[tuple[str, str, Change]]:
+def _changes_with_steps(scenario: Scenario) -> list[tuple[str, str, Change]]:
     """Every change with its step and, if an action makes it, the action's name."""
     plain = [(change.step, "", change) for change in scenario.changes]
+    # An action has no step of its own: its name stands for both.
     acted = [
         (action.name, action.name, change)
         for action in scenario.actions
@@ -32,9 +33,9 @@ def changes_of(scenario: Scenario) -> list[tuple[str, str, Change]]:
     return [*plain, *acted]
 
 
-def change_text(change: Change) -> Text:
+def input_change_text(change: Change) -> Text:
     """A change: `× 0.9 from 1 January 2022, Fyn`."""
-    parts: list[Text] = [SIGNS[change.verb], _size(change)]
+    parts: list[Text] = list(_sign_and_size(change))
     if change.start is not None:
         parts.append(finding("from_day", day=change.start))
     if change.stop is not None:
@@ -42,16 +43,22 @@ def change_text(change: Change) -> Text:
     return listed([listed(parts, " "), *change.districts], ", ")
 
 
-def _size(change: Change) -> Text:
-    """The value with its unit; what is no number as it is."""
-    value, unit = change.value, with_price_level(entry_of(change.path).unit, change.prices)
+def _sign_and_size(change: Change) -> tuple[str, Text]:
+    """The verb as a sign, and the value with its unit; what is no number as it is."""
+    value, sign = change.value, _SIGNS[change.verb]
+    unit = with_price_level(entry_of(change.path).unit, change.prices)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return {language: value_words(change.path, value, language) for language in LANGUAGES}
+        # Laws and words are written language by language, so they are said in all of them here.
+        return sign, {language: value_words(change.path, value, language) for language in LANGUAGES}
+    if change.verb == "add" and value < 0:
+        value, sign = -value, MINUS
     number = Number(float(value), "input")
-    return listed([number, Unit(unit)], " ") if _is_money(unit, change) else number
+    return sign, listed([number, Unit(unit)], " ") if _is_money(unit, change) else number
 
 
 def _is_money(unit: str, change: Change) -> bool:
+    # Money is never without its price level (docs/decisions/0015); other units stand in the row's
+    # name.
     return "DKK" in unit and change.verb != "scale"
 
 
@@ -59,8 +66,8 @@ def inputs_table(scenarios: Sequence[Scenario]) -> Table:
     """One row a parameter that any scenario changes, one column a scenario."""
     by_path: dict[str, dict[int, list[Text]]] = {}
     for column, scenario in enumerate(scenarios):
-        for _, action, change in changes_of(scenario):
-            told = change_text(change)
+        for _, action, change in _changes_with_steps(scenario):
+            told = input_change_text(change)
             if action:
                 told = finding("by_action", change=told, action=action)
             by_path.setdefault(change.path, {}).setdefault(column, []).append(told)
@@ -85,6 +92,7 @@ def inputs_frame(scenarios: Sequence[Scenario]) -> pd.DataFrame:
             action,
             change.path,
             change.verb,
+            # As Python writes it: laws as well, in one column of text.
             str(change.value),
             change.start.isoformat() if change.start else "",
             change.stop.isoformat() if change.stop else "",
@@ -93,6 +101,6 @@ def inputs_frame(scenarios: Sequence[Scenario]) -> pd.DataFrame:
             change.source,
         )
         for scenario in scenarios
-        for step, action, change in changes_of(scenario)
+        for step, action, change in _changes_with_steps(scenario)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))

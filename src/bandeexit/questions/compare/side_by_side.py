@@ -20,6 +20,8 @@ def differences_table(comparisons: Sequence[Comparison]) -> Table:
     columns = []
     for one in comparisons:
         base, other = headline_values(one.baseline), headline_values(one.other)
+        # Path by path, before anything is summarised: the difference of two means has the
+        # interval of two forecasts, that of pairs a much narrower one (docs/comparing.md).
         columns.append({headline: other[headline] - values for headline, values in base.items()})
     return Table(
         finding("differences_caption", base=scenario_title(comparisons[0].baseline.scenario)),
@@ -39,6 +41,7 @@ def _cell(headline: Headline, pairs: np.ndarray) -> Text:
         return "-"
     told = effect(pairs.astype(np.float32))
     worse, better = worse_and_better(pairs, MEASURES[headline.measure])
+    # A measure of which neither way is better has no odds.
     if np.isnan(worse):
         return told
     return finding("difference_cell", change=told, worse=Number(float(worse), "share"),

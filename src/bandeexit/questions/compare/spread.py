@@ -17,7 +17,7 @@ from bandeexit.scenarios.variance import SOURCES, Split
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_TOLD = 3
+_MOST_TOLD = 3
 """Headline numbers whose sources of spread are told in words."""
 
 
@@ -55,9 +55,11 @@ def spread_findings(splits: Sequence[Split], result: Result) -> list[Finding]:
     by_headline: Mapping[Headline, Split] = {one.headline: one for one in splits}
     values = headline_values(result)
     told = []
-    for headline, one in list(by_headline.items())[:MOST_TOLD]:
+    for headline, one in list(by_headline.items())[:_MOST_TOLD]:
         if not one.total or np.isnan(one.total):
             continue
+        # Both are told, side by side: what facts would narrow, and how well the median is known
+        # with these draws. More draws narrow no band (docs/decisions/0011).
         half = of_median(values[headline]).half_width
         low, high = np.nanquantile(values[headline], (0.05, 0.95))
         width = float(high - low) / 2
@@ -81,5 +83,7 @@ def spread_findings(splits: Sequence[Split], result: Result) -> list[Finding]:
 
 def _of_unknown(one: Split, source: str) -> float:
     """Share of what is uncertain of one scenario, leaving out the choice of the scenario."""
+    # Which scenario comes is a decision, not an uncertainty.
     rest = one.total - max(one.variance["scenario"], 0.0)
+    # Unbiased components may be negative near 0; only shares are clipped (docs/decisions/0011).
     return max(one.variance[source], 0.0) / rest if rest else float("nan")

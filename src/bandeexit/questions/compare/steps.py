@@ -30,6 +30,8 @@ class StepSummary(NamedTuple):
     mean: float
     q05: float
     q95: float
+    # Of the mean; q05 and q95 are of single pairs. The first shrinks with more draws, the others
+    # do not.
     mean_low: float
     mean_high: float
     n: int
@@ -43,6 +45,8 @@ def summarise_step(values: Floats) -> StepSummary:
         return StepSummary(np.nan, np.nan, np.nan, np.nan, np.nan, 0)
     mean = float(present.mean())
     low, high = np.quantile(present, (0.05, 0.95)).tolist()
+    # Normal, as a mean of hundreds of pairs is; medians have intervals of their own
+    # (`intervals`).
     half = SCORE * float(present.std(ddof=1)) / sqrt(n) if n > 1 else 0.0
     return StepSummary(mean, low, high, mean - half, mean + half, n)
 
@@ -69,6 +73,8 @@ def steps_frame(decompositions: Sequence[Decomposition]) -> pd.DataFrame:
         for headline, effect in one.effects.items():
             names = (*one.steps, "total")
             values = np.vstack([effect.values, effect.whole])
+            # What a step does by itself is another number than its share of the whole: both are
+            # in the table, only the share in sentences.
             alone = np.vstack([effect.alone, effect.whole])
             rows += [
                 {
@@ -126,9 +132,11 @@ def steps_findings(decomposition: Decomposition) -> list[Finding]:
 
 
 def _interaction(effect: StepEffect) -> Finding:
+    # Exactly: steps of which none meets another in any path add up to the bit.
     if not np.nan_to_num(effect.together).any():
         return finding("steps_just_added")
     told = summarise_step(effect.together)
+    # Of the mean here, since it is asked whether steps act together on average.
     if told.mean_low <= 0.0 <= told.mean_high:
         return finding("steps_no_interaction")
     key = "steps_more_together" if told.mean > 0 else "steps_less_together"

@@ -56,8 +56,8 @@ from bandeexit.scenarios.targets import unmet
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SENTENCES = 3
-Item = TypeVar("Item")
+_MOST_SENTENCES = 3
+_Item = TypeVar("_Item")
 MOST_COLUMNS = 4
 """Scenarios side by side in one table of the page."""
 
@@ -70,13 +70,14 @@ def tell(answer: Answer[Compared]) -> Story:
     told: Sequence[Finding] = difference(one, beliefs)
     table = effects_table(one, beliefs)
     if len(comparisons) > 1:
+        # One sentence each: four scenarios in full were 92 lines, and nobody found the answer.
         told = [(*decided_by_beliefs(c, beliefs), completions_change(c))[0] for c in comparisons]
         table = scenarios_table(comparisons, beliefs)
     scenarios = [result.scenario for result in found.results]
     return Story(
         title=listed([scenario_title(scenario) for scenario in scenarios]),
         question=scenario_question(*(c.other.scenario for c in comparisons)),
-        answer=tuple(told[:MOST_SENTENCES]),
+        answer=tuple(told[:_MOST_SENTENCES]),
         changes=changes_of(answer.study, base.scenario, scenarios),
         table=table,
         picture=difference_chart(one, beliefs),
@@ -99,6 +100,7 @@ def _all_together(answer: Answer[Compared]) -> list[Section]:
     """What is told of all scenarios together."""
     found, beliefs = answer.found, answer.beliefs
     base, results = found.results[0], found.results
+    # Scenarios may have targets of their own; side by side each needs all of them.
     side_by_side = share_targets(results)
     spread = spread_chart(found.splits, base, beliefs)
     groups = _in_groups(found.comparisons)
@@ -132,7 +134,7 @@ def _all_together(answer: Answer[Compared]) -> list[Section]:
     return [one for one in sections if one.lines or one.charts or one.tables]
 
 
-def _in_groups(items: Sequence[Item]) -> list[Sequence[Item]]:
+def _in_groups(items: Sequence[_Item]) -> list[Sequence[_Item]]:
     """Split what would be columns of one table into as many tables as it takes."""
     return [items[i : i + MOST_COLUMNS] for i in range(0, len(items), MOST_COLUMNS)]
 
@@ -161,6 +163,7 @@ def tables(answer: Answer[Compared]) -> dict[str, pd.DataFrame]:
     results, scenarios = found.results, [one.scenario for one in found.results]
     made = {
         # `bandeexit run` gives the levels of the districts, too.
+        # Without `ignore_index`, as the index is not written.
         "measures": pd.concat([quantile_table(one, country_only=True) for one in results]),
         "differences": pd.concat(
             [difference_table(one) for one in found.comparisons], ignore_index=True

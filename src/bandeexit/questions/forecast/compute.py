@@ -6,7 +6,7 @@ whose tables are being made, are held in memory: of several, only the whole coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
+from bandeexit.questions.simulating import Simulate, simulator
 from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.precision import MedianPrecision, assess_precision, run_until
 from bandeexit.scenarios.question import Question
@@ -23,7 +24,7 @@ from bandeexit.scenarios.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-REPORT_SECONDS = 3
+_REPORT_SECONDS = 3
 """Tables, charts and report of a scenario."""
 Frames = Mapping[str, "pd.DataFrame"]
 """Name of a table -> its rows of one scenario."""
@@ -35,6 +36,9 @@ class Forecasts:
 
     results: tuple[Result, ...]
     """The first is what the others are compared with; of several, the country only."""
+    # A result with its twelve districts is 190 MB for 2,000 paths, the country a thirteenth of
+    # it: of several scenarios, tables of districts are made before they are dropped
+    # (docs/decisions/0010).
     frames: tuple[Frames, ...] = ()
     """Rows of each scenario with its districts; empty where the result holds them."""
 
@@ -52,53 +56,37 @@ def complete(study: FittedStudy, question: Question) -> Question:
 def size(study: FittedStudy, question: Question) -> Size:
     """Count the paths."""
     n, paths = len(question.scenarios), sum(one.draws for one in question.scenarios)
-    return Size(paths, f"{n} scenario(s)", REPORT_SECONDS * n)
+    return Size(paths, f"{n} scenario(s)", _REPORT_SECONDS * n)
 
 
 def compute(study: FittedStudy, question: Question, job: Job) -> Forecasts:
     """Simulate every scenario; where one asks for a precision, until that is reached."""
-    scenarios = question.scenarios
+    scenarios, simulate = question.scenarios, simulator(study, question, job)
+    # Draws are added to all of them, so none can be dropped before the last.
     if any(scenario.precision for scenario in scenarios):
-        held = len(study.draws_of(question.regime))
-
-        def run(scenario: Scenario, first: int) -> Result:
-            return simulate(study, question, job, scenario, first)
-
-        done, _ = run_until(scenarios, held, run)
+        done, _ = run_until(scenarios, len(study.draws_of(question.regime)), simulate)
         return Forecasts(tuple(done))
     if len(scenarios) == 1:
-        return Forecasts((simulate(study, question, job, scenarios[0]),))
-    return _one_after_the_other(study, question, job)
+        return Forecasts((simulate(scenarios[0]),))
+    return _one_after_the_other(scenarios, simulate)
 
 
-def simulate(
-    study: FittedStudy, question: Question, job: Job, scenario: Scenario, first: int = 0
-) -> Result:
-    """Simulate the draws of one scenario from a number on."""
-    with job.watch(scenario.name) as progress:
-        return study.simulate(
-            scenario,
-            regime=question.regime,
-            engine=job.engine,
-            workers=job.workers,
-            store=job.blocks(scenario, 0),
-            progress=progress,
-            first=first,
-        )
-
-
-def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Forecasts:
-    from bandeexit.questions.forecast.frames import frames_of
+def _one_after_the_other(scenarios: Sequence[Scenario], simulate: Simulate) -> Forecasts:
+    from bandeexit.questions.forecast.frames import forecast_frames
 
     kept: list[Result] = []
     making: list[Future[Frames]] = []
     first: Result | None = None
+    # Tables hold the interpreter and the engine does not, so one thread makes them in its shadow:
+    # twelve scenarios take 54 s, or 67 with tables made before the next one
+    # (docs/decisions/0010).
     with _background() as pool:
-        for scenario in question.scenarios:
-            result = simulate(study, question, job, scenario)
+        for scenario in scenarios:
+            result = simulate(scenario)
             if making:
                 making[-1].result()  # what went wrong is told now, and none lags behind
-            making.append(pool.submit(frames_of, result, first))
+            # Held against the first one, which stays in memory for that.
+            making.append(pool.submit(forecast_frames, result, first))
             first = first or result
             kept.append(national(result))
             del result  # before the next one is simulated
@@ -109,6 +97,7 @@ def _one_after_the_other(study: FittedStudy, question: Question, job: Job) -> Fo
 @contextmanager
 def _background() -> Iterator[ThreadPoolExecutor]:
     """One thread beside the simulation; an interrupt drops what waits."""
+    # One: two would hold two more scenarios in memory.
     pool = ThreadPoolExecutor(1, "tables")
     try:
         yield pool

@@ -24,6 +24,7 @@ PERIODS = ("month", "quarter", "year")
 
 
 @dataclass(frozen=True, repr=False)
+# The one answer with methods of its own: paths are what notebooks go on computing with.
 class Forecast(Answer[Forecasts]):
     """The outcomes of one scenario."""
 
@@ -46,12 +47,14 @@ class Forecast(Answer[Forecasts]):
         """Keep the paths under one belief about capacity."""
         _refuse_unknown(name, self.regimes, "belief about capacity")
         only = Forecasts((in_regime(self.result, name),))
+        # The question stays: it is what was asked, of which this is a part.
         return Forecast(self.study, self.question, only)
 
     def compare(self, baseline: Forecast) -> Difference:
         """Return paired differences from a baseline: same draws, same luck."""
         if not isinstance(baseline, Forecast):
             raise unexpected("baseline", baseline, "a forecast, as `study.run(...)` gives one")
+        # Refused unless draws, seed and horizon agree: path k has to be the same future in both.
         return Difference(compare(baseline.result, self.result), self.study.beliefs)
 
     def plot_fan(
@@ -120,6 +123,7 @@ class Difference:
             _refuse_unknown(regime, other.regimes, "belief about capacity")
             comparison = compare_in_regime(comparison, regime, country_only=True)
         table = difference_table(comparison)
+        # All paths come first, whatever they are called: `all`, or the only belief.
         table = table[table["regime"] == table["regime"].iloc[0]]
         national = table["district"] == other.places[0]
         rows = (table["measure"] == measure) & (table["period"] == wanted) & national
@@ -150,6 +154,7 @@ def plot_fans(
         raise unexpected("forecasts", forecasts, "a list of two to four")
     for one in forecasts:
         _refuse_unknown(measure, tuple(one.result.measures), "measure")
+    # Without beliefs: with four scenarios there is no room to tell of them.
     chart = fans_chart([one.result for one in forecasts], measure, ())
     return draw_on(chart, ax, Voice(language))
 

@@ -15,8 +15,9 @@ from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.result import Result
 
 
-def frames_of(result: Result, baseline: Result | None) -> dict[str, pd.DataFrame]:
+def forecast_frames(result: Result, baseline: Result | None) -> dict[str, pd.DataFrame]:
     """Rows of one scenario, by the name of their table."""
+    # Each table by itself, as tables of a finished scenario are laid behind those before it.
     found = {"measures": quantile_table(result), "pace": pace_table([result])}
     found["convergence"] = convergence_frame([result])
     if result.actions:
@@ -30,6 +31,7 @@ def frames_of(result: Result, baseline: Result | None) -> dict[str, pd.DataFrame
 
 def joined(frames: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
     """Lay the rows of scenarios behind one another."""
+    # In the order of the first scenario; one without actions or targets has fewer tables.
     names = dict.fromkeys(name for one in frames for name in one)
     return {
         name: pd.concat([one[name] for one in frames if name in one], ignore_index=True)

@@ -10,7 +10,7 @@ from bandeexit.files.effects import effects_digest
 from bandeexit.questions.analysis import Facts
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.forecast.compute import Forecasts
-from bandeexit.questions.forecast.frames import frames_of, joined
+from bandeexit.questions.forecast.frames import forecast_frames, joined
 from bandeexit.questions.manifest import facts_of_results
 from bandeexit.questions.rests_on import rests_on
 from bandeexit.questions.standing import (
@@ -60,7 +60,7 @@ from bandeexit.scenarios.targets import unmet
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SENTENCES = 3
+_MOST_SENTENCES = 3
 PICTURE = "total_completed"
 """Measure of the chart that shows the answer of one scenario."""
 
@@ -79,7 +79,7 @@ def tell(answer: Answer[Forecasts]) -> Story:
     return Story(
         title=listed([scenario_title(one) for one in scenarios]),
         question=scenario_question(*(scenarios[1:] or scenarios)),
-        answer=tuple(told[:MOST_SENTENCES]),
+        answer=tuple(told[:_MOST_SENTENCES]),
         changes=changes_of(answer.study, base.scenario, scenarios),
         table=table,
         picture=difference_chart(first, beliefs) if first else fan_chart(base, PICTURE, beliefs),
@@ -98,6 +98,8 @@ def tell(answer: Answer[Forecasts]) -> Story:
 def answer_to(base: Result, comparisons: Sequence[Comparison], beliefs: Beliefs) -> list[Finding]:
     """The sentences that lead: a forecast, one effect in full, or one sentence an effect."""
     if not comparisons:
+        # Why the pace is not the counted one is the first thing that an opponent asks
+        # (docs/decisions/0016).
         return [completions(base), waiting(base), *why_the_pace_differs(base)[:1]]
     if len(comparisons) == 1:
         return difference(comparisons[0], beliefs)
@@ -128,7 +130,8 @@ def tables(answer: Answer[Forecasts]) -> dict[str, pd.DataFrame]:
     """Quantiles of every measure, differences, pace, convergence, targets, actions."""
     found = answer.found
     frames = found.frames or [
-        frames_of(one, None if i == 0 else found.results[0]) for i, one in enumerate(found.results)
+        forecast_frames(one, None if i == 0 else found.results[0])
+        for i, one in enumerate(found.results)
     ]
     return joined(frames)
 

@@ -13,15 +13,15 @@ from bandeexit.questions.needed.need import Need, ShareCurve
 from bandeexit.questions.needed.texts import (
     EXACT,
     GROUP_TITLES,
-    after,
+    behind_number,
     curve_of,
-    level,
     lever_heading,
+    lever_level,
     lever_title,
     lever_unit,
+    need_titles,
+    need_unit,
     short_need,
-    titles_of,
-    unit_behind,
     wanted_number,
 )
 from bandeexit.report.axis_titles import axis_title
@@ -49,9 +49,10 @@ class CurveLine(NamedTuple):
 
 def chart_of_beliefs(answer: Answer[Needs], need: Need) -> Chart:
     """The curve of all paths and that of each belief."""
-    titles = titles_of(need, answer.beliefs)
+    # Beliefs beside each other on one scale: the mixture's need is no belief's (docs/needed.md).
+    titles = need_titles(need, answer.beliefs)
     lines = [CurveLine(title, curve_of(need, group)) for group, title in titles.items()]
-    told = [short_need(need, need.curve, answer.beliefs), unit_behind(need, need.curve)]
+    told = [short_need(need, need.curve, answer.beliefs), need_unit(need, need.curve)]
     band = finding("needed_band_note", who=lines[0].label)
     notes = [band, *weights_line(list(titles), answer.beliefs)]
     return _chart(need, lines, "needed", listed(told, ""), notes)
@@ -65,7 +66,7 @@ def chart_of_thirds(need: Need) -> Chart:
     parts = [
         finding("of_group", group=label, told=short_need(need, curve)) for label, curve in lines
     ]
-    told = [listed(parts), unit_behind(need, lines[-1].curve)]
+    told = [listed(parts), need_unit(need, lines[-1].curve)]
     return _chart(need, lines, "thirds", listed(told, ""), [finding("needed_thirds_caption")])
 
 
@@ -97,6 +98,7 @@ def _chart(
 
 def _known(curve: ShareCurve) -> list[tuple[float, Standing]]:
     """Values with how the target stands at the worst date, without those that were refused."""
+    # At the worst date, which is what a target asks; all dates together are in the table.
     pairs = zip(curve.values, curve.standings(), strict=True)
     return [(value, one) for value, one in pairs if one is not None]
 
@@ -108,8 +110,8 @@ def _alt(need: Need, lines: Sequence[CurveLine]) -> Text:
         ends = finding("needed_between", low=first, high=last)
         parts.append(finding("of_group", group=label, told=ends))
     return finding(
-        "needed_alt", lowest=level(need, tried[0]), highest=level(need, tried[-1]),
-        unit=after(lever_unit(need)), wanted=wanted_number(need), parts=listed(parts),
+        "needed_alt", lowest=lever_level(need, tried[0]), highest=lever_level(need, tried[-1]),
+        unit=behind_number(lever_unit(need)), wanted=wanted_number(need), parts=listed(parts),
     )  # fmt: skip
 
 
@@ -121,6 +123,7 @@ def _draw(need: Need, lines: Sequence[CurveLine], title: Text, ax: Axes, voice: 
     if is_led:
         _shade_open(ax, need, lines[0].curve)
     ax.axhline(100 * need.target.probability, color=style.GREY, linewidth=1.2, zorder=2)
+    # A lever that sets a value has none that changes nothing.
     if need.neutral is not None:
         own = _x(need, need.neutral)
         ax.axvline(own, color=style.GREY, linewidth=1.2, linestyle=(0, (2, 2)), zorder=2)
@@ -141,6 +144,7 @@ def _draw_line(ax: Axes, need: Need, line: CurveLine, look: int, voice: Voice) -
 
     known = _known(line.curve)
     x = [_x(need, value) for value, _ in known]
+    # The band of so many futures for all paths only: four of them would hide each other.
     if look == 0:
         low, high = ([100 * one.interval[end] for _, one in known] for end in (0, 1))
         ax.fill_between(x, low, high, color=style.BANDS[60], linewidth=0, zorder=3)
@@ -153,12 +157,15 @@ def _shade_open(ax: Axes, need: Need, curve: ShareCurve) -> None:
     values = curve.values
     for i, ruling in enumerate(curve.rulings()):
         if ruling == "not told apart":
+            # To the neighbours, as the verdict changes somewhere between two values that were
+            # tried.
             ends = (values[max(i - 1, 0)], values[min(i + 1, len(values) - 1)])
             first, last = (_x(need, end) for end in ends)
             ax.axvspan(first, last, color=SHADE, linewidth=0, zorder=0)
 
 
 def _x(need: Need, value: float) -> float:
+    # A budget line is drawn in money, whatever verb its axis has: readers think in it.
     money = need.money.get(value)
     if money is not None:
         return money.line

@@ -24,6 +24,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
     """Fill in levers and probability, and refuse levers that do not fit, or several targets."""
     texts = [str(text) for text in question.options["lever"]] or [default_lever(study.programme)]
     base = with_one_target(question.base, question.options["probability"])
+    # Each lever by itself: together they would be a grid, which `stress` does.
     grids = [study.grid(base, (text,)) for text in texts]
     for grid in grids:
         check_axes(study.programme, grid)
@@ -31,12 +32,14 @@ def complete(study: FittedStudy, question: Question) -> Question:
     return replace(question, scenarios=(base,), axes=axes).with_options(
         lever=texts,
         probability=base.targets[0].probability,
+        # Whoever lists values wants these; between the ends of a range some are added.
         refine=[is_range(text) for text in texts],
     )
 
 
 def size(study: FittedStudy, question: Question) -> Size:
     """As many values as may be tried at the most."""
+    # At the most, as how often the verdict changes shows on the way.
     least = sum(len(axis.values) for axis in question.axes)
     added, draws = MOST_ADDED * sum(question.options["refine"]), question.base.draws
     words = f"{least} values, and up to {added} more where the verdict changes, {draws} paths each"
@@ -83,4 +86,5 @@ def with_one_target(base: Scenario, probability: float | None) -> Scenario:
     wanted = target.probability if probability is None else float(probability)
     if not 0.0 < wanted < 1.0:
         raise UsageError(f"the probability is {wanted:g}; expected more than 0, less than 1.")
+    # The target itself is changed, so that every share is held against the wanted one.
     return replace(base, targets=(replace(target, probability=wanted),), precision=None)

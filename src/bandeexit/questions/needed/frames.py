@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def frames_of(needs: Sequence[Need]) -> dict[str, pd.DataFrame]:
+def need_frames(needs: Sequence[Need]) -> dict[str, pd.DataFrame]:
     """Every table by name; of several levers, each has its own."""
     frames: dict[str, pd.DataFrame] = {}
     for i, need in enumerate(needs, start=1):
         end = "" if len(needs) == 1 else f"_{i}"
         frames |= {
+            # Of one lever without a number: its tables keep their names in most folders.
             f"curve{end}": curve_frame(need),
             f"answers{end}": answers_frame(need),
             f"hinges{end}": hinges_frame(need),
@@ -47,6 +48,7 @@ def _rows(need: Need, curve: ShareCurve) -> Iterator[dict[str, object]]:
     wanted = need.target.probability
     for cell, kept in zip(need.cells, curve.kept, strict=True):
         row: dict[str, object] = {need.axis.name: cell.point[0], **_money(need, cell.point[0])}
+        # In every row: a row is read by itself.
         row |= {"part": _name(need, curve), "kind": curve.part.kind, "wanted": wanted}
         if kept is not None:
             row |= {"worst_date": kept.worst.date, **_shares(kept.worst, wanted, "")}
@@ -154,6 +156,7 @@ def hinges_frame(need: Need) -> pd.DataFrame:
             "n": group.n,
             "spread": one.spread,
             "floor": hinges.floor,
+            # In the table as well: who filters by `spread` alone finds what chance put there.
             "told": one.spread > hinges.floor,
         }
         for one in hinges.found

@@ -12,13 +12,13 @@ from bandeexit.questions.needed.need import Need, ShareCurve
 from bandeexit.questions.needed.texts import (
     GROUP_TITLES,
     curve_of,
-    level,
-    level_text,
     lever_heading,
+    lever_level,
+    lever_level_text,
+    need_titles,
     share_text,
     short_need,
     third_title,
-    titles_of,
     wanted_number,
 )
 from bandeexit.report.beliefs import Belief
@@ -30,13 +30,14 @@ DATES = {"needed_at_worst": False, "needed_at_all": True}
 OWN = {"needed_own_at_worst": False, "needed_own_at_all": True}
 """Key of the words -> whether all dates are taken together."""
 MOST_LEVERS = 6
-Row = tuple[Text, ...]
+_Row = tuple[Text, ...]
 
 
 def answer_table(answer: Answer[Needs]) -> Table:
     """What is needed by belief: of one lever with how the target stands unchanged."""
+    # Six rows are what the first screen has room for; of more levers each has its sections.
     needs, first = answer.found[:MOST_LEVERS], answer.found[0]
-    titles = titles_of(first, answer.beliefs)
+    titles = need_titles(first, answer.beliefs)
     if len(needs) == 1:
         heading, rows = lever_heading(first), _rows_of_one(first, titles, answer.beliefs)
     else:
@@ -49,19 +50,19 @@ def answer_table(answer: Answer[Needs]) -> Table:
 def _row(
     name: Text, need: Need, groups: Iterable[str], beliefs: Sequence[Belief], *,
     together: bool = False,
-) -> Row:  # fmt: skip
+) -> _Row:  # fmt: skip
     curves = (curve_of(need, group) for group in groups)
     return name, *(short_need(need, one, beliefs, together=together) for one in curves)
 
 
-def _rows_of_one(need: Need, groups: Iterable[str], beliefs: Sequence[Belief]) -> list[Row]:
+def _rows_of_one(need: Need, groups: Iterable[str], beliefs: Sequence[Belief]) -> list[_Row]:
     rows = [
         _row(finding(key), need, groups, beliefs, together=every) for key, every in DATES.items()
     ]
     if need.neutral is not None:
         rows += [
             (
-                finding(key, own=level(need, need.neutral)),
+                finding(key, own=lever_level(need, need.neutral)),
                 *(_share(curve_of(need, one), need.neutral, together=every) for one in groups),
             )
             for key, every in OWN.items()
@@ -77,6 +78,8 @@ def _share(curve: ShareCurve, value: float, *, together: bool = False) -> Text:
 def cost_table(need: Need) -> Table | None:
     """What the ends of the need cost, beside what is appropriated; None: it is no money."""
     found = need.curve.requirement()
+    # More may be worse, as where the lever is demand; both ends are then told the other way
+    # round.
     low = "needed_missed_from" if found.falls else "needed_missed_up_to"
     high = "needed_met_up_to" if found.falls else "needed_met_from"
     ends = (("needed_unchanged", need.neutral), (low, found.low), (high, found.high))
@@ -112,7 +115,7 @@ def _has_posts(need: Need) -> bool:
 def _amounts(need: Need, value: float) -> list[Text]:
     money = need.money[value]
     row: list[Text] = [
-        level(need, value),
+        lever_level(need, value),
         Number(money.total, "money"),
         Number(money.added_in_all, "mean", signed=True),
         Number(money.added_nominal, "mean", signed=True),
@@ -154,10 +157,11 @@ def hinges_table(need: Need, beliefs: Sequence[Belief]) -> Table | None:
         )
         for one in hinges.found
     )
+    # Greyed out, not left out: that a fact tells nothing here is an answer, too.
     faded = tuple(i for i, one in enumerate(hinges.found) if one not in hinges.told)
     caption = finding(
         "needed_hinges_caption",
-        at=level_text(need, hinges.value),
+        at=lever_level_text(need, hinges.value),
         floor=Number(hinges.floor, "share"),
     )
     headings = ("needed_unknown_heading", "needed_meets_heading", "needed_spread_heading")
@@ -171,10 +175,10 @@ def _group(group: DrawGroup, names: dict[str, Text]) -> Text:
 
 def curve_table(answer: Answer[Needs], need: Need) -> Table:
     """One row a value of the lever: shares by belief at the worst date, weighted at all dates."""
-    titles = titles_of(need, answer.beliefs)
+    titles = need_titles(need, answer.beliefs)
     rows = tuple(
         (
-            level(need, one),
+            lever_level(need, one),
             *(_share(curve_of(need, group), one) for group in titles),
             _share(need.curve, one, together=True),
         )

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.questions.needed.parts import ENDS, NO_LIMIT, THIRDS
+from bandeexit.questions.needed.parts import NO_LIMIT, THIRD_ENDS, THIRDS
 from bandeexit.scenarios.intervals import Interval, wilson
 from bandeexit.scenarios.unknowns import REGIME, Unknowns
 
-PERMUTATIONS = 400
+_PERMUTATIONS = 400
 SURE = 0.95
-LEVELS = (*THIRDS, NO_LIMIT)
+_LEVELS = (*THIRDS, NO_LIMIT)
 GroupNumbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+# Thirds and not a regression, as the answer is yes or no in each path; each has as many draws, so
+# that shares are known equally well.
 class DrawGroup:
     """Draws in which an unknown is alike."""
 
@@ -88,10 +90,11 @@ def hinges_of(
     regimes : tuple of str
         Names of the beliefs, by their number.
     """
+    # Once, for the estimate and for all shuffles.
     cut = {name: _cut(name, values) for name, values in unknowns.items()}
     names = {REGIME: regimes}
     found = [
-        Hinge(name, _groups(met, group, names.get(name, LEVELS)), ends)
+        Hinge(name, _groups(met, group, names.get(name, _LEVELS)), ends)
         for name, (group, ends) in cut.items()
     ]
     found.sort(key=lambda one: -one.spread)
@@ -103,9 +106,10 @@ def _cut(name: str, values: NDArray[np.float64]) -> tuple[GroupNumbers, tuple[fl
     if name == REGIME:
         return values.astype(np.int64), None
     finite = np.isfinite(values)
-    low, high = np.quantile(values[finite], ENDS).tolist()
+    # Of those with a limit: "no limit" is a group of its own, or a third would be a belief.
+    low, high = np.quantile(values[finite], THIRD_ENDS).tolist()
     third = (values > low).astype(np.int64) + (values > high)
-    return np.where(finite, third, len(LEVELS) - 1), (low, high)
+    return np.where(finite, third, len(_LEVELS) - 1), (low, high)
 
 
 def _groups(
@@ -120,8 +124,10 @@ def _groups(
 def _floor(met: NDArray[np.bool_], groups: list[GroupNumbers], seed: int) -> float:
     """Point that the widest spread stays below when the paths are shuffled."""
     rng = np.random.Generator(np.random.PCG64(seed))
-    shuffled = np.stack([rng.permutation(met) for _ in range(PERMUTATIONS)]).astype(np.float64)
-    widest = np.zeros(PERMUTATIONS)
+    # Shuffled against all unknowns at once: the widest of many spreads is larger by chance than
+    # any one of them (max-T, Westfall & Young 1993).
+    shuffled = np.stack([rng.permutation(met) for _ in range(_PERMUTATIONS)]).astype(np.float64)
+    widest = np.zeros(_PERMUTATIONS)
     for group in groups:
         present = np.unique(group)
         shares = np.stack([shuffled[:, group == i].mean(axis=1) for i in present])

@@ -15,7 +15,7 @@ from bandeexit.scenarios.axes import Axis, scenario_at
 from bandeexit.scenarios.outlook import Outlook, look_ahead
 from bandeexit.scenarios.scenario import Scenario
 
-UNIT_COST = "capacity.unit_cost"
+_UNIT_COST = "capacity.unit_cost"
 BAND = (0.05, 0.95)
 
 
@@ -50,8 +50,10 @@ def amounts(
     """Say what each value costs; nothing for a lever that is no budget line."""
     if not is_money(axis):
         return {}
+    # One draw is enough: appropriations are the study's and the scenario's, none is fitted.
     one = draws.rows(slice(0, 1))
     today = look_ahead(programme, base, one)
+    # By its place among the lines, as no code names one (docs/decisions/0015).
     budget = programme.budget
     line, years = budget.lines.index(budget.line(axis.path)), _years(axis, base, today)
     unit_costs = _unit_costs(programme, draws) if line == budget.row_of("posts") else None
@@ -60,11 +62,13 @@ def amounts(
         then = look_ahead(programme, scenario_at(base, (axis,), (value,)), one)
         a_year = float(then.real[0, line, years].mean())
         found[value] = Money(
+            # The mean of whole years: a scenario may change the line on the way.
             line=a_year,
             added=a_year - float(today.real[0, line, years].mean()),
             total=float(then.real[0, :, years].sum(axis=-1).mean()),
             added_in_all=float((then.real - today.real)[0, line].sum()),
             added_nominal=float((then.nominal - today.nominal)[0, line].sum()),
+            # The dearest coordinator makes the fewest posts; what one costs is not published.
             posts=None if unit_costs is None else (a_year / unit_costs[1], a_year / unit_costs[0]),
         )
     return found
@@ -78,12 +82,14 @@ def _years(axis: Axis, base: Scenario, outlook: Outlook) -> list[int]:
         for i, year in enumerate(outlook.years)
         if first <= date(year, 1, 1) and date(year + 1, 1, 1) <= last
     ]
+    # A lever of half a year lies in no whole one; all of them are better than nothing.
     return whole or list(range(len(outlook.years)))
 
 
 def _unit_costs(programme: Programme, draws: Draws) -> tuple[float, float]:
-    if UNIT_COST not in draws.names:
+    # A study may take it for known; then there is one number and no band.
+    if _UNIT_COST not in draws.names:
         own = programme.capacity.unit_cost
         return own, own
-    low, high = np.quantile(draws.values[:, draws.names.index(UNIT_COST)], BAND).tolist()
+    low, high = np.quantile(draws.values[:, draws.names.index(_UNIT_COST)], BAND).tolist()
     return low, high

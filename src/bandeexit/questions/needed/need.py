@@ -28,8 +28,10 @@ from bandeexit.scenarios.targets import Kept, Standing, met_by_path
 from bandeexit.scenarios.unknowns import unknowns_of
 from bandeexit.scenarios.workers import Workers
 
+# Of the default range some 0.14 m DKK a year.
 FINEST_PART = 1 / 80
 """Of the range: a change of the verdict is placed no finer."""
+# With twelve values of the coarse curve 40 in all: some 20 s (docs/needed.md).
 MOST_ADDED = 28
 """Values added to the coarse curve."""
 CellsAt = Callable[[Sequence[float]], Sequence[Cell]]
@@ -65,6 +67,8 @@ class ShareCurve:
         """Values that were not refused."""
         return [v for v, kept in zip(self.values, self.kept, strict=True) if kept is not None]
 
+    # The worst of several dates looks a little worse by chance than any one is, so the need is,
+    # if anything, told a little high (docs/needed.md).
     def standings(self, *, together: bool = False) -> list[Standing | None]:
         """At the worst date of each value, or at all dates together."""
         return [None if k is None else k.together if together else k.worst for k in self.kept]
@@ -86,6 +90,7 @@ class ShareCurve:
     def best(self, *, together: bool = False) -> tuple[float, Standing]:
         """The first value with the largest share, and that share."""
         found = zip(self.values, self.standings(together=together), strict=True)
+        # The first of equal ones: less of the lever does as much.
         return max(((v, s) for v, s in found if s is not None), key=lambda one: one[1].share)
 
 
@@ -127,6 +132,7 @@ class Need:
     @property
     def neutral(self) -> float | None:
         """Value that changes nothing, if it was tried."""
+        # `set` has none, as nothing says that today's value is among those tried.
         own = NEUTRAL.get(self.axis.verb)
         return own if own in self.curve.tried else None
 
@@ -160,6 +166,8 @@ def find_need(
         There are fewer draws than asked for.
     """
     job = job or Job()
+    # Groups of draws travel as if they were beliefs: one run then answers for all parts, and no
+    # path is another one for it.
     labelled, parts = label(draws, base.draws)
     axis, target = lever.axis, base.targets[0].name
     with job.watch(axis.path) as progress:
@@ -168,6 +176,7 @@ def find_need(
             workers=job.workers, store=job.cells(name), progress=progress,
         )  # fmt: skip
         found = search(lambda values: cells.at([(v,) for v in values]), lever, target, parts)
+    # Some refused values are no fault: a range may go beyond a bound.
     if all(cell.refused for cell in found):
         raise UsageError(f"no value of {axis.path} can be done: {found[0].refused}")
     values = [cell.point[0] for cell in found]
@@ -196,14 +205,17 @@ def _hinges(
     """Look at every path where the curve is nearest to what is wanted; None if nothing varies."""
     (target,) = base.targets
     known = ((v, k.worst) for v, k in zip(curve.values, curve.kept, strict=True) if k is not None)
+    # There a fact can turn the answer; far from what is wanted none can.
     value, worst = min(known, key=lambda one: abs(one[1].share - target.probability))
     scenario = scenario_at(base, (axis,), (value,))
+    # Of a district its own numbers are needed; else a thirteenth of the memory does.
     by_district = bool(target.district)
     result = run_scenario(programme, scenario, draws, workers=workers, by_district=by_district)
     unknowns = unknowns_of(result, draws)
     if not unknowns:
         return None
     met, _, dates = met_by_path(result, target)
+    # The date that decides, and not all of them together: it is the one that the curve shows.
     at = dates.index(worst.date) if worst.date in dates else 0
     return hinges_of(met[:, at], unknowns, draws.regimes, value, base.seed)
 
@@ -218,14 +230,21 @@ def search(at: CellsAt, lever: LeverRange, target: str, parts: Sequence[Subset])
     list of Cell
         By value, increasing.
     """
+    # No bisection: with people who give up waiting more places lengthen some waits
+    # (docs/needed.md, "Why no order is assumed"), so a curve may cross what is wanted more than
+    # once.
     done = {cell.point[0]: cell for cell in at(lever.axis.values)}
     room = MOST_ADDED if lever.refine else 0
     while room:
         values = sorted(done)
         cells = [done[value] for value in values]
         curves = [_curve(cells, values, target, part) for part in parts]
+        # Of every belief and third, or the answer of one of them would be placed by the steps of
+        # the coarse curve.
         rulings = [curve.rulings() for curve in curves] + [curves[0].rulings(together=True)]
         wanted = to_try(values, rulings, lever.finest)
+        # The first curve's come first (`to_try`), so that all paths are served where room runs
+        # out.
         new = [value for value in wanted if value not in done][:room]
         if not new:
             break

@@ -18,10 +18,10 @@ from bandeexit.scenarios.cells import Cell
 from bandeexit.scenarios.targets import Kept, Standing
 
 SubsetKind = Literal["all", "regime", "third"]
-HEADROOM = "capacity.headroom"
+_HEADROOM = "capacity.headroom"
 """Places of the coordinators at norm over open cases, both at the census."""
 THIRDS = ("low", "middle", "high")
-ENDS = (1 / 3, 2 / 3)
+THIRD_ENDS = (1 / 3, 2 / 3)
 NO_LIMIT = "no_limit"
 
 
@@ -40,7 +40,7 @@ class Subset:
     """Headroom up to which its draws lie."""
 
 
-ALL = Subset("all")
+ALL_DRAWS = Subset("all")
 
 
 def label(draws: Draws, n: int) -> tuple[Draws, tuple[Subset, ...]]:
@@ -61,30 +61,35 @@ def label(draws: Draws, n: int) -> tuple[Draws, tuple[Subset, ...]]:
     tuple of Subset
         All, then beliefs, then thirds, as far as there are several.
     """
+    # Thirds of the draws that are run: of all draws they would not be thirds here.
     used = draws.rows(slice(0, n))
     third, ends = _thirds(used)
     regime = used.regime if len(used.regime) else np.zeros(n, dtype=np.int64)
     names = draws.regimes if len(used.regime) else ("",)
     pairs = sorted({(int(r), int(t)) for r, t in zip(regime, third, strict=True)})
+    # One belief and no limit: there is nothing to tell apart.
     if len(pairs) < 2:
-        return draws, (ALL,)
+        return draws, (ALL_DRAWS,)
+    # A slash, which no belief's name may have (`files.regimes`).
     labels = {pair: f"{names[pair[0]]}/{(*THIRDS, NO_LIMIT)[pair[1]]}" for pair in pairs}
     group = [pairs.index(pair) for pair in zip(regime.tolist(), third.tolist(), strict=True)]
     labelled = replace(used, regimes=tuple(labels.values()), regime=np.array(group))
-    parts = [ALL, *_beliefs(names, labels), *_of_thirds(labels, ends)]
+    parts = [ALL_DRAWS, *_beliefs(names, labels), *_of_thirds(labels, ends)]
     return labelled, tuple(parts)
 
 
 def _thirds(draws: Draws) -> tuple[NDArray[np.int64], tuple[float, float] | None]:
     """Third of each draw's headroom, 3 where there is no limit, and the ends of the middle one."""
     none = np.full(len(draws), len(THIRDS), dtype=np.int64)
-    if HEADROOM not in draws.names:
+    if _HEADROOM not in draws.names:
         return none, None
-    headroom = draws.values[:, draws.names.index(HEADROOM)]
+    headroom = draws.values[:, draws.names.index(_HEADROOM)]
     limited = np.isfinite(headroom)
+    # A headroom that is set, or hardly varies, has no thirds.
     if len(np.unique(headroom[limited])) < len(THIRDS):
         return none, None
-    low, high = np.quantile(headroom[limited], ENDS).tolist()
+    low, high = np.quantile(headroom[limited], THIRD_ENDS).tolist()
+    # Over all beliefs together: a third is "many can be followed", whichever belief it is under.
     third = (headroom > low).astype(np.int64) + (headroom > high)
     return np.where(limited, third, none), (low, high)
 
@@ -123,10 +128,12 @@ def standing(cell: Cell, target: str, part: Subset) -> Kept | None:
     """How a target stands in a part of the paths; None where the cell was refused."""
     if not part.labels:
         return cell.standing(target)
+    # Counts are added and shares are not: groups differ in size.
     groups = [kept for name in part.labels if (kept := cell.standing(target, name)) is not None]
     if not groups:
         return None
     together = _added([group.together for group in groups])
+    # Date by date, so that the worst date is that of the part and not of its groups.
     dates = zip(*(group.standings for group in groups), strict=True)
     return Kept(groups[0].target, part.name, tuple(_added(one) for one in dates), together)
 

@@ -15,9 +15,11 @@ from bandeexit.scenarios.targets import Verdict
 
 Ruling = Verdict | None
 """None: the value was refused."""
+# To place the end of a span more finely than so many draws can tell would be digits about
+# nothing.
 PARTS_OF_AN_OPEN_SPAN = 8
 """A change of the verdict is placed to this part of the span that cannot be told, at least."""
-DIGITS = 12
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def spans_of(values: Sequence[float], rulings: Sequence[Ruling]) -> list[Verdict
     [('missed', 1, 1), ('met', 2, 3)]
     """
     found = []
+    # Neighbours only: a verdict that comes back later is a span of its own.
     for verdict, some in groupby(zip(values, rulings, strict=True), key=lambda pair: pair[1]):
         inside = [value for value, _ in some]
         found.append(VerdictSpan(verdict, inside[0], inside[-1]))
@@ -72,9 +75,10 @@ def to_try(
         Those of the first curve first.
     """
     found = (
-        round((low + high) / 2, DIGITS)
+        round((low + high) / 2, _DIGITS)
         for curve in rulings
         for low, high, enough in _changes(values, curve)
+        # A hair more, as half of a gap of 0.1 is not always 0.05.
         if high - low > max(finest, enough) * (1 + 1e-9)
     )
     return list(dict.fromkeys(found))
@@ -123,7 +127,10 @@ def requirement_of(found: Sequence[VerdictSpan]) -> Requirement:
     if "met" not in verdicts:
         return _without_met(known)
     first, last = known[0], known[-1]
+    # `not told apart` may lie anywhere between: what counts is that nothing missed lies above
+    # what is met.
     if last.verdict == "met" and _apart(known, 1.0):
+        # The outer end: beside what is wanted a verdict may flicker.
         low = first.last if first.verdict == "missed" else None
         return Requirement("bracket", low, last.first)
     if first.verdict == "met" and _apart(known, -1.0):

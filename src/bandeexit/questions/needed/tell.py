@@ -9,7 +9,7 @@ from bandeexit.questions.analysis import Facts
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.manifest import facts_of_cells
 from bandeexit.questions.needed.charts import Needs, chart_of_beliefs, chart_of_thirds
-from bandeexit.questions.needed.frames import frames_of
+from bandeexit.questions.needed.frames import need_frames
 from bandeexit.questions.needed.grids import (
     answer_table,
     cost_table,
@@ -21,20 +21,20 @@ from bandeexit.questions.needed.need import Need
 from bandeexit.questions.needed.texts import (
     BRACKETS,
     OTHERWISE,
-    after,
+    behind_number,
     case_of,
     curve_of,
-    level,
-    level_text,
+    lever_level,
+    lever_level_text,
     lever_title,
     lever_unit,
+    need_titles,
+    need_unit,
     runs_text,
     share_text,
     short_need,
     third_title,
-    titles_of,
     told_need,
-    unit_behind,
     wanted_number,
 )
 from bandeexit.questions.standing import changes_of, standing_warnings
@@ -47,12 +47,14 @@ from bandeexit.report.titles import scenario_title, target_label
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SENTENCES, MOST_CAVEATS = 3, 2
+_MOST_SENTENCES, _MOST_CAVEATS = 3, 2
 
 
 def tell(answer: Answer[Needs]) -> Story:
     """Lead with the belief if it decides, else with what is needed; then how it stands today."""
     needs, first = answer.found, answer.found[0]
+    # First among the caveats: the number of coordinators is not published, and this is what it
+    # means for the answer.
     limits = _thirds(first) if len(needs) == 1 else []
     limits += _unique([line for need in needs for line in _limits(need)])
     return Story(
@@ -64,9 +66,9 @@ def tell(answer: Answer[Needs]) -> Story:
         answer=_answer(answer),
         table=answer_table(answer),
         picture=chart_of_beliefs(answer, first),
-        caveats=tuple(limits[:MOST_CAVEATS]),
+        caveats=tuple(limits[:_MOST_CAVEATS]),
         warnings=(
-            *limits[MOST_CAVEATS:],
+            *limits[_MOST_CAVEATS:],
             *_unique([line for need in needs for line in _undone(need)]),
             *standing_warnings(answer),
         ),
@@ -77,7 +79,7 @@ def tell(answer: Answer[Needs]) -> Story:
 
 def tables(answer: Answer[Needs]) -> dict[str, pd.DataFrame]:
     """The curve, the need of each part, and what it hangs on, lever by lever."""
-    return frames_of(answer.found)
+    return need_frames(answer.found)
 
 
 def facts(answer: Answer[Needs]) -> Facts:
@@ -95,9 +97,11 @@ def _answer(answer: Answer[Needs]) -> tuple[Finding, ...]:
     needs, beliefs = answer.found, answer.beliefs
     if len(needs) > 1:
         told = [told_need(need, need.curve, lever_title(need), beliefs) for need in needs]
-        return tuple(told[:MOST_SENTENCES])
+        return tuple(told[:_MOST_SENTENCES])
     (need,) = needs
-    weighted = told_need(need, need.curve, titles_of(need, beliefs)[ALL], beliefs)
+    # After what beliefs decide: a weighted need that no belief has is easily quoted as if one
+    # had.
+    weighted = told_need(need, need.curve, need_titles(need, beliefs)[ALL], beliefs)
     return (*_decided(need, beliefs), weighted, *_today(need))
 
 
@@ -105,6 +109,8 @@ def _decided(need: Need, beliefs: Sequence[Belief]) -> list[Finding]:
     """Say what each belief needs, if at some value one of them says met and another missed."""
     curves = need.of_kind("regime")
     rulings = zip(*(curve.rulings() for curve in curves), strict=True)
+    # At one and the same value: beliefs that only need different amounts do not contradict each
+    # other.
     if not any({"met", "missed"} <= set(one) for one in rulings):
         return []
     names = {belief.name: clause_of(belief) for belief in beliefs}
@@ -131,7 +137,7 @@ def _today(need: Need) -> list[Finding]:
     return [
         finding(
             "needed_today",
-            own=level(need, need.neutral),
+            own=lever_level(need, need.neutral),
             share=share_text(kept.worst),
             when=target_date(kept.worst.date, need.target),
             together=share_text(kept.together),
@@ -145,15 +151,17 @@ def _thirds(need: Need) -> list[Finding]:
     if not thirds:
         return []
     low, high = (short_need(need, thirds[end]) for end in (0, -1))
-    return [finding("needed_thirds", low=low, high=high, unit=unit_behind(need, thirds[-1]))]
+    return [finding("needed_thirds", low=low, high=high, unit=need_unit(need, thirds[-1]))]
 
 
 def _limits(need: Need) -> list[Finding]:
     """What else has to be known before the answer is quoted."""
     told = []
     start, last = need.axis.start, need.curve.kept[need.curve.values.index(need.curve.tried[-1])]
+    # Whatever the lever is given, what came before it stays.
     if start and last and last.worst.date and last.worst.date < start:
         told.append(finding("needed_before_lever", start=start))
+    # The lever is free in the model, and somebody will read that as free.
     if not need.money:
         told.append(finding("needed_free", lever=lever_title(need)))
     return told
@@ -174,8 +182,8 @@ def _tried(need: Need) -> Finding:
     return finding(
         "needed_range",
         lever=lever_title(need),
-        lowest=level(need, lowest),
-        highest=level_text(need, highest),
+        lowest=lever_level(need, lowest),
+        highest=lever_level_text(need, highest),
     )
 
 
@@ -219,17 +227,23 @@ def _more_draws(need: Need) -> list[Finding]:
     n, kept = need.base.draws, need.n_draws_kept
     if case_of(need, need.curve) not in BRACKETS or kept <= n:
         return []
+    # Like the root of the number of draws.
     narrower = Number(1.0 - (n / kept) ** 0.5, "share")
     return [finding("needed_more_draws", kept=kept, narrower=narrower)]
 
 
 def _runs(answer: Answer[Needs], need: Need) -> list[Finding]:
     """Tell every span of the parts in which the verdict goes back and forth."""
-    titles = titles_of(need, answer.beliefs)
+    titles = need_titles(need, answer.beliefs)
     named = [(title, curve_of(need, group)) for group, title in titles.items()]
     named += [(third_title(curve.part), curve) for curve in need.of_kind("third")]
     return [
-        finding("needed_runs", who=who, runs=runs_text(need, curve), unit=after(lever_unit(need)))
+        finding(
+            "needed_runs",
+            who=who,
+            runs=runs_text(need, curve),
+            unit=behind_number(lever_unit(need)),
+        )
         for who, curve in named
         if case_of(need, curve) == OTHERWISE["several"]
     ]

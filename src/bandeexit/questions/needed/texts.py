@@ -51,6 +51,7 @@ def lever_title(need: Need) -> Parameter:
 
 def lever_unit(need: Need) -> Text:
     """Unit of the lever's levels; empty where it says nothing."""
+    # A scaled line is told in money: "110 %" of what is a question.
     if need.money:
         return Unit(with_price_level("m DKK a year", need.axis.prices))
     return "%" if need.axis.verb == "scale" else axis_unit(need.axis)
@@ -62,12 +63,12 @@ def lever_heading(need: Need) -> Text:
     return listed([lever_title(need), *([unit] if unit else [])], ", ")
 
 
-def after(unit: Text) -> Text:
+def behind_number(unit: Text) -> Text:
     """A unit behind a number; nothing where there is none."""
     return finding("after_a_space", text=unit) if unit else ""
 
 
-def level(need: Need, value: float) -> Text:
+def lever_level(need: Need, value: float) -> Text:
     """A value of the lever without its unit: m DKK a year of a budget line."""
     money = need.money.get(value)
     if money is not None:
@@ -76,11 +77,11 @@ def level(need: Need, value: float) -> Text:
     return axis_value(need.axis, value) if need.money else axis_number(need.axis, value)
 
 
-def level_text(need: Need, value: float) -> Text:
+def lever_level_text(need: Need, value: float) -> Text:
     """A value of the lever with its unit."""
     if need.money and value not in need.money:
-        return level(need, value)
-    return listed([level(need, value), after(lever_unit(need))], "")
+        return lever_level(need, value)
+    return listed([lever_level(need, value), behind_number(lever_unit(need))], "")
 
 
 def share_text(one: Standing) -> Estimate:
@@ -93,7 +94,7 @@ def wanted_number(need: Need) -> Number:
     return Number(round(100 * need.target.probability, EXACT), "input")
 
 
-def titles_of(need: Need, beliefs: Sequence[Belief]) -> dict[str, Text]:
+def need_titles(need: Need, beliefs: Sequence[Belief]) -> dict[str, Text]:
     """All paths weighted, then beliefs: their columns."""
     return group_titles([ALL, *(curve.part.name for curve in need.of_kind("regime"))], beliefs)
 
@@ -118,6 +119,8 @@ def case_of(
     if found.outcome == "met":
         whose = need.only if curve.part.kind == "all" else curve.part.name
         limits_nobody = any(one.never_binds for one in beliefs if one.name == whose)
+        # Where capacity limits nobody, "met at every value" would sound like a finding about the
+        # lever.
         return "needed_nothing" if limits_nobody else "needed_met"
     if found.outcome == "open":
         return "needed_open" if found.low is None else "needed_above"
@@ -134,14 +137,14 @@ def short_need(
     """What is needed, as a table has it: `12-13.5`."""
     found = curve.requirement(together=together)
     ends = {"low": found.low, "high": found.high}
-    levels = {name: level(need, end) for name, end in ends.items() if end is not None}
+    levels = {name: lever_level(need, end) for name, end in ends.items() if end is not None}
     return finding(case_of(need, curve, beliefs, together=together), **levels)
 
 
-def unit_behind(need: Need, curve: ShareCurve) -> Text:
+def need_unit(need: Need, curve: ShareCurve) -> Text:
     """The unit, where the short form of a need ends in a level."""
     ends_in_a_level = case_of(need, curve) in (*BRACKETS, "needed_above")
-    return after(lever_unit(need)) if ends_in_a_level else ""
+    return behind_number(lever_unit(need)) if ends_in_a_level else ""
 
 
 def told_need(need: Need, curve: ShareCurve, who: Text, beliefs: Sequence[Belief] = ()) -> Finding:
@@ -149,14 +152,14 @@ def told_need(need: Need, curve: ShareCurve, who: Text, beliefs: Sequence[Belief
     case, about = case_of(need, curve, beliefs), {"who": Capital(who)}
     told: dict[str, Text] = {**about, "told": short_need(need, curve, beliefs)}
     if case in BRACKETS:
-        return finding("needed_told", **told, unit=after(lever_unit(need)),
+        return finding("needed_told", **told, unit=behind_number(lever_unit(need)),
                        added=added_text(need, curve), n=need.base.draws)  # fmt: skip
     tried = curve.tried
     return finding(
         "needed_told_of_range",
         **told,
-        lowest=level(need, tried[0]),
-        highest=level_text(need, tried[-1]),
+        lowest=lever_level(need, tried[0]),
+        highest=lever_level_text(need, tried[-1]),
         best=_best(need, curve) if case in FALLS_SHORT else "",
     )
 
@@ -164,7 +167,7 @@ def told_need(need: Need, curve: ShareCurve, who: Text, beliefs: Sequence[Belief
 def _best(need: Need, curve: ShareCurve) -> Finding:
     value, best = curve.best()
     when = target_date(best.date, need.target) if best.date else ""
-    return finding("needed_best", best=share_text(best), at=level(need, value), when=when)
+    return finding("needed_best", best=share_text(best), at=lever_level(need, value), when=when)
 
 
 def added_text(need: Need, curve: ShareCurve) -> Text:
@@ -172,8 +175,10 @@ def added_text(need: Need, curve: ShareCurve) -> Text:
     found = curve.requirement()
     known = [need.money.get(end) for end in (found.low, found.high) if end is not None]
     ends = sorted(money.added for money in known if money is not None)
+    # Of one end only it is not known how much more is needed.
     if len(ends) < 2:
         return ""
+    # "-2 to -1 more" is told as "1 to 2 less".
     is_less = ends[1] <= 0.0
     first, last = (-ends[1], -ends[0]) if is_less else ends
     return finding(
@@ -188,7 +193,7 @@ def runs_text(need: Need, curve: ShareCurve) -> Text:
     runs = []
     for span in curve.spans():
         verdict = finding("needed_refused") if span.verdict is None else verdict_text(span.verdict)
-        first, last = level(need, span.first), level(need, span.last)
+        first, last = lever_level(need, span.first), lever_level(need, span.last)
         key = "needed_at" if span.first == span.last else "needed_from_to"
         runs.append(finding(key, verdict=verdict, first=first, last=last))
     return listed(runs)

@@ -14,11 +14,13 @@ from bandeexit.scenarios.intervals import CONFIDENCE
 from bandeexit.scenarios.paired import Paired, summarise_pairs
 
 Floats = NDArray[np.float64]
-RESAMPLES = 2000
+_RESAMPLES = 2000
 """Of the paths, for the critical values of the set."""
 
 
 @dataclass(frozen=True, slots=True)
+# The best of many options looks better than it is (winner's curse). So one half of the futures
+# chooses and the other half measures, and the other way round (docs/reckoner.md).
 class Choice:
     """What is best by some paths."""
 
@@ -45,6 +47,7 @@ def choose(scores: Floats, kept: int, seed: int) -> Choice:
     kept : int
         The option that is kept if nothing is done.
     """
+    # By all paths it is named, by halves it is measured.
     best, chosen = _best(scores), halves(scores)
     gain = _taken(scores, chosen) - scores[:, kept]
     naive = float((scores[:, best] - scores[:, kept]).mean())
@@ -55,10 +58,13 @@ def choose(scores: Floats, kept: int, seed: int) -> Choice:
 
 def halves(scores: Floats) -> tuple[int, int]:
     """Best option by the even rows, and by the odd ones."""
+    # Every other row. Beliefs come in turn: with three of equal weight both halves have the same
+    # mixture, with two each half would be one of them.
     return _best(scores[::2]), _best(scores[1::2])
 
 
 def _best(scores: Floats) -> int:
+    # The first of equal ones, and the first of all stays put: no move is proposed for nothing.
     return int(np.argmax(scores.mean(axis=0)))
 
 
@@ -81,11 +87,12 @@ def regret(scores: Floats, chosen: tuple[int, int] | int) -> Paired:
     chosen : int or pair of int
         What was chosen elsewhere: by the even rows, and by the odd ones.
     """
+    # Staying put is no choice by these paths, so there is nothing to keep apart.
     pair = (chosen, chosen) if isinstance(chosen, int) else chosen
     return summarise_pairs(_taken(scores, halves(scores)) - _taken(scores, pair))
 
 
-def told_apart(scores: Floats, seed: int, resamples: int = RESAMPLES) -> NDArray[np.bool_]:
+def told_apart(scores: Floats, seed: int, resamples: int = _RESAMPLES) -> NDArray[np.bool_]:
     """Whether each option can be told from the best: multiple comparisons with the best.
 
     Option k is told apart when some other beats it by more standard errors than the largest of
@@ -101,16 +108,20 @@ def told_apart(scores: Floats, seed: int, resamples: int = RESAMPLES) -> NDArray
     n, m = scores.shape
     mean = scores.mean(axis=0)
     centred = scores - mean
+    # Weights for whole rows: all options of a future move together, as they do in another sample.
     noise = np.random.default_rng(seed).standard_normal((resamples, n)) @ centred / n
     apart = np.zeros(m, dtype=bool)
     for k in range(m):
         lead = mean - mean[k]
+        # Of the difference, whose error is far below that of either mean.
         error = (centred - centred[:, [k]]).std(axis=0, ddof=1) / np.sqrt(n)
         moves = error > 0.0
+        # Better by the same amount in every path: no error can be exceeded, and none is needed.
         if (lead[~moves] > 0.0).any():
             apart[k] = True
         elif moves.any():
             largest = ((noise[:, moves] - noise[:, [k]]) / error[moves]).max(axis=1)
+            # Of the largest of all differences, so that 90 % holds for all of them at once.
             limit = max(float(np.quantile(largest, CONFIDENCE)), 0.0)
             apart[k] = bool((lead[moves] / error[moves]).max() > limit)
     return apart

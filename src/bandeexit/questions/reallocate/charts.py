@@ -37,6 +37,7 @@ def chart_of_splits(answer: Answer[Reallocated]) -> Chart:
     )
     return Chart(
         name=f"splits_{done.base.name}",
+        # All splits, also those that another with the same amount hides.
         data=answer.tables["splits"],
         caption=caption,
         alt=caption,
@@ -69,6 +70,7 @@ def _draw(answer: Answer[Reallocated], ax: Axes, voice: Voice) -> Axes:
                             color=style.BANDS[60], linewidth=0, zorder=2)  # fmt: skip
         ax.plot(x, [g.mean for g in gains], markersize=4.0, markerfacecolor="white",
                 label=voice.say(title), zorder=4, **look)  # fmt: skip
+        # Marks, not a line: what cannot be told from the best need not lie side by side.
         near = [j for j, k in enumerate(drawn) if not done.choices[group].apart[k]]
         ax.plot([x[j] for j in near], [gains[j].mean for j in near], linestyle="none",
                 marker=look["marker"], markersize=8.0, color=look["color"], zorder=5)  # fmt: skip
@@ -89,6 +91,7 @@ def _drawn(done: Reallocated, group: str) -> list[int]:
     best: dict[float, int] = {}
     for k, split in enumerate(done.splits):
         at = split.moved[0]
+        # With three lines many splits give the first one the same amount.
         if at not in best or done.gains[group][k].mean > done.gains[group][best[at]].mean:
             best[at] = k
     far = max(NEAR, abs(done.best(ALL).moved[0]))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
 from bandeexit.questions.reallocate.best import Choice, choose, regret
-from bandeexit.questions.reallocate.splits import Split, point_of_split, splits_of
+from bandeexit.questions.reallocate.splits import MoneySplit, point_of_split, splits_of
 from bandeexit.scenarios.axes import Point
 from bandeexit.scenarios.cells import Cells
 from bandeexit.scenarios.groups import ALL
@@ -23,12 +23,13 @@ from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.targets import met_by_path
 
 Floats = NDArray[np.float64]
-WAIT = Headline("wait_days_mean", SINCE)
-NUMBERS = {"completed": COMPLETED, "wait": WAIT}
-SIGNS = {"completed": 1.0, "wait": -1.0}
+_WAIT = Headline("wait_days_mean", SINCE)
+NUMBERS = {"completed": COMPLETED, "wait": _WAIT}
+# Turned here once: everything after takes more for better.
+_SIGNS = {"completed": 1.0, "wait": -1.0}
 """Whether more of a number is better."""
 STAY = "stay"
-FEWEST = 4
+_FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Reallocated:
     regimes: tuple[str, ...]
     """Groups besides `all`; empty where there are no several."""
     only: str
-    splits: tuple[Split, ...]
+    splits: tuple[MoneySplit, ...]
     """Those that could be done, and of which every path has a value; the first stays put."""
     gains: Mapping[str, tuple[Paired, ...]]
     """Group -> each split against staying put; above 0 is better, whatever the number."""
@@ -58,11 +59,11 @@ class Reallocated:
         """`all`, then the regimes."""
         return (ALL, *self.regimes)
 
-    def best(self, group: str) -> Split:
+    def best(self, group: str) -> MoneySplit:
         """Split with the highest mean."""
         return self.splits[self.choices[group].best]
 
-    def together(self, group: str) -> tuple[Split, ...]:
+    def together(self, group: str) -> tuple[MoneySplit, ...]:
         """Splits that cannot be told from the best."""
         apart = self.choices[group].apart
         return tuple(split for split, told in zip(self.splits, apart, strict=True) if not told)
@@ -72,8 +73,9 @@ class Reallocated:
         return not self.choices[group].apart[0]
 
     @property
-    def common(self) -> tuple[Split, ...]:
+    def common(self) -> tuple[MoneySplit, ...]:
         """Splits that no belief tells from its best; all of them belong to one belief if alone."""
+        # What no belief can tell from its best is what one would not regret under any of them.
         sets = [set(self.together(group)) for group in self.regimes or (ALL,)]
         return tuple(split for split in self.splits if all(split in one for one in sets))
 
@@ -106,6 +108,7 @@ def reallocate(
     """
     refuse_unknown(cells.base, by)
     rise = rises(cells.programme, cells.base, purse)
+    # Staying put is the first, and what all gains are against.
     splits = splits_of(cells.programme, cells.base, purse, step)
     points = {split: point_of_split(purse, split, rise) for split in splits}
     found = outcomes(cells, list(points.values()), _looker(cells.base, by), progress)
@@ -113,10 +116,11 @@ def reallocate(
     chosen = {
         group: choose(scores[rows], 0, cells.base.seed)
         for group, rows in groups.items()
-        if rows.sum() >= FEWEST
+        # Two paths a half are the least that a variance can be had of.
+        if rows.sum() >= _FEWEST
     }
     if ALL not in chosen:
-        raise UsageError(f"too few draws to choose between splits; ask for {FEWEST} or more.")
+        raise UsageError(f"too few draws to choose between splits; ask for {_FEWEST} or more.")
     gains = {
         group: tuple(summarise_pairs(scores[groups[group], k] - scores[groups[group], 0])
                      for k in range(len(done)))
@@ -150,26 +154,29 @@ def _looker(base: Scenario, by: str) -> Callable[[Result], PointOutcome]:
     def look(result: Result) -> PointOutcome:
         whole = outcome_of(result)
         if by in NUMBERS:
-            return PointOutcome(whole.paths, {COMPLETED: SIGNS[by] * whole.values[NUMBERS[by]]},
+            return PointOutcome(whole.paths, {COMPLETED: _SIGNS[by] * whole.values[NUMBERS[by]]},
                            whole.groups)  # fmt: skip
         target = next(one for one in base.targets if one.name == by)
         met, _, _ = met_by_path(result, target)
+        # The share of its dates: in a single future the worst date is no more than a yes or no.
         return PointOutcome(whole.paths, {COMPLETED: met.mean(axis=1)}, whole.groups)
 
     return look
 
 
 def _scores(
-    splits: Sequence[Split],
-    points: Mapping[Split, Point],
+    splits: Sequence[MoneySplit],
+    points: Mapping[MoneySplit, Point],
     found: Mapping[Point, PointOutcome],
     by: str,
-) -> tuple[list[Split], Floats, Mapping[str, NDArray[np.bool_]]]:
+) -> tuple[list[MoneySplit], Floats, Mapping[str, NDArray[np.bool_]]]:
     """Scores, shape (n_paths, n_splits), of the splits of which every path has a value.
 
     Paths that failed anywhere, and those without a value when staying put, are left out of all.
     """
     stay = found[points[splits[0]]]
+    # A path that failed anywhere is left out everywhere: options are compared on the same
+    # futures.
     paths = set(stay.paths).intersection(*(set(one.paths) for one in found.values()))
     known = ~np.isnan(stay.values[COMPLETED])
     rows = np.array([path in paths for path in stay.paths]) & known
@@ -181,6 +188,8 @@ def _scores(
             continue
         place = {path: i for i, path in enumerate(one.paths)}
         column = one.values[COMPLETED][[place[path] for path in kept]]
+        # A split of which some future has no value would be measured on the others only; it is
+        # left out and counted.
         if not np.isnan(column).any():
             done.append(split)
             columns.append(column)
@@ -191,6 +200,8 @@ def _regrets(
     scores: Floats, groups: Mapping[str, NDArray[np.bool_]], chosen: Mapping[str, Choice]
 ) -> dict[tuple[str, str], Paired]:
     who: dict[str, tuple[int, int] | int] = {STAY: 0}
+    # Chosen half by half, like the loss, or a belief's own choice would look best under all of
+    # them.
     who |= {group: choice.chosen for group, choice in chosen.items()}
     return {
         (name, group): regret(scores[groups[group]], pair)

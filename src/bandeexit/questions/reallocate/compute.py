@@ -14,6 +14,7 @@ from bandeexit.scenarios.question import Question
 
 def complete(study: FittedStudy, question: Question) -> Question:
     """Refuse lines and numbers that there are not."""
+    # Before the work: a name that is misspelt would be noticed after all splits.
     refuse_unknown(question.base, question.options["by"])
     _purse(study, question)
     return question.with_options(take_from=list(question.options["take_from"]))
@@ -29,6 +30,8 @@ def size(study: FittedStudy, question: Question) -> Size:
 def compute(study: FittedStudy, question: Question, job: Job) -> Reallocated:
     """Simulate every split, and choose."""
     purse, draws = _purse(study, question), study.draws_of(question.regime)
+    # Without a store: whole values of every path are compared, and a kept cell has summaries
+    # only.
     cells = Cells(study.programme, question.base, purse.axes, draws, workers=job.workers)
     step, by = question.options["step"], question.options["by"]
     with job.watch(question.folder) as progress:

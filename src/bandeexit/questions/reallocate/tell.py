@@ -11,7 +11,7 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.manifest import facts_of_points
 from bandeexit.questions.reallocate.charts import by_text, chart_of_splits
 from bandeexit.questions.reallocate.choice import STAY, Reallocated
-from bandeexit.questions.reallocate.splits import Split
+from bandeexit.questions.reallocate.splits import MoneySplit
 from bandeexit.questions.standing import standing_warnings
 from bandeexit.report.effects_of_pairs import (
     ALL,
@@ -35,7 +35,7 @@ from bandeexit.report.titles import money_units, scenario_question, scenario_tit
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_NAMED = 6
+_MOST_NAMED = 6
 
 
 def tell(answer: Answer[Reallocated]) -> Story:
@@ -77,7 +77,7 @@ def facts(answer: Answer[Reallocated]) -> Facts:
     return facts_of_points(done.base, done.n_paths, n_failed, points=len(done.splits))
 
 
-def split_text(done: Reallocated, split: Split) -> Text:
+def split_text(done: Reallocated, split: MoneySplit) -> Text:
     """What a split moves, or that it stays put."""
     if not split.size:
         return finding("reallocate_stay")
@@ -89,10 +89,10 @@ def _moved(done: Reallocated, line: str, amount: float) -> Several:
     return listed([done.purse.title(line), Number(amount, "money", signed=True)], " ")
 
 
-def _some(done: Reallocated, splits: Sequence[Split]) -> Text:
+def _some(done: Reallocated, splits: Sequence[MoneySplit]) -> Text:
     """Name the first splits."""
-    named: list[Text] = [split_text(done, split) for split in splits[:MOST_NAMED]]
-    return listed(named if len(splits) <= MOST_NAMED else [*named, "..."])
+    named: list[Text] = [split_text(done, split) for split in splits[:_MOST_NAMED]]
+    return listed(named if len(splits) <= _MOST_NAMED else [*named, "..."])
 
 
 def _choice(done: Reallocated, group: str, title: Text) -> Finding:
@@ -101,6 +101,8 @@ def _choice(done: Reallocated, group: str, title: Text) -> Finding:
     if not best.size:
         key = "reallocate_stay_is_best"
     else:
+        # Said first where it is so: whoever proposes a move has to know that doing nothing may be
+        # as good.
         key = "reallocate_best_stays" if done.stays(group) else "reallocate_best"
     return finding(
         key,
@@ -133,6 +135,7 @@ def _lines_without_effect(done: Reallocated) -> tuple[Finding, ...]:
     taken: list[Text] = [
         done.purse.title(line) for line in done.purse.lines if line in done.purse.unmodelled
     ]
+    # Every gain is before a price that the model does not know.
     if taken:
         return (finding("reallocate_taken", lines=listed(taken, ", ")),)
     kept: list[Text] = [done.purse.title(line) for line in done.purse.unmodelled]

@@ -45,6 +45,7 @@ def chart_of_effects(answer: Answer[Reckoned]) -> Chart:
 def charts_of_curves(answer: Answer[Reckoned]) -> tuple[Chart, ...]:
     """The curve of each line, then what one more costs along it."""
     curves = answer.found.curves
+    # A line without money to take has one amount, and no stretch between two.
     priced = [curve for curve in curves if len(curve.amounts) > 1]
     return (
         *(_curve_chart(answer, curve) for curve in curves),
@@ -95,6 +96,7 @@ def _notes(answer: Answer[Reckoned]) -> tuple[Text, ...]:
 def _draw_effects(done: Reckoned, ax: Axes, voice: Voice) -> Axes:
     from bandeexit.report import style
 
+    # Hatched as well as coloured.
     looks = {-1: (style.VERMILION, "////"), 1: (style.BLUE, "")}
     places = []
     for i, (line, year) in enumerate(
@@ -104,10 +106,12 @@ def _draw_effects(done: Reckoned, ax: Axes, voice: Voice) -> Axes:
         places.append((at, finding("reckoner_all_years") if year == ALL_YEARS else str(year), line))
         for sign, (colour, hatch) in looks.items():
             effect = done.effects.get((Move(line, year, sign * done.step), ALL, COMPLETED))
+            # A line may not have the money for a step down; the place stays empty.
             if effect is not None and effect.n:
                 x = at + 0.2 * sign
                 ax.bar(x, effect.mean, 0.38, facecolor="white" if hatch else colour,
                        edgecolor=colour, hatch=hatch, zorder=3)  # fmt: skip
+                # Of the mean: what so many pairs can tell, not what a single future brings.
                 ax.vlines(x, effect.low, effect.high, color=style.BLACK, linewidth=1.2, zorder=4)
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     amount = f"±{voice.number(Number(done.step, 'money'))}"
@@ -157,10 +161,12 @@ def _draw_cost(done: Reckoned, curve: Curve, ax: Axes, voice: Voice) -> Axes:
 
     stretches = curve.stretches[ALL, COMPLETED]
     ends = [end for one in stretches if one.cost for end in one.cost if isfinite(end)]
+    # Of finite ends: a cost without an upper limit has an arrow up to here.
     top, bottom = (1.6 * max(ends), min(ends) / 1.6) if ends else (10.0, 0.1)
     look: dict[str, Any] = {"color": style.BLUE, "linewidth": 3.0, "zorder": 3}
     for one in stretches:
         middle, cost = (one.below + one.above) / 2, one.cost
+        # Grey, not empty: no more of them can be told, which is no price of nought.
         if cost is None:
             ax.axvspan(one.below, one.above, color="#e6e6e6", linewidth=0, zorder=0)
         elif isfinite(cost.high):
@@ -174,6 +180,7 @@ def _draw_cost(done: Reckoned, curve: Curve, ax: Axes, voice: Voice) -> Axes:
     line = Capital(done.purse.title(curve.line))
     title = voice.say(finding("reckoner_cost_title", line=line))
     style.dress(ax, unit, voice.language, title)
+    # Costs differ by more than ten times from line to line (docs/next-million.md).
     ax.set_yscale("log")
     ax.set_ylim(bottom, top)
     ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))

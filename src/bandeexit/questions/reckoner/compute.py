@@ -32,6 +32,8 @@ def size(study: FittedStudy, question: Question) -> Size:
 def compute(study: FittedStudy, question: Question, job: Job) -> Reckoned:
     """Simulate a step up and down in each line and year, and the curves."""
     purse, draws = _purse(study, question), study.draws_of(question.regime)
+    # All points on the same draws and luck; the time before the census is simulated once for all
+    # (docs/decisions/0013).
     cells = Cells(study.programme, question.base, purse.axes, draws, workers=job.workers)
     with job.watch(question.folder) as progress:
         return reckon(

@@ -16,8 +16,10 @@ from bandeexit.scenarios.paired import Paired, summarise_pairs
 from bandeexit.scenarios.purse import Purse
 from bandeexit.scenarios.scenario import Scenario
 
-Progress = Callable[[int, int], None]
+_Progress = Callable[[int, int], None]
 ALL_YEARS = 0
+# Completions by the horizon undersell money that starts programmes, as a programme takes longer
+# than what is left: starts stand beside them (docs/reckoner.md).
 CURVE_OF = (COMPLETED, STARTED)
 """What money is held against: completions within the horizon, and programmes started."""
 
@@ -34,7 +36,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class CurveStretch:
     """From one amount on the curve to a larger one."""
 
     below: float
@@ -51,8 +53,11 @@ class Stretch:
         The money is known, so Fieller's interval of the ratio is the money over the ends of the
         gain's: without an upper end (infinity) where those hold nought.
         """
+        # An interval of the gain at or below nought: no amount buys one more.
         if not self.gain.n or self.gain.high <= 0.0:
             return None
+        # Fieller (1954) with a denominator that may be nought: one-sided, and the cost has no
+        # upper limit.
         upper = self.money / self.gain.low if self.gain.low > 0.0 else inf
         return Interval(self.money / self.gain.high, upper)
 
@@ -66,7 +71,7 @@ class Curve:
     """m DKK a year added, increasing."""
     gains: Mapping[tuple[str, Headline], tuple[Paired, ...]]
     """Group and number -> against the unchanged, amount by amount."""
-    stretches: Mapping[tuple[str, Headline], tuple[Stretch, ...]]
+    stretches: Mapping[tuple[str, Headline], tuple[CurveStretch, ...]]
     """Between neighbours."""
     to_top: Mapping[tuple[str, Headline], tuple[Paired, ...]]
     """For each amount: what the largest gain that can be told of any larger amount is, else the
@@ -77,8 +82,10 @@ class Curve:
 
         It compares with every larger amount and so takes no shape of the curve for granted.
         """
+        # Against every larger amount, not the next: a curve may dip and rise again.
         rest = self.to_top.get((group, headline), ())
         told = [i for i, gain in enumerate(rest) if gain.direction == "more"]
+        # Behind the last amount of which some larger one can still be told to give more.
         at = told[-1] + 1 if told else 0
         return self.amounts[at] if at < len(rest) else None
 
@@ -132,6 +139,7 @@ def point_of(purse: Purse, move: Move) -> Point:
 def asked_points(purse: Purse, step: float, amounts: Sequence[float]) -> list[Point]:
     """Every point of a reckoner once, the unchanged one first."""
     moves = [*moves_of(purse, step), *_curve_moves(purse, amounts)]
+    # A step is an amount of the curve as well; each point is simulated once.
     return list(dict.fromkeys([purse.unchanged, *(point_of(purse, move) for move in moves)]))
 
 
@@ -144,7 +152,7 @@ def reckon(
     purse: Purse,
     step: float,
     amounts: Sequence[float],
-    progress: Progress | None = None,
+    progress: _Progress | None = None,
     *,
     regimes: Sequence[str] = (),
 ) -> Reckoned:
@@ -166,6 +174,7 @@ def reckon(
     """
     if not step > 0.0:
         raise UsageError(f"the step is {step:g} m DKK; expected a number above 0, as 1.0.")
+    # With 0, or "what one more costs from today on" would have no stretch to stand on.
     wanted = tuple(sorted({0.0, *amounts}))
     found = outcomes(cells, asked_points(purse, step, wanted), progress=progress)
     base = found[purse.unchanged]
@@ -174,6 +183,8 @@ def reckon(
     done = [move for move in moves if point_of(purse, move) in found]
     effects = {
         (move, group, headline): summarise_pairs(
+            # Mean paired differences: a million in one line and year moves less than the spread
+            # of any forecast.
             base.differences(found[point_of(purse, move)], headline, group)
         )
         for move in done
@@ -203,6 +214,8 @@ def _versus(
 ) -> dict[tuple[str, Headline], Paired]:
     if len(purse.lines) < 2:
         return {}
+    # Paired with each other, not each with the unchanged: the interval is that of their
+    # difference.
     one, other = (found[point_of(purse, Move(line, ALL_YEARS, step))] for line in purse.lines[:2])
     return {
         (g, h): summarise_pairs(other.differences(one, h, g)) for g in groups for h in headlines
@@ -217,6 +230,7 @@ def _curve(
     groups: Sequence[str],
 ) -> Curve:
     points = {amount: point_of(purse, Move(line, ALL_YEARS, amount)) for amount in amounts}
+    # A line can be cut only as far as it has money.
     possible = [amount for amount in amounts if points[amount] in found]
     at = [found[points[amount]] for amount in possible]
     base, keys = found[purse.unchanged], [(g, h) for g in groups for h in CURVE_OF]
@@ -227,9 +241,10 @@ def _curve(
     gains = {(g, h): tuple(between(base, one, g, h) for one in at) for g, h in keys}
     stretches = {
         (g, h): tuple(
-            Stretch(
+            CurveStretch(
                 possible[i],
                 possible[i + 1],
+                # Of all years together, as gains are until the horizon.
                 (possible[i + 1] - possible[i]) * len(purse.years),
                 between(at[i], at[i + 1], g, h),
             )
@@ -249,5 +264,6 @@ def _curve(
 
 def _best(gains: Sequence[Paired]) -> Paired:
     """Gain with the highest lower end; the last one where none can be told from nothing."""
+    # By the lower end, so that the best is the one that can be told best.
     told = [gain for gain in gains if gain.direction == "more"]
     return max(told, key=lambda gain: gain.low) if told else gains[-1]

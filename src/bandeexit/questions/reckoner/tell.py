@@ -53,7 +53,7 @@ def tell(answer: Answer[Reckoned]) -> Story:
         answer=(*versus, *cost)[:3],
         table=_step_table(done, titles),
         picture=chart_of_effects(answer),
-        caveats=(finding("reckoner_undersells"), *unmodelled_lines(done.purse)),
+        caveats=(finding("reckoner_undersells"), *_unmodelled_lines(done.purse)),
         warnings=tuple(standing_warnings(answer)),
         sections=(
             Section(
@@ -75,9 +75,9 @@ def tables(answer: Answer[Reckoned]) -> dict[str, pd.DataFrame]:
     """Every effect, the first line against the second, and the curves of money."""
     done = answer.found
     return {
-        "effects": effects_frame(done),
+        "effects": _effects_frame(done),
         "versus": versus_frame(done),
-        "curve": curve_frame(done),
+        "curve": _money_curve_frame(done),
     }
 
 
@@ -88,7 +88,7 @@ def facts(answer: Answer[Reckoned]) -> Facts:
     return facts_of_points(done.base, done.n_paths, done.base.draws - done.n_paths, points=n_points)
 
 
-def unmodelled_lines(purse: Purse) -> list[Finding]:
+def _unmodelled_lines(purse: Purse) -> list[Finding]:
     """Say of which lines the model cannot answer, if there are any."""
     names: list[Text] = [purse.title(line) for line in purse.unmodelled]
     return [finding("reckoner_unmodelled", lines=listed(names, ", "))] if names else []
@@ -116,6 +116,8 @@ def _versus(done: Reckoned, titles: dict[str, Text]) -> list[Text]:
         return []
     first, second = (done.purse.title(line) for line in done.purse.lines[:2])
     by_belief = {group: done.versus[group, COMPLETED] for group in done.regimes}
+    # Beliefs that see it differently are the finding: the mixture's answer is a choice of weights
+    # (docs/next-million.md).
     if len({effect.direction for effect in by_belief.values()}) > 1:
         parts = [
             finding("of_group", group=titles[group], told=effect_text(effect))
@@ -134,6 +136,7 @@ def _versus(done: Reckoned, titles: dict[str, Text]) -> list[Text]:
 def _marginal(done: Reckoned, curve: Curve) -> Text:
     """What one more completion costs upwards from today."""
     stretches = curve.stretches[ALL, COMPLETED]
+    # Upwards from what is appropriated: the price of the next one, not the average of all.
     now = next((one for one in stretches if one.below == 0.0), stretches[-1])
     return finding(
         "reckoner_marginal",
@@ -147,6 +150,7 @@ def _marginal(done: Reckoned, curve: Curve) -> Text:
 
 def _turn(done: Reckoned, curve: Curve) -> Text:
     """From where on more money can no more be told to give more."""
+    # Said of the curve as it was looked at: nothing beyond its last amount.
     at = curve.turns(COMPLETED, ALL)
     about = {
         "line": Capital(done.purse.title(curve.line)),
@@ -212,11 +216,7 @@ def _curve_table(done: Reckoned, curve: Curve, titles: dict[str, Text]) -> Table
     )
 
 
-def _between(below: float, above: float) -> Text:
-    return listed([Number(end, "money", signed=True) for end in (below, above)], " → ")
-
-
-def effects_frame(done: Reckoned) -> pd.DataFrame:
+def _effects_frame(done: Reckoned) -> pd.DataFrame:
     """One row a group, move and headline number.
 
     Returns
@@ -252,7 +252,7 @@ def versus_frame(done: Reckoned) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def curve_frame(done: Reckoned) -> pd.DataFrame:
+def _money_curve_frame(done: Reckoned) -> pd.DataFrame:
     """One row a line, group, number and amount: what it gives, and what one more costs from there.
 
     `cost_high` is infinite where the cost has no upper limit, and both are empty where no more

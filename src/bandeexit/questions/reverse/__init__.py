@@ -9,6 +9,8 @@ ANALYSIS = Analysis(
     "Search the factors of stress test NAME, or of scenario NAME with --axis, for a break.",
     subject="grid",
     options=(
+        # A search has hundreds of cells; what is told of it is done again on all draws
+        # (docs/decisions/0012).
         Option("search", None, "Paths a cell in the search, by default 500.", kind=int),
         Option("check", True, "Ask all draws of the scenario at the points told."),
     ),

@@ -21,6 +21,8 @@ class Alone:
 
     axis: int
     """Its number."""
+    # Both directions: nothing is assumed to go one way, and a target may be missed on either
+    # side.
     up: Mapping[str, First]
     """By regime; empty text: all together."""
     down: Mapping[str, First]
@@ -29,6 +31,7 @@ class Alone:
         """The direction in which the smaller change misses the target; None: neither does."""
         here = middle[self.axis]
         sides = [side[regime] for side in (self.down, self.up) if regime in side]
+        # In the axis's own steps: within one factor any scale gives the same order.
         broken = [(abs(one.value - here), one) for one in sides if one.value is not None]
         return min(broken, key=lambda pair: pair[0])[1] if broken else None
 
@@ -73,6 +76,8 @@ class ReverseTest:
     """Every cell of the search."""
     n_draws: int
     """Paths a cell in the search."""
+    # Two numbers of futures in one answer, so both are told: beliefs, pairs and odds rest on the
+    # search (docs/reverse.md).
     n_told: int
     """Paths on which the centre, the breaks of all beliefs mixed, warnings and levers rest."""
     checked: Mapping[Point, Cell]
@@ -93,11 +98,14 @@ class ReverseTest:
     @property
     def is_broken(self) -> bool:
         """Whether the target is missed as things are expected."""
+        # By the share, not by a verdict: a break is defined so, that `reverse` and `stress` agree
+        # cell by cell (docs/decisions/0012). A test holds them against each other.
         return self.standing(self.centre).worst.share < self.target.probability
 
     @property
     def break_point(self) -> Point | None:
         """Most plausible simulated point at which the target is missed; None: none was found."""
+        # Nothing has to happen, so levers and warnings are asked of the centre.
         if self.is_broken:
             return self.middle
         return self.joint.odds[""].point if self.joint is not None else None
@@ -119,4 +127,6 @@ class ReverseTest:
 
     def standing_at(self, point: Point, regime: str = "") -> Kept:
         """How the target stands at a point that was simulated, on all draws if it was checked."""
+        # The check first: on few futures a break looks like one where all of them still meet the
+        # target.
         return self.standing(self.checked.get(point) or self.cells[point], regime)

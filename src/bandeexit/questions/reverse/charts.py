@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.reverse.breaks import Alone, Frontier, FrontierStep, ReverseTest
 from bandeexit.questions.reverse.factors import (
+    factor_level,
+    factor_level_text,
     factor_name,
-    level,
-    level_text,
     scale_of,
     titles_by_regime,
 )
-from bandeexit.questions.reverse.frames import cells_frame
+from bandeexit.questions.reverse.frames import searched_cells_frame
 from bandeexit.questions.reverse.lines import First
 from bandeexit.report.axis_titles import axis_title
 from bandeexit.report.chart import Chart
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ACROSS, PANEL = 2, (5.2, 3.6)
-MOST_NAMED = 3
+_ACROSS, PANEL = 2, (5.2, 3.6)
+_MOST_NAMED = 3
 """Breaks that an alternative text names."""
-DASHED = (0, (4, 3))
+_DASHED = (0, (4, 3))
 NOT_PLAUSIBLE, BROKEN = "#e6e6e6", "#f9dfcd"
-Panel = Callable[["Axes", Voice], object]
+DrawPanel = Callable[["Axes", Voice], object]
 
 
 def chart_of_factors(answer: Answer[ReverseTest]) -> Chart:
@@ -48,13 +48,15 @@ def chart_of_factors(answer: Answer[ReverseTest]) -> Chart:
     broken = [(axis, value) for axis, value in values if value is not None]
     plausible = [axis for axis, value in broken if axis.is_plausible(value)]
     wanted = Number(found.target.probability, "share")
-    parts = [finding("reverse_break_at", factor=factor_name(axis), value=level_text(axis, value))
-             for axis, value in broken[:MOST_NAMED]]  # fmt: skip
+    parts = [
+        finding("reverse_break_at", factor=factor_name(axis), value=factor_level_text(axis, value))
+        for axis, value in broken[:_MOST_NAMED]
+    ]
     return _chart(
         answer,
         "alone",
         _title(found, "reverse_alone_title", len(plausible), len(found.alone)),
-        cells_frame(found),
+        searched_cells_frame(found),
         finding("reverse_alone_alt", wanted=wanted, parts=_named(parts)),
         finding("reverse_alone_note", wanted=wanted, n=found.n_draws, told=found.n_told),
         [partial(_draw_alone, answer, one) for one in found.alone],
@@ -67,10 +69,11 @@ def charts_of_pairs(answer: Answer[ReverseTest]) -> tuple[Chart, ...]:
     found = answer.found
     if not found.frontiers:
         return ()
+    # Counted within what is plausible: somewhere in a wide enough range everything breaks.
     broken = [pair for pair in found.frontiers if _breaks_plausibly(found, pair)]
     parts = [
         finding("reverse_pair", **{name: factor_name(found.axes[i]) for name, i in ends})
-        for ends in ((("first", p.first), ("second", p.second)) for p in broken[:MOST_NAMED])
+        for ends in ((("first", p.first), ("second", p.second)) for p in broken[:_MOST_NAMED])
     ]
     chart = _chart(
         answer,
@@ -91,6 +94,7 @@ def _named(parts: Sequence[Text]) -> Text:
 def _title(found: ReverseTest, key: str, n: int, total: int) -> Text:
     """How many break the target within what is plausible; else that it is missed anyway."""
     target = target_label(found.target)
+    # A title that counts breaks would say nothing where none is needed.
     if found.is_broken:
         return finding("reverse_broken_title", target=target)
     said = any(axis.plausible is not None for axis in found.axes)
@@ -101,6 +105,7 @@ def _title(found: ReverseTest, key: str, n: int, total: int) -> Text:
 def _breaks_plausibly(found: ReverseTest, pair: Frontier) -> bool:
     first, second = found.axes[pair.first], found.axes[pair.second]
     return any(
+        # Both of them at once: two factors, each far out, are no plausible pair.
         first.is_plausible(step.value)
         and any(v is not None and second.is_plausible(v) for v in _values(step))
         for step in pair.steps
@@ -118,12 +123,12 @@ def _chart(
     data: pd.DataFrame,
     alt: Text,
     note: Text,
-    panels: Sequence[Panel],
+    panels: Sequence[DrawPanel],
     *,
     with_legend: bool = False,
 ) -> Chart:
     found, caveat = answer.found, finding("caveat")
-    rows, columns = ceil(len(panels) / ACROSS), min(ACROSS, len(panels))
+    rows, columns = ceil(len(panels) / _ACROSS), min(_ACROSS, len(panels))
     return Chart(
         name=re.sub(r"[^\w-]+", "_", f"{name}_{found.grid.name or found.grid.base.name}"),
         data=data,
@@ -141,11 +146,11 @@ def _chart(
 
 
 def _compose(
-    panels: Sequence[Panel], title: Text, with_legend: bool, figure: Figure, voice: Voice
+    panels: Sequence[DrawPanel], title: Text, with_legend: bool, figure: Figure, voice: Voice
 ) -> None:
     from bandeexit.report import style
 
-    rows, columns = ceil(len(panels) / ACROSS), min(ACROSS, len(panels))
+    rows, columns = ceil(len(panels) / _ACROSS), min(_ACROSS, len(panels))
     style.name_figure(figure, voice.say(title))
     parts: Any = figure.subfigures(2, 1, height_ratios=(12 * rows, 1)) if with_legend else [figure]
     drawn = parts[0].subplots(rows, columns, squeeze=False).ravel()
@@ -163,12 +168,15 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
 
     found, axis = answer.found, answer.found.axes[one.axis]
     scale, line = scale_of(axis), _line(found, one.axis)
+    # Grey is outside of what is held to be plausible, as in `stress`.
     _shade_implausible(ax, axis, (line[0][0], line[-1][0]))
-    ax.axhline(100 * found.target.probability, color=style.GREY, linewidth=1.2, linestyle=DASHED)
+    ax.axhline(100 * found.target.probability, color=style.GREY, linewidth=1.2, linestyle=_DASHED)
+    # Every belief, as one may miss the target already where another never does.
     for i, (regime, title) in enumerate(titles_by_regime(answer).items()):
         kept = [(x, cell.standing(found.target.name, regime)) for x, cell in line]
         known = [(scale * x, one.worst) for x, one in kept if one is not None]
         xs = [x for x, _ in known]
+        # Without marks: after halving cells lie close together.
         look = {**style.group_look(i), "marker": ""}
         ax.plot(xs, [100 * w.share for _, w in known], label=voice.say(title), zorder=4, **look)
         if not regime:
@@ -177,7 +185,7 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
     value = found.break_at(one.axis)
     if value is not None:
         ax.axvline(scale * value, color=style.BLACK, linewidth=1.6)
-        ax.annotate(voice.number(level(axis, value)), (scale * value, 2), xytext=(4, 0),
+        ax.annotate(voice.number(factor_level(axis, value)), (scale * value, 2), xytext=(4, 0),
                     textcoords="offset points", fontsize=style.NOTE_SIZE)  # fmt: skip
     ax.set_ylim(0, 104)
     style.dress(ax, voice.say(finding("reverse_scale")), voice.language, "", whole=True)
@@ -186,8 +194,10 @@ def _draw_alone(answer: Answer[ReverseTest], one: Alone, ax: Axes, voice: Voice)
 
 def _line(found: ReverseTest, at: int) -> list[tuple[float, Cell]]:
     """Cells along a factor, the others at their centre, in order."""
+    # Of all cells that were done, whatever for: pairs and odds have put some on this line.
     rest = [i for i in range(len(found.middle)) if i != at]
     own = found.axes[at].values
+    # The centre may lie outside the values that are searched.
     low, high = min(*own, found.middle[at]), max(*own, found.middle[at])
     some = [
         (point[at], cell)
@@ -230,14 +240,17 @@ def _draw_pair(found: ReverseTest, pair: Frontier, ax: Axes, voice: Voice) -> No
     across, up = scale_of(first), scale_of(second)
     x = [across * step.value for step in pair.steps]
     sides = ([step.down[""] for step in pair.steps], [step.up[""] for step in pair.steps])
+    # From the break outwards the target is missed, as far as was looked; what lies beyond a break
+    # is not searched again.
     for side, end in zip(sides, (second.values[0], second.values[-1]), strict=True):
         values = _ys(side, "value", up)
         ax.fill_between(x, values, up * end, color=BROKEN, linewidth=0, zorder=1)
         ax.plot(x, values, color=style.VERMILION, linewidth=2.0, marker="o", markersize=4.5,
                 zorder=4)  # fmt: skip
+        # Between the dashed lines so many futures cannot tell (docs/reverse.md).
         for name in ("unsure_from", "missed_from"):
             ax.plot(x, _ys(side, name, up), color=style.VERMILION, linewidth=1.1,
-                    linestyle=DASHED, zorder=3)  # fmt: skip
+                    linestyle=_DASHED, zorder=3)  # fmt: skip
     _box_plausible(ax, first, second)
     ax.plot(across * found.middle[pair.first], up * found.middle[pair.second], marker="o",
             markersize=10, fillstyle="none", color=style.BLACK, zorder=5)  # fmt: skip
@@ -272,5 +285,6 @@ def _box_plausible(ax: Axes, first: Axis, second: Axis) -> None:
 
 def _limits(set_limits: Callable[[float, float], Any], axis: Axis) -> None:
     low, high = scale_of(axis) * axis.values[0], scale_of(axis) * axis.values[-1]
+    # A list of one value has no width.
     room = 0.04 * (high - low) or 1.0
     set_limits(low - room, high + room)

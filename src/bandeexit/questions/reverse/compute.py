@@ -25,12 +25,14 @@ def complete(study: FittedStudy, question: Question) -> Question:
     """Fill in target and paths a cell; the first target is asked, and no other is looked at."""
     check_axes(study.programme, question.grid)
     need_targets(question.base)
+    # The first one of several is said in the folder (`options`), so that `verify` asks the same.
     base = replace(question.base, targets=question.base.targets[:1])
     search = question.options["search"]
     if search is not None and search < LEAST_SEARCH:
         raise unexpected("search", search, f"{LEAST_SEARCH} or more paths a cell")
     (target,) = base.targets
     asked = replace(question, scenarios=(base,))
+    # Not more than there are: --draws 200 with a search of 500 is a search of 200.
     return asked.with_options(target=target.name, search=min(search or SEARCH_DRAWS, base.draws))
 
 
@@ -38,6 +40,7 @@ def size(study: FittedStudy, question: Question) -> Size:
     """About as many cells as a search comes to; how many, nobody knows before."""
     n, search = estimated_cells(question.grid), question.options["search"]
     draws = question.base.draws
+    # What the search had all draws for needs no check.
     checked = CHECKED * draws if question.options["check"] and search < draws else 0
     return Size(n * search + checked, f"A search of about {n} cells, {search} paths each")
 

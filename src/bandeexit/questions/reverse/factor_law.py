@@ -10,7 +10,9 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 Floats = NDArray[np.float64]
-TAIL = 0.05
+# A range that is "plausible" is read as nine of ten; the odds hang on it, and the report says so
+# (docs/decisions/0012).
+_TAIL = 0.05
 """Probability beyond each plausible end."""
 
 
@@ -37,8 +39,11 @@ class FactorLaw:
         """Quantiles."""
         p, share = np.asarray(probability, dtype=np.float64), self.share_below
         with np.errstate(divide="ignore", invalid="ignore"):
+            # Each half is a normal law with twice its share of the mass; beyond the half the
+            # quantile is not used (`where`), and kept from running away.
             low = self.below * norm.ppf(np.minimum(p / (2 * share), 0.5)) if share else 0.0 * p
             high = (
+                # `isf`, not `ppf`: near 1 the difference from 1 would lose its digits.
                 self.above * norm.isf(np.minimum((1 - p) / (2 * (1 - share)), 0.5))
                 if share < 1
                 else 0.0 * p
@@ -72,18 +77,22 @@ def law_between(low: float, centre: float, high: float) -> FactorLaw | None:
     (0.1216, 0.1216)
     """
     down, up = centre - low, high - centre
+    # A centre outside its own plausible range has no such law.
     if down < 0 or up < 0 or down + up == 0:
         return None
     if down == 0 or up == 0:
-        scale = (down + up) / norm.isf(TAIL / 2)
+        scale = (down + up) / norm.isf(_TAIL / 2)
         return FactorLaw(centre, scale if down else 0.0, scale if up else 0.0)
 
+    # The two scales decide the share below and the share the scales, which is solved for: with
+    # scales proportional to the distances 5 % could not lie beyond both ends.
     def scales(share: float) -> tuple[float, float]:
-        return down / norm.isf(TAIL / (2 * share)), up / norm.isf(TAIL / (2 * (1 - share)))
+        return down / norm.isf(_TAIL / (2 * share)), up / norm.isf(_TAIL / (2 * (1 - share)))
 
     def gap(share: float) -> float:
         below, above = scales(share)
         return float(share * above - (1 - share) * below)
 
-    edge = TAIL * (1 + 1e-9)
+    # At a share of 5 % all of the lower half lies beyond its end, and its scale is infinite.
+    edge = _TAIL * (1 + 1e-9)
     return FactorLaw(centre, *scales(brentq(gap, edge, 1 - edge)))

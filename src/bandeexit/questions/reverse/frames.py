@@ -14,7 +14,7 @@ from bandeexit.scenarios.cells import Cell
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = dict[str, object]
+_Row = dict[str, object]
 
 
 def frames(found: ReverseTest) -> dict[str, pd.DataFrame]:
@@ -27,11 +27,11 @@ def frames(found: ReverseTest) -> dict[str, pd.DataFrame]:
         "odds": pd.DataFrame(_odds(found)),
         "warnings": pd.DataFrame(_warnings(found)),
         "restore": pd.DataFrame(_restore(found)),
-        "cells": cells_frame(found),
+        "cells": searched_cells_frame(found),
     }
 
 
-def cells_frame(found: ReverseTest) -> pd.DataFrame:
+def searched_cells_frame(found: ReverseTest) -> pd.DataFrame:
     """Every cell of the search, and those that were checked on all draws.
 
     One row a cell and group: how the target stands at the date on which the fewest futures meet
@@ -39,24 +39,28 @@ def cells_frame(found: ReverseTest) -> pd.DataFrame:
     """
     import pandas as pd
 
+    # Both, as a share on 500 futures and one on 2,000 are different numbers of the same point.
     parts = {"search": found.cells, "check": found.checked}
+    # Each part has its own index: rows are told apart by `part`.
     return pd.concat(pd.DataFrame(_cells(found, cells, part)) for part, cells in parts.items())
 
 
 def _group(found: ReverseTest, regime: str) -> str:
+    # With --regime no row may claim to be of all beliefs.
     return regime or found.only or ALL
 
 
-def _ends(first: First) -> Row:
+def _ends(first: First) -> _Row:
     return {
         "breaks_at": first.value,
+        # The two values between which the gap was halved: how finely a break is placed.
         "kept_before": first.before,
         "unsure_from": first.unsure_from,
         "missed_from": first.missed_from,
     }
 
 
-def _alone(found: ReverseTest) -> Iterator[Row]:
+def _alone(found: ReverseTest) -> Iterator[_Row]:
     """Smallest change of each factor, in each direction and under each belief."""
     for one in found.alone:
         axis = found.axes[one.axis]
@@ -73,7 +77,7 @@ def _alone(found: ReverseTest) -> Iterator[Row]:
                 }
 
 
-def _frontier(found: ReverseTest) -> Iterator[Row]:
+def _frontier(found: ReverseTest) -> Iterator[_Row]:
     """For each value of one factor, the smallest change of another that misses the target."""
     for pair in found.frontiers:
         for step in pair.steps:
@@ -89,7 +93,7 @@ def _frontier(found: ReverseTest) -> Iterator[Row]:
                     }
 
 
-def _odds(found: ReverseTest) -> Iterator[Row]:
+def _odds(found: ReverseTest) -> Iterator[_Row]:
     """Odds and most plausible break point, mixed and under each belief."""
     for regime, one in found.joint.odds.items() if found.joint is not None else ():
         yield {
@@ -104,12 +108,12 @@ def _odds(found: ReverseTest) -> Iterator[Row]:
         }
 
 
-def _values(found: ReverseTest, point: Point | None) -> Row:
+def _values(found: ReverseTest, point: Point | None) -> _Row:
     values = point if point is not None else (None,) * len(found.axes)
     return {axis.name: value for axis, value in zip(found.axes, values, strict=True)}
 
 
-def _warnings(found: ReverseTest) -> Iterator[Row]:
+def _warnings(found: ReverseTest) -> Iterator[_Row]:
     """What each measure tells before the target is missed."""
     for one in found.warnings:
         low, middle, high = one.lead or (None, None, None)
@@ -126,10 +130,10 @@ def _warnings(found: ReverseTest) -> Iterator[Row]:
         }
 
 
-def _restore(found: ReverseTest) -> Iterator[Row]:
+def _restore(found: ReverseTest) -> Iterator[_Row]:
     """What each lever does at the break point, and what it costs a year."""
     for one in found.restored:
-        row: Row = {"lever": one.lever.name, "dose": one.dose, "best": one.best}
+        row: _Row = {"lever": one.lever.name, "dose": one.dose, "best": one.best}
         for name, cost in (("granted", one.granted), ("spent", one.spent)):
             if cost is not None:
                 row[f"{name}_m_dkk_a_year"] = cost[0]
@@ -141,7 +145,7 @@ def _restore(found: ReverseTest) -> Iterator[Row]:
         yield {**row, "refused": one.refused}
 
 
-def _cells(found: ReverseTest, cells: Mapping[Point, Cell], part: str) -> Iterator[Row]:
+def _cells(found: ReverseTest, cells: Mapping[Point, Cell], part: str) -> Iterator[_Row]:
     for point, cell in cells.items():
         for regime in found.regimes_and_all:
             kept = cell.standing(found.target.name, regime)

@@ -18,13 +18,17 @@ from bandeexit.scenarios.intervals import SCORE, Interval, wilson
 from bandeexit.scenarios.scenario import Target
 
 Floats = NDArray[np.float64]
+# 16,384 points of the surface cost nothing, a cell of 500 paths 0.15 s. The 24 kept back say how
+# wrong the surface is, and are learnt from by nobody (docs/decisions/0012).
 N_LEARNT, N_CHECKED, LOG2_WEIGHED = 64, 24, 14
 """Cells to learn from (beside those done before), to check by; points over which odds are taken."""
 RAY = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
 """Where the way from the centre through the point is looked at, in multiples of it."""
+# Beyond 1 as well: the break of few futures often lies too near.
 CONFIRMED = (0.0, 0.7, 1.0, 1.4, 2.0, 3.0)
 """The same on all draws, through the point that was found on fewer."""
-WIDE = 3.0
+# The law alone would put hardly any cell where the target breaks, if that is unlikely.
+_WIDE = 3.0
 """Half of the cells lie within so many steps of the centre, wherever they are likely or not."""
 
 
@@ -40,6 +44,7 @@ class Odds:
     """Simulated point of highest density at which it is missed; None: none was found."""
     steps: float
     """Its distance from the centre, in the laws' scales."""
+    # Printed with the odds: a surface through a hundred cells is an approximation.
     fit_error: float
     """Root mean square of fitted less simulated share in the cells kept for the check."""
     n_checked: int
@@ -58,6 +63,7 @@ class Joint:
         """From the centre through the most plausible break point, in multiples of the way to it."""
         point = self.odds[""].point
         assert point is not None, "no break point was found"
+        # In steps of the laws, where distance is plausibility.
         space = _Space(axes, middle, self.laws)
         ray = space.place(point)
         return Line(lambda t: space.point(t * ray), CONFIRMED)
@@ -68,6 +74,8 @@ def laws_of(axes: Sequence[Axis], middle: Point) -> dict[int, FactorLaw]:
     found = {}
     for i, (axis, centre) in enumerate(zip(axes, middle, strict=True)):
         if axis.plausible is not None:
+            # Independent of each other, by assumption: if two factors move together, as a
+            # conflict and vacancies may, the odds are too low (docs/reverse.md).
             law = law_between(axis.plausible[0], centre, axis.plausible[1])
             if law is not None:
                 found[i] = law
@@ -85,17 +93,24 @@ def find_joint(
     if not laws:
         return None
     space = _Space(cells.axes, middle, laws)
+    # Points that fill the cube evenly: the same error with far fewer cells than at random.
     draw = qmc.Sobol(len(laws), seed=seed)
     uniform = draw.random(128)
     learnt, checked = uniform[:N_LEARNT], uniform[N_LEARNT : N_LEARNT + N_CHECKED]
+    # Every other point, so that both halves fill the space.
     wide = learnt[1::2]
-    places = np.concatenate([space.from_law(learnt[::2]), WIDE * (2 * wide - 1)])
+    places = np.concatenate([space.from_law(learnt[::2]), _WIDE * (2 * wide - 1)])
     cells.at([space.point(place) for place in places])
+    # With what single factors and pairs have found: those cells are done, and lie where it
+    # breaks.
     known = [cell for point, cell in cells.done.items() if space.holds(point)]
+    # A cell that was learnt from checks nothing.
     fresh = [
         point for point in map(space.point, space.from_law(checked)) if point not in cells.done
     ]
     checks = cells.at(fresh)
+    # What lies beyond the searched range counts as its end: beyond, nothing is known, and a
+    # spline would run away.
     weighed = space.clipped(
         space.from_law(qmc.Sobol(len(laws), seed=seed + 1).random_base2(LOG2_WEIGHED))
     )
@@ -103,6 +118,7 @@ def find_joint(
     for regime in regimes:
         fit = _fitted(space, known, target, regime)
         found[regime] = _odds(space, fit, checks, weighed, target, regime)
+        # On the surface first: to look for the nearest point in cells would take thousands.
         rays[regime] = _nearest(fit, weighed, target)
     return Joint(laws, _verified(cells, space, found, rays, target))
 
@@ -135,6 +151,7 @@ class _Space:
         """Values of all axes."""
         values = list(self.middle)
         for (i, law), step in zip(self.laws.items(), self.clipped(place), strict=True):
+            # Six digits, so that a point found again is the same cell.
             values[i] = float(f"{float(law.value(step)):.6g}")
         return tuple(values)
 
@@ -173,10 +190,14 @@ def _odds(
     """Mass at which the fitted share is below the wanted one, and at the ends of its error."""
     points, met, n = _counts(checks, target, regime)
     gaps = fit(np.array([space.place(point) for point in points])) - met / n
+    # Root mean square, as a few large errors are what would mislead.
     error = float(np.sqrt(np.mean(gaps**2)))
     wanted, shares = target.probability, fit(weighed)
     size = int(n[0])
+    # At the wanted share, since it is there that futures are counted on the wrong side.
     of_paths = wilson(round(wanted * size), size).half_width
+    # One shift for all points: all cells have the same paths, and are wrong in the same direction
+    # (docs/decisions/0012).
     half = float(np.hypot(of_paths, SCORE * error)) if np.ptp(shares) else 0.0
     interval = Interval(*(float(np.mean(shares < wanted - sign * half)) for sign in (1, -1)))
     return Odds(float(np.mean(shares < wanted)), interval, None, 0.0, error, len(points))
@@ -185,6 +206,8 @@ def _odds(
 def _nearest(fit: Share, weighed: Floats, target: Target) -> Floats | None:
     """Place of highest density at which the fit is too low."""
     below = weighed[fit(weighed) < target.probability]
+    # Highest density is least distance in steps of the laws: the design point (Hasofer & Lind
+    # 1974, J. Eng. Mech. Div. ASCE 100, 111-121).
     return below[np.argmin((below**2).sum(axis=1))] if len(below) else None
 
 

@@ -12,6 +12,8 @@ from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept
 
 Test = Literal["unsure", "broken", "missed"]
+# Three, as so many futures leave a stretch in which nobody can say; its ends are what more draws
+# would move.
 TESTS: tuple[Test, ...] = ("unsure", "broken", "missed")
 """Share not surely reached; below what is wanted; surely below."""
 
@@ -52,6 +54,7 @@ def holds(kept: Kept, test: Test) -> bool:
     if test == "broken":
         return kept.worst.share < wanted
     verdict = kept.worst.verdict(wanted)
+    # "Unsure" holds on the missed side as well: it is from where on one can no longer be sure.
     return verdict == "missed" if test == "missed" else verdict != "met"
 
 
@@ -83,6 +86,7 @@ def first_breaks(
     list of dict
         One a line: regime -> where it breaks first.
     """
+    # All lines in one call, so that workers have all cells to share.
     cells.at([line.point(value) for line in lines for value in line.values])
     known = [list(line.values) for line in lines]
     for _ in range(rounds):
@@ -90,6 +94,8 @@ def first_breaks(
             _middles(cells, line, values, target, regimes if refined is None else refined)
             for line, values in zip(lines, known, strict=True)
         ]
+        # Cells asked for again are not done again, but a round without new ones would repeat for
+        # nothing.
         if not any(new):
             break
         asked = [line.point(v) for line, some in zip(lines, new, strict=True) for v in some]
@@ -117,6 +123,7 @@ def _standings(
 def _gap(known: Sequence[tuple[float, Kept]], test: Test) -> tuple[float | None, float | None]:
     """Values around the first place where a test holds: the last before it, and itself."""
     for i, (value, kept) in enumerate(known):
+        # The first in the order in which one goes, whatever happens further out.
         if holds(kept, test):
             return (known[i - 1][0] if i else None), value
     return None, None
@@ -129,6 +136,8 @@ def _middles(
     found: dict[float, None] = {}
     for regime in regimes:
         known = _standings(cells, line, values, target, regime)
+        # Under a belief only the break itself is placed: three ends for each of three beliefs
+        # would triple the search.
         for test in ("broken",) if regime else TESTS:
             before, first = _gap(known, test)
             if before is not None and first is not None:

@@ -9,11 +9,11 @@ from bandeexit.model.measures import MEASURES
 from bandeexit.questions.reverse.breaks import ReverseTest
 from bandeexit.questions.reverse.factors import (
     break_text,
+    factor_level,
+    factor_level_text,
     factor_title,
-    level,
-    level_text,
     lever_name,
-    share_cell,
+    worst_share_cell,
 )
 from bandeexit.questions.reverse.restore import Remedy
 from bandeexit.questions.reverse.warning import EarlyWarning
@@ -35,7 +35,7 @@ from bandeexit.report.titles import measure_title, money_units
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.intervals import Interval, wilson
 
-LIMITS: dict[str, Kind] = {"persons": "count", "days": "mean"}
+_LIMITS: dict[str, Kind] = {"persons": "count", "days": "mean"}
 """Unit of a measure -> how its limit is written."""
 ByRegime = Mapping[str, Text]
 """Regime -> title, all together first."""
@@ -45,6 +45,7 @@ def sections(
     found: ReverseTest, titles: ByRegime, charts: tuple[Chart, ...]
 ) -> tuple[Section, ...]:
     """Everything that the first screen does not say."""
+    # Which answer rests on how many futures is said where the details are.
     rests_on = finding("reverse_draws", n=found.n_draws, cells=len(found.cells), told=found.n_told)
     made = [Section(finding("reverse_section_factors"), (rests_on,), tables=(_factors(found),))]
     if charts:
@@ -57,6 +58,7 @@ def sections(
     if found.warnings:
         made.append(Section(finding("reverse_section_warning"), tables=(_warnings(found),)))
     if found.restored:
+        # With its reason: a lever that could not be tried is no lever that does not help.
         refused = tuple(_refused(one) for one in found.restored if one.cell is None)
         tables = (_levers(found, titles),)
         made.append(Section(finding("reverse_section_restore"), refused, tables=tables))
@@ -90,7 +92,8 @@ def _factor_row(found: ReverseTest, i: int) -> tuple[Text, ...]:
     value = found.break_at(i)
     there: Text = "-"
     if value is not None:
-        there = share_cell(found.standing_at(_moved(found, i, value)))
+        # At the break the share is near the wanted one by construction: ~ says so.
+        there = worst_share_cell(found.standing_at(_moved(found, i, value)))
     return (
         axis_title(axis),
         _span(axis, (axis.values[0], axis.values[-1])),
@@ -107,7 +110,7 @@ def _moved(found: ReverseTest, i: int, value: float) -> Point:
 
 
 def _span(axis: Axis, ends: tuple[float, float]) -> Text:
-    return listed([level(axis, end) for end in ends], " – ")
+    return listed([factor_level(axis, end) for end in ends], " – ")
 
 
 def _joint(found: ReverseTest, titles: ByRegime) -> tuple[Table, ...]:
@@ -119,12 +122,12 @@ def _joint(found: ReverseTest, titles: ByRegime) -> tuple[Table, ...]:
     rows = [
         (
             factor_title(found, axis),
-            *("-" if point is None else level(axis, point[i]) for point in points.values()),
+            *("-" if point is None else factor_level(axis, point[i]) for point in points.values()),
         )
         for i, axis in enumerate(found.axes)
     ]
     there = (
-        "-" if point is None else share_cell(found.standing_at(point, regime))
+        "-" if point is None else worst_share_cell(found.standing_at(point, regime))
         for regime, point in points.items()
     )
     rows.append((finding("reverse_there_row"), *there))
@@ -152,6 +155,7 @@ def _warning_row(one: EarlyWarning) -> tuple[Text, ...]:
         measure_title(one.measure),
         limit_text(one),
         _share(one.share_warned, wilson(one.n_warned, one.n_failures)),
+        # Over the failures that were warned of: how long before, if at all.
         Estimate(lead, low, high, "days"),
         _share(one.false_alarms, wilson(round(one.false_alarms * one.n_calm), one.n_calm)),
     )
@@ -160,7 +164,7 @@ def _warning_row(one: EarlyWarning) -> tuple[Text, ...]:
 def limit_text(one: EarlyWarning) -> Text:
     """Write the limit that a measure passes, with its unit."""
     unit = MEASURES[one.measure].unit
-    limit = Number(one.limit, LIMITS.get(unit, "ratio"))
+    limit = Number(one.limit, _LIMITS.get(unit, "ratio"))
     return limit if unit == "ratio" else listed([limit, Unit(unit)], " ")
 
 
@@ -192,8 +196,9 @@ def _levers(found: ReverseTest, titles: ByRegime) -> Table:
 def _lever_row(found: ReverseTest, one: Remedy, titles: ByRegime) -> tuple[Text, ...]:
     assert one.cell is not None
     name = lever_text(one)
-    shares = (share_cell(found.standing(one.cell, regime)) for regime in titles)
+    shares = (worst_share_cell(found.standing(one.cell, regime)) for regime in titles)
     return (
+        # Its best dose is shown all the same: how far it comes.
         finding("reverse_not_enough", lever=name) if one.dose is None else name,
         *shares,
         _cost(one.granted),
@@ -213,7 +218,7 @@ def lever_text(one: Remedy) -> Text:
     name, dose = lever_name(one.lever), one.dose if one.dose is not None else one.best
     if one.lever.axis is None or dose is None:
         return name
-    return listed([name, level_text(one.lever.axis, dose)], ", ")
+    return listed([name, factor_level_text(one.lever.axis, dose)], ", ")
 
 
 def where_restored(found: ReverseTest) -> Finding:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
 from bandeexit.model.programme import Programme
@@ -17,9 +16,8 @@ from bandeexit.scenarios.intervals import SCORE, Interval
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario, Target
 
-Floats = NDArray[np.float64]
-NOTHING = "nothing"
-ROUNDS = 3
+_NOTHING = "nothing"
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,12 @@ def restore(
     cells_of : callable
         Makes cells of a name, a scenario and axes on the same draws as `base`.
     """
+    # Simulated when the first lever is enough, and once: a search without remedy needs no costs.
     before: list[Result] = []
 
     def broken() -> Result:
         if not before:
-            before.append(cells_of(NOTHING, base, ()).result(()))
+            before.append(cells_of(_NOTHING, base, ()).result(()))
         return before[0]
 
     return [_try(programme, base, lever, target, cells_of, broken) for lever in levers]
@@ -81,6 +80,8 @@ def _try(
             check_axes(programme, Grid(scenario, axes))
         cells = cells_of(lever.name, scenario, axes)
         dose, best = _least(programme, cells, lever, target)
+    # A lever whose steps do not commute with the factors is no scenario; the others are tried
+    # (docs/decisions/0012).
     except UsageError as error:
         return Remedy(lever, None, None, refused=str(error))
     point: Point = () if lever.axis is None else (dose if dose is not None else best,)  # type: ignore[assignment]
@@ -90,6 +91,8 @@ def _try(
     if dose is None:
         return Remedy(lever, None, cell, best)
     granted, spent = (
+        # What is granted and what is spent: a line may be given money that stays unspent, and a
+        # lever that is no line spends some all the same.
         _a_year(broken(), cells.result(point), measure, _first_year(lever))
         for measure in ("appropriation_total", "spend_total")
     )
@@ -105,6 +108,7 @@ def _first_year(lever: Lever) -> int:
 
 def _with_steps(base: Scenario, lever: Lever) -> Scenario:
     """Add a lever's steps, under names of their own."""
+    # A scenario that is a lever may have steps of the same names as the one that broke.
     steps = tuple(replace(change, step=f"restore {change.step}") for change in lever.changes)
     return replace(base, changes=(*base.changes, *steps))
 
@@ -118,6 +122,7 @@ def _least(
         kept = cell.standing(target.name)
         return (1.0, None) if kept is not None and kept.reached else (None, 1.0)
     start = centre(programme, lever.axis)
+    # From doing nothing outwards, so that "the first that is enough" is the smallest change.
     doses = sorted(lever.axis.values, key=lambda value: abs(value - start))
     found = {dose: cell.standing(target.name) for dose, cell in
              zip(doses, cells.at([(dose,) for dose in doses]), strict=True)}  # fmt: skip
@@ -126,6 +131,8 @@ def _least(
     if not enough:
         best = max(known, key=lambda dose: known[dose].worst.share, default=doses[0])
         return None, best
+    # Between the last that is not enough and the first that is; a dose that is enough within a
+    # gap before is not seen.
     return _halved(cells, target, _before(doses, enough[0], start), enough[0]), None
 
 
@@ -141,7 +148,8 @@ def _before(doses: Sequence[float], enough: float, start: float) -> float:
 
 def _halved(cells: Cells, target: Target, before: float, enough: float) -> float:
     """Halve the gap between a dose that is not enough and one that is."""
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
+        # Six digits, so that a resumed search asks for the same cell.
         middle = float(f"{(before + enough) / 2:.6g}")
         kept = cells.at([(middle,)])[0].standing(target.name)
         if kept is not None and kept.reached:
@@ -153,8 +161,10 @@ def _halved(cells: Cells, target: Target, before: float, enough: float) -> float
 
 def _a_year(before: Result, after: Result, measure: str, first: int) -> tuple[float, Interval]:
     """Mean of paired differences over the whole years from the first one on, m DKK a year."""
+    # Whole years only: in the year in which a lever begins it costs a part.
     years = [year for year in whole_years(after) if year >= first]
     chosen = [i for i, day in enumerate(after.series[measure].dates) if day.year in years]
+    # Pairs, as everywhere; a path that failed in one of them has none.
     common = sorted(set(before.paths) & set(after.paths))
     rows = [[result.paths.index(path) for path in common] for result in (before, after)]
     one, other = (

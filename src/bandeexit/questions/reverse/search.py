@@ -22,7 +22,8 @@ from bandeexit.scenarios.scenario import Scenario, Target
 from bandeexit.scenarios.targets import need_targets
 from bandeexit.scenarios.workers import Workers
 
-ROUNDS, FRONTIER_ROUNDS = 4, 2
+# Four halvings place a break to a sixteenth of a step of its axis.
+_ROUNDS, FRONTIER_ROUNDS = 4, 2
 """How often gaps are halved, for one factor and for pairs."""
 CONFIRMED_ROUNDS = 2
 """How often gaps are halved on all draws."""
@@ -35,7 +36,8 @@ CellsOf = Callable[[str, Scenario, tuple[Axis, ...]], Cells]
 def estimated_cells(grid: Grid) -> int:
     """About how many cells a search takes; how many it comes to, nobody knows before."""
     n = len(grid.axes)
-    scan = sum(len(axis.values) for axis in grid.axes) + n * 3 * ROUNDS
+    # Three tests, each of which may halve a gap of its own.
+    scan = sum(len(axis.values) for axis in grid.axes) + n * 3 * _ROUNDS
     pairs = n * (n - 1) // 2 * FRONTIER_VALUES * (FRONTIER_VALUES - 1 + FRONTIER_ROUNDS)
     joint = N_LEARNT + N_CHECKED + 2 * len(RAY) if any(a.plausible for a in grid.axes) else 0
     return scan + pairs + joint + sum(len(v.axis.values) + 3 if v.axis else 1 for v in grid.levers)
@@ -72,6 +74,8 @@ def run_reverse(
     """
     need_targets(grid.base)
     check_axes(programme, grid)
+    # One for all parts of the search: factors act after the census, so all cells begin where the
+    # same paths stood there (docs/decisions/0013).
     place, pasts = store or (lambda _: None), Pasts()
 
     def cells_of(name: str, scenario: Scenario, axes: tuple[Axis, ...]) -> Cells:
@@ -80,6 +84,7 @@ def run_reverse(
             workers=workers, store=place(name), progress=progress, pasts=pasts,
         )  # fmt: skip
 
+    # Every cell has the same futures; a precision would add draws to one.
     whole = replace(grid.base, precision=None)
     base = replace(whole, draws=min(n_draws or whole.draws, whole.draws))
     cells = cells_of("search", base, grid.axes)
@@ -87,8 +92,10 @@ def run_reverse(
     found = _search(programme, replace(grid, base=base), cells, only)
     if not check or base.draws == whole.draws:
         return _at_break_point(programme, found, cells, cells_of)
+    # The search puts the break where 2,000 paths still meet the target (docs/decisions/0012).
     again = cells_of("check", whole, grid.axes)
     found = replace(_confirmed(again, found), n_told=whole.draws)
+    # After the check, so that warnings and levers are asked where it really breaks.
     found = _at_break_point(programme, found, again, cells_of)
     return replace(found, checked=dict(again.done))
 
@@ -100,6 +107,7 @@ def _search(programme: Programme, grid: Grid, cells: Cells, only: str) -> Revers
     (at_centre,) = cells.at([middle])
     if at_centre.refused:
         raise UsageError(f"the centre itself cannot be done: {at_centre.refused}")
+    # As the centre has them: a belief without paths is not asked.
     regimes = tuple(dict.fromkeys(kept.regime for kept in at_centre.kept if kept.regime))
     every = ("", *regimes)
     return ReverseTest(
@@ -137,12 +145,15 @@ def _confirmed(cells: Cells, found: ReverseTest) -> ReverseTest:
         axis, sides = found.grid.axes[one.axis], []
         for side, scanned in zip((one.up, one.down), outward(found.middle[one.axis], axis.values),
                                  strict=True):  # fmt: skip
+            # Only where the search has seen something: scanning all again on all draws would be
+            # the whole price once more.
             values = _around(side[""], scanned)
             if not values:
                 sides.append(side)
                 continue
             line = Line(lambda v, i=one.axis: _moved(found.middle, {i: v}), values)  # type: ignore[misc]
             (again,) = first_breaks(cells, [line], found.target, [""], CONFIRMED_ROUNDS)
+            # Of all paths the checked break, of each belief the one of the search.
             sides.append({**side, **again})
         alone.append(Alone(one.axis, *sides))
     return replace(found, alone=tuple(alone), joint=_confirmed_joint(cells, found))
@@ -154,6 +165,7 @@ def _around(first: First, scanned: Sequence[float]) -> tuple[float, ...]:
     if not seen:
         return ()
     start, end = scanned[0], scanned[-1]
+    # With the end of the range: on all draws the break may lie further out.
     return tuple(sorted({start, end, *seen}, key=lambda value: abs(value - start)))
 
 
@@ -165,6 +177,7 @@ def _confirmed_joint(cells: Cells, found: ReverseTest) -> Joint | None:
     (first,) = first_breaks(cells, [line], found.target, [""], CONFIRMED_ROUNDS)
     value = first[""].value
     point = None if value is None else line.point(value)
+    # Along a ray from the centre the distance grows with the multiple.
     steps = 0.0 if value is None else value * odds.steps
     again = replace(odds, point=point, steps=steps)
     return replace(found.joint, odds={**found.joint.odds, "": again})
@@ -189,7 +202,8 @@ def _alone(
         for i, axis in enumerate(axes)
         for values in outward(middle[i], axis.values)
     ]
-    found = first_breaks(cells, lines, target, regimes, ROUNDS)
+    found = first_breaks(cells, lines, target, regimes, _ROUNDS)
+    # `outward` gives up first, then down.
     return [Alone(i, *found[2 * i : 2 * i + 2]) for i in range(len(axes))]
 
 
@@ -198,6 +212,7 @@ def some_values(axis: Axis, middle: float) -> tuple[float, ...]:
     values = sorted({*axis.values, middle})
     last = len(values) - 1
     n = min(FRONTIER_VALUES, len(values))
+    # By number and not by value: whoever lists values has put them where it matters.
     chosen = {values[round(i * last / max(n - 1, 1))] for i in range(n)} | {middle}
     return tuple(sorted(chosen))
 
@@ -205,15 +220,18 @@ def some_values(axis: Axis, middle: float) -> tuple[float, ...]:
 def _frontiers(
     cells: Cells, axes: Sequence[Axis], middle: Point, target: Target, regimes: Sequence[str]
 ) -> list[Frontier]:
+    # Each pair once: with the first factor held, the second is searched.
     pairs = list(combinations(range(len(axes)), 2))
     lines, owners = [], []
     for i, j in pairs:
         for value in some_values(axes[i], middle[i]):
             for values in outward(middle[j], some_values(axes[j], middle[j])):
                 lines.append(
+                    # Defaults bind what the loop goes on to change.
                     Line(lambda v, i=i, j=j, value=value: _moved(middle, {i: value, j: v}), values)  # type: ignore[misc]
                 )
             owners.append((i, j, value))
+    # Pairs are halved for all paths together only; with six factors there are fifteen of them.
     found = first_breaks(cells, lines, target, regimes, FRONTIER_ROUNDS, refined=("",))
     steps = [
         (i, j, FrontierStep(value, *found[2 * k : 2 * k + 2]))
@@ -230,6 +248,7 @@ def _warnings(
 ) -> tuple[EarlyWarning, ...]:
     starts = [axis.start for axis in grid.axes]
     begins = [start for start in starts if start is not None]
+    # From the census on, where any factor begins there.
     start = min(begins) if len(begins) == len(starts) else None
     calm, broken = cells.result(middle), cells.result(point)
     return tuple(early_warnings(calm, broken, target, start))

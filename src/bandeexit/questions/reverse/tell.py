@@ -14,9 +14,9 @@ from bandeexit.questions.reverse.breaks import ReverseTest
 from bandeexit.questions.reverse.charts import chart_of_factors, charts_of_pairs
 from bandeexit.questions.reverse.factors import (
     break_cell,
+    factor_level_text,
     factor_name,
     factor_title,
-    level_text,
     titles_by_regime,
 )
 from bandeexit.questions.reverse.frames import frames
@@ -46,10 +46,12 @@ from bandeexit.scenarios.targets import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_FACTORS = 4
+_MOST_FACTORS = 4
 """Of the first table; the others have a row in that of all factors."""
-WIDE = 0.6
+# "Between 5 and 90 %" is no odds.
+_WIDE = 0.6
 """Odds whose interval is wider than this are not told as a number."""
+# 16,384 points of the law cannot tell one in ten thousand.
 SELDOM = 0.001
 """Odds below this are told as none."""
 CENTRE: dict[Verdict, str] = {
@@ -100,11 +102,12 @@ def _missed(found: ReverseTest) -> tuple[Text, ...]:
     if not found.is_broken:
         return ()
     name, target = scenario_title(found.grid.base), target_label(found.target)
-    return (finding("targets_missed_in", name=name, names=target),)
+    return (finding("targets_missed_in", where=finding("quoted", name=name), names=target),)
 
 
 def _answer(found: ReverseTest, beliefs: Beliefs) -> tuple[Text, ...]:
     first = () if found.is_broken else (_first(found),)
+    # What restores it, else what warns of it: the third sentence is the one that can be acted on.
     return (_centre(found, beliefs), *first, *(_remedy(found) or _warned(found)))
 
 
@@ -113,6 +116,8 @@ def _centre(found: ReverseTest, beliefs: Beliefs) -> Finding:
     target, wanted = found.target, Number(found.target.probability, "share")
     by_belief = {regime: found.standing(found.centre, regime).worst for regime in found.regimes}
     verdicts = {worst.verdict(target.probability) for worst in by_belief.values()}
+    # First, as whether there is a problem at all is then a matter of belief, and no number of
+    # draws decides it.
     if {"met", "missed"} <= verdicts:
         clauses = {belief.name: clause_of(belief) for belief in beliefs}
         parts = [
@@ -148,9 +153,11 @@ def _most_plausible(found: ReverseTest) -> Finding:
     ]
     if not breaks:
         return finding("reverse_none_alone")
+    # By steps of its law and not by per cent: a tenth fewer posts may be likelier than a tenth
+    # more referrals.
     _, i, value = min(breaks)
     axis = found.axes[i]
-    about = {"factor": factor_name(axis), "value": level_text(axis, value)}
+    about = {"factor": factor_name(axis), "value": factor_level_text(axis, value)}
     if axis.plausible is None:
         return finding("reverse_first_untold", **about)
     inside = axis.is_plausible(value)
@@ -160,11 +167,12 @@ def _most_plausible(found: ReverseTest) -> Finding:
 def _distance(found: ReverseTest, axis: int, value: float) -> float:
     """Steps of the factor's law from the centre; infinite without a law."""
     law = found.joint.laws.get(axis) if found.joint is not None else None
+    # A factor of which nobody has said what is plausible comes last.
     return inf if law is None else abs(float(law.steps(np.array(value))))
 
 
 def _is_wide(odds: Odds) -> bool:
-    return odds.interval.high - odds.interval.low > WIDE
+    return odds.interval.high - odds.interval.low > _WIDE
 
 
 def _ends(odds: Odds) -> dict[str, Text]:
@@ -192,6 +200,7 @@ def _remedy(found: ReverseTest) -> tuple[Finding, ...]:
         done = any(one.cell is not None for one in found.restored)
         key = "reverse_no_remedy" if done else "reverse_no_lever_done"
         return (finding(key, where=where_restored(found), n=len(found.restored)),)
+    # By what is appropriated, then by what is spent: the first is what has to be found.
     granted, spent, one = min(enough, key=lambda costs: costs[:2])
     return (
         finding(
@@ -210,6 +219,8 @@ def _warned(found: ReverseTest) -> tuple[Finding, ...]:
     if found.break_point is None:
         if found.joint is None:
             return ()
+        # "None was found" has two reasons: it is unlikely, or the surface saw one that simulation
+        # did not confirm.
         seldom = found.joint.odds[""].share < SELDOM
         return (finding("reverse_nothing_plausible" if seldom else "reverse_not_confirmed"),)
     if not found.warnings or found.warnings[0].lead is None:
@@ -231,6 +242,7 @@ def _caveats(found: ReverseTest) -> tuple[Finding, ...]:
     if found.joint is None:
         return (finding("reverse_no_ranges"),)
     rests_on = finding("reverse_rests_on", n=found.n_draws)
+    # They stay at their centre in the odds, which are then of fewer factors.
     unsaid = [factor_name(axis) for axis in found.axes if axis.plausible is None]
     if not unsaid:
         return (rests_on,)
@@ -250,7 +262,7 @@ def _summary(found: ReverseTest, titles: dict[str, Text]) -> Table:
         rows.append((finding("reverse_odds_row"), *odds))
     # Factors that break it come first, as there may be more of them than fit.
     factors = sorted(found.alone, key=lambda one: found.break_at(one.axis) is None)
-    for one in factors[:MOST_FACTORS]:
+    for one in factors[:_MOST_FACTORS]:
         cells = (break_cell(found, one.axis, regime) for regime in titles)
         rows.append((factor_title(found, found.axes[one.axis]), *cells))
     headings = (finding("reverse_row_heading"), *titles.values())

@@ -14,7 +14,7 @@ from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import MONTHS, met_by_path
 
 Floats = NDArray[np.float64]
-WATCHED = (
+_WATCHED = (
     "waiting",
     "in_visitation",
     "utilisation",
@@ -25,9 +25,11 @@ WATCHED = (
     "measures_unpaid",
 )
 """What a unit could count as it goes."""
+# A warning is worth its false alarms, so they are fixed and the rest is told
+# (docs/decisions/0012).
 FALSE_ALARMS = 0.1
 """Paths at most that pass the limit though nothing is wrong."""
-ENDS = (0.1, 0.5, 0.9)
+_ENDS = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def early_warnings(
         The one that warns of most failures first; of these, the earliest. Empty where no path
         at the centre keeps the target, or none misses it at the break point.
     """
+    # "Nothing is wrong" is a path at the centre that keeps the target at every date.
     kept = np.asarray(met_by_path(calm, target)[0].all(axis=1))
     missed_on = _first_miss(broken, target)
     if not kept.any() or not np.isfinite(missed_on).any():
@@ -84,9 +87,11 @@ def early_warnings(
     first = (start or calm.census).toordinal()
     found = [
         _warning(name, calm, broken, kept, missed_on, first)
-        for name in WATCHED
+        for name in _WATCHED
+        # The measure of the target would warn of itself.
         if name != target.measure and name in calm.series
     ]
+    # All have the same share of false alarms, so how much is warned of can be compared.
     return sorted((one for one in found if one), key=lambda one: (-one.n_warned, -_middle(one)))
 
 
@@ -97,12 +102,14 @@ def _middle(warning: EarlyWarning) -> float:
 def _first_miss(result: Result, target: Target) -> Floats:
     """Day on which it is known that a path misses the target; infinite: it does not."""
     met, _, dates = met_by_path(result, target)
+    # A quarter's wait is known when the quarter is over: a warning in its middle comes before.
     whole = target.about.kind in ("flow", "wait", "money", "need")
     known = np.array([_ends(day, MONTHS[target.every] if whole else 0) for day in dates], float)
     return np.asarray(np.where(met, np.inf, known).min(axis=1))
 
 
 def _ends(day: date, months: int) -> int:
+    # A month has no number of days; the first of a month has no 31st to stumble over.
     month = day.month - 1 + months
     return (
         date(day.year + month // 12, month % 12 + 1, day.day).toordinal()
@@ -119,16 +126,21 @@ def _warning(
     days = np.array([_ends(day, months) for day in calm.series[name].dates], float)
     later = days >= first
     quiet, loud = (_known(result, name)[:, later] for result in (calm, broken))
+    # The highest since the start: one alarm a path, however often it is passed.
     peaks = quiet[kept].max(axis=1)
+    # A measure that never moves passes no limit, and its limit would be its only value.
     if not np.isfinite(peaks).any() or np.ptp(loud[np.isfinite(loud)]) == 0.0:
         return None
     limit = float(
+        # A value that occurs, and passed above it: with counts an interpolated limit would be
+        # exceeded by more than a tenth.
         np.quantile(np.where(np.isfinite(peaks), peaks, 0.0), 1 - FALSE_ALARMS, method="higher")
     )
     passed = np.where(loud > limit, days[later], np.inf).min(axis=1)
     fails = np.isfinite(missed_on)
+    # Strictly before: on the same day it is no warning any more.
     leads = (missed_on - np.where(np.isfinite(passed), passed, 0.0))[fails & (passed < missed_on)]
-    low, middle, high = np.quantile(leads, ENDS).tolist() if len(leads) else (0.0, 0.0, 0.0)
+    low, middle, high = np.quantile(leads, _ENDS).tolist() if len(leads) else (0.0, 0.0, 0.0)
     return EarlyWarning(
         name, limit, float((peaks > limit).mean()), int(kept.sum()), int(fails.sum()), len(leads),
         (low, middle, high) if len(leads) else None,
@@ -138,4 +150,5 @@ def _warning(
 def _known(result: Result, name: str) -> Floats:
     """Values of the country; a period without one passes no limit."""
     values = result.series[name].national.astype(np.float64)
+    # A quarter without a start has no wait, and no wait warns of nothing.
     return np.where(np.isfinite(values), values, -np.inf)

@@ -15,6 +15,7 @@ ANALYSIS = Analysis(
             "write_effects",
             False,
             "Write calibration/effects.csv of the study as well.",
+            # It writes into the study, so it is no part of what was asked (`analysis.Option`).
             is_effect=True,
         ),
     ),

@@ -12,6 +12,7 @@ from bandeexit.report.table_files import TableFile
 def after(answer: Answer[Sensitivity]) -> Text:
     """Keep the effects with the study, where the assumption log finds them; say where."""
     effects, question = TableFile("effects"), answer.question
+    # The bytes of the run folder's table, so that the two can be compared.
     effects.add(answer.tables["effects"])
     table = effects.files()["tables/effects.csv"]
     file = write_effects(answer.study.files, question.base, question.regime, table)

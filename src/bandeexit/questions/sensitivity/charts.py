@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from bandeexit.questions.answer import Answer
-from bandeexit.questions.sensitivity.knowing import Known, narrowing
+from bandeexit.questions.sensitivity.knowing import FactWorth, narrowing
 from bandeexit.questions.sensitivity.sense import Sensitivity
 from bandeexit.questions.sensitivity.tornado import End
 from bandeexit.report.chart import Chart
@@ -35,7 +35,7 @@ LETTERS_OF_A_NAME, LETTERS_OF_A_TITLE = 42, 62
 """Names beside bars leave less room for a title than `style.wrapped` reckons with."""
 
 
-def known_estimate(one: Known) -> Estimate:
+def known_estimate(one: FactWorth) -> Estimate:
     """By how much the forecast would be narrower, with its interval."""
     return Estimate(one.narrower, narrowing(one.low), narrowing(one.high), "share")
 
@@ -43,6 +43,8 @@ def known_estimate(one: Known) -> Estimate:
 def chart_of_knowing(answer: Answer[Sensitivity], headline: Headline) -> Chart:
     """The most valuable facts of a number, ranked."""
     done = answer.found
+    # Also those below the floor, in grey: a reader looks for a fact, and its absence would be
+    # read as "not asked".
     facts, measure = done.knowledge[ALL].of(headline)[:MOST_FACTS], headline_name(headline)
     told = [
         listed([unknown_title(one.unknown, done.result.scenario), Number(one.narrower, "share")],
@@ -118,9 +120,12 @@ def _draw_knowing(done: Sensitivity, headline: Headline, ax: Axes, voice: Voice)
         ax.hlines(-i, 100 * known.low, 100 * known.high, color=style.BLACK, linewidth=1.2, zorder=4)
         _label(ax, 100 * max(known.middle, known.high), -i,
                voice.number(Number(known.middle, "share")))  # fmt: skip
+    # Two lines that every bar has to be read between: what chance shows of a fact that tells
+    # nothing, and what all facts together could give.
     floor, ceiling = narrowing(knowledge.floor[headline]), done.ceiling(headline)
     ax.axvline(100 * floor, color=style.VERMILION, linewidth=1.0, linestyle="--", zorder=5,
                label=voice.say(finding("sensitivity_floor")))  # fmt: skip
+    # A number that does not vary between replications has no such split.
     if not isnan(ceiling):
         ax.axvline(100 * ceiling, color=style.GREY, linewidth=1.2, linestyle=":", zorder=2,
                    label=voice.say(finding("sensitivity_ceiling")))  # fmt: skip
@@ -152,6 +157,8 @@ def _draw_bars(done: Sensitivity, headline: Headline, ax: Axes, voice: Voice) ->
     for i, bar in enumerate(bars):
         ends = bar.effects[ALL, headline]
         for end, other, colour, value in zip(ends, ends[::-1], looks, bar.values, strict=True):
+            # Hatched: what draws with such a value have in common, not what happens if it is
+            # moved. Their lengths cannot be compared (docs/sensitivity.md).
             _draw_end(ax, -i, end, colour, is_hatched=bar.how == "regression")
             # Of two equal ends, the high value is written to the right.
             is_right = (end.mean, colour == looks[1]) > (other.mean, colour != looks[1])
@@ -215,6 +222,7 @@ def _dress(ax: Axes, voice: Voice, unit: Text, title: Text, names: Sequence[Text
     )
     ax.tick_params(axis="y", length=0, labelsize=style.NOTE_SIZE)
     ax.grid(visible=False)
+    # The first on top, the widest first: a tornado.
     ax.set_ylim(-len(names) + 0.4, 0.6)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(

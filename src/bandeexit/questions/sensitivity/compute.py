@@ -32,6 +32,7 @@ REGRESSION_SECONDS = 10
 def complete(study: FittedStudy, question: Question) -> Question:
     """Take the draws as they are given, and refuse Sobol's indices where they cannot be had."""
     if question.options["sobol"]:
+        # Before minutes of work.
         refuse_without_salib()
         _free_regime(study)
     return replace(question, scenarios=(replace(question.base, precision=None),))
@@ -40,6 +41,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
 def size(study: FittedStudy, question: Question) -> Size:
     """Count the paths of the forecast, of its replication, of inputs held, of Sobol's points."""
     draws, n = question.base.draws, len(_inputs(study, question.regime))
+    # At the most: what the scenario sets, or what shaped the histories, is not held.
     again, held = min(draws, DRAWS_TO_SPLIT), 2 * n * min(draws, DRAWS)
     words = (
         f"{draws} paths, {again} replications to tell chance apart, at most {held} paths to hold "
@@ -60,6 +62,8 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Sensitivity:
             scenario,
             regime=question.regime,
             workers=job.workers,
+            # A scenario with an input held is another one, with a folder of blocks of its own:
+            # named by the scenario alone, a resumed analysis did everything anew.
             store=job.blocks(scenario, replication),
             replication=replication,
         )
@@ -78,6 +82,7 @@ def _inputs(study: FittedStudy, regime: str | None) -> list[Input]:
 
 def _sobol(study: FittedStudy, scenario: Scenario, job: Job, tell: Progress) -> Sobol:
     regime = _free_regime(study)
+    # A point costs a simulation for every input, also for one that cannot vary.
     inputs = [one for one in _inputs(study, regime) if one.low != one.high]
     response = Response(
         study.programme,
@@ -93,6 +98,8 @@ def _sobol(study: FittedStudy, scenario: Scenario, job: Job, tell: Progress) -> 
 def _free_regime(study: FittedStudy) -> str:
     """Find the belief under which inputs can be set freely."""
     for one in study.files.regimes:
+        # Elsewhere histories were found for the fitted values, and belong to those
+        # (docs/decisions/0008).
         if one.never_binds:
             return one.name
     raise UsageError(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_RANGE = "no range is stated"
 A_CHOICE = "a choice, not a number; compare scenarios"
-REASONS = {
+EFFECT_WORDS = {
     "set": "set by the scenario",
     "history": "shaped the history before the census; takes a new calibration",
     "fixed": "does not vary",
@@ -116,11 +116,12 @@ def effects_frame(tornado: Tornado, assumptions: Sequence[Assumption]) -> pd.Dat
     for one in assumptions:
         bar = bars.get(one.path)
         low, high = bar.effects.get((ALL, COMPLETED), (NOTHING,) * 2) if bar else (NOTHING,) * 2
+        # Every entry has an effect or a reason: a test looks for one that has neither.
         reason = tornado.not_moved.get(one.path, _without_range(one.path))
         rows.append(
             {
                 "path": one.path,
-                "effect": _words(bar, low, high) if bar else REASONS.get(reason, reason),
+                "effect": _words(bar, low, high) if bar else EFFECT_WORDS.get(reason, reason),
                 "low_value": bar.input.low if bar else nan,
                 "high_value": bar.input.high if bar else nan,
                 **dict(zip(("at_low", "at_low_q05", "at_low_q95"), low, strict=True)),
@@ -174,6 +175,7 @@ def _words(bar: Bar, low: End, high: End) -> str:
         return "no number"
     if not bar.is_told(COMPLETED):
         return "none that can be told"
+    # The file lies in the study, whatever language it was made in.
     path, english = bar.input.path, Voice("en")
     return "; ".join(
         f"{signed(end.mean, english.language)} at {english.say(input_value(path, value))}"

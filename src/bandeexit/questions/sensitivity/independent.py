@@ -27,6 +27,8 @@ from bandeexit.scenarios.workers import Workers, in_order
 
 Floats = NDArray[np.float64]
 Tell = Callable[[int, int], None]
+# The same four for every point, so that a difference between points is the inputs' and not
+# chance's; four, as with one the indices would be of one history.
 TAPES = 4
 POINTS_AT_ONCE = 50
 
@@ -44,6 +46,7 @@ class Response:
         tell: Tell | None = None,
         tapes: int = TAPES,
     ) -> None:
+        # A start names a history that was found (docs/decisions/0008).
         if (draws.starts >= 0).any():
             raise UsageError(
                 "Sobol's indices need inputs that can be set freely; the histories of these draws "
@@ -85,6 +88,7 @@ class Response:
     def _part(self, points: Floats) -> Headlines:
         from bandeexit.model.compiled import block
 
+        # The tape's own draw gives the history of the slow factor; the inputs are the point's.
         numbers = np.tile(np.arange(self.tapes), len(points)).tolist()
         draws = self._draws(np.repeat(points, self.tapes, axis=0), numbers)
         inputs = inputs_of_draws(self.programme, self.scenario, draws, numbers)
@@ -98,6 +102,7 @@ class Response:
 
     def _averaged(self, column: Floats, failed: list[int]) -> Floats:
         column = column.copy()
+        # A tape that fails at one point is left out there: the mean is of fewer.
         column[failed] = np.nan
         table = column.reshape(-1, self.tapes)
         n = (~np.isnan(table)).sum(axis=1)
@@ -127,6 +132,8 @@ class Response:
         """Quantiles of the input: of its posterior by itself, or uniform over its range."""
         if one.span == "posterior":
             values = self.draws.values[:, self.draws.names.index(one.path)]
+            # Of each input by itself: what hangs together in the posterior is taken apart on
+            # purpose, which is why this is no uncertainty of the forecast (docs/sensitivity.md).
             return np.asarray(np.quantile(values, shares))
         found = one.low + shares * (one.high - one.low)
         return np.round(found) if entry_of(one.path).whole else found

@@ -24,25 +24,29 @@ from bandeexit.scenarios.headline_values import Headline, Headlines
 from bandeexit.scenarios.unknowns import Unknowns
 
 Floats = NDArray[np.float64]
-RESAMPLES, PERMUTATIONS = 200, 400
-ENDS = (0.05, 0.95)
+_RESAMPLES, _PERMUTATIONS = 200, 400
+_ENDS = (0.05, 0.95)
 IN_BIN = 100
 """Paths of nearly the same value of an unknown: their spread is what knowing it would leave."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FactWorth:
     """What knowing one unknown would do to one number."""
 
     headline: Headline
     unknown: str
     """A parameter's path, `REGIME`, `LEVEL`, or `step: path` of an uncertain change."""
+    # A share of variance, as variances of independent parts add up; readers are told widths, of
+    # which it is the root (`narrowing`).
     share: float
     """Of the variance that would go; unbiased, so that it may be negative."""
     low: float
     """5 % point over resampled draws."""
     high: float
     """95 % point."""
+    # Far above `narrower` where a fact would tell whether there is a problem at all: a wait is
+    # zero or long (docs/sensitivity.md).
     band: float
     """Share by which the 90 % band would be narrower, averaged over what the fact may turn out
     to be."""
@@ -62,7 +66,7 @@ def narrowing(share: float) -> float:
 class Knowledge:
     """The value of knowing each unknown, for each headline number."""
 
-    known: tuple[Known, ...]
+    known: tuple[FactWorth, ...]
     """By headline, the most valuable first."""
     floor: Mapping[Headline, float]
     """The largest share among unknowns that tell nothing (their draws are shuffled) stays below
@@ -72,12 +76,14 @@ class Knowledge:
     n: int
     """Paths."""
 
-    def of(self, headline: Headline) -> list[Known]:
+    def of(self, headline: Headline) -> list[FactWorth]:
         """Those of one number, the most valuable first."""
         return [one for one in self.known if one.headline == headline]
 
-    def is_told(self, one: Known) -> bool:
+    def is_told(self, one: FactWorth) -> bool:
         """Whether it can be told from an unknown without effect."""
+        # Against the best of all unknowns that tell nothing, not against nought: among many of
+        # them one always looks valuable.
         return one.share > self.floor[one.headline]
 
 
@@ -95,6 +101,7 @@ def know(
     regime : ndarray of int, shape (n_paths,)
         Paths are resampled within these.
     """
+    # Where nobody waits, nothing tells of the wait.
     kept = [name for name, values in headlines.items() if _varies(values)]
     n = len(regime)
     if n < FEWEST or not kept or not unknowns:
@@ -102,14 +109,20 @@ def know(
     rng = np.random.Generator(np.random.PCG64(seed))
     numbers = np.column_stack([headlines[name] for name in kept])
     bases = {name: basis_of(values) for name, values in unknowns.items()}
+    # Within beliefs, whose numbers are fixed by their weights and not by chance
+    # (docs/decisions/0011).
     counts = _resample(regime, rng)
-    orders = [rng.permutation(n) for _ in range(PERMUTATIONS)]
+    # The same orders for all unknowns, as the floor is of the largest of them.
+    orders = [rng.permutation(n) for _ in range(_PERMUTATIONS)]
     floor = _floor(list(bases.values()), numbers, orders)
+    # Of shuffled paths in bins of the same size: a band of 100 values is narrower than one of
+    # 2,000, whatever is known.
     whole = np.array([_widths(numbers[order]) for order in orders[:20]]).mean(axis=0)
     found = []
     for name, basis in bases.items():
         share = explained(basis, numbers)
-        some = np.quantile(explained_resampled(basis, numbers, counts), ENDS, axis=0)
+        some = np.quantile(explained_resampled(basis, numbers, counts), _ENDS, axis=0)
+        # What is left when the fact is known: around its own mean, in order of its value.
         rest = numbers - basis @ (basis.T @ numbers) / n
         band = 1.0 - _widths(rest[np.argsort(unknowns[name], kind="stable")]) / whole
         for i, headline in enumerate(kept):
@@ -117,7 +130,7 @@ def know(
             # mirrored at the estimate ("basic bootstrap"), which takes that off again.
             low, high = 2 * share[i] - some[1, i], 2 * share[i] - some[0, i]
             ends = (float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1)))
-            found.append(Known(headline, name, float(share[i]), *ends, float(band[i])))
+            found.append(FactWorth(headline, name, float(share[i]), *ends, float(band[i])))
     found.sort(key=lambda one: (kept.index(one.headline), -one.share))
     sums = together(list(bases.values()), numbers)
     return Knowledge(
@@ -129,15 +142,17 @@ def know(
 
 
 def _varies(values: Floats) -> bool:
+    # A number that some futures have not (a wait without a start) would be explained by who has
+    # it.
     return not np.isnan(values).any() and float(values.std()) > 0.0
 
 
 def _resample(regime: NDArray[np.int64], rng: np.random.Generator) -> Floats:
-    counts = np.zeros((RESAMPLES, len(regime)))
+    counts = np.zeros((_RESAMPLES, len(regime)))
     for number in np.unique(regime):
         rows = np.flatnonzero(regime == number)
         equal = np.full(len(rows), 1.0 / len(rows))
-        counts[:, rows] = rng.multinomial(len(rows), equal, size=RESAMPLES)
+        counts[:, rows] = rng.multinomial(len(rows), equal, size=_RESAMPLES)
     return counts
 
 
@@ -147,12 +162,12 @@ def _floor(bases: list[Floats], numbers: Floats, orders: list[NDArray[np.int64]]
     for i in range(numbers.shape[1]):
         shuffled = np.column_stack([numbers[order, i] for order in orders])
         largest = np.max([explained(basis, shuffled) for basis in bases], axis=0)
-        found[i] = np.quantile(largest, ENDS[1])
+        found[i] = np.quantile(largest, _ENDS[1])
     return found
 
 
 def _widths(ordered: Floats) -> Floats:
     """Mean width of the 90 % band in bins of consecutive rows, shape (n_numbers,)."""
     bins = np.array_split(ordered, max(len(ordered) // IN_BIN, 1))
-    ends = [np.quantile(one, ENDS, axis=0) for one in bins]
+    ends = [np.quantile(one, _ENDS, axis=0) for one in bins]
     return np.asarray(np.mean([high - low for low, high in ends], axis=0))

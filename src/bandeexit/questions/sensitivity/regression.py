@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+# A number that goes up and down more than once over an unknown would be underrated; none here
+# does (docs/sensitivity.md).
 DEGREE, PIECES = 3, 3
 """A cubic spline in three pieces: five degrees of freedom, enough for a bend and a plateau."""
 FEW = 8
 """Values so few are levels, each with a mean of its own."""
-TINY = 1e-9
+_TINY = 1e-9
 
 
 def basis_of(values: Floats) -> Floats:
@@ -34,10 +36,13 @@ def basis_of(values: Floats) -> Floats:
     """
     levels = np.unique(values)
     if len(levels) <= FEW:
+        # One level is the mean's own.
         columns = (values[:, None] == levels[1:]).astype(np.float64)
     else:
         finite = np.isfinite(values)
         columns = np.zeros((len(values), DEGREE + PIECES + 1))
+        # "No limit" beside the spline: RBD-FAST, which reads the same quantity off ranks, has no
+        # such level (docs/sensitivity.md).
         columns[finite, :-1] = _spline(values[finite])
         columns[:, -1] = ~finite
     return _orthogonal(columns)
@@ -61,8 +66,10 @@ def _spline(values: Floats) -> Floats:
 def _orthogonal(columns: Floats) -> Floats:
     """Take the mean out, drop what depends on others, and scale."""
     n = len(columns)
+    # Splines and levels overlap: dropped by their singular values, so that the count of functions
+    # is that of what they can explain.
     left, size, _ = np.linalg.svd(columns - columns.mean(axis=0), full_matrices=False)
-    kept = left[:, size > TINY * max(float(size.max(initial=0.0)), 1.0)]
+    kept = left[:, size > _TINY * max(float(size.max(initial=0.0)), 1.0)]
     return np.column_stack([np.ones(n), kept * np.sqrt(n)])
 
 
@@ -84,6 +91,7 @@ def explained(basis: Floats, numbers: Floats) -> Floats:
     n = len(numbers)
     centred = numbers - numbers.mean(axis=0)
     total = (centred**2).sum(axis=0)
+    # With orthogonal functions the parts add up: no system to solve, for hundreds of shuffles.
     part = ((basis[:, 1:].T @ centred) ** 2).sum(axis=0) / n
     return _unbiased(part, total, float(n), basis.shape[1] - 1)
 
@@ -102,7 +110,8 @@ def explained_resampled(basis: Floats, numbers: Floats, counts: Floats) -> Float
     n, m = basis.shape
     centred = numbers - numbers.mean(axis=0)
     squares = (basis[:, :, None] * basis[:, None, :]).reshape(n, m * m)
-    gram = (counts @ squares).reshape(-1, m, m) + TINY * np.eye(m)
+    # Resampled functions are no longer orthogonal; a sample may even leave one out.
+    gram = (counts @ squares).reshape(-1, m, m) + _TINY * np.eye(m)
     products = (basis[:, :, None] * centred[:, None, :]).reshape(n, -1)
     right = (counts @ products).reshape(len(counts), m, -1)
     fitted = (right * np.linalg.solve(gram, right)).sum(axis=1)
@@ -115,6 +124,7 @@ def explained_resampled(basis: Floats, numbers: Floats, counts: Floats) -> Float
 def _unbiased(part: Floats, total: Floats, n: float | Floats, df: int) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(total > 0.0, part / total, np.nan)
+    # Ezekiel's correction: without it five functions of noise explain 5 in n - 1 of anything.
     return np.asarray(1.0 - (1.0 - share) * (n - 1) / (n - 1 - df))
 
 
@@ -123,6 +133,7 @@ def together(bases: list[Floats], numbers: Floats) -> Floats:
 
     NaN where there are fewer than two draws a function: such a fit says nothing.
     """
+    # A sum of functions of each, without products: what unknowns do only together is not in it.
     columns = np.column_stack([basis[:, 1:] for basis in bases])
     if len(numbers) < 2 * (columns.shape[1] + 1):
         return np.full(numbers.shape[1], np.nan)

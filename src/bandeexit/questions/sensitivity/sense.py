@@ -10,7 +10,7 @@ import numpy as np
 
 from bandeexit.model.draws import Draws
 from bandeexit.questions.sensitivity.independent import Response
-from bandeexit.questions.sensitivity.knowing import Knowledge, Known, know
+from bandeexit.questions.sensitivity.knowing import FactWorth, Knowledge, know
 from bandeexit.questions.sensitivity.sobol import Indices, sobol_indices
 from bandeexit.questions.sensitivity.tornado import Bar, Tornado, inputs_of, tornado
 from bandeexit.scenarios.groups import ALL
@@ -86,12 +86,13 @@ class Sensitivity:
         split = self.split(headline, group)
         return float("nan") if split is None else split.narrower_with_facts
 
-    def best(self, headline: Headline, group: str = ALL) -> Known | None:
+    def best(self, headline: Headline, group: str = ALL) -> FactWorth | None:
         """Find the most valuable unknown that can be told from one without effect."""
         knowledge = self.knowledge[group]
+        # None is an answer: no fact can be told from one that tells nothing.
         return next((one for one in knowledge.of(headline) if knowledge.is_told(one)), None)
 
-    def best_by_belief(self, headline: Headline) -> dict[str, Known | None]:
+    def best_by_belief(self, headline: Headline) -> dict[str, FactWorth | None]:
         """Belief -> its most valuable unknown; those under which the number does not vary: none."""
         return {
             group: self.best(headline, group)
@@ -103,6 +104,8 @@ class Sensitivity:
         """Whether beliefs have different best facts, of which one can be told from another's."""
         best = self.best_by_belief(headline)
         return any(
+            # Divided only where one of two best facts can be told from the other: of two that are
+            # as good, beliefs name either by chance.
             one is not None
             and one.unknown != (other.unknown if other else "")
             and not self._is_rival(one, other, group)
@@ -110,9 +113,10 @@ class Sensitivity:
             for other in best.values()
         )
 
-    def _is_rival(self, one: Known, other: Known | None, group: str) -> bool:
+    def _is_rival(self, one: FactWorth, other: FactWorth | None, group: str) -> bool:
         """Whether what another belief finds best may be as good as the best here."""
         knowledge = self.knowledge[group]
+        # The other belief's best may be second here by less than its interval.
         return other is not None and any(
             here.unknown == other.unknown and knowledge.is_told(here) and here.high >= one.low
             for here in knowledge.of(one.headline)
@@ -148,15 +152,20 @@ def sense(
         That the scenario is run on.
     """
     result = simulate(scenario)
+    # Other luck on the same draws: what differs is chance, which no fact removes, and so the
+    # ceiling of every bar.
     again = simulate(replace(scenario, draws=min(scenario.draws, DRAWS_TO_SPLIT)), replication=1)
     knowledge, splits = {}, {}
     for group, part in _parts(result).items():
+        # Each belief has its own split: the mixture's has the belief in it.
         other = again if group == ALL else in_regime(again, group, country_only=True)
         regime = np.array(part.regime or (0,) * part.n_paths, dtype=np.int64)
         knowledge[group] = know(values_of(part), unknowns_of(part, draws), regime, scenario.seed)
         splits[group] = split_variance([part], lambda *_, other=other: other)
     inputs = inputs_of(draws, ranges_of(assumptions))
     bars = tornado(result, draws, inputs, simulate, tell=_named(tell, "tornado"))
+    # Levers and the price year are agreed: their ranges say how far scenarios go, not how far
+    # they may be off.
     agreed = {one.path: CONVENTION for one in assumptions if one.range and one.source == CONVENTION}
     bars = replace(bars, not_moved={**bars.not_moved, **agreed})
     return Sensitivity(result, knowledge, splits, bars)
@@ -165,6 +174,7 @@ def sense(
 def _parts(result: Result) -> dict[str, Result]:
     found = {ALL: result}
     if len(set(result.regime)) > 1:
+        # The country: sensitivity tells of no district.
         found |= {name: in_regime(result, name, country_only=True) for name in result.regimes}
     return found
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bandeexit.errors import UsageError
 
 Floats = NDArray[np.float64]
-CONFIDENCE = 0.9
+_CONFIDENCE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def sobol_indices(
     """
     sample, analyse = _salib()
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+    # Without second order: n + 2 points a base instead of 2n + 2, and total less first says
+    # whether inputs act together.
     points = np.asarray(sample(problem, base, calc_second_order=False, seed=seed))
     numbers = np.asarray(function(points), dtype=np.float64)
     return [_indices(analyse, problem, numbers[:, i], seed) for i in range(numbers.shape[1])]
@@ -73,9 +75,10 @@ def refuse_without_salib() -> None:
 
 def _indices(analyse: Any, problem: dict[str, Any], column: Floats, seed: int) -> list[Indices]:
     names: list[str] = problem["names"]
+    # SALib divides by the variance.
     if float(column.std()) == 0.0:
         return [Indices(name, 0.0, 0.0, 0.0, 0.0) for name in names]
-    found = analyse(problem, column, calc_second_order=False, conf_level=CONFIDENCE, seed=seed)
+    found = analyse(problem, column, calc_second_order=False, conf_level=_CONFIDENCE, seed=seed)
     columns = [found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf")]
     return [Indices(*row) for row in zip(names, *columns, strict=True)]
 

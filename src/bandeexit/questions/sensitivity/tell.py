@@ -10,7 +10,7 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.manifest import facts_of_results
 from bandeexit.questions.sensitivity import frames
 from bandeexit.questions.sensitivity.charts import chart_of_bars, chart_of_knowing, known_estimate
-from bandeexit.questions.sensitivity.knowing import Known
+from bandeexit.questions.sensitivity.knowing import FactWorth
 from bandeexit.questions.sensitivity.sense import Sensitivity
 from bandeexit.questions.sensitivity.sobol import Indices
 from bandeexit.questions.sensitivity.tornado import Bar
@@ -45,14 +45,14 @@ from bandeexit.scenarios.variance import SOURCES, Split
 if TYPE_CHECKING:
     import pandas as pd
 
-Titles = dict[str, Text]
-MOST_ROWS = 6
-HOW = {
+_Titles = dict[str, Text]
+_MOST_ROWS = 6
+_HOW = {
     ("moved", "posterior"): "sensitivity_moved_posterior",
     ("moved", "range"): "sensitivity_moved_range",
     ("regression", "posterior"): "sensitivity_regression_posterior",
 }
-REASONS = {
+_REASONS = {
     "set": "sensitivity_reason_set",
     "history": "sensitivity_reason_history",
     "fixed": "sensitivity_reason_fixed",
@@ -65,6 +65,8 @@ def tell(answer: Answer[Sensitivity]) -> Story:
     done, shown = answer.found, answer.found.headlines
     titles = group_titles(done.groups, answer.beliefs)
     scenario = done.result.scenario
+    # First the price of a fact, then what moves the number: what to ask the ministry for comes
+    # before what to change.
     worth = [_worth(done, one, titles) for one in (COMPLETED, LAST_WAIT) if one in shown]
     return Story(
         title=finding("sensitivity_title", title=scenario_title(scenario)),
@@ -73,6 +75,8 @@ def tell(answer: Answer[Sensitivity]) -> Story:
         answer=(*worth, *_moves(done, COMPLETED)),
         table=_best_facts(done, titles) if COMPLETED in shown else None,
         picture=chart_of_knowing(answer, COMPLETED) if COMPLETED in shown else None,
+        # Shares of several facts do not add up, as the draws hang together: who learns one learns
+        # of others.
         caveats=(finding("sensitivity_not_added"),),
         warnings=warnings_of_results(answer, [done.result]),
         sections=(
@@ -100,7 +104,7 @@ def facts(answer: Answer[Sensitivity]) -> Facts:
     return facts_of_results([answer.found.result])
 
 
-def _worth(done: Sensitivity, headline: Headline, titles: Titles) -> Finding:
+def _worth(done: Sensitivity, headline: Headline, titles: _Titles) -> Finding:
     """Which fact is worth most; where beliefs are divided about that, each says its own."""
     measure = headline_name(headline)
     if done.is_divided(headline):
@@ -121,7 +125,7 @@ def _worth(done: Sensitivity, headline: Headline, titles: Titles) -> Finding:
     )
 
 
-def _fact(done: Sensitivity, one: Known | None) -> Finding:
+def _fact(done: Sensitivity, one: FactWorth | None) -> Finding:
     if one is None:
         return finding("sensitivity_fact_none")
     title = unknown_title(one.unknown, done.result.scenario)
@@ -130,6 +134,7 @@ def _fact(done: Sensitivity, one: Known | None) -> Finding:
 
 def _moves(done: Sensitivity, headline: Headline) -> list[Finding]:
     """Say which of the inputs that can be held moves a number most."""
+    # Of a regression it would be said that a parameter causes what only goes with it.
     held = [bar for bar in done.bars(headline) if bar.how == "moved"]
     if not held:
         return []
@@ -156,6 +161,7 @@ def _divided_ways(done: Sensitivity, headline: Headline) -> list[Finding]:
     paths = [
         bar.input.path
         for bar in done.tornado.bars
+        # In all futures together the two directions would cancel, and the bar look short.
         if {1, -1}
         <= {bar.direction(headline, g) for g in done.regimes if (g, headline) in bar.effects}
     ]
@@ -174,13 +180,13 @@ def _not_moved(done: Sensitivity) -> list[Finding]:
         finding(
             "sensitivity_not_moved",
             what=listed(names, ", "),
-            reason=finding(REASONS[reason]) if reason in REASONS else reason,
+            reason=finding(_REASONS[reason]) if reason in _REASONS else reason,
         )
         for reason, names in reasons.items()
     ]
 
 
-def _section_of_knowing(answer: Answer[Sensitivity], titles: Titles) -> Section:
+def _section_of_knowing(answer: Answer[Sensitivity], titles: _Titles) -> Section:
     shown = answer.found.headlines
     return Section(
         finding("sensitivity_knowing"),
@@ -190,7 +196,7 @@ def _section_of_knowing(answer: Answer[Sensitivity], titles: Titles) -> Section:
     )
 
 
-def _section_of_bars(answer: Answer[Sensitivity], titles: Titles) -> Section:
+def _section_of_bars(answer: Answer[Sensitivity], titles: _Titles) -> Section:
     done, shown = answer.found, answer.found.headlines
     ways = [line for one in shown for line in _divided_ways(done, one)]
     return Section(
@@ -201,7 +207,7 @@ def _section_of_bars(answer: Answer[Sensitivity], titles: Titles) -> Section:
     )
 
 
-def _best_facts(done: Sensitivity, titles: Titles) -> Table:
+def _best_facts(done: Sensitivity, titles: _Titles) -> Table:
     """By unknown: by how much completions would be narrower, weighted and under each belief."""
     rows = _known_rows(done, COMPLETED, titles)
     return Table(
@@ -210,11 +216,11 @@ def _best_facts(done: Sensitivity, titles: Titles) -> Table:
             finding("sensitivity_facts_heading", measure=headline_name(COMPLETED)),
             *titles.values(),
         ),
-        tuple(cells for _, cells in rows[:MOST_ROWS]),
+        tuple(cells for _, cells in rows[:_MOST_ROWS]),
     )
 
 
-def _knowing_table(done: Sensitivity, headline: Headline, titles: Titles) -> Table:
+def _knowing_table(done: Sensitivity, headline: Headline, titles: _Titles) -> Table:
     """The same of every number and unknown, and what becomes of the 90 % band."""
     split = done.split(headline)
     return Table(
@@ -234,8 +240,8 @@ def _knowing_table(done: Sensitivity, headline: Headline, titles: Titles) -> Tab
 
 
 def _known_rows(
-    done: Sensitivity, headline: Headline, titles: Titles
-) -> list[tuple[Known, tuple[Text, ...]]]:
+    done: Sensitivity, headline: Headline, titles: _Titles
+) -> list[tuple[FactWorth, tuple[Text, ...]]]:
     """Unknowns that can be told under some belief, with title and cells."""
     told = {
         group: {one.unknown: one for one in done.knowledge[group].of(headline)
@@ -251,16 +257,18 @@ def _known_rows(
             ),
         )
         for one in done.knowledge[ALL].of(headline)
+        # Told under one belief is enough: the best fact to ask for may be another one there.
         if any(one.unknown in some for some in told.values())
     ]
 
 
-def _cell(one: Known | None) -> Text:
+def _cell(one: FactWorth | None) -> Text:
     return "-" if one is None else known_estimate(one)
 
 
-def _band(done: Sensitivity, one: Known) -> Text:
+def _band(done: Sensitivity, one: FactWorth) -> Text:
     is_told = done.knowledge[ALL].is_told(one)
+    # Below the floor a width is chance.
     return Number(max(one.band, 0.0), "share") if is_told else "-"
 
 
@@ -271,7 +279,7 @@ def _chance(split: Split) -> float:
     return sizes["chance"] / whole if whole else float("nan")
 
 
-def _bars_table(done: Sensitivity, headline: Headline, titles: Titles) -> Table:
+def _bars_table(done: Sensitivity, headline: Headline, titles: _Titles) -> Table:
     """One row an input that moves something under some belief."""
     bars = [
         bar
@@ -290,7 +298,7 @@ def _bars_table(done: Sensitivity, headline: Headline, titles: Titles) -> Table:
             (
                 input_title(bar.input.path, done.result.scenario.prices),
                 listed([input_value(bar.input.path, one) for one in bar.values], " / "),
-                finding(HOW[bar.how, bar.input.span]),
+                finding(_HOW[bar.how, bar.input.span]),
                 *(_ends_cell(bar, headline, group) for group in titles),
             )
             for bar in bars
@@ -318,6 +326,7 @@ def _section_of_indices(answer: Answer[Sensitivity]) -> list[Section]:
         headline: sorted(sobol.indices.get(headline, []), key=lambda one: -one.total)
         for headline in answer.found.headlines
     }
+    # Total, as an input that acts only together with others has no first order.
     told = {h: [one for one in some if one.total > one.total_half] for h, some in ranked.items()}
     known = {one.name: one.titles for one in answer.study.beliefs}
     how = finding(

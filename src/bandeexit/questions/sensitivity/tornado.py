@@ -22,15 +22,16 @@ from bandeexit.scenarios.result import Result, first_paths
 from bandeexit.scenarios.scenario import Change, Scenario
 
 Floats = NDArray[np.float64]
-Run = Callable[[Scenario], Result]
+RunScenario = Callable[[Scenario], Result]
 How = Literal["moved", "regression"]
-Span = Literal["posterior", "range"]
+SpanKind = Literal["posterior", "range"]
 
-LOW, HIGH = 0.1, 0.9
+# 10 and 90 %, not the ends: a posterior of 2,000 draws has a smallest one by chance.
+_LOW, _HIGH = 0.1, 0.9
 """Points of the posterior at which an input is held."""
 DRAWS = 500
 """Paired means need fewer draws than quantiles (see `scenarios.shapley`)."""
-STEP = "sensitivity"
+_STEP = "sensitivity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Input:
     path: str
     low: float
     high: float
-    span: Span
+    span: SpanKind
     """Points of the posterior, or ends of the range stated in the model's files."""
 
 
@@ -60,6 +61,8 @@ class Bar:
     """What an input does to every headline number."""
 
     input: Input
+    # Never mixed in one comparison of lengths: a full and a hatched bar answer different
+    # questions (docs/sensitivity.md).
     how: How
     """`moved`: held at both values in every path, all else as drawn. `regression`: what draws
     with such a value have in common, with whatever hangs together with it in the fit."""
@@ -74,6 +77,7 @@ class Bar:
     def width(self, headline: Headline, group: str = ALL) -> float:
         """Distance between the ends, or from the baseline to the farther of them."""
         low, high = (end.mean for end in self.effects[group, headline])
+        # Or from the baseline: an input that only ever does harm has both ends on one side.
         return float(np.abs(np.nan_to_num([high - low, high, low])).max())
 
     def is_told(self, headline: Headline, group: str = ALL) -> bool:
@@ -83,6 +87,7 @@ class Bar:
     def direction(self, headline: Headline, group: str = ALL) -> int:
         """Whether the number grows (1) or falls (-1) with the input; 0: that cannot be told."""
         low, high = self.effects[group, headline]
+        # By intervals that do not meet, so that chance gives no direction.
         return int(high.low > low.high) - int(high.high < low.low)
 
 
@@ -109,8 +114,9 @@ def inputs_of(draws: Draws, ranges: Mapping[str, tuple[float, float]]) -> list[I
         if path in draws.names:
             values = draws.values[:, draws.names.index(path)]
             # Order statistics: some draws have no limit, and nothing lies between it and others.
-            low, high = np.quantile(values, (LOW, HIGH), method="inverted_cdf").tolist()
+            low, high = np.quantile(values, (_LOW, _HIGH), method="inverted_cdf").tolist()
             found.append(Input(path, low, high, "posterior"))
+        # A number of each district has no one value to hold.
         elif path in ranges and about.is_number and not about.by_district:
             found.append(Input(path, *ranges[path], "range"))
     return found
@@ -120,7 +126,7 @@ def tornado(
     baseline: Result,
     draws: Draws,
     inputs: Sequence[Input],
-    run: Run,
+    run: RunScenario,
     *,
     most: int = DRAWS,
     tell: Callable[[int, int], None] | None = None,
@@ -137,8 +143,12 @@ def tornado(
     tell : callable, optional
         Called with (inputs done, inputs in all).
     """
+    # The first draws are a mixture of beliefs like all of them, as these come in turn.
     first = first_paths(baseline, min(most, baseline.scenario.draws))
+    # What the scenario sets is a decision of the scenario's.
     fixed = {c.path for c in baseline.scenario.changes if c.verb == "set"}
+    # Where candidates are chosen one by one, the history follows whatever parameters there are
+    # (docs/decisions/0002).
     found_history = not baseline.scenario.counterfactual and bool((draws.starts >= 0).any())
     bars: list[Bar] = []
     not_moved: dict[str, str] = {}
@@ -150,6 +160,8 @@ def tornado(
         elif one.path not in OF_THE_HISTORY or not found_history:
             try:
                 bars.append(_moved(first, one, run))
+            # One value that cannot be done, a bound or too many failed paths, must not end the
+            # other bars.
             except BandeexitError as error:
                 not_moved[one.path] = str(error)
         elif one.span == "posterior":
@@ -163,11 +175,12 @@ def tornado(
 
 def held(scenario: Scenario, path: str, value: float) -> Scenario:
     """Hold an input at a value; what the scenario scales or adds comes on top."""
-    change = Change(f"{STEP}-{path}", path, "set", value)
+    # From the census on what can be dated, for the whole run what cannot.
+    change = Change(f"{_STEP}-{path}", path, "set", value)
     return replace(scenario, changes=(*scenario.changes, change))
 
 
-def _moved(first: Result, one: Input, run: Run) -> Bar:
+def _moved(first: Result, one: Input, run: RunScenario) -> Bar:
     base = headline_values(first)
     ends = []
     for value in (one.low, one.high):
@@ -178,6 +191,7 @@ def _moved(first: Result, one: Input, run: Run) -> Bar:
             _mean(ends[0][headline][rows]),
             _mean(ends[1][headline][rows]),
         )
+        # Under each belief as well: where capacity never binds, its parameters move nothing.
         for group, rows in groups_of(first).items()
         for headline in base
     }
@@ -187,6 +201,7 @@ def _moved(first: Result, one: Input, run: Run) -> Bar:
 def _differences(first: Result, base: Headlines, other: Result) -> Headlines:
     """Paired differences in the rows of the baseline; NaN where the other path failed."""
     place = {path: row for row, path in enumerate(other.paths)}
+    # By the number of the path: a failed one shifts all rows behind it.
     rows = np.array([place.get(path, -1) for path in first.paths])
     values = headline_values(other)
     return {
@@ -209,6 +224,7 @@ def _regressed(baseline: Result, draws: Draws, one: Input) -> Bar:
     numbers = headline_values(baseline)
     effects: dict[tuple[str, Headline], tuple[End, End]] = {}
     for group, rows in groups_of(baseline).items():
+        # Under a belief that sets it there is nothing to regress on.
         if len(np.unique(values[rows])) < 2:
             continue
         for headline, column in numbers.items():
@@ -231,8 +247,10 @@ def _at(values: Floats, basis: Floats, weights: Floats, sd: float, point: float)
     if not values.min() <= point <= values.max():
         return NOTHING
     with np.errstate(invalid="ignore"):
+        # "No limit" is no distance away from itself, and infinity less infinity is not a number.
         apart = np.where(values == point, 0.0, np.abs(values - point))
     row = basis[int(np.argmin(apart)), 1:]
     mean = float(row @ weights[1:])
+    # Functions are orthogonal, so errors of their weights add up.
     half = SCORE * sd * sqrt(float(row @ row) / len(values))
     return End(mean, mean - half, mean + half)

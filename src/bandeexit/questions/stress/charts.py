@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.stress.heat_map import ACROSS, draw_heat_maps, panels_of
 from bandeexit.questions.stress.standings import ends_of
-from bandeexit.questions.stress.targets import centre_title, headline, name_of, share_of, titles_of
+from bandeexit.questions.stress.targets import (
+    axis_name,
+    centre_title,
+    headline,
+    regime_titles,
+    share_of,
+)
 from bandeexit.report.axis_titles import axis_number, axis_title
 from bandeexit.report.chart import Chart
 from bandeexit.report.effects_of_pairs import weights_line
@@ -39,6 +45,7 @@ def chart_of_target(answer: Answer[Stressed], target: Target) -> Chart:
     n, caveat, wanted = grid.base.draws, finding("caveat"), Number(target.probability, "share")
     return Chart(
         name=re.sub(r"[^\w-]+", "_", f"{target.name}_{grid.name or grid.base.name}"),
+        # Without the rungs of the ladder that lie between the values of the grid.
         data=table[(table["target"] == target.name) & table["in_grid"]],
         caption=finding("stress_caption", target=label, n=n, caveat=caveat),
         alt=_alt(done, target),
@@ -61,7 +68,7 @@ def _alt(done: Stressed, target: Target) -> Finding:
     return finding(
         "stress_alt",
         target=target_label(target),
-        axes=listed([name_of(axis) for axis in done.grid.axes], ", "),
+        axes=listed([axis_name(axis) for axis in done.grid.axes], ", "),
         low=Number(low, "share"),
         high=Number(high, "share"),
         where=centre_title(done),
@@ -78,13 +85,14 @@ def _draw_line(answer: Answer[Stressed], target: Target, ax: Axes, voice: Voice)
     (axis,) = done.grid.axes
     _shade(ax, axis)
     ax.axhline(100 * target.probability, color=style.GREY, linewidth=1.2, linestyle=(0, (4, 3)))
-    titles = titles_of(answer)
+    titles = regime_titles(answer)
     for i, (regime, title) in enumerate(titles.items()):
         found = [(cell.point[0], cell.standing(target.name, regime)) for cell in done.line(axis)]
         kept = [(_at(axis, x), one.worst) for x, one in found if one is not None]
         x, shares = [at for at, _ in kept], [100 * one.share for _, one in kept]
         look = style.group_look(i)
         ax.plot(x, shares, markersize=4.5, label=voice.say(title), zorder=4, **look)
+        # The interval of all paths only: four of them on one value would hide each other.
         if not regime:
             low, high = ([100 * one.interval[end] for _, one in kept] for end in (0, 1))
             ax.vlines(x, low, high, color=look["color"], linewidth=1.4)
@@ -92,6 +100,7 @@ def _draw_line(answer: Answer[Stressed], target: Target, ax: Axes, voice: Voice)
     unit = voice.say(finding("stress_scale"))
     style.dress(ax, unit, voice.language, voice.say(headline(done, target)), whole=True)
     labels = [voice.number(axis_number(axis, value)) for value in axis.values]
+    # Every n-th label; all values have their mark.
     step = ceil(len(labels) / MOST_TICKS)
     ax.set_xticks([_at(axis, value) for value in axis.values][::step], labels[::step])
     ax.set_xlabel(voice.say(axis_title(axis)), fontsize=style.NOTE_SIZE, parse_math=False)

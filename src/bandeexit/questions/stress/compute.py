@@ -10,7 +10,7 @@ from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.targets import need_targets
 
-MOST_NAMED = 3
+_MOST_NAMED = 3
 """Cells that cannot be done, of which the reason is told before the work."""
 
 
@@ -31,10 +31,11 @@ def size(study: FittedStudy, question: Question) -> Size:
         No cell can be done.
     """
     grid, draws = question.grid, question.base.draws
+    # Known before any work, by bounds alone: an axis may well go beyond one.
     refused = refused_cells(study.programme, grid)
     n = len(grid.wanted) - len(refused)
     more = f", {len(refused)} more that cannot be done" if refused else ""
-    notes = tuple(f"  not done: {why}" for why in list(refused.values())[:MOST_NAMED])
+    notes = tuple(f"  not done: {why}" for why in list(refused.values())[:_MOST_NAMED])
     return Size(n * draws, f"{n} cells{more}, {draws} paths each", notes=notes)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def cells_frame(done: Stressed) -> pd.DataFrame:
+def grid_cells_frame(done: Stressed) -> pd.DataFrame:
     """Share of the paths that meet each target in each cell, at its worst date and at all.
 
     Returns
@@ -30,6 +30,8 @@ def cells_frame(done: Stressed) -> pd.DataFrame:
         for cell in done.cells
         for kept in cell.kept
     ]
+    # A cell that could not be done has a row, too, with the reason: it would be missing in a
+    # picture otherwise, and nobody know why.
     rows += [
         {**_where(done, cell), "n": 0, "failed": 0, "refused": cell.refused}
         for cell in done.cells
@@ -80,6 +82,7 @@ def headlines_frame(done: Stressed) -> pd.DataFrame:
 def _where(done: Stressed, cell: Cell) -> dict[str, object]:
     grid = done.grid
     values = {axis.name: v for axis, v in zip(grid.axes, cell.point, strict=True)}
+    # Rungs of a ladder may lie between the values of the grid.
     in_grid = all(v in axis.values for axis, v in zip(grid.axes, cell.point, strict=True))
     return {**values, "plausible": grid.is_plausible(cell.point), "in_grid": in_grid}
 

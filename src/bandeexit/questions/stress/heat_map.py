@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.questions.answer import Answer
-from bandeexit.questions.stress.targets import headline, titles_of
+from bandeexit.questions.stress.targets import headline, regime_titles
 from bandeexit.report.axis_titles import axis_number, axis_title, axis_value
 from bandeexit.report.story import Capital, Number, Text, finding
 from bandeexit.report.voice import Voice
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# Nunez, Anderton & Renslow (2018), PLoS ONE 13(7), e0199239.
 COLOURS = "cividis"
 """Even in lightness, and the same to readers who confuse red and green."""
 MOST_WRITTEN = 7
@@ -47,7 +48,8 @@ def panels_of(answer: Answer[Stressed]) -> list[Panel]:
     """All paths, then each belief; with a third axis some of its values, of all paths only."""
     axes = answer.found.grid.axes
     if len(axes) <= 2:
-        return [Panel(title, regime, ()) for regime, title in titles_of(answer).items()]
+        return [Panel(title, regime, ()) for regime, title in regime_titles(answer).items()]
+    # One belief then: slices of a third axis under each of four groups would be two dozen panels.
     third = axes[2]
     at = np.linspace(0, len(third.values) - 1, min(MOST_PANELS, len(third.values)))
     return [
@@ -72,6 +74,7 @@ def draw_heat_maps(answer: Answer[Stressed], target: Target, figure: Figure, voi
         ax.set_axis_off()
     bar = figure.colorbar(mesh, ax=list(all_axes), shrink=0.8, aspect=30, pad=0.02)
     bar.set_label(voice.say(finding("stress_scale")), fontsize=style.NOTE_SIZE)
+    # On the scale as well, where readers look for what a colour means.
     bar.ax.axhline(100 * target.probability, color=style.BLACK, linewidth=2.0)
 
 
@@ -86,10 +89,13 @@ def _draw_panel(ax: Axes, done: Stressed, target: Target, panel: Panel, voice: V
     shares, low, high = (_of_100(cells, target, panel.regime, end) for end in ("", "low", "high"))
     mesh = ax.pcolormesh(
         np.arange(len(first.values)), np.arange(len(second.values)), np.ma.masked_invalid(shares),
+        # From 0 to 100 in every panel, so that beliefs are compared by colour.
         cmap=mpl.colormaps[COLOURS].with_extremes(bad="#ffffff"), vmin=0, vmax=100,
         shading="nearest", rasterized=False,
     )  # fmt: skip
-    for table, dashes, width in ((shares, "solid", 2.4), (low, DASHED, 1.1), (high, DASHED, 1.1)):
+    # Where the share crosses what is wanted, and where the ends of its interval do: between those
+    # so many futures cannot tell (docs/stress.md).
+    for table, dashes, width in ((shares, "solid", 2.4), (low, _DASHED, 1.1), (high, _DASHED, 1.1)):
         _draw_border(ax, table, 100 * target.probability, dashes, width)
     plausible = np.array([[done.grid.is_plausible(cell.point) for cell in row] for row in cells])
     _hatch(ax, ~plausible)
@@ -104,7 +110,7 @@ def _draw_panel(ax: Axes, done: Stressed, target: Target, panel: Panel, voice: V
     return mesh
 
 
-DASHED = (0, (4, 3))
+_DASHED = (0, (4, 3))
 
 
 def _halo(width: float) -> list[Any]:
@@ -128,6 +134,7 @@ def _of_100(cells: Sequence[Sequence[Cell]], target: Target, regime: str, end: s
 def _draw_border(ax: Axes, table: Floats, wanted: float, dashes: Any, width: float) -> None:
     """Draw where the share crosses what is wanted, if it does."""
     known = table[~np.isnan(table)]
+    # A contour of a level that no cell crosses is a warning of matplotlib's, and nothing.
     if min(table.shape) < 2 or not (known.size and known.min() < wanted <= known.max()):
         return
     drawn = ax.contour(
@@ -145,6 +152,7 @@ def _hatch(ax: Axes, some: NDArray[np.bool_]) -> None:
         corner = (column - 0.5, row - 0.5)
         ax.add_patch(Rectangle(corner, 1, 1, facecolor="#e6e6e6", alpha=0.62, linewidth=0,
                                zorder=2))  # fmt: skip
+        # Hatched as well as greyed: on a light cell grey alone is a colour of the scale.
         ax.add_patch(Rectangle(corner, 1, 1, fill=False, hatch="////", edgecolor="#8c8c8c",
                                linewidth=0, zorder=3))  # fmt: skip
 
@@ -152,6 +160,7 @@ def _hatch(ax: Axes, some: NDArray[np.bool_]) -> None:
 def _some(n: int, kept: int) -> range:
     """At most `MOST_WRITTEN` of n places, evenly apart, one of them `kept`."""
     step = ceil(n / MOST_WRITTEN)
+    # The centre is always among those written, as it is what is expected.
     return range(kept % step, n, step)
 
 
@@ -164,6 +173,7 @@ def _write(
             share = float(shares[row, column])
             if np.isnan(share):
                 continue
+            # Dark cells have light text, unless grey lies over them.
             white = bool(plausible[row, column]) and share < DARK
             ax.text(
                 column, row, voice.number(Number(share / 100, "share")), ha="center", va="center",

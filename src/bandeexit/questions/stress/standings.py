@@ -14,7 +14,7 @@ from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept, Verdict
 
 
-class Run(NamedTuple):
+class VerdictRun(NamedTuple):
     """Neighbouring values of an axis with the same verdict."""
 
     verdict: Verdict | None
@@ -48,15 +48,17 @@ def verdict_of(cell: Cell, target: Target, regime: str = "") -> Verdict | None:
     return None if kept is None else kept.worst.verdict(target.probability)
 
 
-def runs_of(done: Stressed, axis: Axis, target: Target, regime: str = "") -> Iterator[Run]:
+def runs_of(done: Stressed, axis: Axis, target: Target, regime: str = "") -> Iterator[VerdictRun]:
     """Join the values along an axis as long as the verdict stays; no order is assumed.
 
     With people who give up waiting, more capacity does not shorten every wait (docs/stress.md).
     """
+    # Neighbours of one verdict, one stretch after the other: a target may be missed, met and
+    # missed again.
     cells = zip(axis.values, done.line(axis), strict=True)
     for verdict, some in groupby(cells, key=lambda one: verdict_of(one[1], target, regime)):
         values = [value for value, _ in some]
-        yield Run(verdict, values[0], values[-1])
+        yield VerdictRun(verdict, values[0], values[-1])
 
 
 def counted(done: Stressed) -> tuple[list[Cell], bool]:
@@ -64,6 +66,8 @@ def counted(done: Stressed) -> tuple[list[Cell], bool]:
     grid = done.grid
     every = [cell for point in grid.points if not (cell := done.cell(point)).refused]
     plausible = [cell for cell in every if grid.is_plausible(cell.point)]
+    # A grid without stated ranges has no plausible cells; all are counted, and the caveat says
+    # so.
     if plausible and any(axis.plausible for axis in grid.axes):
         return plausible, True
     return every, False
@@ -78,9 +82,11 @@ def count_of(done: Stressed, target: Target, regime: str = "") -> Count:
 def disagreement_of(done: Stressed, target: Target) -> Disagreement | None:
     """First cell in which beliefs disagree, the centre or along the axes; None: there is none."""
     places: list[tuple[Cell, Axis | None]] = [(done.cell(done.centre), None)]
+    # The centre first: beliefs that disagree on what is expected disagree on the present.
     places += [(cell, axis) for axis in done.grid.axes for cell in done.line(axis)]
     for cell, axis in places:
         verdicts = {verdict_of(cell, target, regime) for regime in done.regimes}
+        # "Cannot be told" beside "met" is no disagreement.
         if {"met", "missed"} <= verdicts:
             found = [k for name in done.regimes if (k := cell.standing(target.name, name))]
             low, *_, high = sorted(found, key=lambda kept: kept.worst.share)

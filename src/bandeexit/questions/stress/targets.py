@@ -15,10 +15,10 @@ from bandeexit.scenarios.grid import Stressed
 from bandeexit.scenarios.scenario import Target
 from bandeexit.scenarios.targets import Kept
 
-MARKS = {"not told apart": "stress_share_open", "missed": "stress_share_missed"}
+_MARKS = {"not told apart": "stress_share_open", "missed": "stress_share_missed"}
 
 
-def titles_of(answer: Answer[Stressed]) -> dict[str, Text]:
+def regime_titles(answer: Answer[Stressed]) -> dict[str, Text]:
     """Regime -> title, all paths first (`""`, as in `Cell.standing`)."""
     titles = group_titles((ALL, *answer.found.regimes), answer.beliefs)
     return {"" if group == ALL else group: title for group, title in titles.items()}
@@ -41,7 +41,7 @@ def share_cell(cell: Cell, target: Target, regime: str = "", *, bare: bool = Fal
     if kept is None:
         return "-"
     share = Number(kept.worst.share, "share") if bare else share_of(kept)
-    mark = MARKS.get(kept.worst.verdict(target.probability))
+    mark = _MARKS.get(kept.worst.verdict(target.probability))
     return finding(mark, share=share) if mark else share
 
 
@@ -57,6 +57,7 @@ def headline(done: Stressed, target: Target) -> Finding:
         "target": target_title(target),
         "wanted": Number(target.probability, "share"),
     }
+    # First what beliefs decide: no number of draws decides between them.
     found = disagreement_of(done, target)
     if found is not None:
         about |= {"low": share_of(found.low), "high": share_of(found.high)}
@@ -76,11 +77,12 @@ def headline(done: Stressed, target: Target) -> Finding:
 def centre_title(done: Stressed) -> Finding:
     """Say of the centre that it changes nothing, where it does not."""
     pairs = zip(done.grid.axes, done.centre, strict=True)
+    # A centre that changes something is not "unchanged".
     is_neutral = all(NEUTRAL.get(axis.verb) == value for axis, value in pairs)
     return finding("stress_unchanged" if is_neutral else "stress_at_centre")
 
 
-def name_of(axis: Axis) -> Parameter:
+def axis_name(axis: Axis) -> Parameter:
     """What an axis varies, within a sentence."""
     return Parameter(axis.path, axis.title)
 
@@ -90,5 +92,5 @@ def _place(done: Stressed, found: Disagreement) -> Finding:
         return centre_title(done)
     value = found.cell.point[done.grid.axes.index(found.axis)]
     value_text = axis_value(found.axis, value)
-    point = finding("stress_axis_at", axis=name_of(found.axis), value=value_text)
+    point = finding("stress_axis_at", axis=axis_name(found.axis), value=value_text)
     return finding("stress_with", point=point)

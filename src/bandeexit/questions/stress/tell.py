@@ -10,9 +10,9 @@ from bandeexit.questions.answer import Answer
 from bandeexit.questions.manifest import facts_of_cells
 from bandeexit.questions.standing import changes_of, standing_warnings
 from bandeexit.questions.stress.charts import chart_of_target
-from bandeexit.questions.stress.frames import cells_frame, dates_frame, headlines_frame
+from bandeexit.questions.stress.frames import dates_frame, grid_cells_frame, headlines_frame
 from bandeexit.questions.stress.standings import disagreement_of, runs_of, verdict_of
-from bandeexit.questions.stress.targets import headline, name_of
+from bandeexit.questions.stress.targets import axis_name, headline
 from bandeexit.questions.stress.text_tables import (
     axes_table,
     run_values,
@@ -31,7 +31,7 @@ from bandeexit.scenarios.scenario import Target
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SENTENCES, MOST_CAVEATS = 3, 2
+_MOST_SENTENCES, _MOST_CAVEATS = 3, 2
 MOST_REFUSED = 3
 """Cells that could not be done and are named."""
 
@@ -39,6 +39,7 @@ MOST_REFUSED = 3
 def tell(answer: Answer[Stressed]) -> Story:
     """Lead with the targets of which beliefs decide, then say where others are missed."""
     done, question = answer.found, answer.question
+    # Stable, so that otherwise the file's order stays.
     targets = sorted(done.grid.base.targets, key=lambda one: disagreement_of(done, one) is None)
     charts = [chart_of_target(answer, target) for target in targets]
     heads = [headline(done, target) for target in targets]
@@ -50,10 +51,10 @@ def tell(answer: Answer[Stressed]) -> Story:
             *changes_of(answer.study, done.grid.base, [done.grid.base]),
             *(_axis_line(axis) for axis in done.grid.axes),
         ),
-        answer=(*heads, *breaks)[:MOST_SENTENCES],
+        answer=(*heads, *breaks)[:_MOST_SENTENCES],
         table=standings_table(answer, targets),
         picture=charts[0],
-        caveats=(*_before_axes(done, targets), *_examples(targets))[:MOST_CAVEATS],
+        caveats=(*_before_axes(done, targets), *_examples(targets))[:_MOST_CAVEATS],
         warnings=(*_warnings(done), *standing_warnings(answer)),
         sections=(
             *_sections_of_targets(answer, targets, charts),
@@ -84,7 +85,7 @@ def tables(answer: Answer[Stressed]) -> dict[str, pd.DataFrame]:
     """Every cell and target, at its worst date and date by date, and the headline numbers."""
     done = answer.found
     return {
-        "cells": cells_frame(done),
+        "cells": grid_cells_frame(done),
         "dates": dates_frame(done),
         "headlines": headlines_frame(done),
     }
@@ -106,11 +107,12 @@ def _axis_line(axis: Axis) -> Finding:
 
 def _breaks(done: Stressed, target: Target) -> list[Finding]:
     """Where on the axes a target is missed, or met again; nothing where beliefs decide."""
+    # Where beliefs contradict each other, a border of all together is no belief's.
     if disagreement_of(done, target) is not None:
         return []
     is_missed = verdict_of(done.cell(done.centre), target) == "missed"
     parts = [
-        finding("stress_axis_at", axis=name_of(axis), value=run_values(axis, run))
+        finding("stress_axis_at", axis=axis_name(axis), value=run_values(axis, run))
         for axis in done.grid.axes
         for run in runs_of(done, axis, target)
         if run.verdict == ("met" if is_missed else "missed")
@@ -121,6 +123,7 @@ def _breaks(done: Stressed, target: Target) -> list[Finding]:
 
 def _before_axes(done: Stressed, targets: list[Target]) -> Iterator[Finding]:
     """Warn where the date that decides comes before anything is changed."""
+    # An axis without a date begins at the census, before any target is asked.
     begins = [axis.start for axis in done.grid.axes if axis.start is not None]
     if len(begins) < len(done.grid.axes):
         return
@@ -137,7 +140,7 @@ def _examples(targets: list[Target]) -> list[Finding]:
 
 
 def _warnings(done: Stressed) -> Iterator[Finding]:
-    unsaid: list[Text] = [name_of(axis) for axis in done.grid.axes if axis.plausible is None]
+    unsaid: list[Text] = [axis_name(axis) for axis in done.grid.axes if axis.plausible is None]
     if unsaid:
         yield finding("stress_no_ranges", axes=listed(unsaid, ", "))
     failed = max(cell.n_failed for cell in done.cells)

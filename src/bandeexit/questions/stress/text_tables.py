@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from bandeexit.questions.answer import Answer
-from bandeexit.questions.stress.standings import Run, count_of, counted, runs_of
+from bandeexit.questions.stress.standings import VerdictRun, count_of, counted, runs_of
 from bandeexit.questions.stress.targets import (
+    axis_name,
     centre_title,
-    name_of,
+    regime_titles,
     scope_of,
     share_cell,
-    titles_of,
 )
 from bandeexit.report.axis_titles import (
     axis_number,
@@ -34,15 +34,15 @@ RUNS: dict[Verdict | None, str] = {
     "missed": "stress_missed",
     None: "stress_refused",
 }
-MOST_ROWS = 6
-Row = tuple[Text, ...]
+_MOST_ROWS = 6
+_Row = tuple[Text, ...]
 
 
 def standings_table(answer: Answer[Stressed], targets: Sequence[Target]) -> Table:
     """Of each target: its share at the centre, and in how many cells it is met."""
     done = answer.found
     n = len(counted(done)[0])
-    rows: list[Row] = []
+    rows: list[_Row] = []
     for target in targets:
         title, wanted = target_title(target), _wanted(target)
         rows += [
@@ -64,8 +64,8 @@ def standings_table(answer: Answer[Stressed], targets: Sequence[Target]) -> Tabl
         scope=scope_of(done),
     )
     # Of many targets only how they stand at the centre.
-    told = rows if len(rows) <= MOST_ROWS else rows[::2]
-    return _table(answer, caption, finding("stress_target"), told[:MOST_ROWS])
+    told = rows if len(rows) <= _MOST_ROWS else rows[::2]
+    return _table(answer, caption, finding("stress_target"), told[:_MOST_ROWS])
 
 
 def tables_of_target(answer: Answer[Stressed], target: Target) -> Iterator[Table]:
@@ -74,6 +74,7 @@ def tables_of_target(answer: Answer[Stressed], target: Target) -> Iterator[Table
     yield _along(answer, target)
     if grid.ladder:
         yield _ladder(answer, target)
+    # A table of three axes cannot be laid flat; the CSV has it.
     if len(grid.axes) <= 2:
         yield _everywhere(answer, target)
 
@@ -101,7 +102,7 @@ def axes_table(done: Stressed) -> Table:
     )
 
 
-def run_values(axis: Axis, run: Run) -> Text:
+def run_values(axis: Axis, run: VerdictRun) -> Text:
     """Values of a run: `80 %`, or `80 % to 100 %`."""
     return axis_value(axis, run.first) if run.first == run.last else _span(axis, *run[1:])
 
@@ -114,12 +115,12 @@ def _wanted(target: Target) -> Number:
     return Number(target.probability, "share")
 
 
-def _row(answer: Answer[Stressed], head: Text, cell: Callable[[str], Text]) -> Row:
-    return (head, *(cell(regime) for regime in titles_of(answer)))
+def _row(answer: Answer[Stressed], head: Text, cell: Callable[[str], Text]) -> _Row:
+    return (head, *(cell(regime) for regime in regime_titles(answer)))
 
 
-def _table(answer: Answer[Stressed], caption: Text, first: Text, rows: Sequence[Row]) -> Table:
-    return Table(caption, (first, *titles_of(answer).values()), tuple(rows))
+def _table(answer: Answer[Stressed], caption: Text, first: Text, rows: Sequence[_Row]) -> Table:
+    return Table(caption, (first, *regime_titles(answer).values()), tuple(rows))
 
 
 def _count(done: Stressed, target: Target, regime: str) -> Text:
@@ -138,7 +139,7 @@ def _along(answer: Answer[Stressed], target: Target) -> Table:
     """One row an axis: at which values the target is met and missed, the others at the centre."""
     done = answer.found
     rows = [
-        _row(answer, Capital(name_of(axis)), partial(_runs, done, axis, target))
+        _row(answer, Capital(axis_name(axis)), partial(_runs, done, axis, target))
         for axis in done.grid.axes
     ]
     caption = finding("stress_along", centre=point_title(done.grid, done.centre))
@@ -164,15 +165,16 @@ def _everywhere(answer: Answer[Stressed], target: Target) -> Table:
     """All paths, cell by cell: first axis across, the highest value of the second one on top."""
     done = answer.found
     across, down = done.grid.axes[0], done.grid.axes[1:]
+    # As in the heat map, where up is more.
     below: list[Point] = [(value,) for value in reversed(down[0].values)] if down else [()]
-    rows: list[Row] = []
+    rows: list[_Row] = []
     for rest in below:
         head = axis_value(down[0], rest[0]) if down else finding("stress_share")
         cells = [done.cell((value, *rest)) for value in across.values]
         rows.append((head, *(share_cell(cell, target, bare=True) for cell in cells)))
     caption = finding(
         "stress_grid_caption",
-        who=Capital(titles_of(answer)[""]),
+        who=Capital(regime_titles(answer)[""]),
         axes=listed([axis_title(axis) for axis in (*down, across)], " × "),
         wanted=_wanted(target),
     )

@@ -17,6 +17,7 @@ from bandeexit.report.forecast_charts.target_lines import target_charts as targe
 from bandeexit.report.forecast_charts.waits import waits_chart
 from bandeexit.scenarios.result import Result
 
+# Stocks and the total of completions; no monthly flows, whose fans are a saw.
 FANS = ("in_visitation", "in_programme", "total_completed")
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANELS = ("completed", "visitation_discontinued", "wait_days_mean")
+# A part for the legend alone: over the panels it would cover marks in one scenario or another.
 HEIGHTS = (14, 1)
 """Of the panels and of the legend below them."""
 ROOM_OF_A_DATE = 0.72
@@ -52,12 +53,13 @@ WORDS_OF_DIRECTION = {
     "m DKK": ("money_less", "money_more"),
     "ratio": ("lower", "higher"),
 }
-KINDS: dict[str, Kind] = {"ratio": "ratio", "m DKK": "money"}
+_KINDS: dict[str, Kind] = {"ratio": "ratio", "m DKK": "money"}
 SIDES = {"more": "above_is_better", "fewer": "below_is_better"}
 
 
 def difference_chart(comparison: Comparison, beliefs: Beliefs) -> Chart:
     """Paired differences of completions, discontinued visitations and waits, side by side."""
+    # For all panels alike, so that they have one legend.
     mixed = bool(split_differences(comparison, PANELS[0], beliefs))
     sentences: list[Text] = [_sentence(comparison, measure) for measure in PANELS]
     return Chart(
@@ -116,19 +118,24 @@ def _sentence(comparison: Comparison, measure: str) -> Finding:
         "period": when_text(series.dates[-1], about, _every(about)),
     }
     pair = (comparison.baseline.scenario, comparison.other.scenario)
+    # Money does change; of the rest the model holds no effect, which is not the same as none.
     if about.kind not in ("money", "need") and ledger_only(*pair, comparison.other.lines):
         return finding("not_modelled_title", measure=told["measure"])
     last = series.national[:, -1]
     direction = direction_of(last)
+    # All NaN has no direction either, and means that nobody has a wait.
     if direction == "none" and not np.isnan(last).all():
         return finding("difference_title_none", **told)
     if direction in ("none", "unclear"):
         return finding("difference_title_unclear", **told)
+    # Without its price level, which is none of the words' business.
     unit = about.unit.partition(" (")[0]
+    # A wait becomes longer, not higher; persons are fewer, not lower.
     word = WORDS_OF_DIRECTION[unit][direction == "higher"]
     return finding(
         "difference_title",
-        amount=Number(abs(float(np.nanmean(last))), KINDS.get(unit, "mean")),
+        # Without its sign, which the word has: "fewer by -3" says the opposite.
+        amount=Number(abs(float(np.nanmean(last))), _KINDS.get(unit, "mean")),
         direction=finding(word, m_dkk=Unit(about.unit)),
         **told,
     )
@@ -145,6 +152,7 @@ def _compose(
     from bandeexit.report import style
 
     parts: Any = figure.subfigures(2, 1, height_ratios=HEIGHTS) if mixed else [figure]
+    # No common scale: the three have units of their own.
     axes = parts[0].subplots(1, len(PANELS))
     for ax, measure in zip(axes, PANELS, strict=True):
         _draw(comparison, measure, beliefs, ax, voice)
@@ -186,11 +194,13 @@ def _draw(
     ax.axhline(0.0, color=style.BLACK, linewidth=1.0, zorder=2)
     _draw_marks(comparison, measure, beliefs, ax, voice)
     title = voice.say(_sentence(comparison, measure))
+    # In words as well as in colour (WCAG 1.4.1).
     notes_below = [note, voice.say(finding(SIDES[about.better])) if about.better else ""]
     unit = voice.say(unit_text(about, _every(about)))
     below = " · ".join(one for one in notes_below if one)
     style.dress(ax, unit, voice.language, title, below, whole=is_whole(about))
     years = [when.year for when in series.dates]
+    # One a year: a tick for every quarter would lie on its neighbour.
     ticks = [i for i, year in enumerate(years) if i == 0 or year > years[i - 1]]
     ax.set_xticks(ticks, [voice.say(_tick(series.dates[i], about)) for i in ticks])
     ax.set_xlim(-0.6, len(years) - 0.4)
@@ -200,6 +210,7 @@ def _draw(
 def _tick(when: date, about: Measure) -> Text:
     if about.kind in ("flow", "money", "need"):
         return str(when.year)
+    # By its quarter; a stock stands at the midnight of New Year.
     if about.kind == "wait":
         return quarter_text(when, "\n")
     return finding("start_of_year", year=str(when.year))
@@ -221,8 +232,12 @@ def _draw_marks(
     step = ROOM_OF_A_DATE / len(drawn)
     crowded = len(x) > FEW_DATES and bool(apart)
     for i, (title, one, (colour, _, mark)) in enumerate(drawn):
+        # 90 % of the pairs and their mean, as in the tables. A difference within one future is
+        # one number: the bar says how it varies over futures.
         low, mean, high = difference_points(one)
+        # Around the date, all paths first: marks of one date never lie on each other.
         at = x + (i - len(apart) / 2) * step
+        # The weighted ones are larger: they are what the title says.
         size = (7.0 if i == 0 else 5.0) * (0.5 if crowded else 1.0)
         width = (2.4 if i == 0 else 1.6) * (0.5 if crowded else 1.0)
         ax.vlines(at, low, high, color=colour, linewidth=width, zorder=3)

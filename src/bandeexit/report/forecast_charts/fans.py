@@ -12,12 +12,12 @@ import numpy as np
 from bandeexit.errors import UsageError
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
-from bandeexit.report.forecast_charts.fan import MEDIAN
+from bandeexit.report.forecast_charts.fan import MEDIAN_EDGE
 from bandeexit.report.forecast_charts.texts import (
     is_whole,
-    left_out,
+    left_out_text,
+    measured_number,
     notes,
-    number_of,
     unit_text,
     when_text,
 )
@@ -31,6 +31,8 @@ from bandeexit.scenarios.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# As many as there are colours with line styles that are told apart; a scenario that was left out
+# without a word would be missed (starsimhub/covasim#316).
 MOST_FANS = 4
 
 
@@ -58,7 +60,7 @@ def fans_chart(results: Sequence[Result], measure: str, beliefs: Beliefs) -> Cha
             n=first.n_paths,
             place=first.places[0],
             end=last_day(first),
-            left_out=left_out(results),
+            left_out=left_out_text(results),
             caveat=finding("caveat"),
         ),
         alt=finding(
@@ -76,7 +78,7 @@ def fans_chart(results: Sequence[Result], measure: str, beliefs: Beliefs) -> Cha
 
 def _end(result: Result, measure: str) -> Finding:
     """A scenario with its last median."""
-    median = number_of(fan_points(result, measure)[MEDIAN][-1], result.measures[measure])
+    median = measured_number(fan_points(result, measure)[MEDIAN_EDGE][-1], result.measures[measure])
     return finding("of_group", group=scenario_title(result.scenario), told=median)
 
 
@@ -90,6 +92,7 @@ def _draw(results: Sequence[Result], measure: str, ax: Axes, voice: Voice) -> Ax
     )
 
     about, dates = results[0].measures[measure], results[0].series[measure].dates
+    # 90 % bands only, edges drawn: with three bands each, four scenarios would be twelve.
     medians = [
         _draw_fan(ax, i, result, measure, _where_it_begins(results[:i], result, measure))
         for i, result in enumerate(results)
@@ -111,8 +114,11 @@ def _where_it_begins(drawn: Sequence[Result], result: Result, measure: str) -> d
     """First date to draw: the census where the history before it is drawn already."""
     series = result.series[measure]
     n_before = sum(when <= result.census for when in series.dates)
+    # Scenarios share their history to the bit (docs/decisions/0013); drawn twice, the later line
+    # hides the earlier one, and a reader looks for the first.
     history = series.national[:, :n_before]
     for other in drawn:
+        # Compared and not assumed: a counterfactual has another.
         if np.array_equal(history, other.series[measure].national[:, :n_before], equal_nan=True):
             return result.census
     return series.dates[0]
@@ -131,5 +137,5 @@ def _draw_fan(ax: Axes, index: int, result: Result, measure: str, start: date) -
     line = {"color": colour, "linestyle": style.DASHES[index]}
     for edge in points[[0, -1]]:
         ax.plot(x, edge, linewidth=0.8, zorder=3, **line)
-    ax.plot(x, points[MEDIAN], linewidth=2.0, zorder=4, **line)
-    return float(points[MEDIAN][-1])
+    ax.plot(x, points[MEDIAN_EDGE], linewidth=2.0, zorder=4, **line)
+    return float(points[MEDIAN_EDGE][-1])

@@ -14,8 +14,11 @@ from bandeexit.report import style
 from bandeexit.report.story import finding
 from bandeexit.report.voice import Voice
 
+# Okabe & Ito's; style and mark differ as well, so that print in grey can be read.
 SCENARIO_COLOURS = (style.BLACK, style.VERMILION, style.BLUE, style.GREEN)
 SCENARIO_MARKS = ("o", "s", "^", "D")
+# Blue and orange, not green and red, which one man in twelve cannot tell apart. The orange is
+# darker than the palette's: 5.4:1 against white instead of 3.9.
 BETTER, WORSE = style.BLUE, "#B34A00"
 BETTER_SIDE, WORSE_SIDE = "#e9f3fa", "#fcefe6"
 """Fill of the halves of an axis, so light that every mark stands out from it."""
@@ -38,14 +41,18 @@ def mark_census(ax: Axes, census: date, voice: Voice) -> None:
 def finish_dates(ax: Axes, first: date, last: date) -> None:
     """Fit the axes to the dates; counts start at zero."""
     ax.set_xlim(x_of(first), x_of(last))
+    # Counts and waits start at 0: a cut axis makes a small difference a large one.
     ax.set_ylim(bottom=0)
     style.year_ticks(ax)
 
 
 def tint_sides(ax: Axes, about: Measure) -> None:
     """Fill the side of zero that is better, and the other one; nothing where neither is."""
+    # Referrals, persons in a programme, utilisation and money have no better way
+    # (`model.measures`).
     if about.better is None:
         return
+    # Set again at the end, as filling an area widens the axis to hold it.
     low, high = ax.get_ylim()
     above, below = (BETTER_SIDE, WORSE_SIDE)[:: 1 if about.better == "more" else -1]
     ax.axhspan(0.0, max(high, 0.0), color=above, linewidth=0, zorder=0)
@@ -60,11 +67,13 @@ def label_ends(
     folded = [fill(label, LABEL_WIDTH) for label in labels]
     figure = ax.get_figure(root=True)
     assert figure is not None
+    # Points. The layout is made later, and leaves the axes less height than they have now: hence
+    # 0.7.
     room = 0.7 * 72 * figure.get_figheight() * ax.get_position().height
     lines = max(label.count("\n") + 1 for label in folded)
     gap = (lines + 0.4) * style.LINE_HEIGHT * style.NOTE_SIZE / room
     low, high = ax.get_ylim()
-    places = style.spread([(height - low) / (high - low) for height in heights], gap)
+    places = style.spread_labels([(height - low) / (high - low) for height in heights], gap)
     below = max(0.0, -min(places))  # where most are 0: they would cover what stands below
     places = [place + below for place in places]
     for label, place, height, colour in zip(folded, places, heights, colours, strict=True):
@@ -77,6 +86,7 @@ def label_ends(
             va="center",
             fontsize=style.NOTE_SIZE,
             color=colour,
+            # A title may hold dollar signs.
             parse_math=False,
             arrowprops={
                 "arrowstyle": "-",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-WIDTH = 0.72
+_WIDTH = 0.72
 """Of a bar, where years are 1 apart."""
 SMALLEST = 0.05
 """Share of the axis below which a part of a bar carries no figure."""
@@ -37,6 +37,7 @@ def spending_chart(result: Result, beliefs: Beliefs) -> Chart:
     Each year shows the path whose total is the median. From the census's year on: appropriations
     before it are not published.
     """
+    # One path each year, so that lines add up to the total: medians of lines would not.
     spending = middle_spending(result)
     units = money_units(result.scenario.prices)
     caption = finding(
@@ -75,6 +76,7 @@ def _parts(spending: Spending) -> list[Text]:
 
 def _year_text(result: Result, year: int) -> Text:
     """A year of money within a sentence: `2026 (carried forward)`."""
+    # By the label, so that sentence and tick have one rule.
     if not year_label(result.lines, year).endswith(STAR):
         return str(year)
     return finding("year_carried_forward", year=str(year))
@@ -85,6 +87,7 @@ def _draw(result: Result, ax: Axes, voice: Voice) -> Axes:
 
     spending = middle_spending(result)
     x = np.arange(len(spending.years))
+    # Before the bars, as whether a part is large enough for its figure depends on it.
     top = ROOM_ABOVE * float(max(spending.total.max(), spending.granted.max()))
     _draw_lines(spending, SMALLEST * top, x, ax, voice)
     _draw_grants(spending, x, ax, voice)
@@ -110,7 +113,7 @@ def _draw_lines(
     middles = []
     for i, amounts in enumerate(spending.lines):
         colour, ink, _ = style.line_look(i)
-        ax.bar(x, amounts, WIDTH, base, color=colour, edgecolor="white", linewidth=0.6, zorder=2)
+        ax.bar(x, amounts, _WIDTH, base, color=colour, edgecolor="white", linewidth=0.6, zorder=2)
         for at, amount, low in zip(x, amounts, base, strict=True):
             if amount >= smallest:
                 words = voice.number(Number(float(amount), "money"))
@@ -118,8 +121,11 @@ def _draw_lines(
         middles.append(float(base[-1] + amounts[-1] / 2))
         base = base + amounts
     place = ax.get_yaxis_transform()
-    heights = style.spread(middles, smallest)
+    # Lines of which hardly anything is spent lie on one another at the end of the bar.
+    heights = style.spread_labels(middles, smallest)
     for i, (line, height) in enumerate(zip(spending.known, heights, strict=True)):
+        # Named where they end, in the order of the bars: a legend would make readers go to and
+        # fro.
         ax.plot(1.03, height, "s", color=style.line_look(i)[0], markersize=7, transform=place,
                 clip_on=False)  # fmt: skip
         name = voice.say(line.title)
@@ -146,6 +152,7 @@ def _draw_grants(spending: Spending, x: NDArray[np.int_], ax: Axes, voice: Voice
 
 def _rest(granted: float, spent: float) -> Text:
     """How far spending is from the appropriation."""
+    # By the digits that are shown: "0.0 over" says nothing.
     if round(abs(spent - granted), 1) == 0:
         return finding("all_spent")
     key = "overspent" if spent > granted else "underspent"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_LINES = 4
-ACROSS = 2
+_ACROSS = 2
 """Panels side by side."""
 PANEL_HEIGHT, LEGEND_EDGE, LEGEND_LINE = 4.2, 0.3, 0.24
 """Inches: of a row of panels, around the legend, of a line of it."""
@@ -41,7 +41,7 @@ DAYS_OF = {"month": 20.0, "quarter": 45.0, "year": 90.0}
 """Width that the marks of one date share."""
 
 
-class Line(NamedTuple):
+class ScenarioLine(NamedTuple):
     """One scenario: a line in the panel of every target, all paths together."""
 
     scenario: Scenario
@@ -57,16 +57,19 @@ def target_charts(results: Sequence[Result], beliefs: Beliefs) -> list[Chart]:
         return []
     base, others = results[0], list(results[1:])
     room = MOST_LINES - 1
+    # The first in every chart: it is what the others are read against.
     groups = [others[i : i + room] for i in range(0, len(others), room)] or [[]]
     return [_chart([base, *group], number, beliefs) for number, group in enumerate(groups, start=1)]
 
 
 def _chart(results: Sequence[Result], number: int, beliefs: Beliefs) -> Chart:
     lines = [
-        Line(result.scenario, tuple(one for one in evaluate(result) if not one.regime))
+        # All beliefs together: four scenarios under three beliefs are no chart. The tables have
+        # them.
+        ScenarioLine(result.scenario, tuple(one for one in evaluate(result) if not one.regime))
         for result in results
     ]
-    n_rows = ceil(len(lines[0].kept) / ACROSS)
+    n_rows = ceil(len(lines[0].kept) / _ACROSS)
     strip = _legend_height([line.scenario for line in lines])
     return Chart(
         name=f"difference_targets_{results[0].scenario.name}_{number}",
@@ -93,7 +96,7 @@ def _data(results: Sequence[Result]) -> pd.DataFrame:
     return drawn
 
 
-def _together(lines: Sequence[Line], i: int) -> Finding:
+def _together(lines: Sequence[ScenarioLine], i: int) -> Finding:
     """In how many futures the i-th target is met at all dates at once, scenario by scenario."""
     parts: list[Text] = [
         finding(
@@ -107,9 +110,10 @@ def _together(lines: Sequence[Line], i: int) -> Finding:
     return finding("shares_of_target", target=target, shares=listed(parts, ", "))
 
 
-def _lowest(lines: Sequence[Line]) -> Finding:
+def _lowest(lines: Sequence[ScenarioLine]) -> Finding:
     """Say which target of which scenario the fewest futures meet, and when."""
     every = [(line.scenario, kept) for line in lines for kept in line.kept]
+    # The point that a reader's eye would go to.
     scenario, kept = min(every, key=lambda one: one[1].worst.share)
     worst = kept.worst
     assert worst.date is not None
@@ -133,6 +137,7 @@ def _legend_height(scenarios: Sequence[Scenario]) -> float:
     longest = max(
         fill(name, LEGEND_LETTERS).count("\n") + 1
         for scenario in scenarios
+        # The chart is made before anybody has chosen a language, so the longest of all counts.
         for name in (scenario.name, *scenario.title.values())
     )
     return LEGEND_EDGE + LEGEND_LINE * ceil(len(scenarios) / columns) * longest
@@ -142,11 +147,11 @@ def _columns(n_names: int) -> int:
     return n_names if n_names < 3 else 2
 
 
-def _compose(lines: Sequence[Line], strip: float, figure: Figure, voice: Voice) -> None:
+def _compose(lines: Sequence[ScenarioLine], strip: float, figure: Figure, voice: Voice) -> None:
     from bandeexit.report import style
 
     n_targets = len(lines[0].kept)
-    across = min(ACROSS, n_targets)
+    across = min(_ACROSS, n_targets)
     down = ceil(n_targets / across)
     parts: Any = figure.subfigures(2, 1, height_ratios=(PANEL_HEIGHT * down, strip))
     axes = parts[0].subplots(down, across, squeeze=False).ravel()
@@ -154,13 +159,14 @@ def _compose(lines: Sequence[Line], strip: float, figure: Figure, voice: Voice) 
         _draw(lines, i, ax, voice)
     for ax in axes[n_targets:]:
         ax.set_axis_off()
+    # Scenarios are the same in every panel.
     handles, names = axes[0].get_legend_handles_labels()
     folded = [fill(name, LEGEND_LETTERS) for name in names]
     parts[1].legend(handles, folded, loc="center left", ncols=_columns(len(names)), frameon=False,
                     fontsize=style.NOTE_SIZE)  # fmt: skip
 
 
-def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
+def _draw(lines: Sequence[ScenarioLine], i: int, ax: Axes, voice: Voice) -> None:
     """Draw in how many of 100 futures the i-th target is met, by date; the wanted level is marked.
 
     Bars are 90 % Monte-Carlo intervals.
@@ -174,8 +180,11 @@ def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
     height = 100 * target.probability
     ax.axhline(height, color=style.GREY, linewidth=1.2, linestyle=(0, (4, 3)), zorder=2)
     for number, line in enumerate(lines):
+        # Side by side around the date: intervals that coincide would look like one scenario.
         shift = DAYS_OF[target.every] * ((number + 0.5) / len(lines) - 0.5)
         _draw_line(line, i, number, shift, ax, voice)
+    # A little above 100, so that a mark at 100 is whole. The whole range always: targets are
+    # compared across panels.
     ax.set_ylim(0, 104)
     title = finding("of_group", group=target_label(target), told=target_rule(target))
     unit = voice.say(finding("target_axis"))
@@ -184,6 +193,7 @@ def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
     style.year_ticks(ax)
     ax.annotate(
         voice.say(finding(WANTED[target.status], wanted=wanted)),
+        # In data height and axes width: the line's own label, which moves with it.
         xy=(1.0, height),
         xycoords=("axes fraction", "data"),
         xytext=(4, 0),
@@ -194,7 +204,9 @@ def _draw(lines: Sequence[Line], i: int, ax: Axes, voice: Voice) -> None:
     )
 
 
-def _draw_line(line: Line, i: int, number: int, shift: float, ax: Axes, voice: Voice) -> None:
+def _draw_line(
+    line: ScenarioLine, i: int, number: int, shift: float, ax: Axes, voice: Voice
+) -> None:
     """Draw one scenario's shares; lines lie a few days apart, so that intervals do not hide."""
     from bandeexit.report import style
     from bandeexit.report.forecast_charts.marks import SCENARIO_COLOURS, SCENARIO_MARKS, x_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bandeexit.report.beliefs import Beliefs
 from bandeexit.report.chart import Chart
-from bandeexit.report.forecast_charts.texts import interval_of, left_out, notes, when_text
+from bandeexit.report.forecast_charts.texts import interval_of, left_out_text, notes, when_text
 from bandeexit.report.forecast_findings import last_day
 from bandeexit.report.plotted import interval_points, since, waits_data
 from bandeexit.report.story import Number, Unit, finding
@@ -18,13 +18,14 @@ from bandeexit.scenarios.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MEAN, LONGEST = "wait_days_mean", "wait_days_p90"
+_MEAN, LONGEST = "wait_days_mean", "wait_days_p90"
 
 
 def waits_chart(result: Result, beliefs: Beliefs) -> Chart:
     """Mean and 90th percentile of the wait by quarter, with 90 % bands, from the census on."""
-    about, series = result.measures[MEAN], result.series[MEAN]
-    mean, longest = (interval_points(result.series[one])[:, -1] for one in (MEAN, LONGEST))
+    about, series = result.measures[_MEAN], result.series[_MEAN]
+    # The last quarter, as the first screen does.
+    mean, longest = (interval_points(result.series[one])[:, -1] for one in (_MEAN, LONGEST))
     return Chart(
         name=f"waits_{result.scenario.name}",
         data=waits_data(result),
@@ -36,7 +37,7 @@ def waits_chart(result: Result, beliefs: Beliefs) -> Chart:
             place=result.places[0],
             start=result.census,
             end=last_day(result),
-            left_out=left_out([result]),
+            left_out=left_out_text([result]),
             caveat=finding("caveat"),
         ),
         alt=finding(
@@ -53,8 +54,9 @@ def waits_chart(result: Result, beliefs: Beliefs) -> Chart:
 def _draw(result: Result, ax: Axes, voice: Voice) -> Axes:
     from bandeexit.report import style
 
+    # The larger one first, so that the smaller lies on it.
     longest = (LONGEST, "p90_wait", style.VERMILION, style.BAND_BESIDE, "s")
-    mean = (MEAN, "mean_wait", style.BLUE, style.BANDS[90], "o")
+    mean = (_MEAN, "mean_wait", style.BLUE, style.BANDS[90], "o")
     for depth, (measure, key, *look) in enumerate((longest, mean)):
         _draw_wait(result, measure, voice.say(finding(key)), look, depth, ax, voice)
     note = voice.say(finding("waits_note", title=scenario_title(result.scenario)))
@@ -72,6 +74,7 @@ def _draw_wait(
     from bandeexit.report.forecast_charts.marks import x_of
 
     colour, fill, mark = look
+    # Waits before the census are the model's own history: nobody has counted them.
     series = since(result.series[measure], result.census)
     x = [x_of(when) for when in series.dates]
     low, middle, high = interval_points(series)
