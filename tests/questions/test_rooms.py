@@ -28,8 +28,11 @@ from bandeexit.cli import main, work  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.files.question import read_question
 from bandeexit.questions import ROOMS, analysis_of, pack
+from bandeexit.questions.answer import Answer
 from bandeexit.questions.asking import command_of
 from bandeexit.report import html
+from bandeexit.report.voice import Voice
+from bandeexit.scenarios.job import Job
 from bandeexit.scenarios.prices import is_nominal
 from bandeexit.study import load_study
 from study_copies import REAL
@@ -338,6 +341,21 @@ def test_in_english_no_danish_is_said(verb, answered):
         for name in danish_names():
             text = text.replace(name, "").replace(html_of(name), "")
         assert re.findall(r".{0,40}[æøåÆØÅ].{0,40}", text) == []
+
+
+@pytest.mark.parametrize("verb", [verb for verb in ROOMS if verb != "reverse"])
+def test_of_one_belief_nothing_is_called_weighted(verb):
+    """A reverse test says how odds are weighed, whichever the beliefs."""
+    given = [*SMALL[verb], *(("--target", "wait") if verb == "needed" else ())]
+    question = asked(verb, *given, "--draws", DRAWS[verb], "--regime", "often")
+    found = analysis_of(verb).room.compute(study().fitted, question, Job())
+    story = Answer(study().fitted, question, found).story
+    tables = [*filter(None, [story.table]), *(t for one in story.sections for t in one.tables)]
+    told = [*story.lines(), *(part for one in tables for part in (one.caption, *one.headings))]
+    told += [text for chart in story.charts for text in (chart.caption, chart.alt, *chart.notes)]
+    said = [Voice("en").say(one) for one in told]
+    # Stored effects are of all beliefs, and kept beside the study.
+    assert [one for one in said if "weighted" in one and "--write-effects" not in one] == []
 
 
 def html_of(text):
