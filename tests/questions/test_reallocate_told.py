@@ -113,6 +113,15 @@ def test_the_first_sentence_says_what_is_best_and_whether_staying_put_is_as_good
     assert (values["n"], values["total"]) == (n, 4)
 
 
+def test_each_belief_says_its_own_choice_below():
+    keys = ("reallocate_best_stays", "reallocate_best")
+    for line, key, group in zip(STORY.sections[0].lines, keys, ("never", "often"), strict=False):
+        assert line.key == key
+        assert ENGLISH.say(line.numbers["group"]) == TITLES[group]
+        assert ENGLISH.say(line.numbers["best"]) == SAID[CHOICES[group].best]
+        assert value_of(line)["loss"] == triple(CHOICES[group].loss)
+
+
 def test_where_beliefs_choose_otherwise_the_splits_that_do_for_all_are_named():
     """Half a million moved cannot be told from the best under any of them."""
     (told,) = found(STORY.answer, "reallocate_common")

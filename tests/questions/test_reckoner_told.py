@@ -239,6 +239,8 @@ def test_the_tables_hold_every_number():
     assert list(rows["mean"]) == [3.0, 4.0, 6.0]
     assert list(rows["to_m_dkk"])[:2] == [0.0, 2.0]
     assert list(rows["next_mean"])[:2] == [4.5, 4.75]
+    assert list(rows["next_low"])[:2] == [4.25, 4.5]
+    assert list(rows["next_high"])[:2] == [4.75, 5.0]
     assert list(rows["cost_low_m_dkk"])[:2] == pytest.approx([2.0 / 4.75, 4.0 / 5.0])
     assert list(rows["cost_high_m_dkk"])[:2] == pytest.approx([2.0 / 4.25, 4.0 / 4.5])
     assert isnan(rows["cost_low_m_dkk"].iloc[-1])
