@@ -39,8 +39,7 @@ def analysis_of(verb: str) -> Analysis:
     UsageError
         There is none of that name.
     """
-    # By name and when asked for: `bandeexit --help` reads eight verbs and imports no science (0.1
-    # s).
+    # By name and when asked for: `bandeexit --help` reads every verb, and imports no science.
     if verb not in ROOMS:
         raise UsageError(f"there is no question `{verb}`{did_you_mean(verb, list(ROOMS))}")
     analysis: Analysis = import_module(f"{__name__}.{ROOMS[verb]}").ANALYSIS

@@ -17,7 +17,7 @@ from bandeexit.report.effects import (
     effect_until_the_horizon,
     effects_of,
 )
-from bandeexit.report.forecast_findings import last_day
+from bandeexit.report.forecast_findings import all_title, by_belief, last_day
 from bandeexit.report.paths_texts import Floats, at_the_end, effect, since_census, started_since
 from bandeexit.report.plotted import direction_of
 from bandeexit.report.story import Estimate, Finding, Number, Table, Text, finding, listed
@@ -193,7 +193,7 @@ ROWS: dict[str, Callable[[Comparison], Text]] = {
 
 def effects_table(comparison: Comparison, beliefs: Beliefs) -> Table:
     """Six effects of a scenario, weighted and under each belief about capacity."""
-    parts: list[tuple[Text, Comparison]] = [(finding("mixture"), comparison)]
+    parts: list[tuple[Text, Comparison]] = [(all_title(comparison.other), comparison)]
     parts += [(belief_title(b), part) for b, part in split_pairs(comparison, beliefs)]
     return Table(
         finding(
@@ -201,6 +201,7 @@ def effects_table(comparison: Comparison, beliefs: Beliefs) -> Table:
             name=scenario_title(comparison.other.scenario),
             base=scenario_title(comparison.baseline.scenario),
             end=last_day(comparison.other),
+            by_belief=by_belief(parts),
         ),
         (finding("measure_heading"), *(title for title, _ in parts)),
         tuple((finding(key), *(row(part) for _, part in parts)) for key, row in ROWS.items()),
@@ -210,14 +211,16 @@ def effects_table(comparison: Comparison, beliefs: Beliefs) -> Table:
 def scenarios_table(comparisons: Sequence[Comparison], beliefs: Beliefs) -> Table:
     """Completions that each of several scenarios changes, weighted and under each belief."""
     row = ROWS["effect_completed"]
-    titles = [belief_title(b) for b, _ in split_pairs(comparisons[0], beliefs)]
+    titles = [all_title(comparisons[0].other)]
+    titles += [belief_title(b) for b, _ in split_pairs(comparisons[0], beliefs)]
     return Table(
         finding(
             "scenarios_table",
             base=scenario_title(comparisons[0].baseline.scenario),
             end=last_day(comparisons[0].other),
+            by_belief=by_belief(titles),
         ),
-        (finding("scenario_heading"), finding("mixture"), *titles),
+        (finding("scenario_heading"), *titles),
         tuple(
             (
                 scenario_title(one.other.scenario),

@@ -151,18 +151,25 @@ def origin_of(result: Result) -> date:
 
 def forecast_table(result: Result, beliefs: Beliefs) -> Table:
     """Six lines of one forecast, weighted and under each belief about capacity."""
-    parts = [(_all_title(result), result), *_titled(split_result(result, beliefs))]
+    parts = [(all_title(result), result), *_titled(split_result(result, beliefs))]
     columns = [_figures(part) for _, part in parts]
     return Table(
-        finding("forecast_table", start=result.census, end=last_day(result)),
+        finding(
+            "forecast_table", start=result.census, end=last_day(result), by_belief=by_belief(parts)
+        ),
         (finding("measure_heading"), *(title for title, _ in parts)),
         tuple((finding(key), *(column[key] for column in columns)) for key in columns[0]),
     )
 
 
-def _all_title(result: Result) -> Text:
-    # Of one belief nothing is weighted.
+def all_title(result: Result) -> Text:
+    """What the column of all futures is called; of one belief nothing is weighted."""
     return finding("mixture") if len(result.regimes) != 1 else finding("all_futures")
+
+
+def by_belief(columns: Sequence[object]) -> Text:
+    """End the caption of a table with a column for each belief beside that of all futures."""
+    return finding("by_belief") if len(columns) > 1 else ""
 
 
 def _titled(parts: Iterable[tuple[Belief, Result]]) -> list[tuple[Text, Result]]:
