@@ -426,7 +426,7 @@ def test_calibrate_prints_what_was_learned_and_reports_on_the_fit(study):
     out = study / "fit"
     done = bandeexit("calibrate", "--quiet", "--out", out, "--language", "en", cwd=study)
     assert done.returncode == 0, done.stderr
-    assert "The yearly number of referrals" in " ".join(done.stdout.split())
+    assert "best the yearly number of referrals" in " ".join(done.stdout.split())
     assert "they say next to nothing" in done.stdout
     assert "checks of the computation" in done.stdout
     assert "What the counts taught" in (out / "report.html").read_text("utf-8")
