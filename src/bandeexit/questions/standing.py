@@ -113,7 +113,7 @@ def changes_of(
 ) -> tuple[Text, ...]:
     """What differs from the baseline, one line a change, in the words of `show --diff`.
 
-    Where several scenarios have changes of their own, each line says whose it is.
+    Where several scenarios have changes of their own: one line a scenario, with its title.
     """
     each = [
         (scenario_title(scenario), lines)
@@ -122,9 +122,7 @@ def changes_of(
     ]
     if len(each) == 1:
         return tuple(each[0][1])
-    return tuple(
-        finding("of_group", group=title, told=line) for title, lines in each for line in lines
-    )
+    return tuple(finding("of_group", group=title, told=listed(lines, " ")) for title, lines in each)
 
 
 def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> list[Titles]:
