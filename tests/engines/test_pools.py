@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import UsageError
-from bandeexit.model.money import posts_in_force
+from bandeexit.model.money import staff_in_force
 from bandeexit.model.pools import check_pools
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from engines.test_order_of_events import play, tape_of
@@ -92,7 +92,7 @@ def test_a_pool_that_one_district_would_have_for_itself_is_refused():
 def test_vacancies_take_posts_between_dates_in_some_districts_only():
     study = programme(*TWO, by_year=10.0)  # 10 m DKK at 1 m DKK a post: 5 posts in each district
     vacant = Adjustment("districts.vacancies", "add", 2.0, 400.0, 500.0, (1,))
-    posts = posts_in_force(study, [vacant], np.array([0.0, 400.0, 500.0]))
+    posts = staff_in_force(study, [vacant], np.array([0.0, 400.0, 500.0]), 0.0).employed
     assert posts.tolist() == [[5.0, 5.0], [5.0, 3.0], [5.0, 5.0]]
     fewer = Adjustment("districts.vacancies", "add", -1.0, 400.0, 500.0, (1,))
     with pytest.raises(UsageError, match=r"districts\.vacancies becomes -1 by"):

@@ -9,7 +9,7 @@ import pytest
 
 from bandeexit.errors import UsageError
 from bandeexit.model.build import build_inputs
-from bandeexit.model.money import norm_caseload, posts_in_force
+from bandeexit.model.money import norm_caseload, staff_in_force
 from bandeexit.model.schedule import Adjustment, integrate
 from small_studies import district, free_inputs, lines_of, programme
 
@@ -19,17 +19,17 @@ YEARS = np.array([0.0, 365.0, 730.0])
 
 def test_posts_are_money_over_price_by_share():
     study = programme(district("North", 3.0), district("South", 1.0), by_year=10.0)
-    assert posts_in_force(study, (), YEARS[:1]).tolist() == [[7.5, 2.5]]
+    assert staff_in_force(study, (), YEARS[:1], 0.0).employed.tolist() == [[7.5, 2.5]]
 
 
 def test_with_full_indexation_growing_wages_buy_the_same_posts():
     study = programme(budget__wage_growth=0.03, budget__indexation=1.0)
-    np.testing.assert_allclose(posts_in_force(study, (), YEARS), 10.0)
+    np.testing.assert_allclose(staff_in_force(study, (), YEARS, 0.0).employed, 10.0)
 
 
 def test_a_flat_nominal_appropriation_buys_fewer_posts_each_year():
     study = programme(budget__wage_growth=0.03, budget__indexation=0.0)
-    posts = posts_in_force(study, (), YEARS)[:, 0]
+    posts = staff_in_force(study, (), YEARS, 0.0).employed[:, 0]
     np.testing.assert_allclose(posts, [10.0, 10.0 / 1.03, 10.0 / 1.03**2])
 
 
@@ -60,7 +60,7 @@ def test_vacancies_lower_the_norm_and_are_an_underspend():
 def test_a_district_change_scales_only_that_districts_share():
     study = programme(district("North", 3.0), district("South", 1.0), by_year=8.0)
     half = Adjustment("budget.coordinators", "scale", 0.5, 365.0, 900.0, (1,))
-    posts = posts_in_force(study, [half], YEARS)
+    posts = staff_in_force(study, [half], YEARS, 0.0).employed
     assert posts.tolist() == [[6.0, 2.0], [6.0, 1.0], [6.0, 1.0]]
     spent = free_inputs(study, 900.0, adjustments=[half]).money.employed_per_year
     np.testing.assert_allclose(spent[[0, -1]], [8.0, 7.0])

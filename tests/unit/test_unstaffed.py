@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bandeexit.model.money import posts_in_force
+from bandeexit.model.money import staff_in_force
 from bandeexit.report.notices import unstaffed_words
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 from bandeexit.scenarios.unstaffed import _posts, find_unstaffed
@@ -64,5 +64,5 @@ def test_posts_are_those_of_the_model(indexation):
         budget__wage_growth=0.03, budget__indexation=indexation, capacity__unit_cost=0.7,
     )  # fmt: skip
     starts = np.array([0.0, 365.0, 730.0, 1095.0])
-    expected = posts_in_force(study, (), starts)
+    expected = staff_in_force(study, (), starts, 0.0).employed
     np.testing.assert_allclose(_posts(study, (), starts), expected, rtol=1e-12)

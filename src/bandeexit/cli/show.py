@@ -64,6 +64,7 @@ def show(
 
 
 def _origins(study: StudyFiles, found: ScenarioFile) -> Origins:
+    from bandeexit.model.capacity import POSTS_PATH, UNIT_COST
     from bandeexit.report.shown import Origins
 
     def short(place: object) -> str:
@@ -72,6 +73,8 @@ def _origins(study: StudyFiles, found: ScenarioFile) -> Origins:
 
     fitted = {prior.path for prior in study.priors}
     fitted |= {prior.path for regime in study.regimes for prior in regime.priors}
+    # So many posts are as uncertain as their price.
+    fitted |= {POSTS_PATH} if UNIT_COST in fitted else set()
     return Origins(
         chain=[short(file) for file in found.chain],
         parameters={a.path: a.place for a in study.assumptions},
@@ -89,12 +92,12 @@ def _plain(
     from bandeexit.scenarios.timeline import timeline
 
     scenario, programme = found.scenario, study.programme
-    changed = {change.path for change in scenario.changes}
+    changed = {programme.acts_on(change.path) for change in scenario.changes}
     parameters = {
         path: {
             "name": name_of(path, language, programme.title(path)),
             "unit": entry.unit,
-            "changed": path in changed,
+            "changed": programme.acts_on(path) in changed,
             "uncertain": path in origins.uncertain,
             "place": origins.parameters.get(path, ""),
             # Stretches, as a value may hold from a date on or in some districts.

@@ -17,6 +17,7 @@ from bandeexit.model.laws import Family
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import REGISTRY
 
+OF_THE_CALENDAR = ("budget.price_year", "capacity.productive_after_days")
 FAMILIES: tuple[Family, ...] = ("gamma", "beta", "lognormal", "normal", "uniform")
 
 
@@ -42,8 +43,10 @@ def read_priors(
 
 
 def may_have_prior(entry: Parameter) -> bool:
-    """Whether a parameter is one quantity; a calendar year is none."""
-    return entry.is_number and not (entry.by_year or entry.by_district or entry.unit == "year")
+    """Whether a parameter is one quantity of a draw; what lays out the calendar is none."""
+    one = not (entry.by_year or entry.by_district or entry.derived)
+    # All draws of a run share one calendar, into which the last one cuts.
+    return entry.is_number and one and entry.path not in OF_THE_CALENDAR
 
 
 def _read_prior(

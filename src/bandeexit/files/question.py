@@ -49,7 +49,8 @@ def resolved_yaml(programme: Programme, scenarios: Sequence[Scenario]) -> bytes:
     values = {
         path: dict(programme.years(path)) if about.by_year else programme.value(path)
         for path, about in programme.registry.items()
-        if not about.by_district  # they stand with their districts
+        # Those of districts stand with them, and what is derived follows from the rest.
+        if not (about.by_district or about.derived)
     }
     return yaml_bytes(
         {

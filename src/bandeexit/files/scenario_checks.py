@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bandeexit.errors import Fault
+from bandeexit.errors import Fault, UsageError
 from bandeexit.files.scenario_draft import Draft, Placed, ScenarioFile
 from bandeexit.model.laws import Law
+from bandeexit.model.posts import check_posts
 from bandeexit.model.programme import Programme, entry_of
-from bandeexit.scenarios.clashes import clash
+from bandeexit.scenarios.changes import plan, with_whole_changes
+from bandeexit.scenarios.clashes import clash, clash_words
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.timeline import timeline
-from bandeexit.scenarios.uncertain import ENDS
+from bandeexit.scenarios.uncertain import ENDS, at_points
 
 # A slip in a year would otherwise be noticed when memory is full.
 MOST_YEARS = 100
@@ -29,7 +31,7 @@ def draft_faults(draft: Draft, programme: Programme) -> list[Fault]:
     clashes = [
         Fault(
             *place,
-            f"`{second.step}` and `{first.step}` change {first.path} on the same dates and "
+            f"{clash_words(first, second)} on the same dates and "
             f"districts, and `{first.verb}` and `{second.verb}` do not commute",
             "Give them separate dates, or make one change of the two.",
         )
@@ -37,9 +39,27 @@ def draft_faults(draft: Draft, programme: Programme) -> list[Fault]:
         # this house; where it would, the author has to say what is meant.
         for i, (second, place) in enumerate(draft.changes)
         for first, _ in draft.changes[:i]
-        if clash(first, second, draft.said["horizon"])
+        if clash(programme, first, second, draft.said["horizon"])
     ]
-    return date_faults(draft, programme) + clashes
+    return date_faults(draft, programme) + _within_years(draft) + clashes
+
+
+def _within_years(draft: Draft) -> list[Fault]:
+    """Find changes of what belongs to a calendar year that begin or end within one."""
+    return [
+        Fault(
+            *place,
+            f"`{change.step}` {told} {day}, and {change.path} belongs to a calendar year; expected "
+            "a 1 January",
+            f"The {change.path.rpartition('_')[2]} of a year raises prices from the year before "
+            "to it.",
+        )
+        for change, place in draft.changes
+        if entry_of(change.path).yearly
+        for told, day in (("starts", change.start), ("ends", change.stop))
+        # The horizon may lie anywhere; what ends with it ends with nothing behind it.
+        if day is not None and (day.month, day.day) != (1, 1) and day != draft.said["horizon"]
+    ]
 
 
 def date_faults(draft: Draft, programme: Programme) -> list[Fault]:
@@ -99,8 +119,25 @@ def refused_results(found: ScenarioFile, programme: Programme) -> list[Fault]:
         for group in groups
         for path in dict.fromkeys(change.path for change, _ in group)
         if entry_of(path).is_number
-        for fault in _refused_values(path, group, found.scenario, programme)
+        for fault in (_refused_posts if entry_of(path).derived else _refused_values)(
+            path, group, found.scenario, programme
+        )
     ]
+
+
+def _refused_posts(
+    path: str, group: Sequence[Placed], scenario: Scenario, programme: Programme
+) -> Iterator[Fault]:
+    """Tell what the layout of posts refuses, at the last change of them."""
+    changes = tuple(change for change, _ in group)
+    whole, dated = plan(programme, at_points(replace(scenario, changes=changes)))
+    horizon = programme.calendar.day(scenario.horizon)
+    try:
+        check_posts(with_whole_changes(programme, whole), horizon, dated)
+    except UsageError as error:
+        # What else is refused is told at its own place.
+        if str(error).startswith(path):
+            yield Fault(*[at for change, at in group if change.path == path][-1], str(error))
 
 
 def _refused_values(

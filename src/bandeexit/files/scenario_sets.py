@@ -77,7 +77,7 @@ def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
     dates and in all districts.
     """
     found: list[Fault] = []
-    done: list[str] = []
+    done: dict[str, str] = {}
     # Of the study, which knows its budget lines.
     known = programme.registry
     for place, text in settings_of(sets):
@@ -89,10 +89,13 @@ def apply_sets(draft: Draft, sets: Sets, programme: Programme) -> list[Fault]:
         elif path not in known:
             _refuse(path, value.strip(), faults, programme)
         # Refused and not overruled: of two values in one command nobody can say which was meant.
-        elif path in done:
+        elif (before := done.get(programme.acts_on(path))) == path:
             faults.add(NOWHERE, f"`{path}` is set twice. Keep one.")
+        elif before is not None:
+            told = f"`{path}` and `{before}` are one amount, and both are set. Keep one."
+            faults.add(NOWHERE, told)
         else:
-            done.append(path)
+            done[programme.acts_on(path)] = path
             _apply(draft, known[path], value, faults, programme)
         # What was parsed is `value: ...`, a text of our own: its line and column would mislead.
         found += [Fault(one.file, 0, 0, one.message, one.hint) for one in faults.found]
@@ -178,8 +181,11 @@ def _apply(
     path = about.path
     # At every date and in every district: a change that stays would be scaled or added on top of
     # a value that was meant to hold. `show` names what was put aside.
-    draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
-    draft.changes = [placed for placed in draft.changes if placed[0].path != path]
+    # Posts and the money that pays for them are one number.
+    number = programme.acts_on(path)
+    aside = [placed for placed in draft.changes if programme.acts_on(placed[0].path) == number]
+    draft.replaced += aside
+    draft.changes = [placed for placed in draft.changes if placed not in aside]
     title, step = programme.title(path), f"{SET_STEP} {path}"
     change = Change(step, path, "set", size, title=title, prices=programme.prices)
     draft.changes.append((change, Place(faults.file, *NOWHERE)))

@@ -148,7 +148,8 @@ def _note_clash(keys: Record, lever: Lever, grid: Grid) -> None:
     # districts.
     dose = lever.axis.change(lever.axis.values[0])
     for axis in grid.axes:
-        if clash(axis.change(axis.values[0]), dose, grid.base.horizon):
+        programme = keys.fields.programme
+        if clash(programme, axis.change(axis.values[0]), dose, grid.base.horizon):
             told = (
                 f"lever `{lever.axis.path}`: it is to `{dose.verb}` what an axis is to "
                 f"`{axis.verb}` on the same dates and districts; expected `scale` or `add`, "

@@ -296,7 +296,8 @@ def _read_section(
     if section == "budget":
         values[LINES] = read_lines(inside, faults, labels, assumptions)
     for path, parameter in REGISTRY.items():
-        if path.startswith(f"{section}."):
+        # What is derived has no entry: one that is written is a key that nothing reads.
+        if path.startswith(f"{section}.") and not parameter.derived:
             entry = inside.node_of(path.removeprefix(f"{section}."))
             if entry is not None:
                 values[path] = read_parameter(entry, parameter, faults, labels, assumptions)

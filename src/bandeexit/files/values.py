@@ -76,6 +76,9 @@ def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple
     elif not about.dated and {"from", "until", "districts"} & set(given):
         told = f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it"
         yield told, "Put it in a step of its own, without them."
+    elif about.yearly and "districts" in given:
+        told = f"{path} is one number for the whole country; `districts` does not apply to it"
+        yield told, "Put it in a step of its own, without them."
     # Scaling applies to the districts' shares of a line; an amount for some districts alone would
     # need a key of how the rest is told (model/README.md).
     if about.by_year and change.verb != "scale" and "districts" in given:
@@ -87,6 +90,8 @@ def _about(parameter: Parameter, known: StudyContext) -> str:
     path = parameter.path
     unit = f" Unit: {parameter.unit}." if parameter.unit else ""
     dated = "" if parameter.dated else " Holds for the whole run, without dates or districts."
+    if parameter.yearly:
+        dated = " From one 1 January to another, for the whole country."
     return f"{known.names[f'parameter.{path}']}.{unit}{dated}"
 
 

@@ -44,6 +44,7 @@ ACTION_PARAMETERS = (
     "capacity.minimum_places",
     "capacity.municipal_places",
     "capacity.prison_places",
+    "capacity.posts",
     "districts.vacancies",
     "districts.pool",
     "visitation.days",

@@ -46,6 +46,11 @@ class BudgetLine:
         return f"{SECTION}{self.name}"
 
     @property
+    def growth(self) -> str:
+        """Parameter path of the growth that it follows."""
+        return f"{SECTION}{'wage' if self.grows_with == 'wages' else 'price'}_growth"
+
+    @property
     def is_modelled(self) -> bool:
         """Whether its money does something for candidates in the model."""
         return self.pays_for in MODELLED
@@ -60,12 +65,13 @@ class Budget:
 
     lines: Lines = field()
     """In the order of the study; exactly one pays for posts, exactly one for measures."""
-    # Whole-run numbers, these four: there is one index from the price year on.
+    # Price year and indexation hold for the whole run: there is one price level, and one rule.
     price_year: float = parameter("year", 1900.0, 2200.0, whole=True)
     """Price level of every amount of the study."""
-    wage_growth: float = parameter("per year", -0.5, 1.0)
+    # A growth belongs to a calendar year: that of year y raises prices from y - 1 to y.
+    wage_growth: float = parameter("per year", -0.5, 1.0, yearly=True)
     """Yearly growth of what a coordinator costs."""
-    price_growth: float = parameter("per year", -0.5, 1.0)
+    price_growth: float = parameter("per year", -0.5, 1.0, yearly=True)
     """Yearly growth of what a special measure costs."""
     indexation: float = parameter("share", 0.0, 1.0)
     """Share of wage and price growth that appropriations are raised by; 0 is flat nominal."""

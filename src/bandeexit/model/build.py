@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from bandeexit.clock import DAYS_PER_YEAR
 from bandeexit.model.actions import PlannedAction, states_of
 from bandeexit.model.inputs import NO_PAST, DemandInputs, Inputs, PastInputs, PathwayInputs
-from bandeexit.model.money import capacity_inputs, money_inputs, posts_in_force
+from bandeexit.model.money import capacity_inputs, money_inputs, staff_in_force
 from bandeexit.model.pools import pool_names
+from bandeexit.model.posts import run_in_ends
 from bandeexit.model.programme import Programme
 from bandeexit.model.rates import demand_cells, log_trend, monthly_steps
 from bandeexit.model.schedule import Adjustment, lay_segments, referral_factor, tabulate
@@ -66,7 +67,8 @@ def build_inputs(
     money_from = acts_from if money_from is None else money_from
     states = states_of(adjustments, actions)
     reviews = [day for action in actions for day in action.reviews]
-    acts_from_days = (capacity_from, money_from, *reviews)
+    new = run_in_ends(programme, states[-1], horizon)
+    acts_from_days = (capacity_from, money_from, *reviews, *new)
     # The last state has every action in force, so it names every day on which any state may change.
     # All states have one calendar, and a row is found by arithmetic.
     starts = lay_segments(programme, horizon, states[-1], acts_from_days)
@@ -78,10 +80,14 @@ def build_inputs(
     # By the code that lays out dated changes. So an action that is always in force is the change
     # dated from its first review, to the bit, and needs no arithmetic of its own.
     for changes in states:
-        posts = posts_in_force(programme, changes, starts)
+        # Whoever is in post when money begins to be short is no new one: the history was found
+        # without anybody's run-in.
+        posts = staff_in_force(programme, changes, starts, money_from)
         pathway.append(_pathway(programme, changes, starts))
         capacity.append(
-            capacity_inputs(programme, changes, starts, capacity_from, demand.share, posts, pools)
+            capacity_inputs(
+                programme, changes, starts, capacity_from, demand.share, posts.productive, pools
+            )
         )
         money.append(
             money_inputs(programme, changes, starts, horizon, money_from, posts, bool(actions))

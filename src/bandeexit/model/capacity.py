@@ -12,7 +12,8 @@ class Capacity:
     """Coordinators bought by the appropriation, and the places they make."""
 
     # Where the norm is anchored to the open cases of the census the price cancels out: it acts only
-    # where posts are counted, as with vacancies (model/README.md, limits).
+    # where posts are counted, as with vacancies and changes of `capacity.posts` (model/README.md,
+    # limits).
     unit_cost: float = parameter("m DKK per full-time equivalent and year", above=0.0)
     """Price of one coordinator at the price level of the budget's price year."""
     # In place of a caseload: neither coordinators nor what one follows is published, and only their
@@ -30,6 +31,23 @@ class Capacity:
     """Places of the municipal coordinators, whole country; null: unlimited."""
     prison_places: float = parameter("places", 0.0, unlimited=True, dated=True)
     """Places of the prison service's coordinators, whole country; null: unlimited."""
+    # Whole days, and one number for all draws: every step of the posts has one more cut in the
+    # calendar so long after it, and all draws share one calendar.
+    productive_after_days: float = parameter("days", 0.0, 3650.0, whole=True)
+    """From when on a new coordinator carries a full caseload; paid from the first day."""
+    mentoring_share: float = parameter("full-time equivalents per new coordinator", 0.0, 10.0)
+    """What those who carry a caseload give up for each one who does not yet."""
+
+
+# The money of the line that pays for posts, counted in posts: one number with two names, so that
+# posts and money cannot differ (docs/decisions/0020).
+POSTS_PATH = "capacity.posts"
+UNIT_COST = "capacity.unit_cost"
+POSTS = parameter("full-time equivalents", dated=True, derived=True)
+"""Posts that the appropriation pays for, whole country."""
+USES = ("paid_for", "vacant", "in_run_in", "mentoring", "productive")
+"""What becomes of posts, in the order of `MoneyInputs.posts`: the first is the sum of the second,
+the third, the fourth and the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,10 @@ class MoneyInputs(NamedTuple):
     """By line and segment, m DKK a year, (..., n_lines, n_rows)."""
     employed_per_year: Floats
     """Cost of the coordinators in post, m DKK a year, (..., n_rows)."""
+    posts: Floats
+    """What becomes of posts, whole country, (..., n_uses, n_rows), in the order of `posts.USES`."""
+    run_in_per_year: Floats
+    """Cost of those in post who carry no caseload yet, m DKK a year, (..., n_rows)."""
     # No block for each state, as of the price level: an action
     # buys more or less, at the same prices.
     measure_cost: Floats

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bandeexit.model.budget import NO_TITLE, BudgetLine
+from bandeexit.model.capacity import USES
 from bandeexit.model.price_levels import with_price_level
 
-MeasureKind = Literal["stock", "flow", "total", "wait", "ratio", "money", "need"]
+MeasureKind = Literal["stock", "flow", "total", "wait", "ratio", "money", "posts", "need"]
 Frequency = Literal["month", "quarter", "year"]
 Better = Literal["more", "fewer"]
 
@@ -24,7 +25,8 @@ class Measure:
     kind: MeasureKind
     """stock: at a midnight; flow: during a period; total: since the origin; wait: of those who
     started in the period; ratio: at a midnight; money: during a year of the ledger, which begins
-    with the first published one; need: during a year."""
+    with the first published one; posts: during such a year, as parts of it; need: during a
+    year."""
     frequency: Frequency
     """Step of its date axis; flows are counted by month and may be added up to years."""
     by_district: bool
@@ -46,6 +48,13 @@ def _money(name: str) -> Measure:
     return Measure(name, "m DKK", "money", "year", False)
 
 
+def _posts(use: str) -> Measure:
+    return Measure(f"{POSTS}{use}", "full-time equivalents", "posts", "year", False)
+
+
+POSTS = "posts_"
+"""Before what becomes of posts, see `posts.USES`."""
+RUN_IN_COST = "run_in_cost"
 SPEND, APPROPRIATION = "spend_", "appropriation_"
 """Before a line's name, or `total`."""
 NEED = "need_special_measures"
@@ -84,7 +93,12 @@ MEASURES: dict[str, Measure] = {
         Measure("utilisation", "ratio", "ratio", "month", True),
         # Who asks for a measure is in a programme, or threatened: both are no fault of money.
         Measure(NEED, "m DKK", "need", "year", False),
+        # Posts cost money, and whoever is new will be of use: neither way is better. An empty post
+        # is a saving to one reader and a gap to another.
+        *map(_posts, USES),
         # Money spent is neither good nor bad by itself; so for each line.
+        # It buys nothing yet, and without it nobody new ever would.
+        _money(RUN_IN_COST),
         _money("spend_total"),
         _money("appropriation_total"),
     )

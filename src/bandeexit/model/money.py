@@ -9,41 +9,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import DAYS_PER_YEAR
-from bandeexit.model.budget import BudgetLine
+from bandeexit.model.budget import SECTION, BudgetLine
 from bandeexit.model.inputs import CapacityInputs, MoneyInputs
 from bandeexit.model.pools import pools_in_force
+from bandeexit.model.posts import Staff, by_use, coordinator_shares, money_for_posts, staff
+from bandeexit.model.prices import Prices, YearNumbers
 from bandeexit.model.programme import Programme
 from bandeexit.model.schedule import Adjustment, integrate, tabulate, years_of_segments
 from bandeexit.model.transforms import power, total
 
 Floats = NDArray[np.float64]
-YearNumbers = NDArray[np.int64]
 DKK_PER_M_DKK = 1e6
 
 
-def price_index(programme: Programme, years: YearNumbers, growth: float) -> Floats:
-    """Price level of some years, (..., n_years); the price year is 1."""
-    # Of the price year the power is 0 and the index exactly 1:
-    # an amount of that year is told as it was published.
-    since = years - np.asarray(programme.budget.price_year)[..., None]
-    return power(1.0 + np.asarray(growth)[..., None], since)
+def prices_of(programme: Programme, adjustments: Sequence[Adjustment]) -> Prices:
+    """Price levels with the powers of all that reaches inputs."""
+    return Prices(programme, adjustments, power)
 
 
-def line_index(programme: Programme, line: BudgetLine, years: YearNumbers) -> Floats:
+def line_index(
+    programme: Programme,
+    line: BudgetLine,
+    years: YearNumbers,
+    adjustments: Sequence[Adjustment] = (),
+) -> Floats:
     """Price level of what a budget line buys, (..., n_years)."""
-    budget = programme.budget
-    growth = budget.wage_growth if line.grows_with == "wages" else budget.price_growth
-    return price_index(programme, years, growth)
-
-
-def _nominal_rise(programme: Programme, line: BudgetLine, years: YearNumbers) -> Floats:
-    """Nominal over real appropriation: full growth up to the price year, then the indexed share."""
-    # 1 + indexation x (index - 1), not index ^ indexation: model/README.md, indexation. Before the
-    # price year the published amounts are real, hence full growth.
-    rise = line_index(programme, line, years) - 1.0
-    before = years <= np.asarray(programme.budget.price_year)[..., None]
-    indexation = np.asarray(programme.budget.indexation)[..., None]
-    return 1.0 + np.where(before, 1.0, indexation) * rise
+    return prices_of(programme, adjustments).of_line(line, years)
 
 
 def appropriations(
@@ -57,27 +48,37 @@ def appropriations(
         The whole line's amount; (..., n_segments, 1) unless a scenario changes it somewhere.
     """
     years = years_of_segments(programme, starts)
-    table = tabulate(programme, line.path, adjustments, starts)
-    return np.asarray(table * _nominal_rise(programme, line, years)[..., None])
+    prices = prices_of(programme, adjustments)
+    if line.pays_for == "posts":
+        table = money_for_posts(prices, starts)
+    else:
+        table = tabulate(programme, line.path, adjustments, starts)
+    return np.asarray(table * prices.rise(line, years)[..., None])
 
 
-def _for_posts(programme: Programme, adjustments: Sequence[Adjustment], starts: Floats) -> Floats:
-    """Appropriations of the line that pays for coordinators' posts."""
-    budget = programme.budget
-    return appropriations(programme, budget.lines[budget.row_of("posts")], adjustments, starts)
+def posts_paid_for(
+    programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
+) -> Floats:
+    """Posts that the nominal money of a day pays for at the price of that day.
+
+    Returns
+    -------
+    ndarray, shape (..., n_segments, n_districts)
+        As each district's share is priced; a district has its share of it.
+    """
+    bought = appropriations(programme, programme.posts_line, adjustments, starts)
+    return np.asarray(bought / prices_of(programme, adjustments).of_post(starts)[..., None])
 
 
-def coordinator_price(programme: Programme, starts: Floats) -> Floats:
-    """Nominal m DKK per full-time equivalent and year, (..., n_segments)."""
-    years = years_of_segments(programme, starts)
-    unit_cost = programme.number("capacity.unit_cost")[..., None]
-    return np.asarray(unit_cost * price_index(programme, years, programme.budget.wage_growth))
-
-
-def coordinator_shares(programme: Programme) -> Floats:
-    """Share of the coordinator appropriation that each district gets."""
-    weights = np.array([district.coordinator_weight for district in programme.districts])
-    return np.asarray(weights / total(weights))
+def staff_in_force(
+    programme: Programme,
+    adjustments: Sequence[Adjustment],
+    starts: Floats,
+    watched_from: float,
+) -> Staff:
+    """Who is paid for, filled and productive, by segment and district; see `posts.staff`."""
+    bought = posts_paid_for(programme, adjustments, starts)
+    return staff(programme, adjustments, starts, watched_from, bought)
 
 
 def norm_caseload(programme: Programme) -> Floats:
@@ -85,8 +86,7 @@ def norm_caseload(programme: Programme) -> Floats:
     day = np.array([programme.census_day])
     # Of the study's own budget, without adjustments and vacancies: the caseload is a fact of the
     # census. A scenario that moved it would pay less and follow as many.
-    bought = _for_posts(programme, (), day)[..., 0, 0]
-    posts = bought / coordinator_price(programme, day)[..., 0]
+    posts = posts_paid_for(programme, (), day)[..., 0, 0]
     open_cases = np.asarray(float(programme.census.open_cases))
     norm = _times(programme.number("capacity.headroom"), open_cases)
     # No posts at the census, no caseload that could be derived.
@@ -99,14 +99,14 @@ def capacity_inputs(
     starts: Floats,
     capacity_from: float,
     demand_share: Floats,
-    posts: Floats,
+    productive: Floats,
     pools: tuple[str, ...],
 ) -> CapacityInputs:
-    """Norm and intake limits by pool, from the posts in force; infinite before capacity binds.
+    """Norm and intake limits by pool, from productive posts; infinite before capacity binds.
 
     A partner's places are spread over the districts like demand.
     """
-    norm = _times(posts, norm_caseload(programme)[..., None, None])
+    norm = _times(productive, norm_caseload(programme)[..., None, None])
     pool_of = pools_in_force(programme, adjustments, starts, pools)
 
     def parameter(path: str) -> Floats:
@@ -143,24 +143,13 @@ def _times(amount: Floats, share: Floats) -> Floats:
     return np.where(np.isinf(amount) | np.isinf(share), np.inf, product)
 
 
-def posts_in_force(
-    programme: Programme, adjustments: Sequence[Adjustment], starts: Floats
-) -> Floats:
-    """Coordinators employed, full-time equivalents, (..., n_segments, n_districts)."""
-    bought = _for_posts(programme, adjustments, starts)
-    posts = bought / coordinator_price(programme, starts)[..., None] * coordinator_shares(programme)
-    vacancies = tabulate(programme, "districts.vacancies", adjustments, starts)
-    # In the order of the definition: the share of the money first, then the district's vacancies.
-    return np.asarray(np.maximum(posts - vacancies, 0.0))
-
-
 def money_inputs(
     programme: Programme,
     adjustments: Sequence[Adjustment],
     starts: Floats,
     horizon: float,
     money_from: float,
-    posts: Floats,
+    employed: Staff,
     may_change: bool,
 ) -> MoneyInputs:
     """Appropriations, cost of coordinators and grants to the pool for special measures.
@@ -175,8 +164,10 @@ def money_inputs(
     pool = by_line[budget.row_of("measures")]
     years = years_of_segments(programme, starts)
     cost = tabulate(programme, "measures.cost_dkk", adjustments, starts)
-    price = price_index(programme, years, programme.budget.price_growth)[..., None]
-    index = [line_index(programme, line, years) for line in budget.lines]
+    prices = prices_of(programme, adjustments)
+    price = prices.index(f"{SECTION}price_growth", years)[..., None]
+    index = [prices.of_line(line, years) for line in budget.lines]
+    post, uses = prices.of_post(starts), by_use(employed)
     published = programme.calendar.day(date(budget.first_year, 1, 1))
     # From the first published year on, or from the day on which money is short, with what is left
     # of that day's year, if that comes earlier (model/README.md, the pool).
@@ -188,7 +179,9 @@ def money_inputs(
         measures_line=budget.row_of("measures"),
         price_level=np.stack(np.broadcast_arrays(*index), axis=-2),
         appropriation_per_year=np.stack(np.broadcast_arrays(*by_line), axis=-2),
-        employed_per_year=total(posts) * coordinator_price(programme, starts),
+        employed_per_year=total(employed.employed) * post,
+        posts=np.stack(np.broadcast_arrays(*(total(table) for table in uses)), axis=-2),
+        run_in_per_year=total(employed.in_run_in) * post,
         measure_cost=cost * price * np.ones(len(programme.districts)),
         grant_day=days,
         grant=_to_new_year(programme, pool, starts, days),

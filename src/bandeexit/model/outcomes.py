@@ -15,6 +15,7 @@ from bandeexit.model.spending import (
     Years,
     keep_ledger,
     money_measures,
+    posts_measures,
     sum_by_line_and_year,
     years_of,
 )
@@ -98,6 +99,7 @@ AXIS_OF_KIND = {
     "flow": "month",
     "wait": "quarter",
     "money": "ledger",
+    "posts": "ledger",
     "need": "year",
 }
 """Kind of measure -> its date axis."""
@@ -325,7 +327,7 @@ def _money(inputs: Inputs, tape: Tape, log: EventLog, dates: Reporting) -> dict[
         sum_by_line_and_year(ledger, amounts, years, len(money.lines))
         for amounts in (ledger.appropriated, ledger.spent, ledger.needed)
     )
-    need = needed[money.measures_line]
-    return money_measures(
-        inputs, years, granted, spent, need, dates.n_unpublished, nominal=dates.nominal
-    )
+    need, first, nominal = needed[money.measures_line], dates.n_unpublished, dates.nominal
+    measures = money_measures(inputs, years, granted, spent, need, first, nominal=nominal)
+    rows = inputs.rows(log.states)
+    return measures | posts_measures(inputs, years, rows, first, nominal=nominal)

@@ -50,6 +50,10 @@ class Parameter:
     """Given for each district in `model/districts.yaml`."""
     is_text: bool
     """A name of the user's choice."""
+    yearly: bool
+    """One number a calendar year: dated at New Year only, for the whole country only."""
+    derived: bool
+    """It follows from other numbers and stands in no YAML; only scenarios give it."""
 
     @property
     def is_number(self) -> bool:
@@ -119,6 +123,8 @@ def parameter(
     by_year: bool = False,
     by_district: bool = False,
     text: bool = False,
+    yearly: bool = False,
+    derived: bool = False,
 ) -> Any:
     """Declare one parameter of a section; `above` is an excluded least value."""
     # In the metadata of a dataclass field: sections stay plain
@@ -133,10 +139,12 @@ def parameter(
             "unlimited": unlimited,
             "choices": choices,
             "is_flag": flag,
-            "dated": dated,
+            "dated": dated or yearly,
             "by_year": by_year,
             "by_district": by_district,
             "is_text": text,
+            "yearly": yearly,
+            "derived": derived,
         }
     )
 

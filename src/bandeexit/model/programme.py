@@ -10,10 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
-from bandeexit.model.budget import SECTION, Budget, line_parameter, titles_of
-from bandeexit.model.capacity import Capacity, District
+from bandeexit.model.budget import SECTION, Budget, BudgetLine, line_parameter, titles_of
+from bandeexit.model.capacity import POSTS, POSTS_PATH, Capacity, District
 from bandeexit.model.demand import Demand
-from bandeexit.model.parameters import Parameter, Scalar, Value, parameters_of
+from bandeexit.model.parameters import (
+    Parameter,
+    Scalar,
+    Value,
+    parameter_at,
+    parameters_of,
+)
 from bandeexit.model.pathway import Course, Measures, Threat, Visitation
 from bandeexit.model.price_levels import name_price_level
 
@@ -33,7 +39,10 @@ SECTIONS: dict[str, type] = {
 REGISTRY: dict[str, Parameter] = {
     entry.path: entry
     for section, cls in (*SECTIONS.items(), ("districts", District))
-    for entry in parameters_of(section, cls)
+    for entry in (
+        *((parameter_at(POSTS_PATH, POSTS),) if cls is Capacity else ()),
+        *parameters_of(section, cls),
+    )
 }
 """Every parameter of the model by its path, besides a study's budget lines (`registry_of`); those
 of `districts` have a value in each."""
@@ -156,6 +165,18 @@ class Programme:
     def prices(self) -> str:
         """Price level of every real amount, as units say it: `2020 prices`."""
         return name_price_level(self.budget.price_year)
+
+    @property
+    def posts_line(self) -> BudgetLine:
+        """Return the line that pays for coordinators' posts."""
+        return self.budget.lines[self.budget.row_of("posts")]
+
+    def acts_on(self, path: str) -> str:
+        """Return the path of the number that a change of a parameter acts on in the end.
+
+        That of the parameter itself; of posts, the budget line that pays for them.
+        """
+        return self.posts_line.path if path == POSTS_PATH else path
 
     def title(self, path: str) -> Mapping[str, str]:
         """Return the title of a budget line by language; nothing for another parameter."""

@@ -112,7 +112,9 @@ def check_adjustments(
     """
     starts = lay_segments(programme, horizon, adjustments)
     for path in {change.path for change in adjustments} - {POOL}:
-        tabulate(programme, path, adjustments, starts)
+        # Posts are laid on their line, which has a price (`posts.lay_posts`).
+        if not entry_of(path).derived:
+            tabulate(programme, path, adjustments, starts)
     referral_factor(programme, adjustments, starts)
 
 
@@ -158,24 +160,32 @@ def adjust(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: F
     draws = np.broadcast_shapes(base.shape[:-2], *(np.shape(change.value) for change in touching))
     table = np.array(np.broadcast_to(base, (*draws, *base.shape[-2:])))
     for change in touching:
-        rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
-        row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
+        row, column = cells_of(change, starts)
         value = np.asarray(change.value, dtype=np.float64)[..., None, None]
         # Any order will do: what does not commute has been refused where it meets.
-        changed = _apply(change.verb, table[..., row, column], value)
-        _refuse_impossible(path, changed)
+        changed = apply_verb(change.verb, table[..., row, column], value)
+        refuse_impossible(path, changed)
         table[..., row, column] = changed
     return table
 
 
-def _refuse_impossible(path: str, values: Floats) -> None:
+def cells_of(change: Adjustment, starts: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Segments and districts in which an adjustment is in force, to index a table with."""
+    rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
+    row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
+    return row, column
+
+
+def refuse_impossible(path: str, values: Floats) -> None:
+    """Raise a UsageError where a parameter may not have one of some values."""
     refused = entry_of(path).find_refusal(values)
     if refused:
         value, refusal = refused
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
 
 
-def _apply(verb: str, old: Floats, value: Floats) -> Floats:
+def apply_verb(verb: str, old: Floats, value: Floats) -> Floats:
+    """Set, scale or raise numbers."""
     if verb == "scale":
         with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
             return old * value

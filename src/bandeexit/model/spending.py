@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.clock import Calendar
+from bandeexit.model.capacity import USES
 from bandeexit.model.events import EventKind, EventLog
 from bandeexit.model.inputs import Inputs
-from bandeexit.model.measures import APPROPRIATION, NEED, SPEND
+from bandeexit.model.measures import APPROPRIATION, NEED, POSTS, RUN_IN_COST, SPEND
 from bandeexit.model.money import DKK_PER_M_DKK
 from bandeexit.model.renewal import is_renewed
 from bandeexit.model.schedule import integrate
@@ -180,6 +181,33 @@ def money_measures(
     of_measures = index if nominal else index[..., money.measures_line, :]
     measures[NEED] = (needed / of_measures)[..., None]
     return measures
+
+
+def posts_measures(
+    inputs: Inputs, years: Years, rows: Integers, first: int, *, nominal: bool = False
+) -> dict[str, Floats]:
+    """What becomes of coordinators' posts by year, and what their run-in costs.
+
+    Posts are full-time equivalents x the part of the year: x the price of a post they are money.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (..., n_segments)
+        Those in force, see `Inputs.rows`.
+    first : int
+        Number of the year with which the ledger begins.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (..., n_years - first, 1)
+    """
+    money = inputs.money
+    posts = _by_year(inputs, years, money.posts, rows[..., None, :])[..., first:]
+    cost = _by_year(inputs, years, money.run_in_per_year, rows)
+    if not nominal:
+        cost = cost / yearly_index(inputs, years)[..., money.posts_line, :]
+    measures = {f"{POSTS}{use}": posts[..., i, :, None] for i, use in enumerate(USES)}
+    return measures | {RUN_IN_COST: cost[..., first:, None]}
 
 
 def yearly_index(inputs: Inputs, years: Years) -> Floats:

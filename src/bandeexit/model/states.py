@@ -60,7 +60,14 @@ def join_money(states: Sequence[MoneyInputs]) -> MoneyInputs:
     first = states[0]
     if len(states) == 1:
         return first
-    names = ("appropriation_per_year", "employed_per_year", "grant", "left_of_year")
+    names = (
+        "appropriation_per_year",
+        "employed_per_year",
+        "posts",
+        "run_in_per_year",
+        "grant",
+        "left_of_year",
+    )
     tables: dict[str, Any] = {
         name: _join([getattr(one, name) for one in states], -1) for name in names
     }

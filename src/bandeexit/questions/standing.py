@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from bandeexit.model.budget import unmodelled_lines
+from bandeexit.model.capacity import POSTS_PATH, UNIT_COST
 from bandeexit.questions.answer import Answer
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.questions.notices import notices, remarks
@@ -22,7 +23,6 @@ from bandeexit.scenarios.scenario import Change, Scenario
 
 MOST_FAILED = 3
 """Failed paths that a warning names; the log names all."""
-_UNIT_COST = "capacity.unit_cost"
 
 
 def standing_section(answer: Answer[Any]) -> Section:
@@ -63,7 +63,7 @@ def warnings_of_results(answer: Answer[Any], results: Sequence[Result]) -> tuple
     touched = {change.path for scenario in scenarios for change in scenario.changes}
     # Where the norm is anchored to the open cases of the census, the price of a coordinator
     # cancels out (model/README.md, "Limits"): changing it looks like a question and is none.
-    if _UNIT_COST in touched:
+    if UNIT_COST in touched:
         told.append(finding("unit_cost_warning"))
     # The model holds no effect of these lines on candidates, which is not the same as none.
     silent: list[Text] = [
@@ -129,6 +129,7 @@ def _changes_of_one(study: FittedStudy, base: Scenario, scenario: Scenario) -> l
     # Each draw has a value of its own, so "from 10 to 9" would be true of none.
     fitted = {prior.path for prior in study.files.priors}
     fitted |= {prior.path for regime in study.files.regimes for prior in regime.priors}
+    fitted |= {POSTS_PATH} if UNIT_COST in fitted else set()
     told: list[Titles] = []
     for change in scenario.changes:
         if scenario is base or change not in base.changes:

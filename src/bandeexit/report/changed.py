@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bandeexit.model.laws import Law
 from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import Programme, entry_of
@@ -153,6 +155,9 @@ def unit_after(path: str, language: str, prices: str = "") -> str:
 def _dates(change: Change, programme: Programme, language: str) -> str:
     # Without a date a change begins at the census; the history is what it was.
     start = change.start or programme.census.when
+    # A growth belongs to a calendar year, the first one to the year that begins then.
+    if entry_of(change.path).yearly and (start.month, start.day) != (1, 1):
+        start = date(start.year + 1, 1, 1)
     told = say("from_date", language, day=day(start, language))
     if change.stop is not None:
         told += f" {say('until_date', language, day=day(change.stop, language))}"
@@ -167,7 +172,7 @@ def _from_to(
     change: Change, programme: Programme, uncertain: tuple[str, ...], language: str
 ) -> str:
     path, entry = change.path, entry_of(change.path)
-    several = path.startswith(DISTRICTS) or (entry.by_year and change.districts)
+    several = path.startswith(DISTRICTS) or bool(change.districts and entry.by_year | entry.derived)
     # "From 10 to 9" must be true in every future and everywhere: not of what each draw has its
     # own value of, nor of what each district has.
     if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:

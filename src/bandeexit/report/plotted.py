@@ -131,7 +131,7 @@ def differences(comparison: Comparison, measure: str) -> Series:
     kind = measure_of(measure).kind
     if kind == "wait":
         return since(series, census)
-    if kind in ("flow", "money", "need"):
+    if kind in ("flow", "money", "posts", "need"):
         # Monthly differences of a few persons are a saw; by year they can be read.
         yearly = by_year(series) if kind == "flow" else series
         # The census's year whole, as it is budgeted: what lies before it is equal in every pair.

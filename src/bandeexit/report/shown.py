@@ -50,6 +50,13 @@ def show_lines(
     lines = [*_head(scenario, origins, language), "", say("show_changed", language)]
     # Changed ones first, all others after them: nobody finds three changes among sixty values.
     changed = list(dict.fromkeys(change.path for change in scenario.changes))
+    numbers = {programme.acts_on(path) for path in changed}
+    # Posts beside the money that pays for them, whichever of the two is changed: one number.
+    changed += [
+        path
+        for path in programme.registry
+        if programme.acts_on(path) in numbers and path not in changed
+    ]
     for path in changed:
         lines += _parameter(programme, scenario, origins, path, language)
     if not changed:
@@ -102,7 +109,9 @@ def _parameter(
         return [f"{INDENT}{name:<34} {value:<34} {own}".rstrip()]
     lines = [f"{INDENT}{name:<34} {name_of(path, language, programme.title(path))}"]
     # A step changes a parameter once, so its name finds the line.
-    places = {change.step: place for change, place in origins.changes if change.path == path}
+    number = programme.acts_on(path)
+    ours = [(one, at) for one, at in origins.changes if programme.acts_on(one.path) == number]
+    places = {change.step: place for change, place in ours}
     lines += [_stretch(path, one, places, own, language, programme.prices) for one in stretches]
     # Stretches are shown with the law's median; the law itself stands below.
     laws = [c for c, _ in origins.changes if c.path == path and isinstance(c.value, Law)]

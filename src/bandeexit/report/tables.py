@@ -64,7 +64,8 @@ def quantile_table(result: Result, *, country_only: bool = False) -> pd.DataFram
 
 def _carried_forward(table: pd.DataFrame, result: Result) -> pd.Series[bool]:
     # Not needs, which are computed and not appropriated.
-    money = {name for name, about in result.measures.items() if about.kind == "money"}
+    paid = ("money", "posts")
+    money = {name for name, about in result.measures.items() if about.kind in paid}
     years = table["date"].dt.year
     later = {year for year in years.unique() if is_carried_forward(result.lines, int(year))}
     found: pd.Series[bool] = table["measure"].isin(money) & years.isin(later)

@@ -16,7 +16,7 @@ from bandeexit.model.actions import (
 )
 from bandeexit.model.measures import Frequency
 from bandeexit.model.programme import Programme
-from bandeexit.scenarios.clashes import commute
+from bandeexit.scenarios.clashes import commute, is_one_number
 from bandeexit.scenarios.dated import adjustment_of, district_numbers
 from bandeexit.scenarios.scenario import MONTHS, Action, Change, Scenario
 
@@ -126,7 +126,7 @@ def _told(action: Action, change: Change, other: str) -> str:
 
 def _clash(programme: Programme, mine: Change, theirs: Change, scenario: Scenario) -> bool:
     """Whether two changes may be in force together and do not commute."""
-    if mine.path != theirs.path or commute(mine, theirs):
+    if not is_one_number(programme, mine, theirs) or commute(mine, theirs):
         return False
     if theirs.stop is not None and theirs.stop <= programme.census.when:
         return False  # over before any action

@@ -215,7 +215,8 @@ def centre(programme: Programme, axis: Axis) -> float:
     if axis.verb != "set":
         return NEUTRAL[axis.verb]
     about = entry_of(axis.path)
-    own = None if about.by_year or about.by_district else programme.value(axis.path)
+    several = about.by_year or about.by_district or about.derived
+    own = None if several else programme.value(axis.path)
     is_number = isinstance(own, int | float) and not isinstance(own, bool)
     return float(own) if is_number else axis.values[len(axis.values) // 2]  # type: ignore[arg-type]
 
@@ -243,10 +244,11 @@ def check_axes(programme: Programme, grid: Grid) -> None:
     horizon = grid.base.horizon
     pairs = [*combinations(steps, 2), *product(grid.base.changes, steps)]
     for one, other in pairs:
-        if clash(one, other, horizon):
+        if clash(programme, one, other, horizon):
+            what = "it" if one.path == other.path else f"it and {one.path}, which is one amount,"
             raise UsageError(
-                f"axis {other.path}: `{other.step}` and `{one.step}` change it on the same dates "
-                f"and districts, and `{one.verb}` and `{other.verb}` do not commute. Use "
+                f"axis {other.path}: `{other.step}` and `{one.step}` change {what} on the same "
+                f"dates and districts, and `{one.verb}` and `{other.verb}` do not commute. Use "
                 f"{'`scale` or `add`' if one.verb == 'set' else f'`{one.verb}`'} for both, or "
                 "another scenario."
             )
@@ -262,6 +264,11 @@ def _check_parameter(programme: Programme, axis: Axis) -> None:
         raise UsageError(f"{what} is not a number; an axis needs one.")
     if (axis.start or axis.stop or axis.districts) and not about.dated:
         raise UsageError(f"{what} holds for the whole run; leave out its dates and districts.")
+    if about.yearly and (axis.districts or any(map(_within_year, (axis.start, axis.stop)))):
+        raise UsageError(
+            f"{what} is one number a calendar year; leave out its districts, and date it from one "
+            "1 January to another."
+        )
     if axis.districts and about.by_year and axis.verb != "scale":
         raise UsageError(f"{what}: a line is one amount for the country; `scale` it in districts.")
     if axis.verb == "scale" and axis.values[0] < 0.0:
@@ -270,6 +277,10 @@ def _check_parameter(programme: Programme, axis: Axis) -> None:
     for name in axis.districts:
         if name not in names:
             raise UsageError(f"{what}: there is no district {name}{did_you_mean(name, names)}")
+
+
+def _within_year(day: date | None) -> bool:
+    return day is not None and (day.month, day.day) != (1, 1)
 
 
 def _check_dates(programme: Programme, base: Scenario, axis: Axis) -> None:

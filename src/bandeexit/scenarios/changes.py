@@ -11,6 +11,7 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
 from bandeexit.model.pools import check_pools
+from bandeexit.model.posts import check_posts, moves_posts
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.actions import plan_actions
@@ -64,9 +65,29 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     whole, dated = plan(programme, at_points(scenario))
     horizon = programme.calendar.day(scenario.horizon)
     changed = with_whole_changes(programme, whole)
+    _refuse_unknown_run_ins(changed, scenario)
     for state in states_of(dated, plan_actions(programme, scenario)):
         check_adjustments(changed, horizon, state)
+        check_posts(changed, horizon, state)
         check_pools(programme, horizon, state)
+
+
+def _refuse_unknown_run_ins(programme: Programme, scenario: Scenario) -> None:
+    """Refuse actions that bring in new coordinators where these have a run-in."""
+    if not programme.capacity.productive_after_days:
+        return
+    # Run-ins are laid out by date, and when an action brings somebody in depends on the path.
+    moving = moves_posts(programme)
+    for action in scenario.actions:
+        for change in action.changes:
+            if change.path in moving:
+                raise UsageError(
+                    f"{scenario.name}: action `{action.name}` changes {change.path}, and "
+                    "capacity.productive_after_days is "
+                    f"{programme.capacity.productive_after_days:g}: the model does not know the "
+                    "run-in of those whom an action brings. Set it to 0 and let `after_reviews` "
+                    "say how long they take, or make it a dated change."
+                )
 
 
 # The histories of a regime with limits were found for the fitted values of these.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bandeexit.model.programme import Programme
 from bandeexit.scenarios.scenario import Change
 
 
@@ -24,6 +25,25 @@ def overlap(one: Change, other: Change, horizon: date) -> bool:
     return first < min(one.stop or horizon, other.stop or horizon)
 
 
-def clash(one: Change, other: Change, horizon: date) -> bool:
+def clash(programme: Programme, one: Change, other: Change, horizon: date) -> bool:
     """Whether two changes meet whose order would matter."""
-    return one.path == other.path and not commute(one, other) and overlap(one, other, horizon)
+    return (
+        is_one_number(programme, one, other)
+        and not commute(one, other)
+        and overlap(one, other, horizon)
+    )
+
+
+def is_one_number(programme: Programme, one: Change, other: Change) -> bool:
+    """Whether two changes act on one number: on one parameter, or on posts and their money."""
+    return programme.acts_on(one.path) == programme.acts_on(other.path)
+
+
+def clash_words(first: Change, second: Change) -> str:
+    """Say which two changes meet, each by its step and what it changes."""
+    if first.path == second.path:
+        return f"`{second.step}` and `{first.step}` change {first.path}"
+    return (
+        f"`{second.step}` changes {second.path} and `{first.step}` changes {first.path}, "
+        "one amount in posts and in money,"
+    )

@@ -20,13 +20,15 @@ from bandeexit.model.money import (
     coordinator_shares,
     line_index,
     norm_caseload,
-    posts_in_force,
+    staff_in_force,
 )
+from bandeexit.model.posts import run_in_ends
 from bandeexit.model.programme import Programme
 from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment, integrate, lay_segments
 from bandeexit.model.transforms import total
 from bandeexit.scenarios.changes import check_changes, plan, with_whole_changes
+from bandeexit.scenarios.dated import first_day_of_changes
 from bandeexit.scenarios.paths import inputs_of_draw
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.uncertain import settle
@@ -122,11 +124,16 @@ def _what_money_buys(programme: Programme, scenario: Scenario, draws: Draws) -> 
     calendar = programme.calendar
     first = calendar.day(date(programme.census.when.year, 1, 1))
     horizon = calendar.day(scenario.horizon)
-    starts = lay_segments(changed, horizon, adjustments, [first])
-    posts = total(posts_in_force(changed, adjustments, starts))
+    watched = calendar.day(first_day_of_changes(programme, scenario))
+    cuts = [first, watched, *run_in_ends(changed, adjustments, horizon)]
+    starts = lay_segments(changed, horizon, adjustments, cuts)
+    # As `build_inputs` lays them out: nobody is new on the first day of changes.
+    staff = staff_in_force(changed, adjustments, starts, watched)
+    posts, productive = total(staff.employed), total(staff.productive)
     caseload = norm_caseload(changed)[..., None]
     # No coordinators and no limit is no limit, as in the model.
-    norm = np.where(np.isinf(caseload), np.inf, posts * np.where(np.isinf(caseload), 1.0, caseload))
+    finite = np.where(np.isinf(caseload), 1.0, caseload)
+    norm = np.where(np.isinf(caseload), np.inf, productive * finite)
     last = (scenario.horizon - timedelta(days=1)).year
     years = tuple(range(programme.census.when.year, last + 1))
     lines = [_by_year(changed, line, adjustments, starts, years) for line in changed.budget.lines]
@@ -159,5 +166,5 @@ def _by_year(
     edges = np.array([calendar.day(date(year, 1, 1)) for year in [*years, years[-1] + 1]])
     # An amount a year, integrated: a change in the middle of a year counts by its days.
     nominal = integrate(starts, per_year, edges[:-1], edges[1:]) / np.diff(edges)
-    prices = line_index(programme, line, np.array(years))
+    prices = line_index(programme, line, np.array(years), adjustments)
     return nominal, np.asarray(nominal / prices)

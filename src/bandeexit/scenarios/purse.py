@@ -11,7 +11,7 @@ import numpy as np
 from bandeexit.errors import UsageError
 from bandeexit.model.budget import BudgetLine, unmodelled_lines
 from bandeexit.model.money import appropriations
-from bandeexit.model.programme import Programme
+from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes
@@ -116,7 +116,7 @@ def granted(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[st
     for line, year in purse.cells:
         path = f"budget.{line}"
         first, last = (programme.calendar.day(date(y, 1, 1)) for y in (year, year + 1))
-        ours = [one for one in dated if one.path == path]
+        ours = [one for one in dated if programme.acts_on(one.path) == path]
         days = [d for one in ours for d in (one.start, one.stop) if first < d < last]
         starts = np.array([first, *sorted(set(days))])
         found[line, year] = float(
@@ -127,15 +127,16 @@ def granted(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[st
 
 def rises(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[str, int], float]:
     """Nominal over real money of each line and year."""
-    whole, _ = plan(programme, at_points(base))
+    whole, dated = plan(programme, at_points(base))
     changed = with_whole_changes(programme, whole)
+    growth = [one for one in dated if entry_of(one.path).yearly]
     one = dict.fromkeys(purse.years, 1.0)
     found = {}
     for line, year in purse.cells:
         alone = replace(changed, budget=changed.budget.with_years(line, one))
         start = np.array([programme.calendar.day(date(year, 1, 1))])
         found[line, year] = float(
-            np.mean(appropriations(alone, alone.budget.line(line), (), start))
+            np.mean(appropriations(alone, alone.budget.line(line), growth, start))
         )
     return found
 

@@ -168,7 +168,7 @@ def met_by_path(result: Result, target: Target) -> tuple[Flags, Flags, tuple[dat
         # A queue that nobody leaves meets no target. Left out, a scenario that stops all intake
         # would meet them all (docs/decisions/0011).
         met |= without & (_waiting_at_ends(result, series, place) == 0.0)
-    if about.kind in ("wait", "money", "need"):
+    if about.kind in ("wait", "money", "posts", "need"):
         starts = _periods(result, target, series.dates)
         step = MONTHS[target.every] // MONTHS[about.frequency]
         met = _by_period(met, series.dates, starts, step, np.all)

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.model.actions import states_of
+from bandeexit.model.posts import posts_and_money, staff
+from bandeexit.model.prices import Prices
 from bandeexit.model.programme import Programme
-from bandeexit.model.schedule import Adjustment, lay_segments, tabulate, years_of_segments
+from bandeexit.model.schedule import Adjustment, lay_segments, tabulate
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.changes import plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes
@@ -67,21 +69,9 @@ def find_unstaffed(programme: Programme, scenario: Scenario) -> UnstaffedDistric
 
 
 def _posts(programme: Programme, state: Sequence[Adjustment], starts: Floats) -> Floats:
-    """Coordinators in post, as `money.posts_in_force` gives them but for the last bit.
+    """Coordinators in post, as `money.staff_in_force` has them but for the last bit.
 
-    With plain powers, as `check` does without scipy.
+    With numpy's powers, as `check` does without scipy.
     """
-    budget = programme.budget
-    line = budget.lines[budget.row_of("posts")]
-    price_year = np.asarray(budget.price_year)[..., None]
-    since = years_of_segments(programme, starts) - price_year
-    wages = (1.0 + np.asarray(budget.wage_growth)[..., None]) ** since
-    # Up to the price year an appropriation is its amount times the index; after it, by the share
-    # `indexation` (model/README.md, "Indexation").
-    indexation = np.where(since <= 0, 1.0, np.asarray(budget.indexation)[..., None])
-    bought = (1.0 + indexation * (wages - 1.0)) / wages
-    weights = np.array([district.coordinator_weight for district in programme.districts])
-    unit_cost = programme.number("capacity.unit_cost")[..., None, None]
-    posts = tabulate(programme, line.path, state, starts) * bought[..., None] / unit_cost
-    vacancies = tabulate(programme, "districts.vacancies", state, starts)
-    return np.asarray(np.maximum(posts * weights / weights.sum() - vacancies, 0.0))
+    bought, _ = posts_and_money(Prices(programme, state, np.power), starts)
+    return staff(programme, state, starts, 0.0, bought).employed

@@ -43,7 +43,7 @@ from bandeexit.model.history import no_initial_load, out_of_reach
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.outcomes import ACTIONS, Reporting, actions_in_force
 from bandeexit.model.random_variates import Address
-from bandeexit.model.spending import Years, money_measures, yearly_money
+from bandeexit.model.spending import Years, money_measures, posts_measures, yearly_money
 from bandeexit.model.tape import Tape
 
 Array = Any
@@ -132,7 +132,8 @@ def _by_name(tables: Tables) -> dict[str, NDArray[np.float32]]:
 
 def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArray[np.float32]]:
     paid, needed = tables.spent[..., 0], tables.spent[..., 1]
-    granted, spent = yearly_money(inputs, dates.years, inputs.rows(tables.states))
+    rows = inputs.rows(tables.states)
+    granted, spent = yearly_money(inputs, dates.years, rows)
     shape = (len(paid), *spent.shape[-2:])
     spent = np.broadcast_to(spent, shape).copy()
     # In double precision until here: payments are added one by
@@ -148,6 +149,9 @@ def _money(inputs: Inputs, dates: Reporting, tables: Tables) -> dict[str, NDArra
         dates.n_unpublished,
         nominal=dates.nominal,
     )
+    posts = posts_measures(inputs, dates.years, rows, dates.n_unpublished, nominal=dates.nominal)
+    for name, values in posts.items():
+        measures[name] = np.broadcast_to(values, (len(paid), *values.shape[-2:]))
     return {name: values.astype(np.float32) for name, values in measures.items()}
 
 

@@ -51,7 +51,7 @@ class Claim:
     @property
     def is_added_up(self) -> bool:
         """Whether it is counted since the census, else as it is at the date."""
-        return self.about.kind in ("flow", "money", "need")
+        return self.about.kind in ("flow", "money", "posts", "need")
 
     def met(self, changes: Floats | float) -> NDArray[np.bool_]:
         """Which changes are on the claimed side; those without a value are not."""

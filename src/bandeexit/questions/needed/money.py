@@ -9,13 +9,13 @@ from datetime import date
 import numpy as np
 
 from bandeexit.model.budget import SECTION
+from bandeexit.model.capacity import UNIT_COST
 from bandeexit.model.draws import Draws
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.axes import Axis, scenario_at
 from bandeexit.scenarios.outlook import Outlook, look_ahead
 from bandeexit.scenarios.scenario import Scenario
 
-_UNIT_COST = "capacity.unit_cost"
 BAND = (0.05, 0.95)
 
 
@@ -88,8 +88,8 @@ def _years(axis: Axis, base: Scenario, outlook: Outlook) -> list[int]:
 
 def _unit_costs(programme: Programme, draws: Draws) -> tuple[float, float]:
     # A study may take it for known; then there is one number and no band.
-    if _UNIT_COST not in draws.names:
+    if UNIT_COST not in draws.names:
         own = programme.capacity.unit_cost
         return own, own
-    low, high = np.quantile(draws.values[:, draws.names.index(_UNIT_COST)], BAND).tolist()
+    low, high = np.quantile(draws.values[:, draws.names.index(UNIT_COST)], BAND).tolist()
     return low, high

@@ -103,7 +103,7 @@ def _first_miss(result: Result, target: Target) -> Floats:
     """Day on which it is known that a path misses the target; infinite: it does not."""
     met, _, dates = met_by_path(result, target)
     # A quarter's wait is known when the quarter is over: a warning in its middle comes before.
-    whole = target.about.kind in ("flow", "wait", "money", "need")
+    whole = target.about.kind in ("flow", "wait", "money", "posts", "need")
     known = np.array([_ends(day, MONTHS[target.every] if whole else 0) for day in dates], float)
     return np.asarray(np.where(met, np.inf, known).min(axis=1))
 

@@ -119,7 +119,7 @@ def _sentence(comparison: Comparison, measure: str) -> Finding:
     }
     pair = (comparison.baseline.scenario, comparison.other.scenario)
     # Money does change; of the rest the model holds no effect, which is not the same as none.
-    if about.kind not in ("money", "need") and ledger_only(*pair, comparison.other.lines):
+    if about.kind not in ("money", "posts", "need") and ledger_only(*pair, comparison.other.lines):
         return finding("not_modelled_title", measure=told["measure"])
     last = series.national[:, -1]
     direction = direction_of(last)
@@ -208,7 +208,7 @@ def _draw(
 
 
 def _tick(when: date, about: Measure) -> Text:
-    if about.kind in ("flow", "money", "need"):
+    if about.kind in ("flow", "money", "posts", "need"):
         return str(when.year)
     # By its quarter; a stock stands at the midnight of New Year.
     if about.kind == "wait":
