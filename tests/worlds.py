@@ -89,7 +89,7 @@ def dates_of(measure):
     about = MEASURES[measure]
     if about.kind in ("stock", "total", "ratio"):
         return MOMENTS
-    if about.kind in ("money", "need"):
+    if about.kind in ("money", "posts", "need"):
         return tuple(date(year, 1, 1) for year in (2021, 2022, 2023))
     return tuple(m for m in MONTHS if about.frequency == "month" or m.month in (1, 4, 7, 10))
 
@@ -114,7 +114,7 @@ def world(name="plain"):
 
 def _series(measure):
     about, dates = MEASURES[measure], dates_of(measure)
-    if about.kind == "money":
+    if measure.startswith(("spend_", "appropriation_")):
         return Series(_money(measure)[:, :, None].astype(np.float32), dates)
     n_places = len(PLACES) if about.by_district else 1
     number = np.arange(len(dates))

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bandeexit.model.budget import is_carried_forward
-from bandeexit.model.measures import APPROPRIATION, NEED, SPEND, measure_of
+from bandeexit.model.capacity import USES
+from bandeexit.model.measures import (
+    APPROPRIATION,
+    NEED,
+    POSTS,
+    RUN_IN_COST,
+    SPEND,
+    measure_of,
+)
 from bandeexit.report.headline_titles import headline_title
 from bandeexit.report.paths_texts import Floats, effect, level
 from bandeexit.report.plotted import since
@@ -45,7 +53,7 @@ def _yearly(series: Mapping[str, Series], result: Result, caption: str, *, chang
     years = tuple(dict.fromkeys(day.year for day in series[f"{SPEND}total"].dates))
     # Earlier ones are history, and their money is not published (docs/decisions/0015).
     years = tuple(year for year in years if year >= result.census.year)
-    money = [f"{SPEND}{line.name}" for line in result.lines]
+    money = [*_posts_rows(series), *(f"{SPEND}{line.name}" for line in result.lines)]
     money += [f"{SPEND}total", f"{APPROPRIATION}total", NEED]
     rows = [_year_row(name, series, result, years, changes=changes) for name in PERSONS_A_YEAR]
     waits = _waits_by_year(since(series["wait_days_mean"], result.census), years)
@@ -54,6 +62,14 @@ def _yearly(series: Mapping[str, Series], result: Result, caption: str, *, chang
     rows += [_year_row(name, series, result, years, changes=changes) for name in money]
     marked = tuple(_year(year, result) for year in years)
     return Table(finding(caption), (finding("measure_heading"), *marked), tuple(rows))
+
+
+def _posts_rows(series: Mapping[str, Series]) -> list[str]:
+    """What becomes of posts, where there is more to tell than that they are filled and at work."""
+    names = [*(f"{POSTS}{use}" for use in USES), RUN_IN_COST]
+    some = [name for name in names if np.any(series[name].values)]
+    all_at_work = [f"{POSTS}paid_for", f"{POSTS}productive"]
+    return [] if some == all_at_work else some
 
 
 def _year(year: int, result: Result) -> Text:
@@ -77,9 +93,12 @@ def _year_row(
     values = one.national[:, [day.year in years for day in one.dates]]
     is_money = "DKK" in about.unit
     title: Text = title_of_measure(about)
-    if is_money:
+    kind: Kind = "money" if is_money else "count"
+    if about.kind == "posts":
+        kind = "mean"  # a quarter of a post is something
+    if kind != "count":
         title = with_unit(title, about.unit)
-    return (title, *_cells(values, "money" if is_money else "count", changes=changes))
+    return (title, *_cells(values, kind, changes=changes))
 
 
 def _cells(values: Floats, kind: Kind, *, changes: bool) -> list[Estimate]:
