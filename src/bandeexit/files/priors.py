@@ -13,11 +13,12 @@ from bandeexit.files.parameters import Labels
 from bandeexit.files.series import read_basis
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.budget import SECTION
+from bandeexit.model.capacity import RUN_IN_PATH
 from bandeexit.model.laws import Family
 from bandeexit.model.parameters import Parameter
 from bandeexit.model.programme import REGISTRY
 
-OF_THE_CALENDAR = ("budget.price_year", "capacity.productive_after_days")
+OF_THE_CALENDAR = ("budget.price_year", RUN_IN_PATH)
 FAMILIES: tuple[Family, ...] = ("gamma", "beta", "lognormal", "normal", "uniform")
 
 

@@ -11,7 +11,7 @@ from bandeexit.files.scenario_draft import Draft, Placed, ScenarioFile
 from bandeexit.model.laws import Law
 from bandeexit.model.posts import check_posts
 from bandeexit.model.programme import Programme, entry_of
-from bandeexit.scenarios.changes import plan, with_whole_changes
+from bandeexit.scenarios.changes import RUN_IN_HINT, plan, unknown_run_ins, with_whole_changes
 from bandeexit.scenarios.clashes import clash, clash_words
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.timeline import timeline
@@ -110,11 +110,15 @@ def refused_results(found: ScenarioFile, programme: Programme) -> list[Fault]:
     draw's may differ.
     """
     # Actions each by itself: which of them are in force together depends on the path.
+    run_ins = [
+        Fault(*found.places[f"actions.{action.name}"], told, RUN_IN_HINT)
+        for action, told in unknown_run_ins(programme, found.scenario)
+    ]
     groups: list[Sequence[Placed]] = [found.changes]
     for action in found.scenario.actions:
         place = found.places[f"actions.{action.name}"]
         groups.append([(change, place) for change in action.changes])
-    return [
+    return run_ins + [
         fault
         for group in groups
         for path in dict.fromkeys(change.path for change, _ in group)

@@ -43,6 +43,7 @@ class Capacity:
 # posts and money cannot differ (docs/decisions/0020).
 POSTS_PATH = "capacity.posts"
 UNIT_COST = "capacity.unit_cost"
+RUN_IN_PATH = "capacity.productive_after_days"
 POSTS = parameter("full-time equivalents", dated=True, derived=True)
 """Posts that the appropriation pays for, whole country."""
 USES = ("paid_for", "vacant", "in_run_in", "mentoring", "productive")

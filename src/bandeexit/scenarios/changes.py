@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
 from bandeexit.model.actions import states_of
+from bandeexit.model.capacity import RUN_IN_PATH
 from bandeexit.model.draws import Draws
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
@@ -16,7 +19,7 @@ from bandeexit.model.programme import Programme, entry_of
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.actions import plan_actions
 from bandeexit.scenarios.dated import adjustment_of, number_of
-from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.scenario import Action, Change, Scenario
 from bandeexit.scenarios.uncertain import at_points
 
 Floats = NDArray[np.float64]
@@ -65,29 +68,32 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
     whole, dated = plan(programme, at_points(scenario))
     horizon = programme.calendar.day(scenario.horizon)
     changed = with_whole_changes(programme, whole)
-    _refuse_unknown_run_ins(changed, scenario)
+    for _, told in unknown_run_ins(programme, scenario):
+        raise UsageError(f"{scenario.name}: {told}. {RUN_IN_HINT}")
     for state in states_of(dated, plan_actions(programme, scenario)):
         check_adjustments(changed, horizon, state)
         check_posts(changed, horizon, state)
         check_pools(programme, horizon, state)
 
 
-def _refuse_unknown_run_ins(programme: Programme, scenario: Scenario) -> None:
-    """Refuse actions that bring in new coordinators where these have a run-in."""
-    if not programme.capacity.productive_after_days:
-        return
+def unknown_run_ins(programme: Programme, scenario: Scenario) -> Iterator[tuple[Action, str]]:
+    """Find actions that bring in new coordinators where these have a run-in, and say why not."""
+    ours = [change for change in scenario.changes if change.path == RUN_IN_PATH]
+    changed = with_whole_changes(programme, {RUN_IN_PATH: ours} if ours else {})
+    delay = changed.capacity.productive_after_days
     # Run-ins are laid out by date, and when an action brings somebody in depends on the path.
-    moving = moves_posts(programme)
+    moving = moves_posts(programme) if delay else ()
     for action in scenario.actions:
         for change in action.changes:
             if change.path in moving:
-                raise UsageError(
-                    f"{scenario.name}: action `{action.name}` changes {change.path}, and "
-                    "capacity.productive_after_days is "
-                    f"{programme.capacity.productive_after_days:g}: the model does not know the "
-                    "run-in of those whom an action brings. Set it to 0 and let `after_reviews` "
-                    "say how long they take, or make it a dated change."
+                yield (
+                    action,
+                    f"action `{action.name}` changes {change.path}, and {RUN_IN_PATH} is {delay:g}:"
+                    " the model does not know the run-in of those whom an action brings",
                 )
+
+
+RUN_IN_HINT = f"Set {RUN_IN_PATH} to 0 and say the delay by `after_reviews`, or date the change."
 
 
 # The histories of a regime with limits were found for the fitted values of these.
