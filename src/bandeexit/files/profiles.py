@@ -123,12 +123,24 @@ STEPS = ValueKind(_read_steps, _steps_schema, {})
 """Days, each with the share of the change that holds from it on."""
 
 
-def profile_schemas(about: Parameter, verb: Verb, value: Schema) -> list[Schema]:
-    """Write the JSON schemas of the profiles that stand in the place of a value."""
+# Written once and referred to: sixty parameters would each repeat them.
+_BY_YEAR: Schema = {"$ref": "#/$defs/by_year"}
+_GROWTH: Schema = {"$ref": "#/$defs/growth"}
+_LAW: Schema = {"$ref": "#/$defs/law"}
+
+
+def profile_schemas(about: Parameter, verb: Verb) -> list[Schema]:
+    """Write the JSON schemas of what may stand in the place of a value."""
     if not (about.dated and about.is_number):
         return []
-    found = [map_schema({BY_YEAR: years_schema(value)}, [BY_YEAR])]
-    if verb == "scale":
-        rate = said({"anyOf": [{"type": "number"}, {"$ref": "#/$defs/law"}]}, "Growth a year.")
-        found.append(map_schema({GROWTH: rate}, [GROWTH]))
-    return found
+    return [_BY_YEAR, _GROWTH] if verb == "scale" else [_BY_YEAR]
+
+
+def profile_definitions() -> Schema:
+    """Write the JSON schemas that `profile_schemas` refers to."""
+    number = {"type": "number"}
+    rate = said({"anyOf": [number, _LAW]}, "Growth a year, compounded.")
+    return {
+        BY_YEAR: map_schema({BY_YEAR: years_schema(number)}, [BY_YEAR]),
+        GROWTH: map_schema({GROWTH: rate}, [GROWTH]),
+    }

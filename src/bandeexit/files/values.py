@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import get_args
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.fields import Fields, Schema, StudyContext, ValueKind, node_words
+from bandeexit.files.fields import (
+    Fields,
+    Schema,
+    StudyContext,
+    ValueKind,
+    node_words,
+    number_above,
+)
 from bandeexit.files.keys import map_schema, said
 from bandeexit.files.laws import NUMBERS_OF, read_law
 from bandeexit.files.parameters import scalar
@@ -30,8 +37,11 @@ from bandeexit.scenarios.scenario import Change, Verb
 from bandeexit.scenarios.uncertain import ENDS
 
 VERBS: tuple[Verb, ...] = get_args(Verb)
+DATES = ("from", "until", "until_full", "districts")
+"""Keys of a step that say when and where."""
 ReadChanges = tuple[tuple[Change, Node], ...]
 """What becomes of parameters, and where their values stand."""
+RATE = number_above(-1, "a number above -1, as 0.02 for 2 % a year")
 LAW: Schema = {"$ref": "#/$defs/law"}
 
 
@@ -88,8 +98,9 @@ def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple
         yield f"{inside.what}: {path} is {what}; expected a number", ""
     # By the step's keys, which this reader sees before the step is made: `fields` of a verb are
     # those of the step.
-    elif not about.dated and {"from", "until", "districts"} & set(given):
-        told = f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it"
+    elif not about.dated and (dates := [key for key in DATES if key in given]):
+        keys = ", ".join(f"`{key}`" for key in dates)
+        told = f"{path} holds for the whole run, and takes no {keys}"
         yield told, "Put it in a step of its own, without them."
     if not by_action:
         yield from refuse_profile(change, inside)
@@ -111,7 +122,7 @@ def _value_schema(about: Parameter, verb: Verb) -> Schema:
     if verb != "set":
         number = {"type": "number"} | ({"minimum": 0.0} if verb == "scale" else {})
         found = [number] if about.whole else [number, LAW]
-        return {"anyOf": [*found, *profile_schemas(about, verb, number)]}
+        return {"anyOf": [*found, *profile_schemas(about, verb)]}
     if about.choices:
         return {"enum": list(about.choices)}
     if not about.is_number:
@@ -120,7 +131,7 @@ def _value_schema(about: Parameter, verb: Verb) -> Schema:
     kind = "integer" if about.whole else "number"
     number = {"type": kind, lowest: about.least, "maximum": about.most}
     found = [number] if about.whole else [number, LAW]
-    found += profile_schemas(about, verb, number)
+    found += profile_schemas(about, verb)
     return {"anyOf": [*found, {"type": "null"}] if about.unlimited else found}
 
 
@@ -154,7 +165,7 @@ def _profile(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Size |
     inside.finish()
     if years is not None and rate is not None:
         faults.add(node, f"{what}: expected one of `{BY_YEAR}` and `{GROWTH}`; found 2")
-    elif rate is not None and (value := _rate(rate, about, verb, faults)) is not None:
+    elif rate is not None and (value := _rate(inside, rate, about, verb)) is not None:
         return growth(value, about) if len(faults.found) == noted else None
     elif years is not None:
 
@@ -167,21 +178,23 @@ def _profile(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Size |
     return None
 
 
-def _rate(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Scalar | Law | None:
+def _rate(inside: Fields, node: Node, about: Parameter, verb: Verb) -> Scalar | Law | None:
     """Read a growth a year: a share, or a law of it."""
-    what = f"`{GROWTH}` of {about.path}"
+    what, faults = f"`{GROWTH}` of {about.path}", inside.faults
     if verb != "scale":
         hint = f"Write `scale: {{{about.path}: {{{GROWTH}: 0.02}}}}`."
         faults.add(node, f"{what} under `{verb}`; a growth is a factor a year", hint)
         return None
-    # Read as what is added: a growth may be negative, and bounds are those of what it leads to.
-    rate = _value_or_law(node, about, "add", faults)
-    low = rate.point(ENDS[0]) if isinstance(rate, Law) else rate
-    if isinstance(low, float) and low <= -1.0:
-        told = f"{what} is {low:g}; expected a share above -1, as 0.02 for 2 % a year"
-        faults.add(node, told)
+    if not isinstance(node.content, dict):
+        rate = RATE.read(inside, GROWTH, node)
+        return None if rate is None else float(rate)
+    # As what is added: a growth may be negative, and bounds are those of what it leads to.
+    law = _law(node, about, "add", faults)
+    if law is not None and (low := law.point(ENDS[0])) <= -1.0:
+        told = f"{what} is below -1 in some draws (0.1 % point: {low:.3g}); nothing would be left"
+        faults.add(node, told, "Choose a narrower law, or a `lognormal` factor without growth.")
         return None
-    return rate
+    return law
 
 
 def _law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Law | None:

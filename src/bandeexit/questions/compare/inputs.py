@@ -72,7 +72,7 @@ def _growth(change: Change) -> Text:
     """A growth a year; a law in words, in every language."""
     value = change.value
     if isinstance(value, int | float):
-        return Number(float(value), "share", signed=True)
+        return Number(100 * float(value), "input", signed=True)
     return {language: value_words(change.path, value, language) for language in LANGUAGES}
 
 
