@@ -12,6 +12,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from bandeexit.model.laws import Law
 from bandeexit.questions.compare.inputs import input_change_text, inputs_frame, inputs_table
 from bandeexit.questions.compare.side_by_side import differences_table
 from bandeexit.questions.compare.spread import spread_findings, spread_frame
@@ -192,6 +193,7 @@ CUT = Change("fewer", "budget.coordinators", "scale", 0.9, date(2022, 1, 1), dis
 CONFLICT = Change("conflict", "demand.referrals", "scale", 2.0, date(2022, 1, 1), date(2023, 1, 1))
 MORE = Change("more", "budget.coordinators", "add", 1.0, prices="2020 prices")
 LINE = Profile("line", (ProfileStep(date(2023, 2, 1), 1.0),))
+GROWTH = Profile("growth")
 BY_YEAR = Profile(
     "by_year", (ProfileStep(date(2022, 1, 1), 0.9), ProfileStep(date(2023, 1, 1), 0.8))
 )
@@ -219,9 +221,12 @@ HIRE = Action("hire", "waiting", 10.0, True, "quarter", 0, None, (MORE,))
          "+ 0,9 mio. kr. om året (2020-priser) i 2022, + 0,8 mio. kr. om året (2020-priser) fra "
          "2023", "+ 0.9 m DKK per year (2020 prices) in 2022, + 0.8 m DKK per year (2020 prices) "
          "from 2023"),
-        (replace(CONFLICT, value=0.03, profile=Profile("growth")),
+        (replace(CONFLICT, value=0.03, profile=GROWTH),
          "+3 % om året fra 1. januar 2022 til 1. januar 2023",
          "+3 % a year from 1 January 2022 until 1 January 2023"),
+        (Change("s", "demand.referrals", "scale", Law("uniform", 0.0, 0.1), profile=GROWTH),
+         "en andel om året (median 0,05; 90 %: 0,005 til 0,095)",
+         "a share a year (median 0.05; 90 %: 0.005 to 0.095)"),
     ],
 )  # fmt: skip
 def test_a_change_is_written_with_its_verb_its_dates_and_places(change, danish, english):

@@ -42,7 +42,7 @@ def input_change_text(change: Change) -> Text:
     if profile is not None and profile.kind == "by_year":
         return listed([_by_year(change, profile), *change.districts], ", ")
     if profile is not None and "growth" in profile.kind:
-        parts: list[Text] = [finding("growth_a_year", share=_growth(change))]
+        parts: list[Text] = [_growth(change)]
     else:
         parts = list(_sign_and_size(change))
     if change.start is not None:
@@ -70,10 +70,11 @@ def _by_year(change: Change, profile: Profile) -> Text:
 
 def _growth(change: Change) -> Text:
     """A growth a year; a law in words, in every language."""
-    value = change.value
-    if isinstance(value, int | float):
-        return Number(100 * float(value), "input", signed=True)
-    return {language: value_words(change.path, value, language) for language in LANGUAGES}
+    rate = change.value
+    if isinstance(rate, int | float):
+        return finding("growth_a_year", share=Number(100 * float(rate), "input", signed=True))
+    law = {language: value_words(change.path, rate, language) for language in LANGUAGES}
+    return finding("growth_by_a_law", law=law)
 
 
 def _sign_and_size(change: Change) -> tuple[str, Text]:
