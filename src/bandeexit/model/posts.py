@@ -7,6 +7,7 @@ that pays for them, at the price of a post (docs/decisions/0020).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,7 @@ from bandeexit.model.prices import Prices
 from bandeexit.model.programme import Programme
 from bandeexit.model.schedule import (
     Adjustment,
-    apply_verb,
-    cells_of,
+    lay,
     lay_segments,
     refuse_impossible,
     tabulate,
@@ -58,53 +58,51 @@ def coordinator_shares(programme: Programme) -> Floats:
 def money_for_posts(prices: Prices, starts: Floats) -> Floats:
     """Real m DKK a year of the line that pays for posts, changes of posts laid on.
 
+    So many posts in some districts are posts of these together; each gets its share of the
+    coordinators there.
+
     Returns
     -------
     ndarray, shape (..., n_segments, n_districts)
         As each district's share of it is priced; (..., n_segments, 1) unless a scenario changes it.
-    """
-    line = prices.programme.posts_line
-    return lay_posts(prices, tabulate(prices.programme, line.path, prices.adjustments, starts),
-                     starts)  # fmt: skip
-
-
-def posts_and_money(prices: Prices, starts: Floats) -> tuple[Floats, Floats]:
-    """Posts that the money pays for, and the real money, as each district's share is priced."""
-    money = money_for_posts(prices, starts)
-    return np.asarray(money / prices.of_post_in_line(starts)[..., None]), money
-
-
-def lay_posts(prices: Prices, table: Floats, starts: Floats) -> Floats:
-    """Lay the changes of posts on the appropriation that pays for them.
-
-    So many posts in some districts are posts of these together; each gets its share of the
-    coordinators there.
 
     Raises
     ------
     UsageError
         There would be fewer than no posts, or districts without coordinators would get some.
     """
-    touching = [change for change in prices.adjustments if change.path == POSTS_PATH]
-    if not touching:
-        return table
-    shares = coordinator_shares(prices.programme)
-    n_segments, n_districts = len(starts), len(shares)
-    price = prices.of_post_in_line(starts)
+    programme, adjustments = prices.programme, prices.adjustments
+    line = programme.posts_line.path
+    if all(change.path != POSTS_PATH for change in adjustments):
+        return tabulate(programme, line, adjustments, starts)
+    base, price = tabulate(programme, line, (), starts), prices.of_post_in_line(starts)
+    shares = coordinator_shares(programme)
+    changes = [
+        replace(change, per=price / _share_of(shares, change)) if change.path == POSTS_PATH
+        else change
+        for change in adjustments
+        if programme.acts_on(change.path) == line
+    ]  # fmt: skip
     draws = np.broadcast_shapes(
-        table.shape[:-2], price.shape[:-1], *(np.shape(change.value) for change in touching)
+        base.shape[:-2], price.shape[:-1], *(np.shape(change.value) for change in changes)
     )
-    table = np.array(np.broadcast_to(table, (*draws, n_segments, n_districts)))
-    for change in touching:
-        row, column = cells_of(change, starts)
-        held = _share_of(shares, change)
-        per_post = price[..., row[:, 0], None] / held
-        value = np.asarray(change.value, dtype=np.float64)[..., None, None]
-        amount = value if change.verb == "scale" else value * per_post
-        changed = apply_verb(change.verb, table[..., row, column], amount)
-        refuse_impossible(POSTS_PATH, changed / per_post)
-        table[..., row, column] = changed
+    table = np.array(np.broadcast_to(base, (*draws, len(starts), len(shares))))
+    table, cells = lay(table, changes, starts)
+    in_posts = table / price[..., None]
+    # In the unit of posts first: whoever counts in posts is told in posts.
+    for change, cell in zip(changes, cells, strict=True):
+        if change.path == POSTS_PATH:
+            refuse_impossible(POSTS_PATH, in_posts[cell] * _share_of(shares, change))
+    for change, cell in zip(changes, cells, strict=True):
+        if change.path == line:
+            refuse_impossible(line, table[cell])
     return table
+
+
+def posts_and_money(prices: Prices, starts: Floats) -> tuple[Floats, Floats]:
+    """Posts that the money pays for, and the real money, as each district's share is priced."""
+    money = money_for_posts(prices, starts)
+    return np.asarray(money / prices.of_post_in_line(starts)[..., None]), money
 
 
 def check_posts(programme: Programme, horizon: float, adjustments: Sequence[Adjustment]) -> None:

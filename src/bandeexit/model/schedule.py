@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,11 @@ class Adjustment:
     """Until this day, excluded."""
     districts: tuple[int, ...]
     """Districts concerned."""
+    share: float = 1.0
+    """Of the way to a value that is set."""
+    per: Floats | None = None
+    """What the parameter has for 1 of the value, (..., n_segments), where it is given in another
+    unit; None: 1."""
 
 
 POOL = "districts.pool"
@@ -112,7 +118,7 @@ def check_adjustments(
     """
     starts = lay_segments(programme, horizon, adjustments)
     for path in {change.path for change in adjustments} - {POOL}:
-        # Posts are laid on their line, which has a price (`posts.lay_posts`).
+        # Posts are laid on their line, which has a price (`posts.money_for_posts`).
         if not entry_of(path).derived:
             tabulate(programme, path, adjustments, starts)
     referral_factor(programme, adjustments, starts)
@@ -159,21 +165,43 @@ def adjust(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: F
     # A change by a law has a value in each draw, and gives the table an axis of draws.
     draws = np.broadcast_shapes(base.shape[:-2], *(np.shape(change.value) for change in touching))
     table = np.array(np.broadcast_to(base, (*draws, *base.shape[-2:])))
-    for change in touching:
-        row, column = cells_of(change, starts)
-        value = np.asarray(change.value, dtype=np.float64)[..., None, None]
-        # Any order will do: what does not commute has been refused where it meets.
-        changed = apply_verb(change.verb, table[..., row, column], value)
-        refuse_impossible(path, changed)
-        table[..., row, column] = changed
+    table, cells = lay(table, touching, starts)
+    for cell in cells:
+        refuse_impossible(path, table[cell])
     return table
 
 
-def cells_of(change: Adjustment, starts: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Segments and districts in which an adjustment is in force, to index a table with."""
+def lay(
+    table: Floats, changes: Sequence[Adjustment], starts: Floats
+) -> tuple[Floats, list[tuple[Any, ...]]]:
+    """Lay changes on a table that is wide enough, without looking at its parameter's bounds.
+
+    Returns
+    -------
+    ndarray, shape (..., n_segments, n_districts)
+    list of tuple
+        Index of the cells that each change touches.
+    """
+    # Added up before they are added: a rise and the same fall then leave the value as it was, to
+    # the last bit.
+    raised = np.zeros_like(table)
+    cells = [_cells(change, starts) for change in changes]
+    # Any order will do: what does not commute has been refused where it meets.
+    for change, cell in zip(changes, cells, strict=True):
+        value = np.asarray(change.value, dtype=np.float64)[..., None, None]
+        if change.verb != "scale" and change.per is not None:
+            value = value * np.broadcast_to(change.per[..., None], table.shape)[cell]
+        if change.verb == "add":
+            raised[cell] += value
+        else:
+            table[cell] = _apply(change, table[cell], value)
+    return table + raised, cells
+
+
+def _cells(change: Adjustment, starts: Floats) -> tuple[Any, ...]:
+    """Index of the segments and districts that a change touches, in all draws."""
     rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
-    row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
-    return row, column
+    return (..., *np.ix_(rows, np.array(change.districts, dtype=np.int64)))
 
 
 def refuse_impossible(path: str, values: Floats) -> None:
@@ -184,13 +212,13 @@ def refuse_impossible(path: str, values: Floats) -> None:
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
 
 
-def apply_verb(verb: str, old: Floats, value: Floats) -> Floats:
-    """Set, scale or raise numbers."""
-    if verb == "scale":
-        with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
+def _apply(change: Adjustment, old: Floats, value: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
+        if change.verb == "scale":
             return old * value
-    if verb == "add":
-        return old + value
+        # The whole way is the value itself, to the last bit, and from no limit, too.
+        if change.share != 1.0:
+            return old + change.share * (value - old)
     return np.array(np.broadcast_to(value, old.shape))
 
 

@@ -17,12 +17,11 @@ from bandeexit.model.draws import Draws
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.money import (
     appropriations,
-    coordinator_shares,
     line_index,
     norm_caseload,
     staff_in_force,
 )
-from bandeexit.model.posts import run_in_ends
+from bandeexit.model.posts import coordinator_shares, run_in_ends
 from bandeexit.model.programme import Programme
 from bandeexit.model.random_variates import Address
 from bandeexit.model.schedule import Adjustment, integrate, lay_segments

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from bandeexit.model.capacity import POSTS_PATH
 from bandeexit.model.laws import Law
-from bandeexit.model.parameters import Parameter, Scalar
+from bandeexit.model.parameters import Scalar
 from bandeexit.model.posts import coordinator_shares, posts_and_money
 from bandeexit.model.prices import Prices
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.changes import VERB_ORDER, plan, with_whole_changes
-from bandeexit.scenarios.dated import first_day_of_changes
-from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.dated import first_day_of_changes, pieces_of
+from bandeexit.scenarios.scenario import Change, Scenario, Verb
 from bandeexit.scenarios.uncertain import at_points
 
 MIDDLE = 0.5
@@ -71,7 +71,9 @@ def timeline(
     changes = sorted(touching, key=lambda change: (VERB_ORDER.index(change.verb), change.step))
     first = first_day_of_changes(programme, scenario)
     if not entry_of(path).dated:
-        value = _changed(base_value(programme, path, first), changes, share)
+        value = base_value(programme, path, first)
+        for change in changes:
+            value = _changed(value, change.verb, _plain(change, share).value)
         return (Stretch(None, (), value, tuple(change.step for change in changes)),)
     days = _days(programme, scenario, changes, first)
     if path == POSTS_PATH or any(change.path == POSTS_PATH for change in changes):
@@ -80,11 +82,7 @@ def timeline(
     before: dict[str, Told] = {}
     for day in days:
         names = [district.name for district in programme.districts]
-        now = {}
-        for name in names:
-            active = _active(changes, first, entry_of(path), day, name)
-            value = _changed(base_value(programme, path, day, name), active, share)
-            now[name] = value, tuple(change.step for change in active)
+        now = {name: _on(programme, scenario, changes, (path, day, name), share) for name in names}
         if now != before:
             found += _grouped(day, {k: v for k, v in now.items() if v != before.get(k)}, now)
         before = now
@@ -104,12 +102,16 @@ def _of_posts(
     # would move its last digits.
     alike = np.all(table == table[..., :1], axis=-1)
     values = np.where(alike, table[..., 0], np.sum(table * coordinator_shares(changed), axis=-1))
-    number, first = programme.acts_on(path), first_day_of_changes(programme, scenario)
-    ours = [one for one in scenario.changes if programme.acts_on(one.path) == number]
-    ours = sorted(ours, key=lambda one: one.step)
+    number = programme.acts_on(path)
+    ours = [
+        (change.step, piece)
+        for change in sorted(scenario.changes, key=lambda change: change.step)
+        if programme.acts_on(change.path) == number
+        for piece in pieces_of(programme, scenario, _plain(change, share))
+    ]
     found: list[Stretch] = []
     for day, value in zip(days, values.reshape(-1).tolist(), strict=True):
-        steps = tuple(one.step for one in _active(ours, first, entry_of(path), day))
+        steps = tuple(step for step, piece in ours if piece.start <= day < piece.stop)
         if not found or (value, steps) != (found[-1].value, found[-1].steps):
             found.append(Stretch(day, (), value, steps))
     return tuple(found)
@@ -121,39 +123,58 @@ def _days(
     # Budget lines are given by calendar year, so their own value moves at
     # New Year without any change.
     new_years = [date(year, 1, 1) for year in range(first.year + 1, scenario.horizon.year + 1)]
-    edges = [day for c in changes for day in (c.start, c.stop) if day is not None]
+    edges = [
+        day
+        for change in changes
+        for piece in pieces_of(programme, scenario, _plain(change, MIDDLE))
+        for day in (piece.start, piece.stop)
+    ]
     return sorted({day for day in [first, *new_years, *edges] if first <= day < scenario.horizon})
 
 
-def _active(
-    changes: Sequence[Change], first: date, about: Parameter, day: date, district: str = ""
-) -> list[Change]:
-    """Changes in force on a day in a district; in any, where none is named."""
+def _on(
+    programme: Programme,
+    scenario: Scenario,
+    changes: Sequence[Change],
+    where: tuple[str, date, str],
+    share: float,
+) -> tuple[Scalar, tuple[str, ...]]:
+    path, day, district = where
     # A calendar year has the growth in force on its 1 January (`prices.Prices.growths`).
-    day = day.replace(month=1, day=1) if about.yearly else day
-    return [
-        change
+    when = day.replace(month=1, day=1) if entry_of(path).yearly else day
+    active = [
+        (change.step, change.verb, piece)
         for change in changes
-        if (change.start or first) <= day
-        and (change.stop is None or day < change.stop)
-        and (not (change.districts and district) or district in change.districts)
+        if not change.districts or district in change.districts
+        for piece in pieces_of(programme, scenario, _plain(change, share))
+        if piece.start <= when < piece.stop
     ]
+    value = base_value(programme, path, day, district)
+    # Additions together, as they are run (`model.schedule.adjust`).
+    raised = [float(piece.value) for _, verb, piece in active if verb == "add"]
+    for _, verb, piece in active:
+        if verb != "add":
+            value = _changed(value, verb, piece.value, piece.share)
+    if raised:
+        value = _changed(value, "add", sum(raised))
+    return value, tuple(step for step, _, _ in active)
 
 
-def _changed(value: Scalar, changes: Sequence[Change], share: float) -> Scalar:
-    for change in changes:
-        size = change.value
-        if isinstance(size, Law):
-            # A law is shown by one of its points; the run draws it path by path
-            # (`uncertain.settle`).
-            size = size.point(share)
-        assert isinstance(size, str | float | int)
-        if change.verb == "set":
-            value = size
-        else:
-            old, new = float(value), float(size)
-            value = old * new if change.verb == "scale" else old + new
-    return value
+def _plain(change: Change, share: float) -> Change:
+    """Put a point of its law into a change."""
+    # A law is shown by one of its points; the run draws it path by path (`uncertain.settle`).
+    law = change.value
+    return replace(change, value=law.point(share)) if isinstance(law, Law) else change
+
+
+def _changed(value: Scalar, verb: Verb, size: object, share: float = 1.0) -> Scalar:
+    assert isinstance(size, str | float | int)
+    if verb == "set" and share == 1.0:
+        return size
+    old, new = float(value), float(size)
+    if verb == "set":
+        return old + share * (new - old)
+    return old * new if verb == "scale" else old + new
 
 
 def _grouped(
