@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from bandeexit.model.capacity import USES
 from bandeexit.model.events import EventLog
 from bandeexit.model.inputs import Inputs
 from bandeexit.model.programme import Census
@@ -46,6 +47,12 @@ def read() -> tuple[Inputs, Tape, EventLog]:
     """Return what is stored."""
     with np.load(FILE) as stored:
         arrays = {_name_now(name): array for name, array in stored.items()}
+    # Of the ledger, and younger than this replication: no engine reads them.
+    n_rows = len(arrays["inputs.money.employed_per_year"])
+    arrays |= {
+        "inputs.money.posts": np.zeros((len(USES), n_rows)),
+        "inputs.money.run_in_per_year": np.zeros(n_rows),
+    }
     types = {"inputs": Inputs, "tape": Tape, "log": EventLog}
     return tuple(nested(cls, name, arrays) for name, cls in types.items())
 

@@ -37,6 +37,7 @@ FIRST_REVIEW = {"month": date(2003, 2, 1), "quarter": date(2003, 4, 1), "year": 
 ALWAYS = Action("always", "waiting", -1.0, True, "quarter", 0, None, ())
 EFFECTS = [
     ("budget.coordinators", "scale", 0.4, ("North",)),
+    ("capacity.posts", "add", 2.0, ("South",)),
     ("capacity.stretch", "scale", 2.0, ()),
     ("capacity.minimum_places", "add", 3.0, ("South",)),
     ("capacity.municipal_places", "set", 4.0, ()),

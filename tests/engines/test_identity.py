@@ -70,6 +70,11 @@ STRESS = {
         "capacity__municipal_places": 3.5,
         "capacity__prison_places": 4.5,
     },
+    "the new carry nothing yet": {
+        **BUSY,
+        "capacity__productive_after_days": 70.0,
+        "capacity__mentoring_share": 0.4,
+    },
     "nobody completes": {**BUSY, "programme__completion_days": 36_525.0},
 }
 THREE = [district("North", 3.0), district("South", 2.0), district("Isle", 0.1)]
@@ -101,6 +106,10 @@ LATER_STEPS = (
             ("districts.pool", "set", "South", 450.0, 500.0, (1, 0)),
             ("districts.pool", "set", "North", 500.0, 600.0, (0,)),
             ("districts.vacancies", "add", 0.02, 250.0, 600.0, (0, 1)),
+            ("capacity.posts", "add", 0.04, 420.0, 600.0, (0, 1)),
+            ("capacity.posts", "add", 0.01, 480.0, 560.0, (0, 1, 2)),
+            ("budget.wage_growth", "set", 0.2, 365.0, 730.0, (0, 1, 2)),
+            ("budget.price_growth", "add", 0.1, 365.0, 730.0, (0, 1, 2)),
             ("districts.vacancies", "set", 9.0, 350.0, 400.0, (2,)),
             ("programme.longest_days", "set", 90.0, 200.0, 500.0, (1,)),
             ("measures.cost_dkk", "scale", 3.0, 300.0, 500.0, (1,)),

@@ -15,6 +15,7 @@ EFFECTS = {
     "capacity.minimum_places": st.sampled_from([("add", 2.0)]),
     "capacity.stretch": st.sampled_from([("scale", 1.5), ("scale", 0.2)]),
     "capacity.municipal_places": st.sampled_from([("set", 2.0)]),
+    "capacity.posts": st.sampled_from([("add", 0.7), ("scale", 0.5)]),
     "districts.vacancies": st.sampled_from([("add", 0.5)]),
     "districts.pool": st.sampled_from([("set", "all"), ("set", "South")]),
     "visitation.days": st.sampled_from([("scale", 0.3)]),

@@ -40,6 +40,8 @@ VALUES = {
     "capacity__minimum_places": st.sampled_from([0.0, 1.0, 2.5]),
     "capacity__municipal_places": st.sampled_from([3.0, inf]),
     "capacity__prison_places": st.sampled_from([4.5, inf]),
+    "capacity__productive_after_days": st.sampled_from([0.0, 0.0, 45.0, 200.0]),
+    "capacity__mentoring_share": st.sampled_from([0.0, 0.5, 3.0]),
     "budget__wage_growth": st.sampled_from([0.0, 0.03]),
     "budget__indexation": st.sampled_from([0.0, 1.0]),
 }

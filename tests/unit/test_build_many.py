@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bandeexit.errors import UsageError
 from bandeexit.model import build as build_module
-from bandeexit.model import money, pools, rates, schedule
+from bandeexit.model import money, pools, posts, prices, rates, schedule
 from bandeexit.model.build import NO_HISTORY, build_inputs
 from bandeexit.model.programme import registry_of
 from bandeexit.model.schedule import Adjustment, integrate, join_equal_segments
@@ -113,7 +113,8 @@ CONTINUOUS = {
     "programme.dropout_max_speed": (0.0, 10.0),
 }
 """Parameters that take any number between two."""
-CHOSEN = sorted({path.replace("__", ".") for path in VALUES} - {"measures.carry_over"})
+ONE_FOR_ALL = {"measures.carry_over", "capacity.productive_after_days"}
+CHOSEN = sorted({path.replace("__", ".") for path in VALUES} - ONE_FOR_ALL)
 """Parameters that the random studies vary between a few numbers, edges among them."""
 KNOWN = registry_of(line.path for line in programme().budget.lines)
 DATED = sorted(path for path, entry in KNOWN.items() if entry.dated and entry.is_number)
@@ -229,7 +230,7 @@ NUMPYS_OWN = re.compile(
 )
 
 
-@pytest.mark.parametrize("module", [build_module, money, rates, schedule, pools])
+@pytest.mark.parametrize("module", [build_module, money, posts, prices, rates, schedule, pools])
 def test_what_reaches_the_inputs_has_transforms_do_its_powers_and_sums(module):
     """The bits would differ on some processors only, where the tests above may not run."""
     assert not NUMPYS_OWN.findall(inspect.getsource(module))

@@ -94,7 +94,8 @@ def test_years_without_a_published_amount_are_marked():
     table = quantile_table(result)
     marked = table[table["carried_forward"]]
     assert set(marked["date"].dt.year) == {2002, 2003, 2004, 2005}
-    assert {name.partition("_")[0] for name in marked["measure"]} == {"spend", "appropriation"}
+    paid = {"spend", "appropriation", "posts", "run"}  # posts, and their run-in, are paid by them
+    assert {name.partition("_")[0] for name in marked["measure"]} == paid
     (line,) = carried_forward(result.lines, [2001, 2002])
     assert "carried forward from 2001" in ENGLISH.say(line)
     assert carried_forward(result.lines, [2001]) == []

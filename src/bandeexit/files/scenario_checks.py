@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from bandeexit.errors import Fault, UsageError
 from bandeexit.files.scenario_draft import Draft, Placed, ScenarioFile
 from bandeexit.model.laws import Law
 from bandeexit.model.posts import check_posts
+from bandeexit.model.prices import Prices
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.changes import RUN_IN_HINT, plan, unknown_run_ins, with_whole_changes
 from bandeexit.scenarios.clashes import clash, clash_words
@@ -161,7 +164,7 @@ def _refused_posts(
     whole, dated = plan(programme, at_points(replace(scenario, changes=changes)))
     horizon = programme.calendar.day(scenario.horizon)
     try:
-        check_posts(with_whole_changes(programme, whole), horizon, dated)
+        check_posts(Prices(with_whole_changes(programme, whole), dated, np.power), horizon)
     except UsageError as error:
         # What else is refused is told at its own place.
         if str(error).startswith(path):

@@ -105,7 +105,7 @@ def posts_and_money(prices: Prices, starts: Floats) -> tuple[Floats, Floats]:
     return np.asarray(money / prices.of_post_in_line(starts)[..., None]), money
 
 
-def check_posts(programme: Programme, horizon: float, adjustments: Sequence[Adjustment]) -> None:
+def check_posts(prices: Prices, horizon: float) -> None:
     """Refuse changes of posts that do not fit the programme's own numbers.
 
     Raises
@@ -113,9 +113,7 @@ def check_posts(programme: Programme, horizon: float, adjustments: Sequence[Adju
     UsageError
         With the posts that there would be, and what was expected.
     """
-    starts = lay_segments(programme, horizon, adjustments)
-    # Whether there are fewer than none hangs on no last bit.
-    money_for_posts(Prices(programme, adjustments, np.power), starts)
+    money_for_posts(prices, lay_segments(prices.programme, horizon, prices.adjustments))
 
 
 def _share_of(shares: Floats, change: Adjustment) -> float:

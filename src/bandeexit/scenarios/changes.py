@@ -15,6 +15,7 @@ from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
 from bandeexit.model.pools import check_pools
 from bandeexit.model.posts import check_posts, moves_posts
+from bandeexit.model.prices import Prices
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.actions import plan_actions
@@ -72,7 +73,8 @@ def check_changes(programme: Programme, scenario: Scenario) -> None:
         raise UsageError(f"{scenario.name}: {told}. {RUN_IN_HINT}")
     for state in states_of(dated, plan_actions(programme, scenario)):
         check_adjustments(changed, horizon, state)
-        check_posts(changed, horizon, state)
+        # Whether there are fewer posts than none hangs on no last bit of a power.
+        check_posts(Prices(changed, state, np.power), horizon)
         check_pools(programme, horizon, state)
 
 
