@@ -143,7 +143,8 @@ def profile_schemas(about: Parameter, verb: Verb) -> list[Schema]:
     """Write the JSON schemas of what may stand in the place of a value."""
     if not (about.dated and about.is_number):
         return []
-    return [_BY_YEAR, _GROWTH] if verb == "scale" else [_BY_YEAR]
+    grows = verb == "scale" and not about.yearly
+    return [_BY_YEAR, _GROWTH] if grows else [_BY_YEAR]
 
 
 def profile_definitions() -> Schema:
