@@ -48,12 +48,17 @@ def appropriations(
         The whole line's amount; (..., n_segments, 1) unless a scenario changes it somewhere.
     """
     years = years_of_segments(programme, starts)
-    prices = prices_of(programme, adjustments)
+    rise = prices_of(programme, adjustments).rise(line, years)
+    return np.asarray(real_appropriations(programme, line, adjustments, starts) * rise[..., None])
+
+
+def real_appropriations(
+    programme: Programme, line: BudgetLine, adjustments: Sequence[Adjustment], starts: Floats
+) -> Floats:
+    """The same in prices of the price year, as `budget.yaml` and scenarios give it."""
     if line.pays_for == "posts":
-        table = money_for_posts(prices, starts)
-    else:
-        table = tabulate(programme, line.path, adjustments, starts)
-    return np.asarray(table * prices.rise(line, years)[..., None])
+        return money_for_posts(prices_of(programme, adjustments), starts)
+    return tabulate(programme, line.path, adjustments, starts)
 
 
 def posts_paid_for(

@@ -10,7 +10,7 @@ import numpy as np
 
 from bandeexit.errors import UsageError
 from bandeexit.model.budget import BudgetLine, unmodelled_lines
-from bandeexit.model.money import appropriations
+from bandeexit.model.money import appropriations, real_appropriations
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.axes import Axis, Point
 from bandeexit.scenarios.changes import plan, with_whole_changes
@@ -111,17 +111,15 @@ def granted(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[st
     m DKK a year, in prices of the price year; a law counts by its median.
     """
     whole, dated = plan(programme, at_points(base))
-    flat = _in_real_terms(with_whole_changes(programme, whole))
+    changed = with_whole_changes(programme, whole)
     found = {}
     for line, year in purse.cells:
-        path = f"budget.{line}"
+        about = changed.budget.line(line)
         first, last = (programme.calendar.day(date(y, 1, 1)) for y in (year, year + 1))
-        ours = [one for one in dated if programme.acts_on(one.path) == path]
+        ours = [one for one in dated if programme.acts_on(one.path) == about.path]
         days = [d for one in ours for d in (one.start, one.stop) if first < d < last]
         starts = np.array([first, *sorted(set(days))])
-        found[line, year] = float(
-            np.min(appropriations(flat, flat.budget.line(line), ours, starts))
-        )
+        found[line, year] = float(np.min(real_appropriations(changed, about, dated, starts)))
     return found
 
 
@@ -139,8 +137,3 @@ def rises(programme: Programme, base: Scenario, purse: Purse) -> dict[tuple[str,
             np.mean(appropriations(alone, alone.budget.line(line), growth, start))
         )
     return found
-
-
-def _in_real_terms(programme: Programme) -> Programme:
-    """Leave growth out, so that nominal money is money of the price year."""
-    return replace(programme, budget=replace(programme.budget, wage_growth=0.0, price_growth=0.0))

@@ -48,7 +48,8 @@ def unusual_values(
         Path -> lowest and highest value that the study holds possible.
     """
     found = []
-    for path in dict.fromkeys(change.path for change in scenario.changes):
+    # Posts by the money that they take, of which there is a measure.
+    for path in dict.fromkeys(programme.acts_on(change.path) for change in scenario.changes):
         # A reason given is a range left on purpose: whoever says why need not be told.
         meant = {change.step for change in scenario.changes if change.path == path and change.why}
         for stretch in timeline(programme, scenario, path):
