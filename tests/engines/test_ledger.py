@@ -39,9 +39,7 @@ def four_who_ask(**values):
 
 def money_of(study, tape, inputs, first_year=0, horizon=1000.0, nominal=False):
     log = same_log(inputs, tape)
-    dates = reporting_dates(
-        study.calendar, study.census_day, horizon, first_year, nominal=nominal
-    )
+    dates = reporting_dates(study.calendar, study.census_day, horizon, first_year, nominal=nominal)
     told = summarise(inputs, tape, log, dates)
     paid = log.time[log.kind == EventKind.MEASURE_PAID].tolist()
     return {name: table[:, 0].tolist() for name, table in told.items()}, paid

@@ -26,7 +26,9 @@ def study(tmp_path):
 
 LINES = ("coordinators", "rigspolitiet", "contact_point", "special_measures")
 KNOWN = registry_of([f"budget.{line}" for line in LINES])
-IN_SECTIONS = sorted(path for path, entry in KNOWN.items() if not entry.by_district)
+IN_SECTIONS = sorted(
+    path for path, entry in KNOWN.items() if not (entry.by_district or entry.derived)
+)
 
 
 def scalar(word):
@@ -45,7 +47,7 @@ def test_every_value_of_the_real_study_is_one_that_its_parameter_takes(study):
     for path, entry in REGISTRY.items():
         values = programme.by_district(path) if entry.by_district else ()
         assert [entry.refusal(value) for value in values] == [""] * len(values)
-        if not (entry.by_year or entry.by_district):
+        if not (entry.by_year or entry.by_district or entry.derived):
             assert entry.refusal(programme.value(path)) == ""
 
 

@@ -58,9 +58,7 @@ def test_a_change_from_the_census_on_is_that_of_the_whole_run_after_the_price_ye
     from_census = Adjustment(WAGES, "set", 0.04, study.census_day + 279.0, HORIZON, (0,))
     whole = study.with_values({WAGES: 0.04})
     later = YEARS[YEARS >= 2003]
-    np.testing.assert_array_equal(
-        index(study, from_census, years=later), index(whole, years=later)
-    )
+    np.testing.assert_array_equal(index(study, from_census, years=later), index(whole, years=later))
     # Before, prices were what they were.
     np.testing.assert_array_equal(
         index(study, from_census, years=YEARS[YEARS < 2003]),

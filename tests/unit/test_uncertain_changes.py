@@ -92,7 +92,11 @@ NUMERIC = [
 @pytest.mark.parametrize("path", NUMERIC)
 def test_an_uncertain_change_of_any_parameter_has_the_same_bits_alone_and_together(path):
     about = PROGRAMME.registry[path]
-    verb = "scale" if about.by_year or about.derived or PROGRAMME.value(path) != float("inf") else "set"
+    verb = (
+        "scale"
+        if about.by_year or about.derived or PROGRAMME.value(path) != float("inf")
+        else "set"
+    )
     law = replace(NEAR, first=0.97, third=1.0) if "share" in path or "indexation" in path else NEAR
     if verb == "set":
         law = Law("uniform", 300.0, 500.0)
