@@ -75,9 +75,12 @@ def _origins(study: StudyFiles, found: ScenarioFile) -> Origins:
     fitted |= {prior.path for regime in study.regimes for prior in regime.priors}
     # So many posts are as uncertain as their price.
     fitted |= {POSTS_PATH} if UNIT_COST in fitted else set()
+    places = {one.path: one.place for one in study.assumptions}
+    # Posts follow from the money that pays for them.
+    places[POSTS_PATH] = places[study.programme.acts_on(POSTS_PATH)]
     return Origins(
         chain=[short(file) for file in found.chain],
-        parameters={a.path: a.place for a in study.assumptions},
+        parameters=places,
         changes=[(change, short(place)) for change, place in found.changes],
         replaced=[(change, short(place)) for change, place in found.replaced],
         settings={key: short(place) for key, place in found.places.items()},
