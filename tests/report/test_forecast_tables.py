@@ -137,3 +137,27 @@ def test_what_has_no_value_has_no_convergence():
     result = replace(BASE, series={**BASE.series, "wait_days_mean": nobody})
     row = cells_of(convergence_table(result))["Mean wait for a coordinator, last quarter (days)"]
     assert set(row.values()) == {"-"}
+
+
+# What becomes of posts.
+
+
+def test_posts_have_rows_where_there_is_more_to_tell_than_that_all_are_at_work():
+    vacant = "Vacant coordinators' posts (full-time equivalents)"
+    rows = cells_of(yearly_levels(BASE))
+    assert vacant in rows
+    assert "Cost of new coordinators before they carry a caseload, m DKK (2021 prices)" in rows
+    quiet = ("posts_vacant", "posts_in_run_in", "posts_mentoring", "run_in_cost")
+    series = {
+        name: replace(one, values=0 * one.values) if name in quiet else one
+        for name, one in BASE.series.items()
+    }
+    assert not [row for row in cells_of(yearly_levels(replace(BASE, series=series)))
+                if "coordinators" in row.lower()]  # fmt: skip
+    series["posts_vacant"] = BASE.series["posts_vacant"]
+    rows = cells_of(yearly_levels(replace(BASE, series=series)))
+    assert [row for row in rows if "coordinators" in row.lower()] == [
+        "Coordinators' posts that the appropriation pays for (full-time equivalents)",
+        vacant,
+        "Coordinators who carry a caseload (full-time equivalents)",
+    ]
