@@ -125,6 +125,13 @@ class FittedStudy:
         return stale(self.posterior.summary, self.files.fit_digests)
 
     @cached_property
+    def digest(self) -> str:
+        """Digest of the study's files, as a worker of a cluster says it."""
+        from bandeexit.files.digests import study_digest
+
+        return study_digest(self.files.folder)
+
+    @cached_property
     def commit(self) -> str:
         """Git commit of the study's folder, with `+` where files differ from it; else empty."""
         from bandeexit.files.commit import commit_of
@@ -248,6 +255,7 @@ class FittedStudy:
         if isinstance(workers, int):
             # The reference engine is Python and holds its lock (docs/engines.md).
             workers = Workers(workers, "threads" if engine == "compiled" else "processes")
+        workers = workers.ready(self.digest)
         return run_scenario(
             self.files.programme,
             scenario,

@@ -168,6 +168,9 @@ class Cells:
         work = partial(
             _do, self.programme, self.base, self.axes, self.draws, self.store, self._pasts
         )
+        if self.workers.backend == "dask":
+            # Whole cells only: what is worked on there cannot be shared out once more.
+            return in_order(work, todo, self.workers)
         together = partial(work, workers=self.workers)
         return chain(map(together, todo[:shared]), in_order(work, todo[shared:], self.workers))
 
