@@ -19,6 +19,11 @@ FAILED = 1
 class _Commands(click.Group):
     """Turns failures into words and exit codes; a traceback only with --debug."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep what was typed, of which a run folder tells."""
+        ctx.obj = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         # Nothing is caught then: whoever asks for a traceback wants all of it.
@@ -42,6 +47,11 @@ class _Commands(click.Group):
         # Draws are what memory goes into: some 95 kB each (docs/engines.md).
         except MemoryError:
             _stop("out of memory: ask for fewer draws (--draws)", FAILED)
+
+
+def typed() -> list[str]:
+    """Give the words of the command at work."""
+    return ["bandeexit", *click.get_current_context().find_root().obj]
 
 
 def _stop(message: str, code: int) -> None:

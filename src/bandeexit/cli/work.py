@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bandeexit.cli.app import typed
 from bandeexit.errors import RunError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def answer_into_folder(
         answer = Answer(study, question, analysis.room.compute(study, question, job))
         if extension is not None:
             extension.check(answer.found.results)
-        packed = pack(answer, paths.engine)
+        packed = pack(answer, paths.engine, shlex.join(typed()))
         folder = write_run_folder(
             out,
             question.folder,
@@ -144,7 +144,7 @@ def _request(question: Question) -> dict[str, object]:
     return {
         # What goes on is this with --resume behind it; given once already, it would stand there
         # twice.
-        "command": shlex.join(["bandeexit", *(w for w in sys.argv[1:] if w != "--resume")]),
+        "command": shlex.join(word for word in typed() if word != "--resume"),
         "scenarios": [argument_of(scenario) for scenario in question.scenarios],
         "draws": [scenario.draws for scenario in question.scenarios],
         "seed": question.base.seed,
