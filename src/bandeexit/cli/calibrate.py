@@ -95,6 +95,7 @@ def _fit(
     import bandeexit
     from bandeexit.calibration.calibrate import calibrate_regimes
     from bandeexit.calibration.job import FitJob
+    from bandeexit.calibration.structure import structure_of
     from bandeexit.cli.progress import progress
     from bandeexit.files.digests import code_digest
     from bandeexit.files.posterior import write_posterior
@@ -125,7 +126,7 @@ def _fit(
     except KeyboardInterrupt:
         click.echo("Stopped. Give the same command again to go on from here.", err=True)
         raise SystemExit(INTERRUPTED) from None
-    write_posterior(target, calibration, provenance)
+    write_posterior(target, calibration, provenance, structure_of(files.programme))
     stages.forget()
     return calibration
 

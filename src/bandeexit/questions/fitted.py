@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bandeexit.errors import UsageError, did_you_mean, unexpected
 from bandeexit.files.basis import Basis
+from bandeexit.files.other_fit import refusal
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import StudyFiles
@@ -70,6 +71,7 @@ class FittedStudy:
         """Draws of the regimes, mixed by their weights."""
         from bandeexit.calibration.mixture import mix
 
+        self.refuse_other_fit([one for one in self.files.regimes if one.weight > 0.0])
         # Draws are taken in turn from the beliefs by their stated weights, so the first n of them
         # are a mixture, too.
         return mix(self.files.programme, self.files.regimes, self.posterior.draws)
@@ -101,7 +103,27 @@ class FittedStudy:
 
         # A belief of weight 0 in the mixture may be asked by itself.
         alone = replace(self.regime(regime), weight=1.0)
+        self.refuse_other_fit([alone])
         return mix(self.files.programme, [alone], self.posterior.draws)
+
+    def refuse_other_fit(
+        self, regimes: Sequence[Regime], posterior: StoredPosterior | None = None
+    ) -> None:
+        """Refuse beliefs whose histories are of other districts, or that the fit does not hold.
+
+        Parameters
+        ----------
+        posterior : StoredPosterior, optional
+            Another one than the study's own.
+
+        Raises
+        ------
+        UsageError
+            With what differs, by name, and the next steps.
+        """
+        found = refusal(self.files, regimes, (posterior or self.posterior).summary)
+        if found:
+            raise UsageError(" ".join((f"{found[0]}.", found[1])))
 
     @cached_property
     def beliefs(self) -> tuple[Belief, ...]:
