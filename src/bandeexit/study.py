@@ -85,7 +85,7 @@ def load_study(folder: str | Path | None = None, *, targets: str | Path | None =
         There is no study there.
     """
     # The working directory counts now and not later: a notebook may change it.
-    found = find_study(Path(folder) if folder else None, Path.cwd())
+    found = find_study(Path(folder) if folder else None, Path.cwd()).absolute()
     return Study(FittedStudy(read_study(found, Path(targets) if targets else None)))
 
 

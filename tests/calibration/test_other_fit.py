@@ -15,6 +15,7 @@ from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.errors import UsageError
 from bandeexit.files.study import read_study
+from bandeexit.scenarios.run import TooManyFailedError
 from study_copies import REAL, copy_study, edit
 
 DISTRICTS = "model/districts.yaml"
@@ -140,13 +141,21 @@ def test_any_number_of_districts_is_told(folder, n):
          "København: `demand_weight` is 894128, and was 794128 in the fit"),
         (BORNHOLM, f"{BORNHOLM}    vacancies: 0.5\n",
          "Bornholm: `vacancies` is 0.5, and was 0 in the fit"),
-        (FYN, FYN.replace("Fyn\n", "AA\n", 1), "their pools are others, or stand otherwise in the alphabet"),
+        (FYN, FYN.replace("Fyn\n", "AA\n", 1), "their pools are others, or stand otherwise"),
     ],
 )  # fmt: skip
 def test_other_numbers_of_a_district_are_told_by_name(folder, old, new, words):
     edit(folder, DISTRICTS, old, new)
     told = refused(folder)
     assert words in told
+
+
+def test_paths_that_miss_the_census_under_an_older_fit_are_told_why(folder):
+    edit(folder, "model/capacity.yaml", "value: 1.25", "value: 1.1")
+    with pytest.raises(TooManyFailedError) as told:
+        bx.load_study(folder).run("baseline", draws=100, regime="often")
+    assert "The fit is older than the study: model/capacity.yaml has changed" in str(told.value)
+    assert "bandeexit calibrate" in str(told.value)
 
 
 def test_another_order_is_told(folder):

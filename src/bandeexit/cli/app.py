@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import click
@@ -13,7 +15,17 @@ from bandeexit.report.words import LANGUAGES
 
 # 128 and the number of the signal, as shells have it.
 INTERRUPTED = 130
+TERMINATED = 143
 FAILED = 1
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: whoever ends a run from outside gets what Ctrl-C gives."""
+
+
+def stop_code(stop: BaseException) -> int:
+    """Exit code of a command that was stopped."""
+    return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
 
 
 class _Commands(click.Group):
@@ -33,8 +45,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BandeexitError as error:
             _stop(str(error), error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            _stop("Stopped; no half-written file was left behind.", INTERRUPTED)
+        except (KeyboardInterrupt, click.Abort) as stop:
+            _stop("Stopped; no half-written file was left behind.", stop_code(stop))
         # `bandeexit list | head` ends the pipe while we write: no fault, and nobody is left to
         # tell of one. Left open, Python would complain of it at exit.
         except BrokenPipeError:
@@ -108,7 +120,14 @@ def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _terminate(number: int, frame: FrameType | None) -> None:
+    # Once: a second one must not come between what the first has set going to leave nothing half.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Terminated
+
+
 def main() -> None:
     """Entry point of the command `bandeexit`."""
+    signal.signal(signal.SIGTERM, _terminate)
     # Also under `python -m`, where it would be called `__main__.py`.
     cli(prog_name="bandeexit")

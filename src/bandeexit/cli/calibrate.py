@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import INTERRUPTED, cli, language_option, study_option
+from bandeexit.cli.app import cli, language_option, stop_code, study_option
 from bandeexit.errors import BandeexitError, UsageError
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def _fit(
                 job._replace(tell=lambda what, share: report(round(100 * share), 100, what)),
                 files.targets,
             )
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         click.echo("Stopped. Give the same command again to go on from here.", err=True)
-        raise SystemExit(INTERRUPTED) from None
+        raise SystemExit(stop_code(stop)) from None
     write_posterior(target, calibration, provenance, structure_of(files.programme))
     stages.forget()
     return calibration

@@ -189,7 +189,9 @@ def what_is_kept(work: WorkFolder) -> Iterator[None]:
         raise RunError(f"{error}{_going_on(work)}") from error
     # Ctrl-C, too: whoever stops a run wants to know that it can be gone on with.
     except BaseException:
-        click.echo(_going_on(work).strip() or "No block was finished yet.", err=True)
+        click.echo(
+            _going_on(work).strip() or "Nothing was finished yet, so nothing is kept.", err=True
+        )
         raise
 
 

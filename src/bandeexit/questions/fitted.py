@@ -21,7 +21,7 @@ from bandeexit.scenarios.changes import refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.prices import REAL, in_prices
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.run import TooManyFailedError, run_scenario
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
@@ -277,20 +277,27 @@ class FittedStudy:
         if isinstance(workers, int):
             # The reference engine is Python and holds its lock (docs/engines.md).
             workers = Workers(workers, "threads" if engine == "compiled" else "processes")
-        workers = workers.ready(self.digest)
-        return run_scenario(
-            self.files.programme,
-            scenario,
-            self.draws_of(regime),
-            engine=engine,
-            workers=workers,
-            store=store,
-            progress=progress,
-            first=first,
-            replication=replication,
-            by_district=by_district,
-            pasts=pasts,
-        )
+        try:
+            return run_scenario(
+                self.files.programme,
+                scenario,
+                self.draws_of(regime),
+                engine=engine,
+                workers=workers.ready(self.digest),
+                store=store,
+                progress=progress,
+                first=first,
+                replication=replication,
+                by_district=by_district,
+                pasts=pasts,
+            )
+        except TooManyFailedError as error:
+            # Histories were found for the numbers of then: with others they miss the census.
+            if not self.stale:
+                raise
+            older = f"The fit is older than the study: {'; '.join(self.stale)}."
+            told = f"{error}\n{older} Run `bandeexit calibrate`."
+            raise TooManyFailedError(told, error.failed) from None
 
 
 def asked_with(

@@ -53,10 +53,25 @@ def in_order_there(
         ]
         try:
             for task in tasks:
-                yield task.result()
+                yield _result(client, task, scheduler)
                 task.release()
         finally:
             client.cancel(tasks)
+
+
+def _result(client: Any, task: Any, scheduler: str) -> Any:
+    """Wait for an outcome as long as there is somebody who works on it."""
+    while True:
+        try:
+            return task.result(timeout=WORKER_SECONDS)
+        except TimeoutError:
+            if task.status == "error":
+                raise
+            if not client.nthreads():
+                raise RunError(
+                    f"the cluster at {scheduler} has no worker left. Start some again and go on "
+                    "with --resume."
+                ) from None
 
 
 def _vouched(work: Callable[[Item], Gain], item: Item, expected: Mapping[str, str]) -> Gain:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, TypeVar
@@ -102,6 +104,21 @@ def compiled_once(
     return chain(map(work, items[:here]), in_order(work, items[here:], workers))
 
 
+@contextmanager
+def _without_noise() -> Iterator[None]:
+    """Keep to itself what joblib's own threads stumble over when their work is taken away."""
+    usual = threading.excepthook
+
+    def only_others(failure: threading.ExceptHookArgs) -> None:
+        if not type(failure.thread).__module__.startswith("joblib."):
+            usual(failure)
+
+    threading.excepthook = only_others
+    yield
+    # Not after Ctrl-C: such a thread may come to it a moment later.
+    threading.excepthook = usual
+
+
 def _side_by_side(
     work: Callable[[Item], Gain], items: Iterable[Item], workers: Workers
 ) -> Iterator[Gain]:
@@ -116,7 +133,8 @@ def _side_by_side(
         pre_dispatch="all",
     )
     try:
-        yield from pool(delayed(work)(item) for item in items)
+        with _without_noise():
+            yield from pool(delayed(work)(item) for item in items)
     except TerminatedWorkerError as error:
         raise RunError(
             "a worker process was ended from outside, or has run out of memory "
