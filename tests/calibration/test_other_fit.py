@@ -151,7 +151,7 @@ def test_other_numbers_of_a_district_are_told_by_name(folder, old, new, words):
 
 
 def test_paths_that_miss_the_census_under_an_older_fit_are_told_why(folder):
-    edit(folder, "model/capacity.yaml", "value: 1.25", "value: 1.1")
+    edit(folder, "model/capacity.yaml", "value: 1\n", "value: 3\n")
     with pytest.raises(TooManyFailedError) as told:
         bx.load_study(folder).run("baseline", draws=100, regime="often")
     assert "The fit is older than the study: model/capacity.yaml has changed" in str(told.value)
