@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from bandeexit.files.fields import Schema, StudyContext
 from bandeexit.files.keys import record_schema
 from bandeexit.files.laws import law_schema
+from bandeexit.files.profiles import profile_definitions
 from bandeexit.files.scenario_keys import ScenarioKeys
 from bandeexit.files.stress_keys import StressKeys
 from bandeexit.model.programme import Programme
@@ -28,8 +29,9 @@ def scenario_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
     # Of the study: its budget lines are parameters that an editor should complete.
     known = StudyContext(programme, names=names)
-    keys, laws = record_schema(ScenarioKeys, known), {"law": law_schema(known)}
-    return {**DRAFT, "title": "Scenario of bandeexit", **keys, "$defs": laws}
+    keys, shared = record_schema(ScenarioKeys, known), {"law": law_schema(known)}
+    shared |= profile_definitions()
+    return {**DRAFT, "title": "Scenario of bandeexit", **keys, "$defs": shared}
 
 
 def stress_schema(programme: Programme, names: _Names) -> Schema:
