@@ -58,7 +58,8 @@ def answer_into_folder(
     check_writable(out)  # before any work
     key = key_of(question, study.basis)
     _say_unfinished(out, question.folder, key, resume=common.resume)
-    if paths.engine == "compiled":
+    # Of a cluster the workers compile, each for its own machine.
+    if paths.engine == "compiled" and workers.backend != "dask":
         # Whole paths need no futures, whose code takes some 15 s more (docs/decisions/0013).
         compile_aloud(study, question.base, parting=not analysis.takes_engine)
     with (
