@@ -167,8 +167,8 @@ def _told(scheduler: str) -> Iterator[None]:
         ) from None
     except (CancelledError, Cancelled, FutureCancelledError, CommClosedError, OSError) as error:
         raise RunError(
-            f"the cluster at {scheduler} is gone ({_first_line(error)}). Start it again and go "
-            "on with --resume."
+            f"the work at {scheduler} was cut off: the scheduler or the last of its workers is "
+            f"gone ({_first_line(error)}). Start it again and go on with --resume."
         ) from None
     except ImportError as error:
         raise RunError(f"a worker of {scheduler} cannot do its work: {error}. {SAME}.") from None
