@@ -211,7 +211,9 @@ def test_a_fit_that_does_not_say_of_which_districts_it_is_is_refused_all_the_sam
     (folder / SUMMARY).write_text(json.dumps(summary), "utf-8")
     assert bandeexit("check", "baseline", "--study", folder).exit_code == 0
     merge(folder)
-    assert "model/districts.yaml has changed since the fit" in refused(folder)
+    told = refused(folder)
+    assert "model/districts.yaml has changed since the fit" in told
+    assert "set districts.pool to one name in the districts that are to be one" in told
 
 
 def test_python_is_told_in_the_same_words(folder):

@@ -113,7 +113,8 @@ def _differences(
     """Say what differs in districts and posts, and which districts of the fit were merged."""
     if then is None:
         told = f"{DISTRICTS_FILE} has changed since the fit, which is of the districts before"
-        return ([told] if districts_changed else []), ()
+        # What has become of them is not known; that it was a merger is the most likely.
+        return ([told] if districts_changed else []), ("the districts that are to be one",)
     now = structure_of(programme)
     lines, merged = _other_districts(then["districts"], now["districts"])
     if {*then["posts"]} != {*now["posts"]} or any(
