@@ -42,7 +42,7 @@ def scheduler() -> Iterator[str]:
     """Give the address of a scheduler without workers."""
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=0, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=0, dashboard_address=":0") as cluster:
         yield cluster.scheduler_address
 
 

@@ -99,7 +99,7 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_result(alone, tmp_pat
     from distributed import LocalCluster
 
     killed = []
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         pids = [worker.process.process.pid for worker in cluster.workers.values()]
 
         def kill_one(done, total):
