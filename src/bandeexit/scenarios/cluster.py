@@ -43,13 +43,11 @@ def in_order_there(
     if not items:
         return
     with _cluster(scheduler, study) as (client, expected), _told(scheduler):
-        # Sent once and to all: the draws in it are megabytes, and a worker that dies must not
-        # take the only copy with it.
-        there = client.scatter(work, broadcast=True, hash=False)
-        # In a `partial`, as Dask looks into tuples for work of its own.
+        # In a `partial`, as Dask looks into tuples for work of its own. Whole with every item, so
+        # that the scheduler can give it to another worker: what is sent to workers ahead of the
+        # work dies with the last of them that holds it.
         tasks = [
-            client.submit(partial(_vouched, item=item, expected=expected), there, pure=False)
-            for item in items
+            client.submit(partial(_vouched, work, item, expected), pure=False) for item in items
         ]
         try:
             for task in tasks:
