@@ -85,7 +85,7 @@ def load_study(folder: str | Path | None = None, *, targets: str | Path | None =
         There is no study there.
     """
     # The working directory counts now and not later: a notebook may change it.
-    found = find_study(Path(folder) if folder else None, Path.cwd())
+    found = find_study(Path(folder) if folder else None, Path.cwd()).absolute()
     return Study(FittedStudy(read_study(found, Path(targets) if targets else None)))
 
 
@@ -332,7 +332,7 @@ class Study:
         engine: Engine = "compiled",
     ) -> Answer[Any]:
         analysis = analysis_of(verb)
-        job = _job(about.get("workers", 1), about.get("progress"), engine)
+        job = _job(self.fitted, about.get("workers", 1), about.get("progress"), engine)
         for name in about:
             if name not in About.__annotations__:
                 known = list(About.__annotations__)
@@ -345,7 +345,9 @@ class Study:
         return Answer(self.fitted, question, analysis.room.compute(self.fitted, question, job))
 
 
-def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> Job:
+def _job(
+    study: FittedStudy, workers: int | Workers, progress: Progress | None, engine: Engine
+) -> Job:
     """Work in memory, telling whoever listens."""
     if engine not in _ENGINES:
         raise unexpected("engine", engine, f"one of {', '.join(_ENGINES)}")
@@ -353,6 +355,7 @@ def _job(workers: int | Workers, progress: Progress | None, engine: Engine) -> J
         raise unexpected("progress", progress, "a function of (done, in all)")
     if not isinstance(workers, Workers):
         workers = Workers(workers, "threads" if engine == "compiled" else "processes")
+    workers = workers.ready(study.digest)
     if progress is None:
         return Job(workers, engine)
     tell = progress

@@ -14,6 +14,7 @@ from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
 from bandeexit.questions.fitted import FittedStudy
 from bandeexit.scenarios.scenario import Precision, Target
+from study_copies import write_scenario
 
 SCENARIOS = ("baseline", "conflict_and_cut", "central_lines_cut")
 TARGETS = (
@@ -192,3 +193,37 @@ def test_a_dry_run_tells_of_replications_and_coalitions():
     assert "3 scenarios, 1500 replications" in done.output
     assert "3000 paths to take steps apart" in done.output  # 2^3 - 2 coalitions of 500
     assert "10500 paths, " in done.output
+
+
+NINE = "changes:\n" + "".join(
+    f"  - {{id: step{i}, scale: {{budget.coordinators: 0.9{i}}}, from: 2022-0{i}-01}}\n"
+    for i in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "paths"),
+    [
+        ((), "The steps of nine are not taken apart: nine has 9 steps", "0 paths to take steps"),
+        # Ten on top of one another and eight more alone, less two that are there: 500 draws each.
+        (("--ordered",), "", "8000 paths to take steps apart"),
+    ],
+)
+def test_a_dry_run_says_why_steps_are_not_taken_apart(tmp_path, more, told, paths):
+    file = write_scenario(tmp_path, NINE, "nine")
+    done = bandeexit("compare", "baseline", file, "--dry-run", *more)
+    assert ("are not taken apart" in done.output) == bool(told)
+    assert told in done.output
+    assert paths in done.output
+
+
+def test_steps_that_clash_do_not_end_a_comparison_of_all_else(tmp_path):
+    changes = {"one": "set: {budget.coordinators: 9}", "two": "scale: {budget.coordinators: 0.5}"}
+    files = [
+        write_scenario(
+            tmp_path, f"changes:\n  - {{id: {name}, {change}, from: 2022-01-01}}\n", name
+        )
+        for name, change in changes.items()
+    ]
+    done = bandeexit("compare", *files, "--dry-run")
+    assert "The steps of two are not taken apart: the effect of two cannot be taken" in done.output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -79,3 +81,13 @@ def test_a_full_disk_is_said_with_what_to_do_and_keeps_what_was_whole(kept):
         signal.signal(signal.SIGXFSZ, before)
     assert [file.name for file in kept.folder.iterdir()] == ["00000004-00000007.block"]
     assert kept.find(SPAN) is not None
+
+
+def test_a_folder_is_meant_where_it_was_given(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = KeptBlocks(Path("base"), "this")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    store.put(SPAN, OUTCOME)
+    assert store.find(SPAN) is not None
+    assert len(list((tmp_path / "base").iterdir())) == 1

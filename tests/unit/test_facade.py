@@ -238,3 +238,12 @@ def test_an_answer_is_kept_before_anybody_has_looked_at_it(forecasts):
     answer = forecasts[0].run("baseline", draws=3)
     other = pickle.loads(pickle.dumps(answer))
     assert other.table("measures").equals(answer.table("measures"))
+
+
+def test_a_study_is_where_it_was_when_it_was_loaded(monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT.parent)
+    study = bx.load_study(ROOT.name)
+    monkeypatch.chdir(tmp_path)
+    assert "baseline" in study.scenarios
+    assert study.scenario("budget_cut").name == "budget_cut"
+    assert len(study.draws) > 0

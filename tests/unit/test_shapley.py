@@ -14,7 +14,7 @@ from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT, headline_values
 from bandeexit.scenarios.run import run_scenario
 from bandeexit.scenarios.scenario import Action, Change, Scenario
-from bandeexit.scenarios.shapley import attribute, decompose, draws_for
+from bandeexit.scenarios.shapley import MOST_STEPS, attribute, decompose, draws_for, why_undivided
 from bandeexit.scenarios.steps import ledger_only, steps_between, with_steps
 from small_studies import district, lines_of, no_draws, programme
 
@@ -158,6 +158,17 @@ def test_nine_steps_are_refused_with_what_to_do():
     other = replace(run(BASE), scenario=replace(BASE, name="many", changes=many))
     with pytest.raises(UsageError, match="one `id`, or take them in the order of the file"):
         decompose(run(BASE), other, run)
+
+
+def test_why_steps_are_not_taken_apart_is_known_without_simulating():
+    many = tuple(replace(CUT, step=f"s{i}", value=1.0 + i / 100) for i in range(MOST_STEPS + 1))
+    other, base = replace(BASE, name="many", changes=many), programme()
+    assert "many has 9 steps; their effects" in why_undivided(base, BASE, other)
+    assert why_undivided(base, BASE, other, ordered=True) == ""
+    assert why_undivided(base, BASE, replace(BASE, name="two", changes=many[:2])) == ""
+    set_to = Change("level", "budget.coordinators", "set", 5.0, WHEN)
+    one, two = replace(BASE, name="a", changes=(CUT,)), replace(BASE, name="b", changes=(set_to,))
+    assert "both change budget.coordinators" in why_undivided(base, one, two)
 
 
 def test_eight_steps_get_fewer_draws_than_two():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import click
@@ -13,11 +15,26 @@ from bandeexit.report.words import LANGUAGES
 
 # 128 and the number of the signal, as shells have it.
 INTERRUPTED = 130
+TERMINATED = 143
 FAILED = 1
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: whoever ends a run from outside gets what Ctrl-C gives."""
+
+
+def stop_code(stop: BaseException) -> int:
+    """Exit code of a command that was stopped."""
+    return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
 
 
 class _Commands(click.Group):
     """Turns failures into words and exit codes; a traceback only with --debug."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep what was typed, of which a run folder tells."""
+        ctx.obj = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -28,8 +45,8 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except BandeexitError as error:
             _stop(str(error), error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            _stop("Stopped; no half-written file was left behind.", INTERRUPTED)
+        except (KeyboardInterrupt, click.Abort) as stop:
+            _stop("Stopped; no half-written file was left behind.", stop_code(stop))
         # `bandeexit list | head` ends the pipe while we write: no fault, and nobody is left to
         # tell of one. Left open, Python would complain of it at exit.
         except BrokenPipeError:
@@ -42,6 +59,11 @@ class _Commands(click.Group):
         # Draws are what memory goes into: some 95 kB each (docs/engines.md).
         except MemoryError:
             _stop("out of memory: ask for fewer draws (--draws)", FAILED)
+
+
+def typed() -> list[str]:
+    """Give the words of the command at work."""
+    return ["bandeexit", *click.get_current_context().find_root().obj]
 
 
 def _stop(message: str, code: int) -> None:
@@ -98,7 +120,14 @@ def prices_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _terminate(number: int, frame: FrameType | None) -> None:
+    # Once: a second one must not come between what the first has set going to leave nothing half.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Terminated
+
+
 def main() -> None:
     """Entry point of the command `bandeexit`."""
+    signal.signal(signal.SIGTERM, _terminate)
     # Also under `python -m`, where it would be called `__main__.py`.
     cli(prog_name="bandeexit")

@@ -205,7 +205,8 @@ def _carry_out(analysis: Analysis, given: Given, common: Common, paths: Paths) -
         question = extension.question
     else:
         question = ask(study, analysis, given)
-    workers = workers_of(question, common, paths)
+    # Before any work and with --dry-run alike: a cluster that is not there, or is another one.
+    workers = workers_of(question, common, paths).ready(study.digest)
     # Before the work and with --dry-run alike: refusals that only sizes know come first.
     size = analysis.room.size(study, question)
     if common.dry_run or not common.quiet:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bandeexit.cli.app import INTERRUPTED, cli, language_option, study_option
+from bandeexit.cli.app import cli, language_option, stop_code, study_option
 from bandeexit.errors import BandeexitError, UsageError
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def _fit(
     import bandeexit
     from bandeexit.calibration.calibrate import calibrate_regimes
     from bandeexit.calibration.job import FitJob
+    from bandeexit.calibration.structure import structure_of
     from bandeexit.cli.progress import progress
     from bandeexit.files.digests import code_digest
     from bandeexit.files.posterior import write_posterior
@@ -122,10 +123,10 @@ def _fit(
                 job._replace(tell=lambda what, share: report(round(100 * share), 100, what)),
                 files.targets,
             )
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         click.echo("Stopped. Give the same command again to go on from here.", err=True)
-        raise SystemExit(INTERRUPTED) from None
-    write_posterior(target, calibration, provenance)
+        raise SystemExit(stop_code(stop)) from None
+    write_posterior(target, calibration, provenance, structure_of(files.programme))
     stages.forget()
     return calibration
 

@@ -69,6 +69,7 @@ def _look(
 ) -> _Found:
     """Read the study, then every file asked for, whatever is wrong with the others."""
     from bandeexit.errors import Fault, StudyError, UsageError
+    from bandeexit.files.other_fit import fit_faults
     from bandeexit.files.scenario import scenario_names
     from bandeexit.files.stress import stress_names
     from bandeexit.files.study import read_study
@@ -80,6 +81,8 @@ def _look(
         found.faults += error.faults
         # Without a study no scenario can be judged: its parameters and districts are unknown.
         return found
+    # A fit of other districts or beliefs: `run` would refuse it, whatever is asked.
+    found.faults += fit_faults(found.study)
     known = [*scenario_names(folder).values(), *stress_names(folder).values()]
     for name in scenarios or map(str, known):
         try:

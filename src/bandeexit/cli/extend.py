@@ -90,6 +90,7 @@ def read_extension(
             f"{manifest.get('again', manifest.get('command'))}"
         )
     question = read_question(folder)
+    _refuse_edited(folder, manifest, question)
     # A question has one number of draws; folders edited by hand may have two.
     had = max(scenario.draws for scenario in question.scenarios)
     assert given.draws is not None
@@ -97,6 +98,31 @@ def read_extension(
         raise UsageError(f"{folder} has {had} draws already; ask for more with --draws.")
     wanted = question.with_draws(given.draws)
     return Extension(folder, replace(wanted, language=language or question.language), manifest)
+
+
+def _refuse_edited(folder: Path, manifest: dict[str, Any], question: Question) -> None:
+    """Refuse a manifest by whose paths nothing can be known any more."""
+    from bandeexit.files.manifest_check import seal_fault
+    from bandeexit.files.run_folder import MANIFEST
+    from bandeexit.scenarios.store import PATHS_OF_A_DIGEST
+
+    fault = seal_fault(manifest)
+    for scenario in question.scenarios:
+        about = manifest.get("scenarios")
+        about = about.get(scenario.name) if isinstance(about, dict) else None
+        draws = about.get("draws") if isinstance(about, dict) else None
+        digests = about.get("digests") if isinstance(about, dict) else None
+        is_whole = isinstance(draws, int) and not isinstance(draws, bool) and draws > 0
+        n = -(-draws // PATHS_OF_A_DIGEST) if isinstance(draws, int) and is_whole else 0
+        # More telling than that something has changed.
+        if not (isinstance(digests, list) and len(digests) == n > 0):
+            fault = f"{MANIFEST} says that {scenario.name} has {draws!r} draws; expected a whole "
+            fault += f"number that its digests are of, one for every {PATHS_OF_A_DIGEST} paths"
+    if fault:
+        raise RunError(
+            f"{folder} cannot be extended: {fault}. Whether new paths go on from its own cannot "
+            f"be known. Run its command again: {manifest.get('again', manifest.get('command'))}"
+        )
 
 
 def _refuse_other_options(folder: Path, given: Given) -> None:

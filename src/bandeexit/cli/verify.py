@@ -15,6 +15,7 @@ from bandeexit.report.words import LANGUAGES
 
 if TYPE_CHECKING:
     from bandeexit.questions.fitted import FittedStudy
+    from bandeexit.scenarios.scenario import Scenario
     from bandeexit.verification.check import Check
 
 # The reference engine takes some hundred times as long as the compiled one; events that fall on
@@ -41,15 +42,16 @@ def verify(run_folder: str | None, study_folder: str | None, language: str, as_j
     from bandeexit.study import load_study
 
     study = load_study(study_folder).fitted
-    # Before the clock starts: compiling is no part of what is measured.
-    compile_aloud(study, study.scenario(study.scenarios[0]))
     if run_folder is not None:
         if not verify_run(study, Path(run_folder), as_json=as_json):
             raise SystemExit(1)
         return
+    scenarios = _scenarios(study)
+    # Before the clock starts: compiling is no part of what is measured.
+    compile_aloud(study, scenarios[0])
     started = time.monotonic()
     # All of them, also after one has failed: which fail together says where to look.
-    checks = list(_checks(study))
+    checks = list(_checks(study, scenarios))
     if as_json:
         click.echo(json.dumps([check._asdict() for check in checks], ensure_ascii=False))
     else:
@@ -59,12 +61,27 @@ def verify(run_folder: str | None, study_folder: str | None, language: str, as_j
         raise SystemExit(1)
 
 
-def _checks(study: FittedStudy) -> Iterator[Check]:
+def _scenarios(study: FittedStudy) -> list[Scenario]:
+    """Read the scenarios that can be read; a draft says nothing of this installation."""
+    from bandeexit.errors import BandeexitError, UsageError
+
+    found = []
+    for name in study.scenarios:
+        try:
+            found.append(study.scenario(name))
+        except BandeexitError:
+            told = f"{name} is left out, as it cannot be read; see `bandeexit check {name}`."
+            click.echo(told, err=True)
+    if not found:
+        raise UsageError("no scenario of the study can be read; see `bandeexit check`.")
+    return found
+
+
+def _checks(study: FittedStudy, scenarios: list[Scenario]) -> Iterator[Check]:
     from bandeexit.verification.engines import check_engines, check_measures
     from bandeexit.verification.oracles import check_closed_form, check_queue
 
     programme, draws = study.files.programme, study.draws
-    scenarios = [study.scenario(name) for name in study.scenarios]
     yield from check_engines(programme, scenarios, draws, min(REFERENCE_PATHS, len(draws)))
     yield from check_measures(programme, scenarios[0], draws, min(REFERENCE_PATHS, len(draws)))
     yield check_closed_form(programme, THEORY_PATHS)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
     """Make a run again in memory, tell file by file what differs and why it may; writes nothing."""
     from bandeexit.cli.progress import progress
+    from bandeexit.cli.warm_up import compile_aloud
     from bandeexit.files.remade import reasons, verdicts
     from bandeexit.files.run_folder import read_manifest
     from bandeexit.questions import analysis_of
@@ -29,6 +30,8 @@ def verify_run(study: FittedStudy, folder: Path, *, as_json: bool) -> bool:
     from bandeexit.scenarios.workers import Workers
 
     manifest, question = read_manifest(folder), _question(folder)
+    # By the scenario of the folder: the study's own may be drafts, and are not read at all.
+    compile_aloud(study, question.base)
     # Whatever engine and workers were: all give the same paths.
     job = Job(Workers(os.cpu_count() or 1), watch=lambda title: progress(title, False))
     # From what the folder says, not from the study's scenarios, which may have changed since.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bandeexit.cli.app import typed
 from bandeexit.errors import RunError
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def answer_into_folder(
     check_writable(out)  # before any work
     key = key_of(question, study.basis)
     _say_unfinished(out, question.folder, key, resume=common.resume)
-    if paths.engine == "compiled":
+    # Of a cluster the workers compile, each for its own machine.
+    if paths.engine == "compiled" and workers.backend != "dask":
         # Whole paths need no futures, whose code takes some 15 s more (docs/decisions/0013).
         compile_aloud(study, question.base, parting=not analysis.takes_engine)
     with (
@@ -74,7 +75,7 @@ def answer_into_folder(
         answer = Answer(study, question, analysis.room.compute(study, question, job))
         if extension is not None:
             extension.check(answer.found.results)
-        packed = pack(answer, paths.engine)
+        packed = pack(answer, paths.engine, shlex.join(typed()))
         folder = write_run_folder(
             out,
             question.folder,
@@ -144,7 +145,7 @@ def _request(question: Question) -> dict[str, object]:
     return {
         # What goes on is this with --resume behind it; given once already, it would stand there
         # twice.
-        "command": shlex.join(["bandeexit", *(w for w in sys.argv[1:] if w != "--resume")]),
+        "command": shlex.join(word for word in typed() if word != "--resume"),
         "scenarios": [argument_of(scenario) for scenario in question.scenarios],
         "draws": [scenario.draws for scenario in question.scenarios],
         "seed": question.base.seed,
@@ -189,7 +190,9 @@ def what_is_kept(work: WorkFolder) -> Iterator[None]:
         raise RunError(f"{error}{_going_on(work)}") from error
     # Ctrl-C, too: whoever stops a run wants to know that it can be gone on with.
     except BaseException:
-        click.echo(_going_on(work).strip() or "No block was finished yet.", err=True)
+        click.echo(
+            _going_on(work).strip() or "Nothing was finished yet, so nothing is kept.", err=True
+        )
         raise
 
 

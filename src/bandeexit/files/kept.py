@@ -34,6 +34,10 @@ class KeptBlocks:
     travel: bool = True
     """Whether whole outcomes are sent (threads share memory), else only their heads."""
 
+    def __post_init__(self) -> None:
+        """Make the folder absolute: workers, and notebooks later on, stand in other ones."""
+        object.__setattr__(self, "folder", self.folder.absolute())
+
     def spans(self) -> Sequence[Span]:
         """Tell which blocks lie in the folder."""
         # By their names: `find` may still say that one of them is no good.

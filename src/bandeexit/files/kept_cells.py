@@ -29,6 +29,10 @@ class KeptCells:
     belongs: Callable[[Scenario], str]
     """Digest of all that decides what the paths of a cell are."""
 
+    def __post_init__(self) -> None:
+        """Make the folder absolute: workers, and notebooks later on, stand in other ones."""
+        object.__setattr__(self, "folder", self.folder.absolute())
+
     def find(self, number: int, scenario: Scenario) -> Cell | None:
         """Read a cell of an earlier attempt; None where it is damaged, or of something else."""
         try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bandeexit.errors import UsageError
+from bandeexit.scenarios.installation import MARK as MARK
+from bandeexit.scenarios.installation import nearest_study
 
-# A file and not the folder `model/`, of which many projects have one.
-MARK = Path("model") / "pathway.yaml"
 PACKAGED = Path(__file__).resolve().parents[1] / "study"
 
 
@@ -29,9 +29,9 @@ def find_study(explicit: Path | None, start: Path) -> Path:
                 "Give --study the folder that holds model/, calibration/ and scenarios/."
             )
         return explicit
-    for folder in (start, *start.parents):
-        if (folder / MARK).is_file():
-            return folder
+    nearest = nearest_study(start)
+    if nearest is not None:
+        return nearest
     # Last, as an update of the package overwrites it (`templates`).
     if (PACKAGED / MARK).is_file():
         return PACKAGED

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bandeexit.calibration.structure import KEY
 from bandeexit.errors import Fault, StudyError, UsageError
 from bandeexit.files.digests import digest
 from bandeexit.files.stale import stale as stale
@@ -87,7 +88,10 @@ def wide_file(regime: str) -> str:
 
 
 def write_posterior(
-    folder: Path, calibration: Calibration, provenance: Mapping[str, str]
+    folder: Path,
+    calibration: Calibration,
+    provenance: Mapping[str, str],
+    fitted_to: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Store a calibration; the same one gives the same bytes.
 
@@ -98,6 +102,8 @@ def write_posterior(
     provenance : mapping
         What the fit rests on: file of the study -> digest, and other words such as code
         version and seed.
+    fitted_to : mapping, optional
+        Of which districts and posts it is (`calibration.structure.structure_of`).
 
     Returns
     -------
@@ -126,6 +132,7 @@ def write_posterior(
             )
         ],
         "provenance": dict(provenance),
+        **({KEY: dict(fitted_to)} if fitted_to else {}),
     }
     text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
     written = [write_whole(folder / name, content) for name, content in packed.items()]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from bandeexit.errors import RunError
 from bandeexit.files.basis import DIFFER, Basis, moved
 from bandeexit.files.digests import digest
+from bandeexit.files.manifest_check import field_faults, seal_fault
 from bandeexit.files.run_folder import MANIFEST, faults_by_file
 
 FileState = Literal["equal", "damaged", "differs"]
@@ -61,7 +62,8 @@ def verdicts(
             "it is of an older version of bandeexit. Run its command again."
         ) from error
     now = {name: about["digests"] for name, about in again["scenarios"].items()}
-    found = [FileVerdict(path, "damaged", fault) for path, fault in damaged.items()]
+    found = _of_manifest(manifest, again)
+    found += [FileVerdict(path, "damaged", fault) for path, fault in damaged.items()]
     for path, sha in known.items():
         if path not in damaged and not path.startswith(KEPT_PATHS):
             same = path in made and digest(made[path]) == sha
@@ -75,6 +77,18 @@ def verdicts(
     told = [_paths(name, one, now.get(name, ())) for name, one in before.items() if one]
     # Paths first: where they differ it is no news that tables do.
     return [*told, *found]
+
+
+def _of_manifest(manifest: Mapping[str, Any], again: Mapping[str, Any]) -> list[FileVerdict]:
+    """Say whether the manifest is as it was written, and which of its fields cannot be right."""
+    fault = seal_fault(manifest)
+    return [
+        FileVerdict(MANIFEST, "damaged" if fault else "equal", fault),
+        *(
+            FileVerdict(f"{MANIFEST}: {place}", "differs", why)
+            for place, why in field_faults(manifest, again).items()
+        ),
+    ]
 
 
 def _paths(name: str, before: Iterable[str], now: Iterable[str]) -> FileVerdict:

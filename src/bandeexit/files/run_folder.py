@@ -17,6 +17,8 @@ from bandeexit.errors import RunError
 from bandeexit.files.digests import digest
 
 MANIFEST = "manifest.json"
+SEAL = "sha256"
+"""The field of a manifest that is the digest of all its others."""
 # Hidden, so that no `runs/*` takes half a folder for a run.
 PARTIAL = ".partial-"
 """Prefix of a folder that is being written."""
@@ -117,7 +119,13 @@ def _about(content: bytes) -> dict[str, object]:
 
 
 def _manifest_bytes(outputs: Mapping[str, object], manifest: Mapping[str, object]) -> bytes:
-    return json.dumps({**manifest, "outputs": outputs}, indent=1, ensure_ascii=False).encode()
+    whole = {**manifest, "outputs": outputs}
+    return json.dumps({**whole, SEAL: seal_of(whole)}, indent=1, ensure_ascii=False).encode()
+
+
+def seal_of(manifest: Mapping[str, object]) -> str:
+    """Digest of what a manifest says, however it is laid out."""
+    return digest(json.dumps(manifest, sort_keys=True).encode())
 
 
 def _copy(source: Path, path: Path) -> None:
@@ -212,5 +220,7 @@ def _fault_of(file: Path, path: str, expected: object) -> str:
         return f"{path} has no digest in the manifest"
     if not file.is_file():
         return f"{path} is missing"
-    same = digest(file.read_bytes()) == expected["sha256"]
+    content = file.read_bytes()
+    # The size says nothing that the digest does not; but `list` goes by it.
+    same = {**expected, **_about(content)} == expected
     return "" if same else f"{path} has changed since the run"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ _LOG = "log.txt"
 # Told apart well enough for a name; whether a block may be used, its own head says.
 N_KEY = 12
 """Letters of the request's digest in the folder's name; blocks hold all of them."""
+
+
+_SETTLED = 10.0
+"""Seconds after which whoever has made a folder has locked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ def opened(
     RunError
         The folder cannot be made.
     """
+    _sweep(root, name, key)
     left = unfinished_of(root, name, key) if resume else []
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -138,6 +144,15 @@ def opened(
             # result.
             if done or not (work.n_blocks or (work.path / _LOG).exists()):
                 shutil.rmtree(work.path, ignore_errors=True)
+
+
+def _sweep(root: Path, name: str, key: str) -> None:
+    """Remove what an attempt has left that was killed before it had finished anything."""
+    for work in unfinished_of(root, name, key):
+        # Not one that somebody has made just now and is about to lock.
+        is_old = time.time() - work.path.stat().st_mtime > _SETTLED
+        if is_old and not (work.n_blocks or (work.path / _LOG).exists()):
+            shutil.rmtree(work.path, ignore_errors=True)
 
 
 def _prefix(name: str, key: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bandeexit.errors import UsageError, did_you_mean, unexpected
 from bandeexit.files.basis import Basis
+from bandeexit.files.other_fit import refusal
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import StudyFiles
@@ -20,7 +21,7 @@ from bandeexit.scenarios.changes import refuse_changed_history
 from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.prices import REAL, in_prices
 from bandeexit.scenarios.result import Result
-from bandeexit.scenarios.run import run_scenario
+from bandeexit.scenarios.run import TooManyFailedError, run_scenario
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.workers import Workers
@@ -70,6 +71,7 @@ class FittedStudy:
         """Draws of the regimes, mixed by their weights."""
         from bandeexit.calibration.mixture import mix
 
+        self.refuse_other_fit([one for one in self.files.regimes if one.weight > 0.0])
         # Draws are taken in turn from the beliefs by their stated weights, so the first n of them
         # are a mixture, too.
         return mix(self.files.programme, self.files.regimes, self.posterior.draws)
@@ -101,7 +103,27 @@ class FittedStudy:
 
         # A belief of weight 0 in the mixture may be asked by itself.
         alone = replace(self.regime(regime), weight=1.0)
+        self.refuse_other_fit([alone])
         return mix(self.files.programme, [alone], self.posterior.draws)
+
+    def refuse_other_fit(
+        self, regimes: Sequence[Regime], posterior: StoredPosterior | None = None
+    ) -> None:
+        """Refuse beliefs whose histories are of other districts, or that the fit does not hold.
+
+        Parameters
+        ----------
+        posterior : StoredPosterior, optional
+            Another one than the study's own.
+
+        Raises
+        ------
+        UsageError
+            With what differs, by name, and the next steps.
+        """
+        found = refusal(self.files, regimes, (posterior or self.posterior).summary)
+        if found:
+            raise UsageError(" ".join((f"{found[0]}.", found[1])))
 
     @cached_property
     def beliefs(self) -> tuple[Belief, ...]:
@@ -123,6 +145,13 @@ class FittedStudy:
         from bandeexit.files.posterior import stale
 
         return stale(self.posterior.summary, self.files.fit_digests)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the study's files, as a worker of a cluster says it."""
+        from bandeexit.files.digests import study_digest
+
+        return study_digest(self.files.folder)
 
     @cached_property
     def commit(self) -> str:
@@ -248,19 +277,27 @@ class FittedStudy:
         if isinstance(workers, int):
             # The reference engine is Python and holds its lock (docs/engines.md).
             workers = Workers(workers, "threads" if engine == "compiled" else "processes")
-        return run_scenario(
-            self.files.programme,
-            scenario,
-            self.draws_of(regime),
-            engine=engine,
-            workers=workers,
-            store=store,
-            progress=progress,
-            first=first,
-            replication=replication,
-            by_district=by_district,
-            pasts=pasts,
-        )
+        try:
+            return run_scenario(
+                self.files.programme,
+                scenario,
+                self.draws_of(regime),
+                engine=engine,
+                workers=workers.ready(self.digest),
+                store=store,
+                progress=progress,
+                first=first,
+                replication=replication,
+                by_district=by_district,
+                pasts=pasts,
+            )
+        except TooManyFailedError as error:
+            # Histories were found for the numbers of then: with others they miss the census.
+            if not self.stale:
+                raise
+            older = f"The fit is older than the study: {'; '.join(self.stale)}."
+            told = f"{error}\n{older} Run `bandeexit calibrate`."
+            raise TooManyFailedError(told, error.failed) from None
 
 
 def asked_with(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,21 +22,26 @@ PACKAGES = ("simpy", "numba", "numpy", "scipy", "matplotlib", "pandas", "pyarrow
 
 
 def manifest_of(
-    answer: Answer[Any], again: str, facts: Facts, warnings: Sequence[str], engine: Engine
+    answer: Answer[Any],
+    commands: tuple[str, str],
+    facts: Facts,
+    warnings: Sequence[str],
+    engine: Engine,
 ) -> dict[str, object]:
     """Everything that is to be known of an answer besides its files.
 
     Parameters
     ----------
-    again : str
-        The command that asks for the same.
+    commands : (str, str)
+        As it was typed, and the one that asks for the same.
     """
     study, question = answer.study, answer.question
+    command, again = commands
     return {
-        "schema": 2,
+        "schema": 3,
         # As it was typed, options of the machine included; `again` is what asks for the same
         # anywhere.
-        "command": " ".join(["bandeexit", *sys.argv[1:]]),
+        "command": command,
         "again": again,
         "version": study.basis.version,
         "commit": study.commit,

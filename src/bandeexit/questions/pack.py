@@ -32,8 +32,14 @@ class Pack:
     manifest: dict[str, object]
 
 
-def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
-    """Make page, pictures, tables, question and manifest."""
+def pack(answer: Answer[Any], engine: Engine = "compiled", command: str = "") -> Pack:
+    """Make page, pictures, tables, question and manifest.
+
+    Parameters
+    ----------
+    command : str
+        As it was typed; empty where nobody has typed one.
+    """
     question, voice = answer.question, Voice(answer.question.language)
     analysis = analysis_of(question.verb)
     facts = analysis.room.facts(answer)
@@ -41,7 +47,7 @@ def pack(answer: Answer[Any], engine: Engine = "compiled") -> Pack:
     again = command_of(analysis, question.with_draws(facts.draws) if facts.draws else question)
     story = answer.story
     warnings = [voice.say(line) for line in (*story.warnings, *story.caveats)]
-    manifest = manifest_of(answer, again, facts, warnings, engine)
+    manifest = manifest_of(answer, (command, again), facts, warnings, engine)
     # On the page only: on a terminal, what always holds is passed over after the first time.
     about = (standing_section(answer), _provenance(answer, again))
     page = replace(story, sections=(*story.sections, *about))

@@ -19,6 +19,7 @@ from bandeexit.scenarios.pasts import Pasts
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.run import ALONE, run_scenario
 from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.store import Store
 from bandeexit.scenarios.targets import Kept, evaluate
 from bandeexit.scenarios.workers import Workers, in_order
 
@@ -99,6 +100,8 @@ class Cells:
         Called with (paths done, paths asked so far).
     pasts : Pasts, optional
         Shared with other cells of the same draws.
+    blocks : callable, optional
+        Scenario and replication -> where the paths of points asked by `result` wait.
     """
 
     def __init__(
@@ -112,7 +115,9 @@ class Cells:
         store: CellStore | None = None,
         progress: Progress | None = None,
         pasts: Pasts | None = None,
+        blocks: Callable[[Scenario, int], Store] | None = None,
     ) -> None:
+        self._blocks = blocks
         self.programme, self.base, self.axes, self.draws = programme, base, tuple(axes), draws
         self.workers, self.store, self.progress = workers, store or Nowhere(), progress
         self._pasts = (pasts or Pasts()) if workers.backend == "threads" else None
@@ -155,6 +160,7 @@ class Cells:
             scenario,
             self.draws,
             workers=self.workers,
+            store=self._blocks(scenario, 0) if self._blocks else None,
             by_district=by_district,
             pasts=self._pasts,
         )
@@ -168,6 +174,9 @@ class Cells:
         work = partial(
             _do, self.programme, self.base, self.axes, self.draws, self.store, self._pasts
         )
+        if self.workers.backend == "dask":
+            # Whole cells only: what is worked on there cannot be shared out once more.
+            return in_order(work, todo, self.workers)
         together = partial(work, workers=self.workers)
         return chain(map(together, todo[:shared]), in_order(work, todo[shared:], self.workers))
 

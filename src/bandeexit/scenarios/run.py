@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
 from bandeexit.scenarios.store import Memory, Span, Store, pieces
 from bandeexit.scenarios.workers import ALONE as ALONE
-from bandeexit.scenarios.workers import Workers, in_order
+from bandeexit.scenarios.workers import Workers, compiled_once
 
 Progress = Callable[[int, int], None]
 """Called with (paths done, paths in all)."""
@@ -42,6 +41,10 @@ class TooManyFailedError(RunError):
         super().__init__(message)
         self.failed = failed
         """Draw -> why, as far as the run came."""
+
+    def __reduce__(self) -> tuple[type[TooManyFailedError], tuple[str, Mapping[int, str]]]:
+        """Travel whole: a worker of another process may raise it."""
+        return type(self), (str(self), self.failed)
 
 
 def run_scenario(
@@ -125,8 +128,7 @@ def _dates(programme: Programme, scenario: Scenario) -> Reporting:
 
 def _outcomes(jobs: Sequence[BlockJob], workers: Workers, store: Store) -> Iterator[Outcome]:
     work = partial(_do, store)
-    # The first block is done here: should code have to be compiled, it is compiled once.
-    sent = chain(map(work, jobs[:1]), in_order(work, jobs[1:], workers))
+    sent = compiled_once(work, jobs, workers)
     # In the order of draws, whoever was first: regimes and draws are matched by row later on.
     for job, outcome in zip(jobs, sent, strict=True):
         yield store.take(_span(job), outcome)

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError
+from bandeexit.model.programme import Programme
+from bandeexit.scenarios.changes import check_changes
 from bandeexit.scenarios.headline_values import Headline, Headlines, headline_values
 from bandeexit.scenarios.result import Result, first_paths
 from bandeexit.scenarios.scenario import Scenario
@@ -104,7 +106,7 @@ def decompose(
     # noise of their own to what is path by path.
     names = tuple(step.name for step in steps)
     _refuse_too_many(other.scenario, names, ordered)
-    asked = _chains(names) if ordered else _all(names)
+    asked = coalitions_of(names, ordered=ordered)
     n = min(draws or draws_for(len(asked)), baseline.scenario.draws)
     whole = frozenset(names)
     known = {frozenset[str](): first_paths(baseline, n), whole: first_paths(other, n)}
@@ -124,6 +126,27 @@ def decompose(
         for headline in values[whole]
     }
     return Decomposition(baseline.scenario, other.scenario, names, effects, n, ordered)
+
+
+def why_undivided(
+    programme: Programme, baseline: Scenario, other: Scenario, *, ordered: bool = False
+) -> str:
+    """Say, without simulating, why steps cannot be taken one by one; empty where they can."""
+    try:
+        steps = steps_between(baseline, other)
+        names = tuple(step.name for step in steps)
+        _refuse_too_many(other, names, ordered)
+        for chosen in coalitions_of(names, ordered=ordered):
+            # Some orders may be no scenario, as where a step needs what another has made.
+            check_changes(programme, with_steps(baseline, other, steps, chosen))
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
+def coalitions_of(names: Sequence[str], *, ordered: bool) -> list[Coalition]:
+    """List the sets of steps that have to be simulated, the empty and the full one included."""
+    return _chains(names) if ordered else _all(names)
 
 
 def draws_for(n_coalitions: int) -> int:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal, TypeVar
 
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from bandeexit.errors import UsageError, unexpected
+from bandeexit.errors import RunError, UsageError, unexpected
+from bandeexit.scenarios.cluster import in_order_there, threads_of
 
 Backend = Literal["threads", "processes", "dask"]
 BACKENDS: tuple[Backend, ...] = ("threads", "processes", "dask")
-ANSWER_SECONDS = 20
-"""A scheduler that does not answer by then is not there."""
+_ADDRESS = re.compile(
+    r"((tcp|tls|ucx|wss?)://)?(\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]]+):[0-9]{1,5}|inproc://\S+"
+)
 Item = TypeVar("Item")
 Gain = TypeVar("Gain")
 
@@ -29,6 +35,9 @@ class Workers:
     reference engine; a Dask cluster has as many workers as it has."""
     scheduler: str = ""
     """Address of the Dask scheduler, such as tcp://host:8786."""
+    study: str = ""
+    """Digest of the study (`installation.study_digest`); a worker of a cluster that was started in
+    another one is refused. Empty: whichever it stands in."""
 
     def __post_init__(self) -> None:
         """Check how many there are, and what belongs together."""
@@ -42,6 +51,27 @@ class Workers:
                 "a Dask cluster needs the address of its scheduler, and nothing else does: "
                 "give `--backend dask --scheduler tcp://HOST:PORT`, or neither."
             )
+        if self.scheduler and not _ADDRESS.fullmatch(self.scheduler):
+            expected = "an address as `dask scheduler` prints it, such as tcp://HOST:8786"
+            raise unexpected("scheduler", self.scheduler, expected)
+
+    def ready(self, study: str) -> Workers:
+        """Make sure before any work that they are there, and fit for this study.
+
+        Parameters
+        ----------
+        study : str
+            Its digest.
+
+        Raises
+        ------
+        UsageError
+            A cluster is not there, has no workers, or has some that would give other paths.
+        """
+        if self.backend != "dask" or self.study:
+            return self
+        # As many as the cluster has: what is said of the work is then about those.
+        return replace(self, count=threads_of(self.scheduler, study), study=study)
 
 
 ALONE = Workers()
@@ -56,44 +86,57 @@ def in_order(
     A worker that dies in the middle of an item loses nothing: on a Dask
     cluster another one does the item again.
     """
-    if workers.count == 1 and workers.backend != "dask":
+    if workers.backend == "dask":
+        yield from in_order_there(work, list(items), workers.scheduler, workers.study)
+    elif workers.count == 1:
         yield from map(work, items)
-        return
-    # In order, since paths are laid one behind the other; whoever finishes early waits in memory.
-    with _place(workers):
-        count = None if workers.backend == "dask" else workers.count
-        pool = Parallel(n_jobs=count, return_as="generator", batch_size=1, pre_dispatch="all")
-        yield from pool(delayed(work)(item) for item in items)
+    else:
+        yield from _side_by_side(work, items, workers)
+
+
+def compiled_once(
+    work: Callable[[Item], Gain], items: Sequence[Item], workers: Workers, first: int = 1
+) -> Iterator[Gain]:
+    """Do the first items here, so that code is compiled once; the others as `in_order` does."""
+    # Nothing is done here for a cluster: its workers have to be asked first who they are, and
+    # their code is compiled there.
+    here = 0 if workers.backend == "dask" else first
+    return chain(map(work, items[:here]), in_order(work, items[here:], workers))
 
 
 @contextmanager
-def _place(workers: Workers) -> Iterator[None]:
-    with ExitStack() as stack:
-        if workers.backend == "dask":
-            stack.enter_context(_client(workers.scheduler))
-            stack.enter_context(parallel_config(backend="dask", wait_for_workers_timeout=60))
-        else:
-            # loky starts workers that import anew: what they compute cannot hang on
-            # this process's state.
-            name = {"threads": "threading", "processes": "loky"}[workers.backend]
-            stack.enter_context(parallel_config(backend=name))
-        yield
+def _without_noise() -> Iterator[None]:
+    """Keep to itself what joblib's own threads stumble over when their work is taken away."""
+    usual = threading.excepthook
+
+    def only_others(failure: threading.ExceptHookArgs) -> None:
+        if not type(failure.thread).__module__.startswith("joblib."):
+            usual(failure)
+
+    threading.excepthook = only_others
+    yield
+    # Not after Ctrl-C: such a thread may come to it a moment later.
+    threading.excepthook = usual
 
 
-def _client(scheduler: str) -> ExitStack:
+def _side_by_side(
+    work: Callable[[Item], Gain], items: Iterable[Item], workers: Workers
+) -> Iterator[Gain]:
+    # loky starts workers that import anew: what they compute cannot hang on this process's state.
+    name = {"threads": "threading", "processes": "loky"}[workers.backend]
+    # In order, since paths are laid one behind the other; whoever finishes early waits in memory.
+    pool = Parallel(
+        n_jobs=workers.count,
+        backend=name,
+        return_as="generator",
+        batch_size=1,
+        pre_dispatch="all",
+    )
     try:
-        from distributed import Client
-    except ImportError:
-        raise UsageError(
-            "Dask is not installed. Install the extra `cluster`: pip install 'bandeexit[cluster]'"
+        with _without_noise():
+            yield from pool(delayed(work)(item) for item in items)
+    except TerminatedWorkerError as error:
+        raise RunError(
+            "a worker process was ended from outside, or has run out of memory "
+            f"({str(error).splitlines()[0]}). Ask for fewer with --workers."
         ) from None
-    stack = ExitStack()
-    try:
-        client = Client(scheduler, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
-        stack.enter_context(client)
-    except OSError as error:
-        raise UsageError(
-            f"no Dask scheduler answers at {scheduler} ({error}). "
-            "Start one with `dask scheduler`, and workers with `dask worker ADDRESS`."
-        ) from None
-    return stack

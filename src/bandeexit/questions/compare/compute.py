@@ -17,7 +17,14 @@ from bandeexit.scenarios.precision import MedianPrecision, run_until
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.result import Result
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.shapley import MOST_STEPS, Decomposition, decompose, draws_for
+from bandeexit.scenarios.shapley import (
+    MOST_STEPS,
+    Decomposition,
+    coalitions_of,
+    decompose,
+    draws_for,
+    why_undivided,
+)
 from bandeexit.scenarios.steps import ledger_only, steps_between
 from bandeexit.scenarios.variance import DRAWS_TO_SPLIT, Split, split_variance
 
@@ -74,20 +81,40 @@ def size(study: FittedStudy, question: Question) -> Size:
     # Replications of the first 500 draws tell chance from what is not known; more of them would
     # steady the shares and narrow nothing (docs/comparing.md).
     again = sum(min(scenario.draws, DRAWS_TO_SPLIT) for scenario in scenarios)
-    coalitions = sum(_coalition_paths(scenarios[0], other, lines) for other in scenarios[1:])
+    ordered = question.options["ordered"]
+    pairs = [(scenarios[0], other) for other in scenarios[1:]]
+    coalitions = sum(_coalition_paths(*pair, lines, ordered=ordered) for pair in pairs)
     return Size(
         sum(scenario.draws for scenario in scenarios) + again + coalitions,
         f"{len(scenarios)} scenarios, {again} replications to tell chance from what is not known, "
         f"{coalitions} paths to take steps apart",
         3.0,
+        # Said beforehand as well as in the report: whoever wanted the steps can mend it now.
+        tuple(
+            f"The steps of {other.name} are not taken apart: {why}"
+            for base, other in pairs
+            if (why := _why_undivided(study, base, other, ordered=ordered))
+        ),
     )
 
 
-def _coalition_paths(base: Scenario, other: Scenario, lines: Lines) -> int:
-    n = len(steps_between(base, other))
-    if not 1 < n <= MOST_STEPS or ledger_only(base, other, lines):
+def _why_undivided(study: FittedStudy, base: Scenario, other: Scenario, *, ordered: bool) -> str:
+    if ledger_only(base, other, study.programme.budget.lines):
+        return "only lines without a modelled effect differ, so there is no effect to take apart."
+    return why_undivided(study.programme, base, other, ordered=ordered)
+
+
+def _coalition_paths(base: Scenario, other: Scenario, lines: Lines, *, ordered: bool) -> int:
+    try:
+        names = [step.name for step in steps_between(base, other)]
+    except UsageError:
         return 0
-    coalitions: int = 2**n
+    # Before they are listed: a hundred steps would be 2^100 of them.
+    if len(names) < 2 or (len(names) > MOST_STEPS and not ordered):
+        return 0
+    if ledger_only(base, other, lines):
+        return 0
+    coalitions = len(coalitions_of(names, ordered=ordered))
     # The empty and the full one are there already: baseline and scenario (docs/decisions/0011).
     return (coalitions - 2) * min(draws_for(coalitions), other.draws)
 
@@ -120,11 +147,12 @@ def _steps(
     base, found, undivided = results[0], {}, {}
     for one in results[1:]:
         scenario = one.scenario
-        several = len(steps_between(base.scenario, scenario)) > 1
-        # A scenario of one step is that step; its waterfall would be a bar twice.
-        if not several or ledger_only(base.scenario, scenario, one.lines):
+        if ledger_only(base.scenario, scenario, one.lines):
             continue
         try:
+            # A scenario of one step is that step; its waterfall would be a bar twice.
+            if len(steps_between(base.scenario, scenario)) < 2:
+                continue
             found[scenario.name] = decompose(base, one, simulate, draws=None, ordered=ordered)
         except UsageError as error:
             undivided[scenario.name] = str(error)

@@ -54,6 +54,7 @@ def compute(study: FittedStudy, posterior: StoredPosterior, workers: Workers) ->
     """Gather what is told of a stored fit; nothing is fitted."""
     files = study.files
     regimes = [regime for regime in files.regimes if regime.name in posterior.fits]
+    study.refuse_other_fit(regimes, posterior)
     evidence = {one["name"]: one["evidence_weight"] for one in posterior.summary["regimes"]}
     source = files.sources.get(files.census_source)
     future = str(files.programme.value(FUTURE))

@@ -30,9 +30,10 @@ def size(study: FittedStudy, question: Question) -> Size:
 def compute(study: FittedStudy, question: Question, job: Job) -> Reallocated:
     """Simulate every split, and choose."""
     purse, draws = _purse(study, question), study.draws_of(question.regime)
-    # Without a store: whole values of every path are compared, and a kept cell has summaries
-    # only.
-    cells = Cells(study.programme, question.base, purse.axes, draws, workers=job.workers)
+    # Paths are kept and not cells: whole values of every path are compared, and a cell has
+    # summaries only.
+    axes, workers = purse.axes, job.workers
+    cells = Cells(study.programme, question.base, axes, draws, workers=workers, blocks=job.blocks)
     step, by = question.options["step"], question.options["by"]
     with job.watch(question.folder) as progress:
         return reallocate(cells, purse, step, by, progress, regimes=draws.regimes)

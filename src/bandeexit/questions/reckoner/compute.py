@@ -34,7 +34,8 @@ def compute(study: FittedStudy, question: Question, job: Job) -> Reckoned:
     purse, draws = _purse(study, question), study.draws_of(question.regime)
     # All points on the same draws and luck; the time before the census is simulated once for all
     # (docs/decisions/0013).
-    cells = Cells(study.programme, question.base, purse.axes, draws, workers=job.workers)
+    axes, workers = purse.axes, job.workers
+    cells = Cells(study.programme, question.base, axes, draws, workers=workers, blocks=job.blocks)
     with job.watch(question.folder) as progress:
         return reckon(
             cells,

@@ -23,7 +23,7 @@ from bandeexit.scenarios.headline_values import Headline, Headlines, headline_va
 from bandeexit.scenarios.paths import inputs_of_draws
 from bandeexit.scenarios.result import Result, Series
 from bandeexit.scenarios.scenario import Scenario
-from bandeexit.scenarios.workers import Workers, in_order
+from bandeexit.scenarios.workers import Workers, compiled_once
 
 Floats = NDArray[np.float64]
 Tell = Callable[[int, int], None]
@@ -72,12 +72,8 @@ class Response:
             At a point, no tape could be simulated.
         """
         parts = np.array_split(points, max(len(points) // POINTS_AT_ONCE, 1))
-        found: list[Floats] = []
-        # The first is done here, so that code is compiled once.
-        found.append(self._told(self._part(parts[0]), 1, len(parts)))
-        for done, part in enumerate(in_order(partial(self._part), parts[1:], self.workers), 2):
-            found.append(self._told(part, done, len(parts)))
-        return np.concatenate(found)
+        done = compiled_once(partial(self._part), parts, self.workers)
+        return np.concatenate([self._told(part, n, len(parts)) for n, part in enumerate(done, 1)])
 
     def _told(self, part: Headlines, done: int, total: int) -> Floats:
         self.headlines = tuple(part)
