@@ -11,7 +11,7 @@ import pytest
 
 from bandeexit.errors import StudyError
 from bandeexit.files.scenario import read_called, read_scenario, read_scenario_file
-from bandeexit.files.scenario_sets import argument_of
+from bandeexit.files.address import argument_of
 from bandeexit.files.strict import strict_faults
 from bandeexit.files.study import read_study
 from bandeexit.model.laws import Law

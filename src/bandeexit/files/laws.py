@@ -185,7 +185,7 @@ def law_text(law: Law) -> str:
         return f"{{interval: {ends}, probability: {one.probability!r}, shape: {law.family}}}"
     numbers = zip(NUMBERS_OF[law.family], (law.first, law.second, law.third), strict=False)
     # `repr` of a float is read back to the bit: this text is part of the command that asks for
-    # the same again, and of a variant's name (`scenario_sets`).
+    # the same again, and of the name of what it is set in (`scenario_sets`).
     inside = ", ".join(f"{name}: {number!r}" for name, number in numbers)
     return f"{{{law.family}: {{{inside}}}}}"
 

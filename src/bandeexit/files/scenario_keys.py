@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,10 +22,20 @@ from bandeexit.files.fields import (
     plain,
     whole,
 )
-from bandeexit.files.keys import TITLES, Record, choice, key, list_of, map_of, named, read_record
+from bandeexit.files.keys import (
+    TITLES,
+    Record,
+    choice,
+    key,
+    list_of,
+    map_of,
+    named,
+    read_record,
+)
+from bandeexit.files.overlays import overlay
 from bandeexit.files.study_words import DISTRICT, DISTRICTS, MEASURE, SOURCE, WATCHED_MEASURE
 from bandeexit.files.values import VERBS, ReadChanges, changes_by
-from bandeexit.files.yaml_nodes import Faults, read_yaml
+from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.model.actions import MOST_ACTIONS
 from bandeexit.model.budget import SECTION
 from bandeexit.model.measures import APPROPRIATION, SPEND, Frequency, measures_of
@@ -56,6 +67,17 @@ VERSION = plain("1", lambda n: is_number(n) and n == 1, {"const": 1}, "Write `sc
 NEIGHBOUR = plain("", lambda _: True, {"type": "string", "pattern": r"^[^/\\]*$"})
 """Whoever looks for the file says what is wrong with its name."""
 PERIOD = choice(FREQUENCIES)
+STEPS_BY_ID = "{id: {scale: {parameter: value}}}"
+ACTIONS_BY_ID = "{id: {when: {above: 40}}}"
+EVERY = "all"
+"""What calls all variants of a file at once, and so none of them."""
+# It stands in addresses, and in names of files and folders.
+VARIANT_NAME = plain(
+    f"letters, digits, - and _, and not {EVERY!r}",
+    lambda name: isinstance(name, str) and name != EVERY and bool(re.fullmatch(r"[\w-]+", name)),
+    {"type": "string", "pattern": r"^[^\s/\\:.=,]+$", "not": {"const": EVERY}},
+    blank="",
+)
 _DRAWS = whole(1, _MOST_DRAWS)
 CHANCE = number_above(0, "a number between 0 and 1, as 0.9", below=1)
 HALF_WIDTH = number_above(0, "a number above 0, in the measures' unit")
@@ -203,6 +225,21 @@ class HeadKeys(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VariantKeys(Record):
+    """A scenario that is what its file says but for some values."""
+
+    WHAT: ClassVar = "variant"
+    NAMED_BY: ClassVar = "name"
+    ANY_OF: ClassVar = ("changes", "also", "actions")
+    name: str = key(VARIANT_NAME, "It is asked for as FILE:NAME.", required=True)
+    title: Mapping[str, str] = key(TITLES, "What the variant is called in charts.")
+    question: Mapping[str, str] = key(TITLES, "What is asked; without it, what the file asks.")
+    changes: Node | None = key(overlay(StepKeys, STEPS_BY_ID), "Steps of the file, by their id.")
+    also: tuple[StepKeys, ...] = key(list_of(map_of(StepKeys)), "Steps that the file has not.")
+    actions: Node | None = key(overlay(ActionKeys, ACTIONS_BY_ID), "Actions of the file, by id.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioKeys(HeadKeys):
     """A scenario."""
 
@@ -224,6 +261,9 @@ class ScenarioKeys(HeadKeys):
     )
     actions: tuple[ActionKeys, ...] = key(list_of(map_of(ActionKeys), maxItems=MOST_ACTIONS))
     precision: Precision | None = key(PRECISION, name="replications")
+    variants: tuple[VariantKeys, ...] = key(
+        list_of(map_of(VariantKeys)), "Scenarios that differ from this one in some values."
+    )
 
 
 Head = TypeVar("Head", bound=HeadKeys)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
+from bandeexit.files.address import address_of
 from bandeexit.files.fields import StudyContext
 from bandeexit.files.keys import Record
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
@@ -108,8 +109,9 @@ def _base(keys: StressKeys, study: StudyFiles) -> Scenario | None:
     name, known, faults = keys.scenario, scenario_names(study.folder), keys.fields.faults
     if not name:
         return None
-    if name not in known and Path(name).suffix not in (".yaml", ".yml"):
-        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(name, list(known))}"
+    called = address_of(name).name
+    if called not in known and Path(called).suffix not in (".yaml", ".yml"):
+        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(called, list(known))}"
         faults.add(keys.at("scenario"), told)
         return None
     try:

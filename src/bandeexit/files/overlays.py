@@ -1,0 +1,62 @@
+"""Maps that are laid over others of a file: what they leave out comes from below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bandeexit.files.fields import Fields, Schema, StudyContext, ValueKind
+from bandeexit.files.keys import Record, record_schema
+from bandeexit.files.yaml_nodes import Node, items
+
+# Not deeper: a law, or values by year, would mix with what it is to replace.
+LEVELS = 2
+"""Maps that are laid over each other key by key: a step, and what stands under its verbs."""
+
+
+def overlay(table: type[Record], example: str) -> ValueKind:
+    """Make a kind of map in which maps of a table are given other values, by name.
+
+    Their nodes are kept as they are; they are read when they lie over what they change.
+    """
+
+    def read(inside: Fields, key: str, node: Node) -> Node | None:
+        for _, one in items(node):
+            # Under another name it would be another one.
+            if table.NAMED_BY in one.keys:
+                told = f"{inside.what}: `{table.NAMED_BY}` stands before the colon already"
+                inside.faults.add(one.keys[table.NAMED_BY], told)
+        maps = [isinstance(one.content, dict) and bool(one.content) for _, one in items(node)]
+        if maps and all(maps):
+            return node
+        if not node.is_torn:
+            inside.faults.add(node, f"{inside.what}: expected `{key}: {example}`")
+        return None
+
+    def schema(known: StudyContext) -> Schema:
+        one = _loosened(record_schema(table, known), LEVELS)
+        one["properties"].pop(table.NAMED_BY)
+        return {"type": "object", "additionalProperties": one, "minProperties": 1}
+
+    return ValueKind(read, schema)
+
+
+def laid_over(node: Node, over: Node, levels: int = LEVELS) -> Node:
+    """Take what lies above, and of two maps every key that it does not have from below."""
+    if not (levels and isinstance(node.content, dict) and isinstance(over.content, dict)):
+        return over
+    content = dict(node.content)
+    for key, value in over.content.items():
+        content[key] = laid_over(content[key], value, levels - 1) if key in content else value
+    return replace(over, content=content, keys={**node.keys, **over.keys})
+
+
+def _loosened(schema: Schema, levels: int) -> Schema:
+    """Ask for no key, as what it lies over may have it."""
+    rules = ("required", "oneOf", "anyOf")
+    loose = {word: said for word, said in schema.items() if word not in rules}
+    if levels > 1:
+        inside = schema["properties"].items()
+        loose["properties"] = {
+            name: _loosened(one, levels - 1) if "properties" in one else one for name, one in inside
+        }
+    return loose
