@@ -90,11 +90,11 @@ def test_it_is_made_again_from_its_folder_and_extended_with_its_title(run, tmp_p
     assert bare(" ".join(more.output.split()), "Uændret program") == []
 
 
-def test_two_variants_are_compared_under_labels_of_their_own(tmp_path):
-    variants = ("baseline:budget.coordinators=9", "baseline:budget.coordinators=6.5")
+def test_one_scenario_with_two_values_set_is_compared_under_labels_of_their_own(tmp_path):
+    both = ("baseline:budget.coordinators=9", "baseline:budget.coordinators=6.5")
     asked = ("--draws", 12, "--out", tmp_path, "--language", "en", "--quiet", "--json")
     against = ("--against", "baseline:budget.coordinators=6.5")
-    done = bandeexit("compare", *variants, *against, *asked)
+    done = bandeexit("compare", *both, *against, *asked)
     (missed,) = json.loads(done.stdout)["missed"]
     assert "coordinators = 6.5 m DKK" in missed
     assert "coordinators = 9.0 m DKK" in missed
@@ -112,7 +112,7 @@ def test_two_variants_are_compared_under_labels_of_their_own(tmp_path):
     assert bare(page) == []
 
 
-def test_one_variant_twice_is_refused_however_it_is_written():
+def test_one_value_set_twice_is_refused_however_it_is_written():
     asked = ("compare", "baseline:budget.coordinators=9", "baseline:budget.coordinators=9.0")
     told = bandeexit(*asked, "--dry-run", code=2).output
     assert "two scenarios are called baseline-coordinators-9_0-" in told
@@ -126,7 +126,7 @@ def test_what_shaped_the_history_is_refused_before_any_work():
     bandeexit("run", "baseline:demand.trend=-0.1", "--dry-run", "--regime", "never")
 
 
-def test_python_sets_values_and_tells_variants_apart():
+def test_python_sets_values_and_tells_the_scenarios_apart():
     study = bx.load_study(REAL)
     nine = study.run("baseline", sets={"budget.coordinators": 9.0}, draws=8)
     four = study.run("baseline:budget.coordinators=4.0", draws=8)
@@ -145,7 +145,7 @@ def test_python_sets_values_and_tells_variants_apart():
     assert (later[["q05", "q95"]] == 0).all(axis=None)  # what is set puts the cut aside
 
 
-def test_the_names_of_two_variants_over_a_chart_are_not_cut_off():
+def test_the_names_of_two_that_differ_in_what_is_set_over_a_chart_are_not_cut_off():
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from bandeexit.report.chart import figure_of

@@ -48,7 +48,7 @@ FULL = Scenario(
     actions=(ACTION,),
     precision=Precision(0.5, ("completed",), 4000),
     prices=NOMINAL,
-    variant_of="cut",
+    asked_as="cut",
 )
 QUESTION = Question(
     verb="stress",
@@ -166,7 +166,7 @@ DECIDES = [
 DOES_NOT = [
     (FULL, {
         "draws": 7, "title": {}, "question": {}, "not_in_the_band": (), "targets": (),
-        "precision": None, "variant_of": "",
+        "precision": None, "asked_as": "",
     }),
     (CHANGE, {"why": "", "source": "", "title": {}, "prices": ""}),
     (ACTION, {"why": ""}),
@@ -242,7 +242,7 @@ def test_the_command_asks_for_the_same_and_holds_what_was_set_not_what_files_cha
     asked = replace(
         SCENARIO,
         name="cut",
-        variant_of="cut",
+        asked_as="cut",
         changes=(
             Change("cut", "budget.coordinators", "scale", 0.9),
             Change("--set capacity.headroom", "capacity.headroom", "set", float("inf")),

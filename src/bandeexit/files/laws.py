@@ -65,7 +65,11 @@ class IntervalKeys(Record):
 
     def check(self) -> None:
         """Refuse what has not two ends, the lower one first."""
-        refuse_ends(self, INTERVAL, self.interval)
+        refuse_count(self, INTERVAL, self.interval)
+        if len(self.interval) == 2 and self.interval[0] >= self.interval[1]:
+            low, high = self.interval
+            told = f"`interval` is [{low:g}, {high:g}]; expected [low, high], low below high"
+            self.refuse(INTERVAL, told)
 
     def law(self, usual: Shape) -> Law | None:
         """Make the law; None where a fault is noted."""
@@ -87,19 +91,17 @@ class IntervalKeys(Record):
             return None
 
 
-def refuse_ends(record: Record, name: str, ends: tuple[float, ...]) -> None:
-    """Note where a key does not hold two numbers, the lower one first."""
+def refuse_count(record: Record, name: str, ends: tuple[float, ...]) -> None:
+    """Note where a key holds another number of ends than two."""
     given = record.at(name).content
-    # By what is written: an end that is no number has its own fault, and leaves one too few.
-    if not ends or not isinstance(given, list) or len(ends) != len(given):
-        return
-    if len(ends) != 2:
-        n = len(ends)
-        told = f"`{name}` has {n} number{'s' if n > 1 else ''}; expected [low, high]"
-        record.refuse(name, told)
-    elif ends[0] >= ends[1]:
-        told = f"`{name}` is [{ends[0]:g}, {ends[1]:g}]; expected [low, high], low below high"
-        record.refuse(name, told)
+    if ends and isinstance(given, list) and len(given) != 2:
+        told = f"`{name}` has {len(given)} number{'s' if len(given) > 1 else ''}"
+        record.refuse(name, f"{told}; expected [low, high]")
+
+
+def usual_shape(is_factor: bool) -> Shape:
+    """Shape of an interval that names none: of factors, a doubling and a halving are alike."""
+    return "lognormal" if is_factor else "normal"
 
 
 def read_any_law(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bandeexit.files.fields import Fields, Schema, StudyContext, ValueKind
-from bandeexit.files.keys import Record, record_schema
+from bandeexit.files.keys import Record, map_schema, record_schema
 from bandeexit.files.yaml_nodes import Node, items
 
 # Not deeper: a law, or values by year, would mix with what it is to replace.
@@ -13,10 +13,11 @@ LEVELS = 2
 """Maps that are laid over each other key by key: a step, and what stands under its verbs."""
 
 
-def overlay(table: type[Record], example: str) -> ValueKind:
+def overlay(table: type[Record], example: str, below: str) -> ValueKind:
     """Make a kind of map in which maps of a table are given other values, by name.
 
-    Their nodes are kept as they are; they are read when they lie over what they change.
+    Their nodes are kept as they are; they are read when they lie over what they change, which has
+    its JSON schema `below`.
     """
 
     def read(inside: Fields, key: str, node: Node) -> Node | None:
@@ -33,8 +34,14 @@ def overlay(table: type[Record], example: str) -> ValueKind:
         return None
 
     def schema(known: StudyContext) -> Schema:
-        one = _loosened(record_schema(table, known), LEVELS)
-        one["properties"].pop(table.NAMED_BY)
+        full = record_schema(table, known)["properties"]
+        # By reference, as every parameter is a property of each verb.
+        properties = {
+            name: _loosened(one) if one.get("required") else {"$ref": f"{below}/properties/{name}"}
+            for name, one in full.items()
+            if name != table.NAMED_BY
+        }
+        one = {**map_schema(properties), "minProperties": 1}
         return {"type": "object", "additionalProperties": one, "minProperties": 1}
 
     return ValueKind(read, schema)
@@ -50,13 +57,7 @@ def laid_over(node: Node, over: Node, levels: int = LEVELS) -> Node:
     return replace(over, content=content, keys={**node.keys, **over.keys})
 
 
-def _loosened(schema: Schema, levels: int) -> Schema:
+def _loosened(schema: Schema) -> Schema:
     """Ask for no key, as what it lies over may have it."""
     rules = ("required", "oneOf", "anyOf")
-    loose = {word: said for word, said in schema.items() if word not in rules}
-    if levels > 1:
-        inside = schema["properties"].items()
-        loose["properties"] = {
-            name: _loosened(one, levels - 1) if "properties" in one else one for name, one in inside
-        }
-    return loose
+    return {word: said for word, said in schema.items() if word not in rules}

@@ -47,7 +47,7 @@ def read_called(argument: str, study: StudyFiles, sets: Sets = ()) -> ScenarioFi
     if asked.variant == EVERY:
         several = ", ".join(spread(argument, study))
         told = f"several scenarios; expected one of {several}"
-        raise StudyError([Fault(argument, 0, 0, told, "Run and compare take several.")])
+        raise StudyError([Fault(argument, 0, 0, told, "`run` and `compare` take several.")])
     return read_scenario_file(path, study, every, asked.variant)
 
 

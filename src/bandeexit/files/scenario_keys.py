@@ -67,8 +67,6 @@ VERSION = plain("1", lambda n: is_number(n) and n == 1, {"const": 1}, "Write `sc
 NEIGHBOUR = plain("", lambda _: True, {"type": "string", "pattern": r"^[^/\\]*$"})
 """Whoever looks for the file says what is wrong with its name."""
 PERIOD = choice(FREQUENCIES)
-STEPS_BY_ID = "{id: {scale: {parameter: value}}}"
-ACTIONS_BY_ID = "{id: {when: {above: 40}}}"
 EVERY = "all"
 """What calls all variants of a file at once, and so none of them."""
 # It stands in addresses, and in names of files and folders.
@@ -224,6 +222,13 @@ class HeadKeys(Record):
     name: str = key(TEXT, "The name of the file, without .yaml.", required=True)
 
 
+_STEP, _ACTION = "#/properties/changes/items", "#/properties/actions/items"
+"""Where the JSON schema has them."""
+_STEPS = overlay(StepKeys, "{id: {scale: {parameter: value}}}", _STEP)
+_NEW_STEP = map_of(StepKeys)._replace(schema=lambda _: {"$ref": _STEP})
+_ACTIONS = overlay(ActionKeys, "{id: {when: {above: 40}}}", _ACTION)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantKeys(Record):
     """A scenario that is what its file says but for some values."""
@@ -234,9 +239,9 @@ class VariantKeys(Record):
     name: str = key(VARIANT_NAME, "It is asked for as FILE:NAME.", required=True)
     title: Mapping[str, str] = key(TITLES, "What the variant is called in charts.")
     question: Mapping[str, str] = key(TITLES, "What is asked; without it, what the file asks.")
-    changes: Node | None = key(overlay(StepKeys, STEPS_BY_ID), "Steps of the file, by their id.")
-    also: tuple[StepKeys, ...] = key(list_of(map_of(StepKeys)), "Steps that the file has not.")
-    actions: Node | None = key(overlay(ActionKeys, ACTIONS_BY_ID), "Actions of the file, by id.")
+    changes: Node | None = key(_STEPS, "Steps of the file, by their id.")
+    also: tuple[StepKeys, ...] = key(list_of(_NEW_STEP), "Steps that the file has not.")
+    actions: Node | None = key(_ACTIONS, "Actions of the file, by their id.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

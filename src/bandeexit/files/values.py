@@ -8,11 +8,11 @@ from typing import get_args
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, Schema, StudyContext, ValueKind, node_words
 from bandeexit.files.keys import map_schema, said
-from bandeexit.files.laws import read_any_law
+from bandeexit.files.laws import read_any_law, usual_shape
 from bandeexit.files.parameters import scalar
 from bandeexit.files.yaml_nodes import Faults, Node, items
 from bandeexit.model.actions import action_parameters
-from bandeexit.model.laws import Law, Shape
+from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Parameter, Scalar
 from bandeexit.model.programme import entry_of
 from bandeexit.scenarios.scenario import Change, Verb
@@ -122,9 +122,7 @@ def _law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Law | None
         faults.add(node, f"{about.path} takes whole numbers only; a law has others as well")
         return None
     refusals = {"set": about.refusal, "scale": _refuse_negative, "add": lambda _: ""}
-    # Of factors, a doubling and a halving are alike.
-    usual: Shape = "lognormal" if verb == "scale" else "normal"
-    law = read_any_law(node, what, faults, refusals[verb], usual)
+    law = read_any_law(node, what, faults, refusals[verb], usual_shape(verb == "scale"))
     # A normal law reaches below 0 however far away its mean is: the 0.1 % point decides, as for
     # bounds.
     if law is not None and verb == "scale" and (low := law.point(ENDS[0])) < 0.0:

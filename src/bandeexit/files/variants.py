@@ -42,9 +42,9 @@ def scenario_name(path: Path, variant: str) -> str:
 def _refuse_name(one: VariantKeys, path: Path, others: list[str]) -> None:
     name = scenario_name(path, one.name)
     if one.name in others:
-        one.refuse("name", "is given twice", "Choose another name.")
+        one.refuse("name", "the name is given twice", "Choose another name.")
     elif (path.parent / f"{name}{path.suffix}").exists():
-        told = f"is called {name} in folders and tables, as is the scenario {name}{path.suffix}"
+        told = f"in folders and tables it is called {name}, as is the scenario {name}{path.suffix}"
         one.refuse("name", told, "Choose another name.")
 
 
@@ -56,7 +56,7 @@ def _variant(keys: ScenarioKeys, one: VariantKeys) -> ScenarioKeys:
     if not one.is_good or len(one.fields.faults.found) > noted:
         return keys
     if _does(node) == _does(inside.node):
-        told = "changes nothing; expected another value in a step, or a step of its own"
+        told = "it changes nothing; expected another value in a step, or a step of its own"
         one.refuse("", told, "Steps stand under `changes` by their id; new ones under `also`.")
         return keys
     # What is wrong with the file is noted again for each of its variants; `scenario` tells it once.

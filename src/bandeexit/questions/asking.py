@@ -151,7 +151,7 @@ def _with_target(draft: Question, name: str | None) -> Question:
 def command_of(analysis: Analysis, question: Question) -> str:
     """Write the command that asks for the same, wherever its folder and whoever its workers are."""
     base = question.base
-    # As they were asked: the name of a variant, or of one in which something is set, is no argument.
+    # As they were asked: of a variant, or where something is set, the own name is no argument.
     subjects = [question.name] if question.name else map(argument_of, question.scenarios)
     words = ["bandeexit", question.verb, *subjects]
     if question.name:  # whose file names the scenario: what is set in that stands beside

@@ -51,7 +51,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
     """
     scenarios, against = list(question.scenarios), question.options["against"]
     if len(scenarios) < 2:
-        name = scenarios[0].name
+        name = argument_of(scenarios[0])
         raise UsageError(
             f"there is nothing to compare {name} with. Name two scenarios or more, as in "
             f"`bandeexit compare baseline {name}`."
