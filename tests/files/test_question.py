@@ -12,7 +12,7 @@ from bandeexit.errors import RunError
 from bandeexit.files.basis import Basis
 from bandeexit.files.belonging import belongs, key_of
 from bandeexit.files.question import ASKED, RESOLVED, question_files, read_question
-from bandeexit.model.laws import Law
+from bandeexit.model.laws import Interval, Law
 from bandeexit.model.price_levels import NOMINAL
 from bandeexit.questions import analysis_of
 from bandeexit.questions.asking import command_of
@@ -26,8 +26,8 @@ BASIS = Basis("1.0", "code", {"a": "b"})
 BOTH = {"da": "Lille", "en": "Small"}
 DAYS = (date(2021, 1, 1), date(2022, 1, 1))
 WORDS = {"why": "a reason", "source": "expert-2026", "title": BOTH, "prices": "2020"}
-CHANGE = Change("cut", "budget.coordinators", "scale", Law("triangular", 0.7, 0.8, 0.9), *DAYS,
-                ("Fyn",), **WORDS)  # fmt: skip
+LAW = Law("triangular", 0.7, 0.8, 0.9, Interval(0.75, 0.85, 0.8))
+CHANGE = Change("cut", "budget.coordinators", "scale", LAW, *DAYS, ("Fyn",), **WORDS)
 TARGET = Target("wait", "wait_days_p90", 84.0, True, "quarter", 0.9, "Fyn", *DAYS, BOTH, "agreed",
                 BOTH, "2020")  # fmt: skip
 ACTION = Action("more", "waiting", 10.0, True, "month", 1, 6, (CHANGE,), ("Fyn",), "a reason")
