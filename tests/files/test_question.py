@@ -17,6 +17,7 @@ from bandeexit.model.price_levels import NOMINAL
 from bandeexit.questions import analysis_of
 from bandeexit.questions.asking import command_of
 from bandeexit.scenarios.axes import Axis, Lever
+from bandeexit.scenarios.profile import Profile, ProfileStep
 from bandeexit.scenarios.question import Question
 from bandeexit.scenarios.scenario import Action, Change, Precision, Scenario, Target
 from files.test_plain import SCENARIO
@@ -27,7 +28,8 @@ BOTH = {"da": "Lille", "en": "Small"}
 DAYS = (date(2021, 1, 1), date(2022, 1, 1))
 WORDS = {"why": "a reason", "source": "expert-2026", "title": BOTH, "prices": "2020"}
 LAW = Law("triangular", 0.7, 0.8, 0.9, Interval(0.75, 0.85, 0.8))
-CHANGE = Change("cut", "budget.coordinators", "scale", LAW, *DAYS, ("Fyn",), **WORDS)
+RAMP = Profile("steps", (ProfileStep(DAYS[0], 0.5), ProfileStep(DAYS[1], 1.0)))
+CHANGE = Change("cut", "budget.coordinators", "scale", LAW, *DAYS, ("Fyn",), profile=RAMP, **WORDS)
 TARGET = Target("wait", "wait_days_p90", 84.0, True, "quarter", 0.9, "Fyn", *DAYS, BOTH, "agreed",
                 BOTH, "2020")  # fmt: skip
 ACTION = Action("more", "waiting", 10.0, True, "month", 1, 6, (CHANGE,), ("Fyn",), "a reason")
@@ -146,7 +148,7 @@ DECIDES = [
     }),
     (CHANGE, {
         "step": "b", "path": "budget.contact_point", "verb": "add", "value": 0.9, "start": None,
-        "stop": None, "districts": (),
+        "stop": None, "districts": (), "profile": None,
     }),
     (ACTION, {
         "name": "b", "measure": "in_programme", "limit": 9.0, "above": False, "review": "year",

@@ -44,6 +44,10 @@ changes:
     why: a conflict
     source: expert-2026
   - {id: money, add: {budget.coordinators: -1.5}, set: {demand.future_trend: held}}
+  - {id: slowly, add: {capacity.stretch: 0.2}, from: 2021-01-01, until_full: 2022-01-01,
+    steps: {2021-04-01: 0.5}}
+  - {id: years, set: {budget.special_measures: {by_year: {2021: 2.5, 2022: 2}}},
+    scale: {programme.control_speed: {growth: {normal: {mean: 0.02, sd: 0.01}}}}}
 targets:
   wait: {title: t, status: agreed, measure: waiting, at_most: 84, every: year, probability: 0.9,
     district: Fyn, from: 2021-01-01, until: 2022-01-01}

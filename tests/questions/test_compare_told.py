@@ -12,6 +12,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from bandeexit.model.laws import Law
 from bandeexit.questions.compare.inputs import input_change_text, inputs_frame, inputs_table
 from bandeexit.questions.compare.side_by_side import differences_table
 from bandeexit.questions.compare.spread import spread_findings, spread_frame
@@ -20,6 +21,7 @@ from bandeexit.questions.compare.tell import MOST_COLUMNS, _in_groups
 from bandeexit.report.spread_table import present_sources, spread_table
 from bandeexit.scenarios.compare import compare
 from bandeexit.scenarios.headline_values import COMPLETED, LAST_WAIT
+from bandeexit.scenarios.profile import Profile, ProfileStep
 from bandeexit.scenarios.scenario import Action, Change
 from bandeexit.scenarios.shapley import StepEffect
 from bandeexit.scenarios.variance import Split
@@ -190,6 +192,11 @@ def test_a_step_without_values_is_none_and_not_nought():
 CUT = Change("fewer", "budget.coordinators", "scale", 0.9, date(2022, 1, 1), districts=("Fyn",))
 CONFLICT = Change("conflict", "demand.referrals", "scale", 2.0, date(2022, 1, 1), date(2023, 1, 1))
 MORE = Change("more", "budget.coordinators", "add", 1.0, prices="2020 prices")
+LINE = Profile("line", (ProfileStep(date(2023, 2, 1), 1.0),))
+GROWTH = Profile("growth")
+BY_YEAR = Profile(
+    "by_year", (ProfileStep(date(2022, 1, 1), 0.9), ProfileStep(date(2023, 1, 1), 0.8))
+)
 HIRE = Action("hire", "waiting", 10.0, True, "quarter", 0, None, (MORE,))
 
 
@@ -203,6 +210,23 @@ HIRE = Action("hire", "waiting", 10.0, True, "quarter", 0, None, (MORE,))
         (replace(MORE, value=-1.5), f"{MINUS} 1,5 mio. kr. om året (2020-priser)",
          f"{MINUS} 1.5 m DKK per year (2020 prices)"),
         (Change("s", "capacity.stretch", "set", 1.25), "= 1,25", "= 1.25"),
+        (replace(CUT, profile=LINE), "× 0,9 fra 1. januar 2022 jævnt til 1. februar 2023, Fyn",
+         "× 0.9 from 1 January 2022 evenly until 1 February 2023, Fyn"),
+        (replace(CUT, districts=(), profile=replace(LINE, kind="steps")),
+         "× 0,9 fra 1. januar 2022 i trin til 1. februar 2023",
+         "× 0.9 from 1 January 2022 in steps until 1 February 2023"),
+        (replace(CUT, profile=BY_YEAR), "× 0,9 i 2022, × 0,8 fra 2023, Fyn",
+         "× 0.9 in 2022, × 0.8 from 2023, Fyn"),
+        (replace(MORE, profile=BY_YEAR),
+         "+ 0,9 mio. kr. om året (2020-priser) i 2022, + 0,8 mio. kr. om året (2020-priser) fra "
+         "2023", "+ 0.9 m DKK per year (2020 prices) in 2022, + 0.8 m DKK per year (2020 prices) "
+         "from 2023"),
+        (replace(CONFLICT, value=0.03, profile=GROWTH),
+         "+3 % om året fra 1. januar 2022 til 1. januar 2023",
+         "+3 % a year from 1 January 2022 until 1 January 2023"),
+        (Change("s", "demand.referrals", "scale", Law("uniform", 0.0, 0.1), profile=GROWTH),
+         "en andel om året (median 0,05; 90 %: 0,005 til 0,095)",
+         "a share a year (median 0.05; 90 %: 0.005 to 0.095)"),
     ],
 )  # fmt: skip
 def test_a_change_is_written_with_its_verb_its_dates_and_places(change, danish, english):
@@ -222,3 +246,10 @@ def test_changed_parameters_are_a_table_of_parameters_by_scenarios():
     assert frame["action"].tolist() == ["", "", "hire"]
     assert frame["districts"].tolist() == ["Fyn", "", ""]
     assert frame["until"].tolist() == ["", "2023-01-01", ""]
+    assert frame["profile"].tolist() == ["", "", ""]
+
+
+def test_the_table_of_changes_holds_how_each_comes_to_its_value():
+    ramps = (replace(CUT, profile=BY_YEAR), replace(CONFLICT, profile=Profile("growth")))
+    frame = inputs_frame([replace(BASE.scenario, changes=ramps)])
+    assert frame["profile"].tolist() == ["by_year 2022-01-01: 0.9, 2023-01-01: 0.8", "growth"]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields, shown
-from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.files.yaml_nodes import Faults, Node
+from bandeexit.files.years import read_years
 from bandeexit.model.parameters import Parameter, Scalar
 
 _HEADROOM = "capacity.headroom"
 # Not `isdigit`, to which a superscript two is a digit, and to `int` it is none.
-_YEAR = re.compile(r"[0-9]{4}")
 _STATUSES = ("published", "derived", "expert", "fitted")
 
 
@@ -86,7 +85,7 @@ def read_given(
     noted = len(faults.found)
     value: Scalar | Mapping[int, float]
     if parameter.by_year:
-        value = _read_years(fields, parameter)
+        value = _years(fields, parameter)
         written = ", ".join(f"{year}: {amount:g}" for year, amount in value.items())
     else:
         value = _read_value(fields, parameter)
@@ -146,28 +145,14 @@ def scalar(node: Node, parameter: Parameter, faults: Faults) -> Scalar:
     return value  # type: ignore[return-value]  # likewise
 
 
-def _read_years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
+def _years(fields: Fields, parameter: Parameter) -> Mapping[int, float]:
     node = fields.node_of("by_year")
-    years: dict[int, float] = {}
-    if node is None:
-        return years
-    if not isinstance(node.content, dict) or not node.content:
-        fields.faults.add(node, f"{fields.what}: expected `by_year: {{2020: ..., 2021: ...}}`")
-        return years
-    for key, entry in items(node):
-        if not _YEAR.fullmatch(key):
-            fields.faults.add(node.keys[key], f"{fields.what}: {key!r} is not a year, as 2022")
-            continue
+
+    def read(entry: Node) -> float:
         amount = scalar(entry, parameter, fields.faults)
-        years[int(key)] = float(amount) if isinstance(amount, float | int) else 0.0
-    if years:
-        # Years after the last one are carried forward, and marked so wherever they are told
-        # (docs/decisions/0015); a gap would look published.
-        gaps = [str(year) for year in range(min(years), max(years)) if year not in years]
-        if gaps:
-            told = f"{', '.join(gaps)} is missing between its years"
-            fields.faults.add(node, f"{fields.what}: {told}")
-    return dict(sorted(years.items()))
+        return float(amount) if isinstance(amount, float | int) else 0.0
+
+    return {} if node is None else read_years(node, fields.what, fields.faults, read)
 
 
 def _check_defence(

@@ -11,7 +11,8 @@ from bandeexit.files.scenario_draft import Draft, Placed, ScenarioFile
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.clashes import clash
-from bandeexit.scenarios.scenario import Scenario
+from bandeexit.scenarios.profile import last_start
+from bandeexit.scenarios.scenario import Change, Scenario
 from bandeexit.scenarios.timeline import timeline
 from bandeexit.scenarios.uncertain import ENDS
 
@@ -57,11 +58,34 @@ def date_faults(draft: Draft, programme: Programme) -> list[Fault]:
     for target in draft.targets.values():
         at = draft.places[f"targets.{target.name}"]
         dated.append((target.name, target.start, target.stop, at))
-    return [
+    found = [
         Fault(*at, f"`{name}` {told}", hint)
         for name, start, stop, at in dated
         for told, hint in _refused_dates(start, stop, horizon, census, origin)
     ]
+    return found + [
+        Fault(*at, f"`{change.step}` {told}", hint)
+        for change, at in draft.changes
+        for told, hint in _refused_profile(change, change.start or origin or census)
+    ]
+
+
+def _refused_profile(change: Change, begins: date) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the way in which a change comes to its value."""
+    if change.profile is None:
+        return
+    last = last_start(change.profile)
+    if change.profile.kind == "by_year":
+        if change.stop is not None and last is not None and change.stop <= last:
+            yield f"ends {change.stop}, before its last year {last.year} begins", ""
+    elif change.profile.kind == "yearly_growth":
+        if (begins.month, begins.day) != (1, 1):
+            told = f"starts {begins}; the growth of a budget line goes by calendar year"
+            yield told, f"Write `from: {begins.year + 1}-01-01`."
+    elif last is not None and last <= begins:
+        yield f"is whole on {last}, not after its start {begins}", ""
+    elif last is not None and change.stop is not None and change.stop < last:
+        yield f"ends {change.stop}, before it is whole on {last}", ""
 
 
 def _refused_dates(

@@ -22,17 +22,9 @@ from bandeexit.files.fields import (
     plain,
     whole,
 )
-from bandeexit.files.keys import (
-    TITLES,
-    Record,
-    choice,
-    key,
-    list_of,
-    map_of,
-    named,
-    read_record,
-)
+from bandeexit.files.keys import TITLES, Record, choice, key, list_of, map_of, named, read_record
 from bandeexit.files.overlays import overlay
+from bandeexit.files.profiles import STEPS, with_ramp
 from bandeexit.files.study_words import DISTRICT, DISTRICTS, MEASURE, SOURCE, WATCHED_MEASURE
 from bandeexit.files.values import VERBS, ReadChanges, changes_by
 from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
@@ -54,6 +46,8 @@ AGREED = "`agreed` is for what those who decide have settled, and the file can s
 STATUS = "Nobody's (an example, as without this key), somebody's proposal, or settled."
 FROM = "From this midnight; without it, from the census."
 UNTIL = "Until this midnight, excluded; without it, to the horizon."
+RAMP = "A straight line: from `from` on it comes month by month, from this midnight on it is whole."
+RAMP_STEPS = "In the place of a line: a day, and the share of the change from then on."
 WHERE_IT_HOLDS = "Without it, the whole country."
 WHEN = "It is taken when the measure passes the limit at a review."
 _WHY = "One line of defence."
@@ -91,6 +85,8 @@ class StepKeys(Record):
     id: str = key(TEXT, "Name of the step, a bar in the waterfall.", required=True)
     start: date | None = key(DAY, FROM, name="from")
     stop: date | None = key(DAY, UNTIL, name="until")
+    until_full: date | None = key(DAY, RAMP)
+    steps: Mapping[date, float] = key(STEPS, RAMP_STEPS)
     districts: tuple[str, ...] = key(DISTRICTS, WHERE_IT_HOLDS)
     why: str = key(maybe(TEXT), _WHY)
     source: str = key(SOURCE, BIBLIOGRAPHY)
@@ -102,7 +98,24 @@ class StepKeys(Record):
         """Give every change what the step says of all."""
         about: dict[str, Any] = {name: getattr(self, name) for name in OF_ALL}
         effects = (*self.set, *self.scale, *self.add)
-        return tuple((replace(one, step=self.id, **about), node) for one, node in effects)
+        # A change by year begins with its first year.
+        laid = ((replace(c, step=self.id, **about | {"start": c.start or self.start}), node)
+                for c, node in effects)  # fmt: skip
+        return tuple((with_ramp(one, self.until_full, self.steps), node) for one, node in laid)
+
+    def check(self) -> None:
+        """Refuse steps that are no way from `from` to `until_full`."""
+        if self.steps and self.until_full is None:
+            self.refuse("steps", "`steps` without `until_full`", "Say when all of it holds.")
+        shares = [self.steps[day] for day in sorted(self.steps)]
+        if shares != sorted(shares):
+            self.refuse("steps", "the shares of `steps` fall; expected shares that rise to 1")
+        for day in sorted(self.steps):
+            if self.until_full is not None and day >= self.until_full:
+                told = f"`steps` holds {day}, not before `until_full` {self.until_full}"
+                self.refuse("steps", told)
+            elif self.start is not None and day < self.start:
+                self.refuse("steps", f"`steps` holds {day}, before `from` {self.start}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

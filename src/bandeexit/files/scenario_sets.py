@@ -18,7 +18,7 @@ from bandeexit.errors import Fault, did_you_mean
 from bandeexit.files.digests import digest
 from bandeexit.files.laws import law_text
 from bandeexit.files.scenario_draft import Draft, Place, ScenarioFile
-from bandeexit.files.values import read_value
+from bandeexit.files.values import read_size
 from bandeexit.files.yaml_nodes import Faults, parse_yaml
 from bandeexit.model.laws import Law
 from bandeexit.model.measures import measures_of
@@ -149,7 +149,7 @@ def _apply(
         faults.add(NOWHERE, f"{value.strip()!r} is not one value")
         return
     noted = len(faults.found)
-    size = read_value(root.content["value"], about, "set", faults)
+    size = read_size(root.content["value"], about, "set", faults)
     if size is None or len(faults.found) > noted:
         return
     path = about.path
@@ -158,5 +158,8 @@ def _apply(
     draft.replaced += [placed for placed in draft.changes if placed[0].path == path]
     draft.changes = [placed for placed in draft.changes if placed[0].path != path]
     title, step = programme.title(path), f"{SET_STEP} {path}"
-    change = Change(step, path, "set", size, title=title, prices=programme.prices)
+    change = Change(
+        step, path, "set", size.value, size.start,
+        profile=size.profile, title=title, prices=programme.prices,
+    )  # fmt: skip
     draft.changes.append((change, Place(faults.file, *NOWHERE)))

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from bandeexit.files.fields import Schema, StudyContext
 from bandeexit.files.keys import Record, record_schema
 from bandeexit.files.laws import law_schema
+from bandeexit.files.profiles import profile_definitions
 from bandeexit.files.scenario_keys import ScenarioKeys
 from bandeexit.files.stress_keys import StressKeys
 from bandeexit.model.programme import Programme
@@ -28,18 +29,18 @@ def scenario_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
     # Of the study: its budget lines are parameters that an editor should complete.
     known = StudyContext(programme, names=names)
-    return _of_file("Scenario of bandeexit", ScenarioKeys, known)
+    shared = {"law": law_schema(known), **profile_definitions()}
+    return _of_file("Scenario of bandeexit", ScenarioKeys, known, shared)
 
 
 def stress_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a stress test; budget lines are those of the study."""
-    return _of_file("Stress test of bandeexit", StressKeys, StudyContext(programme, names=names))
+    known = StudyContext(programme, names=names)
+    return _of_file("Stress test of bandeexit", StressKeys, known, {"law": law_schema(known)})
 
 
-def _of_file(title: str, table: type[Record], known: StudyContext) -> Schema:
-    return {
-        **DRAFT, "title": title, **record_schema(table, known), "$defs": {"law": law_schema(known)},
-    }  # fmt: skip
+def _of_file(title: str, table: type[Record], known: StudyContext, shared: Schema) -> Schema:
+    return {**DRAFT, "title": title, **record_schema(table, known), "$defs": shared}
 
 
 def schema_texts(programme: Programme, names: _Names) -> dict[str, str]:

@@ -6,11 +6,29 @@ from collections.abc import Iterator
 from typing import get_args
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.fields import Fields, Schema, StudyContext, ValueKind, node_words
+from bandeexit.files.fields import (
+    Fields,
+    Schema,
+    StudyContext,
+    ValueKind,
+    node_words,
+    number_above,
+)
 from bandeexit.files.keys import map_schema, said
 from bandeexit.files.laws import read_any_law, usual_shape
 from bandeexit.files.parameters import scalar
+from bandeexit.files.profiles import (
+    BY_YEAR,
+    GROWTH,
+    SPELT,
+    Size,
+    by_year,
+    growth,
+    profile_schemas,
+    refuse_profile,
+)
 from bandeexit.files.yaml_nodes import Faults, Node, items
+from bandeexit.files.years import read_years
 from bandeexit.model.actions import action_parameters
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Parameter, Scalar
@@ -19,8 +37,11 @@ from bandeexit.scenarios.scenario import Change, Verb
 from bandeexit.scenarios.uncertain import ENDS
 
 VERBS: tuple[Verb, ...] = get_args(Verb)
+DATES = ("from", "until", "until_full", "districts")
+"""Keys of a step that say when and where."""
 ReadChanges = tuple[tuple[Change, Node], ...]
 """What becomes of parameters, and where their values stand."""
+RATE = number_above(-1, "a number above -1, as 0.02 for 2 % a year")
 LAW: Schema = {"$ref": "#/$defs/law"}
 
 
@@ -37,11 +58,14 @@ def changes_by(verb: Verb, by_action: bool = False) -> ValueKind:
                 told = f"there is no `{path}`{did_you_mean(path, list(registry))}"
                 inside.faults.add(node.keys[path], told)
             # Read even where it will be refused below, so that a faulty number is told, too.
-            elif (value := read_value(entry, registry[path], verb, inside.faults)) is not None:
+            elif (size := read_size(entry, registry[path], verb, inside.faults)) is not None:
                 title, prices = programme.title(path), programme.prices
                 # The step's name, dates and districts follow when the whole step has been read
                 # (`StepKeys`).
-                change = Change("", path, verb, value, title=title, prices=prices)
+                change = Change(
+                    "", path, verb, size.value, size.start,
+                    profile=size.profile, title=title, prices=prices,
+                )  # fmt: skip
                 for told, hint in _refusals(change, inside, by_action):
                     inside.faults.add(entry, told, hint)
                 found.append((change, entry))
@@ -69,13 +93,17 @@ def _refusals(change: Change, inside: Fields, by_action: bool) -> Iterator[tuple
     if by_action and path not in known:
         told = f"{inside.what}: an action cannot change {path}"
         yield told, f"Actions may change {', '.join(known)}."
-    elif by_action and isinstance(change.value, Law):
-        yield f"{inside.what}: {path} is a law; expected a number", ""
+    elif by_action and (isinstance(change.value, Law) or change.profile is not None):
+        what = "a law" if isinstance(change.value, Law) else "a map"
+        yield f"{inside.what}: {path} is {what}; expected a number", ""
     # By the step's keys, which this reader sees before the step is made: `fields` of a verb are
     # those of the step.
-    elif not about.dated and {"from", "until", "districts"} & set(given):
-        told = f"{path} holds for the whole run; `from`, `until` and `districts` do not apply to it"
+    elif not about.dated and (dates := [key for key in DATES if key in given]):
+        keys = ", ".join(f"`{key}`" for key in dates)
+        told = f"{path} holds for the whole run, and takes no {keys}"
         yield told, "Put it in a step of its own, without them."
+    if not by_action:
+        yield from refuse_profile(change, inside)
     # Scaling applies to the districts' shares of a line; an amount for some districts alone would
     # need a key of how the rest is told (model/README.md).
     if about.by_year and change.verb != "scale" and "districts" in given:
@@ -93,7 +121,8 @@ def _about(parameter: Parameter, known: StudyContext) -> str:
 def _value_schema(about: Parameter, verb: Verb) -> Schema:
     if verb != "set":
         number = {"type": "number"} | ({"minimum": 0.0} if verb == "scale" else {})
-        return number if about.whole else {"anyOf": [number, LAW]}
+        found = [number] if about.whole else [number, LAW]
+        return {"anyOf": [*found, *profile_schemas(about, verb)]}
     if about.choices:
         return {"enum": list(about.choices)}
     if not about.is_number:
@@ -102,18 +131,70 @@ def _value_schema(about: Parameter, verb: Verb) -> Schema:
     kind = "integer" if about.whole else "number"
     number = {"type": kind, lowest: about.least, "maximum": about.most}
     found = [number] if about.whole else [number, LAW]
+    found += profile_schemas(about, verb)
     return {"anyOf": [*found, {"type": "null"}] if about.unlimited else found}
 
 
-def read_value(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Scalar | Law | None:
-    """Read what a parameter is set to, scaled by or raised by: a value, or a law of it."""
-    noted = len(faults.found)
+def read_size(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Size | None:
+    """Read what a parameter is set to, scaled by or raised by: a value, a law, or one by year."""
+    if isinstance(node.content, dict) and about.is_number and SPELT & set(node.content):
+        return _profile(node, about, verb, faults)
+    value = _value_or_law(node, about, verb, faults)
+    return None if value is None else Size(value)
+
+
+def _value_or_law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Scalar | Law | None:
     if isinstance(node.content, dict) and about.is_number and not node.broken:
         return _law(node, about, verb, faults)
+    return _value(node, about, verb, faults)
+
+
+def _value(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Scalar | None:
+    noted = len(faults.found)
     if verb != "set":
         return _operand(node, about, verb, faults)
     value = scalar(node, about, faults)
     return value if len(faults.found) == noted and not node.broken else None
+
+
+def _profile(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Size | None:
+    """Read values by year, or a growth a year."""
+    noted, what = len(faults.found), f"`{verb}` of {about.path}"
+    inside = Fields(node, faults, what)
+    years, rate = (inside.node_of(key, required=False) for key in (BY_YEAR, GROWTH))
+    inside.finish()
+    if years is not None and rate is not None:
+        faults.add(node, f"{what}: expected one of `{BY_YEAR}` and `{GROWTH}`; found 2")
+    elif rate is not None and (value := _rate(inside, rate, about, verb)) is not None:
+        return growth(value, about) if len(faults.found) == noted else None
+    elif years is not None:
+
+        def read(one: Node) -> float | None:
+            found = _value(one, about, verb, faults)
+            return found if isinstance(found, float) else None
+
+        values = read_years(years, what, faults, read)
+        return by_year(values) if values and len(faults.found) == noted else None
+    return None
+
+
+def _rate(inside: Fields, node: Node, about: Parameter, verb: Verb) -> Scalar | Law | None:
+    """Read a growth a year: a share, or a law of it."""
+    what, faults = f"`{GROWTH}` of {about.path}", inside.faults
+    if verb != "scale":
+        hint = f"Write `scale: {{{about.path}: {{{GROWTH}: 0.02}}}}`."
+        faults.add(node, f"{what} under `{verb}`; a growth is a factor a year", hint)
+        return None
+    if not isinstance(node.content, dict):
+        rate = RATE.read(inside, GROWTH, node)
+        return None if rate is None else float(rate)
+    # As what is added: a growth may be negative, and bounds are those of what it leads to.
+    law = _law(node, about, "add", faults)
+    if law is not None and (low := law.point(ENDS[0])) <= -1.0:
+        told = f"{what} is below -1 in some draws (0.1 % point: {low:.3g}); nothing would be left"
+        faults.add(node, told, "Choose a narrower law, or a `lognormal` factor without growth.")
+        return None
+    return law
 
 
 def _law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Law | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ class Adjustment:
     """Until this day, excluded."""
     districts: tuple[int, ...]
     """Districts concerned."""
+    share: float = 1.0
+    """Of the way to a value that is set."""
 
 
 POOL = "districts.pool"
@@ -157,15 +160,27 @@ def adjust(base: Floats, path: str, adjustments: Sequence[Adjustment], starts: F
     # A change by a law has a value in each draw, and gives the table an axis of draws.
     draws = np.broadcast_shapes(base.shape[:-2], *(np.shape(change.value) for change in touching))
     table = np.array(np.broadcast_to(base, (*draws, *base.shape[-2:])))
-    for change in touching:
-        rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
-        row, column = np.ix_(rows, np.array(change.districts, dtype=np.int64))
+    # Added up before they are added: a rise and the same fall then leave the value as it was, to
+    # the last bit.
+    raised = np.zeros_like(table)
+    cells = [_cells(change, starts) for change in touching]
+    # Any order will do: what does not commute has been refused where it meets.
+    for change, cell in zip(touching, cells, strict=True):
         value = np.asarray(change.value, dtype=np.float64)[..., None, None]
-        # Any order will do: what does not commute has been refused where it meets.
-        changed = _apply(change.verb, table[..., row, column], value)
-        _refuse_impossible(path, changed)
-        table[..., row, column] = changed
+        if change.verb == "add":
+            raised[cell] += value
+        else:
+            table[cell] = _apply(change, table[cell], value)
+    table = table + raised
+    for cell in cells:
+        _refuse_impossible(path, table[cell])
     return table
+
+
+def _cells(change: Adjustment, starts: Floats) -> tuple[Any, ...]:
+    """Index of the segments and districts that a change touches, in all draws."""
+    rows = np.flatnonzero((starts >= change.start) & (starts < change.stop))
+    return (..., *np.ix_(rows, np.array(change.districts, dtype=np.int64)))
 
 
 def _refuse_impossible(path: str, values: Floats) -> None:
@@ -175,12 +190,13 @@ def _refuse_impossible(path: str, values: Floats) -> None:
         raise UsageError(f"{path} becomes {value:g} by the scenario's changes; {refusal}")
 
 
-def _apply(verb: str, old: Floats, value: Floats) -> Floats:
-    if verb == "scale":
-        with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
+def _apply(change: Adjustment, old: Floats, value: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):  # no limit x 0 is NaN, and refused in words
+        if change.verb == "scale":
             return old * value
-    if verb == "add":
-        return old + value
+        # The whole way is the value itself, to the last bit, and from no limit, too.
+        if change.share != 1.0:
+            return old + change.share * (value - old)
     return np.array(np.broadcast_to(value, old.shape))
 
 

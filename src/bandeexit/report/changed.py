@@ -6,7 +6,8 @@ from bandeexit.model.laws import Law
 from bandeexit.model.price_levels import with_price_level
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.report.names import PLAIN_UNITS, name_of, unit_of, watched_name
-from bandeexit.report.words import day, number, say
+from bandeexit.report.words import MINUS, day, number, say
+from bandeexit.scenarios.profile import Profile
 from bandeexit.scenarios.scenario import Action, Change, Scenario
 from bandeexit.scenarios.timeline import DISTRICTS, base_value
 
@@ -22,6 +23,7 @@ SHAPE_KEYS: dict[str, str] = {
     "uniform": "shape_uniform",
     "triangular": "shape_triangular",
 }
+BY_YEAR_KEYS = {"set": "by_year_set", "scale": "by_year_scale", "add": "by_year_add"}
 LAW_KEYS = {"set": "law_set", "scale": "law_scale", "add": "law_add"}
 
 
@@ -54,7 +56,8 @@ def change_sentence(
     # What cannot be dated holds for the whole run (model/README.md, "What can be dated"): a date
     # beside it would be the reader's invention.
     if entry_of(change.path).dated:
-        told += f" {_dates(change, programme, language)} ({_where(change.districts, language)})"
+        parts = [_dates(change, programme, language), f"({_where(change.districts, language)})"]
+        told = " ".join([told, *(part for part in parts if part)])
     else:
         told += f" {say('whole_run', language)}"
     values = _from_to(change, programme, uncertain, language)
@@ -143,6 +146,10 @@ def what_it_does(change: Change, language: str) -> str:
     """Say how much a change changes, without dates and places."""
     value, path = change.value, change.path
     unit = unit_after(path, language, change.prices)
+    if change.profile is not None and change.profile.kind == "by_year":
+        return _by_year(change, change.profile, language)
+    if change.profile is not None and "growth" in change.profile.kind:
+        return _growth(value, language)
     if isinstance(value, Law):
         words = _law_words(value, language)
         return say(LAW_KEYS[change.verb], language, law=words, unit=unit)
@@ -160,6 +167,33 @@ def what_it_does(change: Change, language: str) -> str:
     return say("per_cent_down" if size < 1.0 else "per_cent_up", language, value=per_cent)
 
 
+def _by_year(change: Change, profile: Profile, language: str) -> str:
+    """Say what a change does in each year; the last one holds on."""
+    sizes = [_size_by_year(change, step.size, language) for step in profile.steps]
+    *years, last = (f"{step.start.year}" for step in profile.steps)
+    last = say("year_and_on", language, year=last)
+    told = ", ".join(f"{size} ({year})" for year, size in zip([*years, last], sizes, strict=True))
+    unit = "" if change.verb == "scale" else unit_after(change.path, language, change.prices)
+    return say(BY_YEAR_KEYS[change.verb], language, years=told, unit=unit)
+
+
+def _size_by_year(change: Change, size: float, language: str) -> str:
+    if change.verb == "scale":
+        return figure(size, language)
+    if change.verb == "set":
+        return value_words(change.path, size, language)
+    amount = figure(abs(size), language, 1 if entry_of(change.path).by_year else 0)
+    return f"{'+' if size >= 0 else MINUS}{amount}"
+
+
+def _growth(rate: object, language: str) -> str:
+    if isinstance(rate, Law):
+        return say("grows_uncertainly", language, law=_law_words(rate, language))
+    share = _plain(rate)
+    key = "grows_by" if share >= 0 else "falls_by"
+    return say(key, language, value=figure(round(abs(100 * share), 8), language))
+
+
 def unit_after(path: str, language: str, prices: str = "") -> str:
     """Return the unit behind a value, after a space; empty where a unit says nothing."""
     unit = with_price_level(entry_of(path).unit, prices)
@@ -170,9 +204,33 @@ def _dates(change: Change, programme: Programme, language: str) -> str:
     # Without a date a change begins at the census; the history is what it was.
     start = change.start or programme.census.when
     told = say("from_date", language, day=day(start, language))
+    if change.profile is not None:
+        told = _profile_dates(change.profile, told, language)
     if change.stop is not None:
         told += f" {say('until_date', language, day=day(change.stop, language))}"
-    return told
+    return told.strip()
+
+
+def _profile_dates(profile: Profile, begins: str, language: str) -> str:
+    """Say from when on how much of a change holds."""
+    if profile.kind == "by_year":
+        return ""
+    if profile.kind == "line":
+        return say("in_a_line", language, begins=begins, day=day(profile.steps[-1].start, language))
+    if profile.kind == "steps":
+        *parts, full = profile.steps
+        told = [
+            say(
+                "part_from",
+                language,
+                share=figure(100 * one.size, language),
+                day=day(one.start, language),
+            )
+            for one in parts
+        ]
+        whole = say("whole_from", language, day=day(full.start, language))
+        return say("in_steps", language, parts=", ".join([*told, whole]))
+    return begins
 
 
 def _where(districts: tuple[str, ...], language: str) -> str:
@@ -187,6 +245,9 @@ def _from_to(
     # "From 10 to 9" must be true in every future and everywhere: not of what each draw has its
     # own value of, nor of what each district has.
     if isinstance(change.value, Law) or path in uncertain or several or not entry.is_number:
+        return ""
+    # Of values by year each has been told, and growth comes to no one value.
+    if change.profile is not None and change.profile.kind not in ("line", "steps"):
         return ""
     old = float(base_value(programme, path, change.start or programme.census.when))
     return say(

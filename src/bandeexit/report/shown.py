@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bandeexit.model.laws import Law
 from bandeexit.model.programme import Programme
@@ -22,6 +22,8 @@ from bandeexit.scenarios.scenario import Change, Scenario, Target
 from bandeexit.scenarios.timeline import Stretch, timeline
 
 INDENT = "  "
+MONTHLY = ("line", "growth")
+"""Profiles of so many pieces that only the ends are shown."""
 SETTINGS = {"horizon": "set_horizon", "draws": "set_draws", "seed": "set_seed"}
 """Field of a scenario -> the word for it."""
 
@@ -103,13 +105,35 @@ def _parameter(
     lines = [f"{INDENT}{name:<34} {name_of(path, language, programme.title(path))}"]
     # A step changes a parameter once, so its name finds the line.
     places = {change.step: place for change, place in origins.changes if change.path == path}
-    lines += [_stretch(path, one, places, own, language, programme.prices) for one in stretches]
-    # Stretches are shown with the law's median; the law itself stands below.
-    laws = [c for c, _ in origins.changes if c.path == path and isinstance(c.value, Law)]
-    for change in laws:
-        told = f"{change.step}: {what_it_does(change, language)}"
-        lines.append(f"{INDENT * 3}{told}; {say('show_median', language)}")
+    changes = [change for change, _ in origins.changes if change.path == path]
+    told = _without_months(stretches, changes)
+    lines += [_stretch(path, one, places, own, language, programme.prices) for one in told]
+    for change in changes:
+        does = f"{INDENT * 3}{change.step}: {what_it_does(change, language)}"
+        # Stretches are shown with the law's median; the law itself stands below.
+        if isinstance(change.value, Law):
+            lines.append(f"{does}; {say('show_median', language)}")
+        elif change.profile is not None and change.profile.kind in MONTHLY:
+            lines.append(f"{does}; {say('show_month_by_month', language)}")
     return lines
+
+
+def _without_months(stretches: Sequence[Stretch], changes: Sequence[Change]) -> list[Stretch]:
+    """Leave out what lies between the first and the last month of a line or of growth."""
+    monthly = {c.step for c in changes if c.profile is not None and c.profile.kind in MONTHLY}
+    told = []
+    for i, one in enumerate(stretches):
+        # Its neighbours in the same districts, for the same reasons.
+        alike = [
+            j
+            for j, other in enumerate(stretches)
+            if (other.districts, other.steps) == (one.districts, one.steps)
+        ]
+        if not monthly & set(one.steps):
+            told.append(one)
+        elif i in (alike[0], alike[-1]):
+            told.append(replace(one, value=float(f"{one.value:.6g}")))
+    return told
 
 
 def _stretch(

@@ -17,7 +17,7 @@ from bandeexit.model.actions import (
 from bandeexit.model.measures import Frequency
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.clashes import commute
-from bandeexit.scenarios.dated import adjustment_of, district_numbers
+from bandeexit.scenarios.dated import adjustments_of, district_numbers
 from bandeexit.scenarios.scenario import MONTHS, Action, Change, Scenario
 
 
@@ -64,7 +64,9 @@ def _planned(programme: Programme, scenario: Scenario, action: Action) -> Planne
         after_reviews=action.after_reviews,
         lasts_reviews=FOR_EVER if action.lasts_reviews is None else action.lasts_reviews,
         districts=district_numbers(programme, scenario, action.districts),
-        adjustments=tuple(adjustment_of(programme, scenario, change) for change in changes),
+        adjustments=tuple(
+            one for change in changes for one in adjustments_of(programme, scenario, change)
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from bandeexit.model.pools import check_pools
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.model.schedule import Adjustment, check_adjustments
 from bandeexit.scenarios.actions import plan_actions
-from bandeexit.scenarios.dated import adjustment_of, number_of
+from bandeexit.scenarios.dated import adjustments_of, number_of
 from bandeexit.scenarios.scenario import Change, Scenario
 from bandeexit.scenarios.uncertain import at_points
 
@@ -46,7 +46,7 @@ def plan(
         # as the shape of a law is, since a candidate's luck is a quantile of one law
         # (model/README.md, "What can be dated").
         if entry_of(change.path).dated:
-            dated.append(adjustment_of(programme, scenario, change))
+            dated += adjustments_of(programme, scenario, change)
         else:
             whole.setdefault(change.path, []).append(change)
     return whole, tuple(dated)

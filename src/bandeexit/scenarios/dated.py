@@ -13,6 +13,7 @@ from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Value
 from bandeexit.model.programme import Programme
 from bandeexit.model.schedule import Adjustment
+from bandeexit.scenarios.profile import Piece, pieces
 from bandeexit.scenarios.scenario import Change, Scenario
 
 
@@ -31,19 +32,29 @@ def district_numbers(
     return tuple(names.index(name) for name in chosen or names)
 
 
-def adjustment_of(programme: Programme, scenario: Scenario, change: Change) -> Adjustment:
-    """Lay a dated change out in days and district numbers."""
+def adjustments_of(
+    programme: Programme, scenario: Scenario, change: Change
+) -> tuple[Adjustment, ...]:
+    """Lay a dated change out in days and district numbers, one for each piece of its profile."""
     calendar = programme.calendar
+    districts = district_numbers(programme, scenario, change.districts)
+    return tuple(
+        Adjustment(
+            change.path, change.verb, value, calendar.day(start), calendar.day(stop), districts,
+            share,
+        )
+        for start, stop, value, share in pieces_of(programme, scenario, change)
+    )  # fmt: skip
+
+
+def pieces_of(programme: Programme, scenario: Scenario, change: Change) -> tuple[Piece, ...]:
+    """Pieces of constant value of a change, between its dates in a scenario."""
     start = change.start or first_day_of_changes(programme, scenario)
     stop = change.stop or scenario.horizon
-    return Adjustment(
-        path=change.path,
-        verb=change.verb,
-        value=change.value if isinstance(change.value, str) else number_of(change.value),
-        start=calendar.day(start),
-        stop=calendar.day(stop),
-        districts=district_numbers(programme, scenario, change.districts),
-    )
+    if isinstance(change.value, str):
+        # The name of a pool: words have no profile, and readers refuse one.
+        return (Piece(start, stop, change.value, 1.0),)
+    return pieces(change.profile, change.verb, number_of(change.value), start, stop)
 
 
 def number_of(value: Value | Law) -> float | NDArray[np.float64]:

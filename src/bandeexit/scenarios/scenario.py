@@ -10,6 +10,7 @@ from typing import Literal
 from bandeexit.model.laws import Law
 from bandeexit.model.measures import Frequency, Measure, measure_of
 from bandeexit.model.parameters import Value
+from bandeexit.scenarios.profile import Profile
 
 Verb = Literal["set", "scale", "add"]
 TargetStatus = Literal["example", "proposed", "agreed"]
@@ -28,7 +29,8 @@ class Change:
     """Parameter path, a key of `Programme.registry`."""
     verb: Verb
     value: Value | Law
-    """A law has a value of its own in every draw; see `uncertain.settle`."""
+    """What it comes to; see `profile`. A law has a value of its own in every draw
+    (`uncertain.settle`)."""
     start: date | None = None
     """From this midnight; None: from the census (from the origin in a counterfactual)."""
     stop: date | None = None
@@ -38,6 +40,9 @@ class Change:
     why: str = ""
     source: str = ""
     """An id in `model/sources.yaml`; empty: none is given."""
+    profile: Profile | None = None
+    """How it comes to its value; None: at once. By year the value is the last year's, of growth
+    it is the rate a year."""
     # Out of comparisons and digests, with the prices: words are no part of what a change does, and
     # a run must not be made again for them.
     title: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bandeexit.model.laws import Law
 from bandeexit.model.parameters import Scalar
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.changes import VERB_ORDER
-from bandeexit.scenarios.dated import first_day_of_changes
-from bandeexit.scenarios.scenario import Change, Scenario
+from bandeexit.scenarios.dated import first_day_of_changes, pieces_of
+from bandeexit.scenarios.scenario import Change, Scenario, Verb
 
 MIDDLE = 0.5
 DISTRICTS = "districts"
@@ -61,13 +61,15 @@ def timeline(
     )
     first = first_day_of_changes(programme, scenario)
     if not entry_of(path).dated:
-        value = _changed(base_value(programme, path, first), changes, share)
+        value = base_value(programme, path, first)
+        for change in changes:
+            value = _changed(value, change.verb, _plain(change, share).value)
         return (Stretch(None, (), value, tuple(change.step for change in changes)),)
     found: list[Stretch] = []
     before: dict[str, tuple[Scalar, tuple[str, ...]]] = {}
     for day in _days(programme, scenario, changes, first):
         names = [district.name for district in programme.districts]
-        now = {name: _on(programme, path, changes, (day, name), share) for name in names}
+        now = {name: _on(programme, scenario, changes, (path, day, name), share) for name in names}
         if now != before:
             found += _grouped(day, {k: v for k, v in now.items() if v != before.get(k)}, now)
         before = now
@@ -80,43 +82,56 @@ def _days(
     # Budget lines are given by calendar year, so their own value moves at
     # New Year without any change.
     new_years = [date(year, 1, 1) for year in range(first.year + 1, scenario.horizon.year + 1)]
-    edges = [day for c in changes for day in (c.start, c.stop) if day is not None]
+    edges = [
+        day
+        for change in changes
+        for piece in pieces_of(programme, scenario, _plain(change, MIDDLE))
+        for day in (piece.start, piece.stop)
+    ]
     return sorted({day for day in [first, *new_years, *edges] if first <= day < scenario.horizon})
 
 
 def _on(
     programme: Programme,
-    path: str,
+    scenario: Scenario,
     changes: Sequence[Change],
-    where: tuple[date, str],
+    where: tuple[str, date, str],
     share: float,
 ) -> tuple[Scalar, tuple[str, ...]]:
-    day, district = where
+    path, day, district = where
     active = [
-        change
+        (change.step, change.verb, piece)
         for change in changes
-        if (change.start is None or change.start <= day)
-        and (change.stop is None or day < change.stop)
-        and (not change.districts or district in change.districts)
+        if not change.districts or district in change.districts
+        for piece in pieces_of(programme, scenario, _plain(change, share))
+        if piece.start <= day < piece.stop
     ]
-    value = _changed(base_value(programme, path, day, district), active, share)
-    return value, tuple(change.step for change in active)
+    value = base_value(programme, path, day, district)
+    # Additions together, as they are run (`model.schedule.adjust`).
+    raised = [float(piece.value) for _, verb, piece in active if verb == "add"]
+    for _, verb, piece in active:
+        if verb != "add":
+            value = _changed(value, verb, piece.value, piece.share)
+    if raised:
+        value = _changed(value, "add", sum(raised))
+    return value, tuple(step for step, _, _ in active)
 
 
-def _changed(value: Scalar, changes: Sequence[Change], share: float) -> Scalar:
-    for change in changes:
-        size = change.value
-        if isinstance(size, Law):
-            # A law is shown by one of its points; the run draws it path by path
-            # (`uncertain.settle`).
-            size = size.point(share)
-        assert isinstance(size, str | float | int)
-        if change.verb == "set":
-            value = size
-        else:
-            old, new = float(value), float(size)
-            value = old * new if change.verb == "scale" else old + new
-    return value
+def _plain(change: Change, share: float) -> Change:
+    """Put a point of its law into a change."""
+    # A law is shown by one of its points; the run draws it path by path (`uncertain.settle`).
+    law = change.value
+    return replace(change, value=law.point(share)) if isinstance(law, Law) else change
+
+
+def _changed(value: Scalar, verb: Verb, size: object, share: float = 1.0) -> Scalar:
+    assert isinstance(size, str | float | int)
+    if verb == "set" and share == 1.0:
+        return size
+    old, new = float(value), float(size)
+    if verb == "set":
+        return old + share * (new - old)
+    return old * new if verb == "scale" else old + new
 
 
 def _grouped(
