@@ -85,6 +85,48 @@ def test_what_it_says_stands_in_the_place_of_what_the_file_says_and_laws_are_not
     ]  # fmt: skip
 
 
+def test_a_variant_may_say_whatever_a_step_may_say(study):
+    text = """\
+extends: baseline
+changes:
+  - {id: cut, scale: {budget.coordinators: 0.9}, from: 2022-01-01}
+variants:
+  - {name: slow, changes: {cut: {until_full: 2023-01-01}}}
+  - name: years
+    changes: {cut: {from: null, scale: {budget.coordinators: {by_year: {2022: 0.9, 2023: 0.8}}}}}
+"""
+    path = write(study, "ramps", text)
+    own, slow, years = (
+        read_called(f"ramps{one}", study).scenario.changes[0] for one in ("", ":slow", ":years")
+    )
+    assert (years.profile.kind, years.start) == ("by_year", own.start)
+    assert own.profile is None
+    assert slow.profile.kind == "line"
+    assert (slow.value, slow.start) == (0.9, own.start)
+    path.unlink()
+
+
+def test_an_empty_key_or_step_is_taken_away_and_an_empty_value_is_no_limit(study):
+    text = """\
+extends: baseline
+changes:
+  - {id: cut, scale: {budget.coordinators: 0.9}, from: 2022-01-01, until: 2023-01-01}
+  - {id: places, set: {capacity.municipal_places: 5}}
+variants:
+  - {name: lasting, changes: {cut: {until: null, scale: {budget.coordinators: 0.8}}}}
+  - {name: unlimited, changes: {places: {set: {capacity.municipal_places: null}}}}
+  - {name: without, changes: {cut: null}}
+"""
+    path = write(study, "taken", text)
+    lasting, unlimited, without = (
+        read_called(f"taken:{one}", study).scenario.changes for one in variants_in(path, study)
+    )
+    assert [(one.value, one.stop) for one in lasting] == [(0.8, None), (5.0, None)]
+    assert unlimited[1].value == float("inf")
+    assert [one.step for one in without] == ["places"]
+    path.unlink()
+
+
 def test_its_title_is_its_own_and_its_question_that_of_the_file_unless_it_asks_another(study):
     own, five, late = (read_called(f"cuts{one}", study).scenario for one in ("", ":five", ":late"))
     assert (five.title_in("en"), five.question_in("en")) == ("Five per cent", "What does it cost?")

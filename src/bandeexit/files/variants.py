@@ -14,7 +14,7 @@ from pathlib import Path
 from bandeexit.errors import did_you_mean
 from bandeexit.files.fields import Fields
 from bandeexit.files.keys import read_record
-from bandeexit.files.overlays import laid_over
+from bandeexit.files.overlays import is_empty, laid_over
 from bandeexit.files.scenario_keys import ScenarioKeys, VariantKeys
 from bandeexit.files.yaml_nodes import Node, items, without_words
 
@@ -98,6 +98,8 @@ def _list_of(own: Node | None, over: Node, one: VariantKeys, called: str) -> Nod
     listed = [
         laid_over(node, laid[name]) if name in laid else node
         for name, node in zip(ids, _items_of(own), strict=True)
+        # An empty one takes the step away.
+        if not (name in laid and is_empty(laid[name]))
     ]
     return replace(own or over, content=listed)
 
