@@ -153,8 +153,8 @@ class Study:
         Parameters
         ----------
         scenario : str or Scenario
-            A name or path; with values set in it, as `baseline:budget.coordinators=9.0`, it is a
-            scenario of its own.
+            A name or path, or a variant in its file, as `cuts:five`; with values set in it, as
+            `baseline:budget.coordinators=9.0`, it is a scenario of its own.
         engine : {"compiled", "reference"}
             In numba, or in SimPy.
         """

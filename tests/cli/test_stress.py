@@ -138,7 +138,15 @@ BAD_TEXTS = {
     "demand.referrals=times:1,2": "expected one of set, scale, add",
     "demand.referrals=scale:1..2": "no values",
     "demand.referrals=scale:2..1:3": "low below high",
-    "demand.referrals=scale:one,two": "no values",
+    "demand.referrals=scale:one,two": "'one' is no number; expected one as a file has it",
+    "demand.referrals=scale:0.8,0.9:3": "no values",
+    "demand.referrals=scale:1_0,12": "'1_0' is no number; expected one as a file has it, as 10",
+    "demand.referrals=scale:１,２": "'１' is no number",
+    "demand.referrals=scale:0.8..1.2:５": "no values",
+    "demand.referrals=scale:0.8..1.2:1_0": "no values",
+    "demand.referrals=scale:.inf": "is not a usable number",
+    "demand.referrals=scale:true": "'true' is no number",
+    "demand.referrals=scale:1,,2": "'' is no number",
 }
 
 
@@ -166,7 +174,7 @@ def test_all_faults_of_a_stress_file_come_at_once(tmp_path):
         read_stress(str(path), bx.load_study(ROOT).files)
     told = str(caught.value)
     for words in (
-        *("did you mean `budget.coordinators`", "`plausible` has 1 numbers", "no `colour`"),
+        *("did you mean `budget.coordinators`", "`plausible` has 1 number;", "no `colour`"),
         *("`why` is missing", "expected one of `set`, `scale`, `add`", "nobody"),
     ):
         assert words in told, told

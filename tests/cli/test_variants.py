@@ -1,10 +1,8 @@
-"""A run in which something is set says so wherever it is named, and is a scenario of its own."""
+"""Variants of one file on the command line: run, compared, made again, and wherever one asks."""
 
 from __future__ import annotations
 
 import json
-import re
-from html import unescape
 
 import pandas as pd
 import pytest
@@ -13,153 +11,136 @@ from click.testing import CliRunner
 import bandeexit as bx
 from bandeexit.cli import main  # noqa: F401  (registers the commands)
 from bandeexit.cli.app import cli
+from bandeexit.files.templates import write_study
 from study_copies import REAL
 
-SET = "budget.coordinators=6.5"
-TITLE = (
-    "Unchanged programme, but the appropriation for coordinators = 6.5 m DKK per year "
-    "(2020 prices) and length of the visitation = 60 days"
-)
-DANSK = (
-    "Uændret program, men bevillingen til koordinatorer = 6,5 mio. kr. om året (2020-priser) "
-    "og visitationens længde = 60 dage"
-)
+CUTS = """\
+schema: 1
+name: cuts
+title: {da: "To procent", en: "Two per cent"}
+question: {da: "Hvad koster det?", en: "What does it cost?"}
+extends: baseline
+changes:
+  - id: cut
+    scale: {budget.coordinators: 0.98}
+    from: 2022-01-01
+    why: opening offer
+    source: expert-2026
+variants:
+  - name: ten
+    title: {da: "Ti procent", en: "Ten per cent"}
+    changes: {cut: {scale: {budget.coordinators: 0.9}}}
+  - name: forty
+    title: {da: "Fyrre procent", en: "Forty per cent"}
+    changes: {cut: {scale: {budget.coordinators: 0.6}}}
+"""
+STRESS = """\
+schema: 1
+name: cuts_stressed
+title: t
+question: q
+scenario: cuts:forty
+axes: [{parameter: demand.referrals, scale: [1.5, 1.0], why: w, source: expert-2026}]
+"""
 
 
-def bandeexit(*arguments, code=0):
-    done = CliRunner().invoke(cli, [*map(str, arguments)])
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = write_study(REAL, tmp_path_factory.mktemp("study") / "study")
+    (folder / "scenarios" / "cuts.yaml").write_text(CUTS, "utf-8")
+    (folder / "scenarios" / "stress" / "cuts_stressed.yaml").write_text(STRESS, "utf-8")
+    return folder
+
+
+def bandeexit(study, *arguments, code=0):
+    asked = [*map(str, arguments), *(() if study is None else ("--study", str(study)))]
+    done = CliRunner().invoke(cli, asked)
     assert done.exit_code == code, (done.output, done.exception)
     return done
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """One run with two values set."""
+def compared(study, tmp_path_factory):
     out = tmp_path_factory.mktemp("runs")
-    asked = ("--set", SET, "--set", "visitation.days=60", "--draws", 12, "--keep-paths")
-    done = bandeexit("run", "baseline", *asked, "--out", out, "--language", "en", "--quiet")
+    asked = ("--draws", 24, "--seed", 5, "--out", out, "--language", "en", "--quiet")
+    done = bandeexit(study, "compare", "baseline", "cuts:ten", "cuts:forty", *asked)
     (folder,) = out.iterdir()
-    return done, folder
+    return done.stdout, folder
 
 
-def bare(text, title="Unchanged programme"):
-    """Mentions of the scenario that do not say what is set."""
-    return re.findall(rf"{title}(?!, (?:but|men) ).{{0,40}}", unescape(text))
+def test_two_variants_are_compared_on_the_same_luck_each_with_its_own_values(compared, study):
+    told, folder = compared
+    assert "Ten per cent" in told
+    assert "Forty per cent" in told
+    assert " ".join(told.split()).count("What does it cost?") == 1
+    rows = pd.read_csv(folder / "tables" / "differences.csv")
+    names = ["cuts-ten - baseline", "cuts-forty - baseline"]
+    assert list(dict.fromkeys(rows["scenario"])) == names
+    money = rows.query(
+        "measure == 'appropriation_coordinators' and district == 'Danmark' and regime == 'all'"
+    )
+    last = {name: float(money.query("scenario == @name")["mean"].iloc[-1]) for name in names}
+    assert last == {names[0]: pytest.approx(-1.0), names[1]: pytest.approx(-4.0)}
+    alone = bx.load_study(study).run("cuts:forty", draws=24, seed=5).result
+    values = alone.series["completed"].values
+    base = bx.load_study(study).run("baseline", draws=24, seed=5).result.series["completed"].values
+    assert (values != base).any()
+    assert alone.scenario.asked_as == "cuts:forty"
 
 
-def test_its_sentences_page_and_pictures_never_call_it_unchanged(run):
-    done, folder = run
-    assert TITLE in " ".join(done.stdout.split())
-    assert bare(" ".join(done.output.split())) == []
-    page = (folder / "report.html").read_text("utf-8")
-    assert unescape(page).count(TITLE) > 3
-    assert bare(page) == []
-    texts = [path.read_text("utf-8") for path in (folder / "charts").glob("*.txt")]
-    assert texts
-    assert [one for text in texts for one in bare(text)] == []
-
-
-def test_its_folder_files_and_tables_bear_a_name_of_its_own(run):
-    _, folder = run
-    name = folder.name.split("_", 2)[2]
-    assert re.fullmatch(r"baseline-coordinators-6_5-days-60_0-[0-9a-f]{6}", name)
-    assert set(pd.read_csv(folder / "tables" / "measures.csv")["scenario"]) == {name}
-    assert (folder / "paths" / name).is_dir()
-    assert all(name in path.name for path in (folder / "charts").glob("in_programme*"))
-
-
-def test_manifest_and_index_say_what_was_set_and_how_to_ask_again(run):
-    _, folder = run
-    asked = f"baseline:{SET},visitation.days=60.0"
+def test_its_folder_says_how_to_ask_again_and_is_made_again_to_the_bit(compared, study, tmp_path):
+    _, folder = compared
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    (about,) = manifest["scenarios"].values()
-    assert about["asked"] == asked
-    assert manifest["again"].startswith(f"bandeexit run {asked} --draws 12 ")
-    listed = bandeexit("list", "--runs", "--study", REAL, "--out", folder.parent).output
-    assert f"{folder.name} (hel; 12 x {asked})" in listed
+    assert manifest["again"].startswith("bandeexit compare baseline cuts:ten cuts:forty --draws 24")
+    assert list(manifest["scenarios"]) == ["baseline", "cuts-ten", "cuts-forty"]
+    assert "compare-baseline-cuts-ten-cuts-forty" in folder.name
+    assert "outputs are equal to the bit" in bandeexit(study, "verify", folder).output
 
 
-def test_it_is_made_again_from_its_folder_and_extended_with_its_title(run, tmp_path):
-    _, folder = run
-    told = bandeexit("verify", folder, "--study", REAL).output
-    assert "outputs are equal to the bit" in told
-    assert "differs" not in told
-    asked = ("--extend", folder, "--draws", 14, "--out", tmp_path, "--quiet")
-    more = bandeexit("run", *asked, "--study", REAL, "--language", "da")
-    assert DANSK in " ".join(more.stdout.split())
-    assert bare(" ".join(more.output.split()), "Uændret program") == []
+def test_all_is_the_file_and_its_variants_where_several_may_be_asked(study):
+    told = bandeexit(study, "compare", "baseline", "cuts:all", "--draws", 8, "--dry-run").output
+    assert "4 scenarios" in told
+    told = bandeexit(study, "needed", "cuts:all", "--dry-run", code=2).output
+    assert "several scenarios; expected one of cuts, cuts:ten, cuts:forty" in told
+    twice = ("compare", "cuts:ten", "cuts:all", "--dry-run")
+    assert "two scenarios are called cuts-ten" in bandeexit(study, *twice, code=2).output
 
 
-def test_two_variants_are_compared_under_labels_of_their_own(tmp_path):
-    variants = ("baseline:budget.coordinators=9", "baseline:budget.coordinators=6.5")
-    asked = ("--draws", 12, "--out", tmp_path, "--language", "en", "--quiet", "--json")
-    against = ("--against", "baseline:budget.coordinators=6.5")
-    done = bandeexit("compare", *variants, *against, *asked)
-    (missed,) = json.loads(done.stdout)["missed"]
-    assert "coordinators = 6.5 m DKK" in missed
-    assert "coordinators = 9.0 m DKK" in missed
+def test_it_is_usable_wherever_a_scenario_is(study, tmp_path):
+    about = ("--draws", 24, "--dry-run")
+    axis = ("--axis", "demand.referrals=scale:1,1.2")
+    bandeexit(study, "stress", "cuts:ten", *axis, *about)
+    bandeexit(study, "reverse", "cuts:ten", *axis, "--target", "wait", "--draws", 60, "--dry-run")
+    bandeexit(study, "needed", "cuts:ten", "--target", "wait", *about)
+    bandeexit(study, "reckoner", "cuts:ten", *about)
+    bandeexit(study, "claim", "baseline", "cuts:ten", "--at-most", "-4", "--draws", 60, "--dry-run")
+    told = bandeexit(study, "show", "cuts:ten", "--diff", "cuts", "--language", "en").output
+    assert "is cut by 10 %" in told
+    drawn = bandeexit(study, "plot-inputs", "cuts:all", "--out", tmp_path, "--language", "en")
+    assert "Appropriation by line and year - Forty per cent. In 2023, 13.0 m DKK" in drawn.output
+    names = [
+        one["name"] for one in json.loads(bandeexit(study, "list", "--json").output)["scenarios"]
+    ]
+    assert [name for name in names if "cuts" in name] == ["cuts", "cuts:ten", "cuts:forty"]
+
+
+def test_a_stress_test_varies_a_variant_also_with_what_is_set(study, tmp_path):
+    asked = ("--draws", 24, "--out", tmp_path, "--quiet", "--set", "visitation.days=60")
+    bandeexit(study, "stress", "cuts_stressed", *asked)
     (folder,) = tmp_path.iterdir()
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    differences = pd.read_csv(folder / "tables" / "differences.csv")
-    (pair,) = set(differences["scenario"])
-    other, base = pair.split(" - ")
-    assert other.startswith("baseline-coordinators-9_0-")
-    assert base.startswith("baseline-coordinators-6_5-")
-    assert manifest["compared_with"] == base
-    page = unescape((folder / "report.html").read_text("utf-8"))
-    assert page.count("the appropriation for coordinators = 9.0 m DKK") > 1
-    assert page.count("the appropriation for coordinators = 6.5 m DKK") > 1
-    assert bare(page) == []
+    (about,) = manifest["scenarios"].values()
+    assert about["asked"] == "cuts:forty:visitation.days=60.0"
+    cells = pd.read_csv(folder / "tables" / "cells.csv")
+    assert list(dict.fromkeys(cells["demand.referrals"])) == [1.0, 1.5]  # in order
 
 
-def test_one_variant_twice_is_refused_however_it_is_written():
-    asked = ("compare", "baseline:budget.coordinators=9", "baseline:budget.coordinators=9.0")
-    told = bandeexit(*asked, "--dry-run", code=2).output
-    assert "two scenarios are called baseline-coordinators-9_0-" in told
-
-
-def test_what_shaped_the_history_is_refused_before_any_work():
-    told = bandeexit("run", "baseline:demand.trend=-0.1", "--dry-run", code=2).output
-    assert "changes demand.trend, which shaped the history before the census (set -0.1)" in told
-    asked = ("compare", "baseline", "baseline:capacity.headroom=1.3", "--dry-run")
-    assert "capacity.headroom, which shaped" in bandeexit(*asked, code=2).output
-    bandeexit("run", "baseline:demand.trend=-0.1", "--dry-run", "--regime", "never")
-
-
-def test_python_sets_values_and_tells_variants_apart():
-    study = bx.load_study(REAL)
-    nine = study.run("baseline", sets={"budget.coordinators": 9.0}, draws=8)
-    four = study.run("baseline:budget.coordinators=4.0", draws=8)
-    difference = four.compare(nine)
-    assert nine.result.scenario.title_in("da") == (
-        "Uændret program, men bevillingen til koordinatorer = 9,0 mio. kr. om året (2020-priser)"
-    )
-    assert "coordinators = 4.0 m DKK" in " ".join(repr(four).split())
-    assert "coordinators = 9.0 m DKK" in repr(difference)
-    ax = bx.plot_fans([nine, four], "in_programme", language="en")
-    drawn = [text.get_text().replace("\n", " ") for text in ax.texts]
-    assert any("= 9.0 m DKK" in text for text in drawn)
-    assert any("= 4.0 m DKK" in text for text in drawn)
-    same = study.compare(["baseline", "budget_cut"], sets={"budget.coordinators": 4.0}, draws=8)
-    later = same.table("differences").query("measure == 'completed' and period == 'year'")
-    assert (later[["q05", "q95"]] == 0).all(axis=None)  # what is set puts the cut aside
-
-
-def test_the_names_of_two_variants_over_a_chart_are_not_cut_off():
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    from bandeexit.report.chart import figure_of
-    from bandeexit.report.forecast_charts import difference_chart
-    from bandeexit.report.voice import Voice
-
-    study = bx.load_study(REAL)
-    both = "baseline:budget.coordinators={:.1f},capacity.stretch=1.1,visitation.days=60"
-    one, other = (study.run(both.format(size), draws=8) for size in (9, 4))
-    chart = difference_chart(other.compare(one).comparison, study.fitted.beliefs)
-    figure = figure_of(chart, Voice("da"))
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    (names,) = (text for text in figure.texts if "minus" in text.get_text())
-    box = names.get_window_extent(canvas.get_renderer())
-    assert 0 <= box.x0 < box.x1 <= figure.bbox.width
-    assert box.y1 <= figure.bbox.height + 1
+def test_check_looks_at_every_variant_of_a_file(study):
+    path = study / "scenarios" / "cuts.yaml"
+    assert "1 scenario are" not in bandeexit(study, "check", "cuts").output
+    assert "3 scenarios are in order" in bandeexit(study, "check", "cuts").output
+    assert "1 scenario are in order" in bandeexit(study, "check", "cuts:ten").output
+    path.write_text(CUTS.replace("0.6}", "6}, from: 2030-01-01"), "utf-8")
+    told = bandeexit(study, "check", "cuts", code=2).output
+    assert "cuts.yaml:18:50   `cut` starts 2030-01-01, not before the horizon 2024-01-01" in told
+    path.write_text(CUTS, "utf-8")

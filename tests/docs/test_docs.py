@@ -157,26 +157,31 @@ def test_the_wheel_carries_the_study():
     assert {"model", "calibration", "scenarios"} == set(folders)
 
 
-def scenario_of_the_readme():
+def scenarios_of_the_readme():
     text = (ROOT / "scenarios" / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    return example
+    return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
 
 
 def test_the_scenario_of_the_readme_is_in_order(tmp_path):
     import shutil
 
-    from bandeexit.files.scenario import read_scenario
+    from bandeexit.files.scenario import read_scenario, spread
     from bandeexit.files.study import read_study
 
     shutil.copy(ROOT / "scenarios" / "baseline.yaml", tmp_path)
     path = tmp_path / "conflict-and-cut.yaml"
-    path.write_text(scenario_of_the_readme(), encoding="utf-8")
+    example, of_variants = scenarios_of_the_readme()
+    path.write_text(example, encoding="utf-8")
     scenario = read_scenario(path, read_study(ROOT))
     assert len(scenario.changes) == 3
     assert len(scenario.targets) == 2
     assert scenario.actions
     assert scenario.precision
+    path = tmp_path / "cuts.yaml"
+    path.write_text(of_variants, encoding="utf-8")
+    assert spread(f"{path}:all", read_study(ROOT)) == [
+        f"{path}{of}" for of in ("", ":five", ":late")
+    ]
 
 
 def test_every_key_of_the_schema_is_in_the_grammar():

@@ -12,7 +12,7 @@ from bandeexit.errors import RunError
 from bandeexit.files.basis import Basis
 from bandeexit.files.belonging import belongs, key_of
 from bandeexit.files.question import ASKED, RESOLVED, question_files, read_question
-from bandeexit.model.laws import Law
+from bandeexit.model.laws import Interval, Law
 from bandeexit.model.price_levels import NOMINAL
 from bandeexit.questions import analysis_of
 from bandeexit.questions.asking import command_of
@@ -27,9 +27,9 @@ BASIS = Basis("1.0", "code", {"a": "b"})
 BOTH = {"da": "Lille", "en": "Small"}
 DAYS = (date(2021, 1, 1), date(2022, 1, 1))
 WORDS = {"why": "a reason", "source": "expert-2026", "title": BOTH, "prices": "2020"}
+LAW = Law("triangular", 0.7, 0.8, 0.9, Interval(0.75, 0.85, 0.8))
 RAMP = Profile("steps", (ProfileStep(DAYS[0], 0.5), ProfileStep(DAYS[1], 1.0)))
-CHANGE = Change("cut", "budget.coordinators", "scale", Law("triangular", 0.7, 0.8, 0.9), *DAYS,
-                ("Fyn",), profile=RAMP, **WORDS)  # fmt: skip
+CHANGE = Change("cut", "budget.coordinators", "scale", LAW, *DAYS, ("Fyn",), profile=RAMP, **WORDS)
 TARGET = Target("wait", "wait_days_p90", 84.0, True, "quarter", 0.9, "Fyn", *DAYS, BOTH, "agreed",
                 BOTH, "2020")  # fmt: skip
 ACTION = Action("more", "waiting", 10.0, True, "month", 1, 6, (CHANGE,), ("Fyn",), "a reason")
@@ -50,7 +50,7 @@ FULL = Scenario(
     actions=(ACTION,),
     precision=Precision(0.5, ("completed",), 4000),
     prices=NOMINAL,
-    variant_of="cut",
+    asked_as="cut",
 )
 QUESTION = Question(
     verb="stress",
@@ -168,7 +168,7 @@ DECIDES = [
 DOES_NOT = [
     (FULL, {
         "draws": 7, "title": {}, "question": {}, "not_in_the_band": (), "targets": (),
-        "precision": None, "variant_of": "",
+        "precision": None, "asked_as": "",
     }),
     (CHANGE, {"why": "", "source": "", "title": {}, "prices": ""}),
     (ACTION, {"why": ""}),
@@ -244,7 +244,7 @@ def test_the_command_asks_for_the_same_and_holds_what_was_set_not_what_files_cha
     asked = replace(
         SCENARIO,
         name="cut",
-        variant_of="cut",
+        asked_as="cut",
         changes=(
             Change("cut", "budget.coordinators", "scale", 0.9),
             Change("--set capacity.headroom", "capacity.headroom", "set", float("inf")),

@@ -64,6 +64,14 @@ actions:
   - {id: b, when: {measure: waiting, below: 2}, review: year,
     set: {visitation.days: 30}, add: {budget.coordinators: -1}}
 replications: {until: 2.0, of: [completed], most: 5000}
+variants:
+  - name: other
+    title: {da: "Andre værdier", en: "Other values"}
+    question: "And then?"
+    changes: {more: {until: 2022-03-01}, money: {add: {budget.coordinators: {interval: [-2, -1]}}}}
+    also: [{id: third, scale: {programme.dropout_speed: {interval: [0.9, 1.3], probability: 0.8,
+      shape: uniform}}}]
+    actions: {overtime: {when: {above: 30}}}
 """
 STRESS = """\
 schema: 1
@@ -78,11 +86,11 @@ axes:
     until: 2022-06-01
     districts: [Fyn]
     central: 1.0
-    plausible: [0.8, 1.2]
+    plausible: {interval: [0.8, 1.2], probability: 0.8, shape: normal}
     severity: {central: 1.0, adverse: 1.1, severe: 1.2, extreme: 1.4}
     why: w
     source: expert-2026
-  - {parameter: visitation.days, add: [0, 1], plausible: [0, 1], why: w, source: expert-2026}
+  - {parameter: visitation.days, add: [1, 0], why: w, source: expert-2026}
   - {parameter: programme.dropout_speed, set: [1, 2], plausible: [1, 2], why: w,
     source: expert-2026}
 restore:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from bandeexit.errors import StudyError
+from bandeexit.files.address import argument_of
 from bandeexit.files.scenario import read_called, read_scenario, read_scenario_file
-from bandeexit.files.scenario_sets import argument_of
 from bandeexit.files.strict import strict_faults
 from bandeexit.files.study import read_study
 from bandeexit.model.laws import Law
@@ -222,7 +222,7 @@ def test_a_slip_on_the_command_line_is_told_with_its_text(study, tmp_path, text)
         ("visitation.days=3", ["visitation.days=4"], "--set visitation.days=4", "set twice"),
     ],
 )
-def test_a_slip_in_a_variant_is_told_where_it_was_written(
+def test_a_slip_in_what_is_set_is_told_where_it_was_written(
     study, tmp_path, own, sets, place, message
 ):
     path = write_scenario(tmp_path, "")
@@ -236,7 +236,7 @@ def test_a_slip_in_a_variant_is_told_where_it_was_written(
 LAW = "{uniform: {low: 1.0, high: 1.2}}"
 
 
-def test_a_variant_is_the_same_scenario_whoever_sets_it_and_in_whatever_order(study, tmp_path):
+def test_what_is_set_makes_the_same_scenario_whoever_sets_it_and_in_whatever_order(study, tmp_path):
     path = write_scenario(tmp_path, CUT)
     one = read_called(f"{path}:capacity.stretch={LAW},visitation.days=30", study).scenario
     sets = {"visitation.days": 30, "capacity.stretch": Law("uniform", 1.0, 1.2)}
@@ -245,10 +245,10 @@ def test_a_variant_is_the_same_scenario_whoever_sets_it_and_in_whatever_order(st
     assert one.name == other.name == listed.scenario.name
     assert one.settings == other.settings == listed.scenario.settings
     assert argument_of(one) == f"x:capacity.stretch={LAW},visitation.days=30.0"
-    assert (one.variant_of, read_called(str(path), study).scenario.variant_of) == ("x", "")
+    assert (one.asked_as, read_called(str(path), study).scenario.asked_as) == ("x", "")
 
 
-def test_variants_of_one_scenario_have_names_of_their_own_that_folders_and_pictures_can_bear(
+def test_scenarios_with_other_values_set_have_names_of_their_own_that_folders_and_pictures_can_bear(
     study, tmp_path
 ):
     path = write_scenario(tmp_path, "")
@@ -316,8 +316,8 @@ def test_strict_wants_reasons_sources_and_both_languages(study, tmp_path):
     path = write_scenario(tmp_path, body.replace("  actions", "actions"))
     found = strict_faults(read_scenario_file(path, study))
     assert [(fault.line, fault.message) for fault in sorted(found)] == [
-        (1, "`question` is missing"),
-        (1, "`title` is the same in both languages"),
+        (2, "`question` is missing"),
+        (2, "`title` is the same in both languages"),
         (6, "change `a`: `source` is missing"),
         (6, "change `a`: `why` is missing"),
         (8, "action `overtime`: `why` is missing"),

@@ -100,19 +100,43 @@ def _look_at(
     name: str, study: StudyFiles, sets: tuple[str, ...], found: _Found, *, strict: bool
 ) -> None:
     """Read one scenario or stress test."""
-    from bandeexit.errors import Fault
-    from bandeexit.files.scenario import read_called
+    from bandeexit.errors import StudyError
     from bandeexit.files.stress import read_stress, stress_file
-    from bandeexit.files.strict import strict_faults
-    from bandeexit.questions.notices import notices, remarks
-    from bandeexit.report.variants import titled
-    from bandeexit.scenarios.changes import check_changes
 
     if (tested := stress_file(name, study.folder)) is not None:
         found.n_stressed += 1
         # Nothing is set in it: --set is for scenarios.
         read_stress(str(tested), study)
         return
+    for one in _in_file(name, study):
+        try:
+            _look_at_scenario(one, study, sets, found, strict=strict)
+        except StudyError as error:
+            found.faults += error.faults
+
+
+def _in_file(name: str, study: StudyFiles) -> list[str]:
+    """Name a scenario and, where a whole file is asked for, each of its variants."""
+    from bandeexit.files.address import address_of
+    from bandeexit.files.scenario import find_scenario, variants_in
+
+    asked = address_of(name)
+    if asked.sets or asked.variant:
+        return [name]
+    variants = variants_in(find_scenario(name, study), study)
+    return [name, *(f"{name}:{one}" for one in variants)]
+
+
+def _look_at_scenario(
+    name: str, study: StudyFiles, sets: tuple[str, ...], found: _Found, *, strict: bool
+) -> None:
+    from bandeexit.errors import Fault
+    from bandeexit.files.scenario import read_called
+    from bandeexit.files.strict import strict_faults
+    from bandeexit.questions.notices import notices, remarks
+    from bandeexit.report.set_titles import titled
+    from bandeexit.scenarios.changes import check_changes
+
     found.n_scenarios += 1
     read = read_called(name, study, sets)
     # By the changes as they are laid out, not only as they were read: `check` has to refuse

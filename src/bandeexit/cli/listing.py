@@ -94,28 +94,34 @@ def _print_runs(runs: list[dict[str, Any]], out: str, language: str) -> None:
 
 
 def _scenarios(study: StudyFiles, language: str) -> list[dict[str, Any]]:
-    from bandeexit.errors import StudyError
-    from bandeexit.files.scenario import read_scenario_file, scenario_names
+    from bandeexit.files.scenario import scenario_names, variants_in
 
-    found = []
-    for name, path in scenario_names(study.folder).items():
-        row: dict[str, Any] = {"name": name, "title": "", "question": "", "extends": ""}
-        row |= {"changes": 0, "targets": 0, "actions": 0, "file": str(path), "faults": 0}
-        try:
-            read = read_scenario_file(path, study)
-        # A scenario with faults is listed as one: a list must not end at it.
-        except StudyError as error:
-            row["faults"] = len(error.faults)
-        else:
-            one = read.scenario
-            row |= {"title": one.title_in(language), "question": one.question_in(language)}
-            # The nearest parent: the chain begins at the farthest.
-            row["extends"] = Path(read.chain[-2]).stem if len(read.chain) > 1 else ""
-            # Steps, which are what an author wrote; a step may change several parameters.
-            row["changes"] = len({change.step for change in one.changes})
-            row |= {"targets": len(one.targets), "actions": len(one.actions)}
-        found.append(row)
-    return found
+    return [
+        _scenario(path, variant, study, language)
+        for path in scenario_names(study.folder).values()
+        for variant in ("", *variants_in(path, study))
+    ]
+
+
+def _scenario(path: Path, variant: str, study: StudyFiles, language: str) -> dict[str, Any]:
+    from bandeexit.errors import StudyError
+    from bandeexit.files.scenario import read_scenario_file
+
+    name = f"{path.stem}:{variant}" if variant else path.stem
+    row: dict[str, Any] = {"name": name, "title": "", "question": "", "extends": ""}
+    row |= {"changes": 0, "targets": 0, "actions": 0, "file": str(path), "faults": 0}
+    try:
+        read = read_scenario_file(path, study, variant=variant)
+    # A scenario with faults is listed as one: a list must not end at it.
+    except StudyError as error:
+        return row | {"faults": len(error.faults)}
+    one = read.scenario
+    row |= {"title": one.title_in(language), "question": one.question_in(language)}
+    # The nearest parent: the chain begins at the farthest.
+    row["extends"] = Path(read.chain[-2]).stem if len(read.chain) > 1 else ""
+    # Steps, which are what an author wrote; a step may change several parameters.
+    row["changes"] = len({change.step for change in one.changes})
+    return row | {"targets": len(one.targets), "actions": len(one.actions)}
 
 
 def _stress_tests(study: StudyFiles, language: str) -> list[dict[str, Any]]:

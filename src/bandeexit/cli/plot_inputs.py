@@ -32,6 +32,7 @@ def plot_inputs(
     language: str,
 ) -> None:
     """Draw demand, appropriations, coordinators and norm of SCENARIOS before any run."""
+    from bandeexit.files.scenario import spread
     from bandeexit.files.whole import write_whole
     from bandeexit.report.chart import files_of
     from bandeexit.report.inputs_charts import charts_of_inputs
@@ -41,7 +42,8 @@ def plot_inputs(
 
     study = load_study(study_folder)
     # Read like any run, refusals included: what is drawn is what would be simulated.
-    asked = [study.scenario(name, sets=sets) for name in scenarios]
+    called = [one for name in scenarios for one in spread(name, study.files)]
+    asked = [study.scenario(name, sets=sets) for name in called]
     programme = study.files.programme
     looked = [
         look_ahead(programme, one, _draws(study, min(one.draws, _MOST_DRAWS))) for one in asked

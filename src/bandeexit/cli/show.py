@@ -38,8 +38,8 @@ def show(
     from bandeexit.files.locate import find_study
     from bandeexit.files.scenario import read_called
     from bandeexit.files.study import read_study
+    from bandeexit.report.set_titles import titled
     from bandeexit.report.shown import difference_lines, show_lines
-    from bandeexit.report.variants import titled
     from bandeexit.scenarios.changes import check_changes
 
     study = read_study(find_study(Path(study_folder) if study_folder else None, Path.cwd()))

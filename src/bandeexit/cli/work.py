@@ -140,7 +140,7 @@ def _kept_paths(work: WorkFolder, question: Question) -> dict[str, Path]:
 
 def _request(question: Question) -> dict[str, object]:
     """What an unfinished run is listed with."""
-    from bandeexit.files.scenario_sets import argument_of
+    from bandeexit.files.address import argument_of
 
     return {
         # What goes on is this with --resume behind it; given once already, it would stand there

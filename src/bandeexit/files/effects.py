@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bandeexit.errors import RunError, StudyError
+from bandeexit.files.address import argument_of
 from bandeexit.files.digests import digest
 from bandeexit.files.scenario import read_scenario_by_name
-from bandeexit.files.scenario_sets import argument_of
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.whole import write_whole
 from bandeexit.scenarios.scenario import Scenario

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bandeexit.errors import did_you_mean
-from bandeexit.files.yaml_nodes import Faults, Node, PlainValue
+from bandeexit.files.yaml_nodes import DATE, Faults, Node, PlainValue
 from bandeexit.model.programme import Programme
 
 Schema = dict[str, Any]
@@ -101,7 +101,19 @@ def is_number(value: object) -> bool:
 A_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 A_TEXT = {"type": "string", "minLength": 1}
 TEXT = plain("a text", lambda text: isinstance(text, str) and text != "", A_TEXT, blank="")
-DAY = plain("a date, as 2022-01-31", lambda day: isinstance(day, date), A_DAY)
+_A_DATE = plain("a date, as 2022-01-31", lambda day: isinstance(day, date), A_DAY)
+
+
+def _read_day(fields: Fields, key: str, node: Node) -> date | None:
+    if isinstance(node.content, str) and DATE.fullmatch(node.content):
+        told = "a text, as it stands in quotes; expected a date"
+        fields.refuse(key, node, told, f"Remove the quotes: {key}: {node.content}")
+        return None
+    found: date | None = _A_DATE.read(fields, key, node)
+    return found
+
+
+DAY = _A_DATE._replace(read=_read_day)
 FLAG = plain("true or false", lambda flag: isinstance(flag, bool), {"type": "boolean"})
 NUMBER = plain("a number", is_number, {"type": "number"})
 NODES = plain("a list", lambda nodes: isinstance(nodes, list), {"type": "array"})

@@ -63,7 +63,7 @@ def _entry(folder: Path, basis: Basis | None) -> RunEntry:
             folder,
             "damaged" if damage else "whole",
             str(manifest["finished"]),
-            # As it was asked: a variant's own name ends in a digest.
+            # As it was asked: the name of one in which something is set ends in a digest.
             tuple(about.get("asked", name) for name, about in scenarios.items()),
             # An analysis of many cells says the draws of each; a forecast counts its paths.
             first.get("draws") or first["paths_ok"] + first["paths_failed"],

@@ -7,18 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, did_you_mean
+from bandeexit.files.address import address_of
 from bandeexit.files.fields import StudyContext, node_words
 from bandeexit.files.scenario_checks import date_faults, draft_faults, refused_results
 from bandeexit.files.scenario_draft import Draft, Place, ScenarioFile, finished
-from bandeexit.files.scenario_keys import ActionKeys, ScenarioKeys, StepKeys, read_file
-from bandeexit.files.scenario_sets import (
-    Sets,
-    apply_sets,
-    as_variant,
-    settings_of,
-    split_variant,
-)
+from bandeexit.files.scenario_keys import EVERY, ActionKeys, ScenarioKeys, StepKeys, read_file
+from bandeexit.files.scenario_sets import Sets, apply_sets, named_by_sets, settings_of
 from bandeexit.files.study import StudyFiles
+from bandeexit.files.variants import scenario_name, variants_of
 from bandeexit.files.yaml_nodes import Faults, items
 from bandeexit.model.actions import MOST_ACTIONS
 from bandeexit.scenarios.scenario import Scenario
@@ -28,7 +24,7 @@ MOST_LEVELS = 8
 # `not_in_the_band`, which adds up.
 HEIRS = ("horizon", "draws", "seed", "counterfactual", "precision")
 """What is inherited as long as nothing else is said."""
-PLACED = ("horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
+PLACED = ("name", "horizon", "draws", "seed", "counterfactual", "not_in_the_band", "replications")
 """Keys whose places are kept."""
 NAME_HINT = "`bandeexit run` takes a file, or the name of one in scenarios/."
 
@@ -41,11 +37,28 @@ def read_scenario_by_name(name: str, study: StudyFiles, sets: Sets = ()) -> Scen
 def read_called(argument: str, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
     """Read a scenario given as a path, or as the name of one in the study's `scenarios/`.
 
-    Either may be followed by values to set: `baseline:budget.coordinators=9.0`.
+    Either may be followed by one of its variants, and by values to set: `cuts:five`,
+    `baseline:budget.coordinators=9.0`, `cuts:five:budget.coordinators=9.0`.
     """
-    name, own = split_variant(argument)
+    asked = address_of(argument)
+    path = find_scenario(asked.name, study)
     # Together: a parameter that is set in the name and by --set is set twice, and refused.
-    return read_scenario_file(find_scenario(name, study), study, [*own, *settings_of(sets)])
+    every = [*asked.sets, *settings_of(sets)]
+    if asked.variant == EVERY:
+        several = ", ".join(spread(argument, study))
+        told = f"several scenarios; expected one of {several}"
+        raise StudyError([Fault(argument, 0, 0, told, "`run` and `compare` take several.")])
+    return read_scenario_file(path, study, every, asked.variant)
+
+
+def spread(argument: str, study: StudyFiles) -> list[str]:
+    """Call by name what `NAME:all` means: the scenario itself, then each of its variants."""
+    asked = address_of(argument)
+    if asked.variant != EVERY:
+        return [argument]
+    variants = variants_in(find_scenario(asked.name, study), study)
+    sets = ",".join(one.text for one in asked.sets)
+    return [":".join(filter(None, [asked.name, one, sets])) for one in ("", *variants)]
 
 
 def find_scenario(name: str, study: StudyFiles) -> Path:
@@ -85,12 +98,14 @@ def read_scenario(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenario:
     return read_scenario_file(path, study, sets).scenario
 
 
-def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> ScenarioFile:
-    """Read one scenario as by `read_scenario`, with the place of everything it says."""
+def read_scenario_file(
+    path: Path, study: StudyFiles, sets: Sets = (), variant: str = ""
+) -> ScenarioFile:
+    """Read one scenario, or a variant of it, with the place of everything it says."""
     draft = Draft()
     # From the bottom: model, the chain from its far end, the file, what is set; each lies over
     # what was there (scenarios/README.md, "What takes precedence").
-    found = _read_level(path, study, draft, [])
+    found = _read_level(path, study, draft, [], variant)
     found += apply_sets(draft, sets, study.programme)
     # Sums over changes only where all could be read: one that is missing puts others in the
     # wrong.
@@ -99,30 +114,51 @@ def read_scenario_file(path: Path, study: StudyFiles, sets: Sets = ()) -> Scenar
     elif "horizon" in draft.said:
         # of what could be read, so that all comes at once
         found += date_faults(draft, study.programme)
-    whole = None if found else finished(draft, path.stem, study.programme.prices)
+    name, asked_as = scenario_name(path, variant), f"{path.stem}:{variant}" if variant else ""
+    whole = None if found else finished(draft, name, asked_as, study.programme.prices)
     # Last, as it looks at what all changes together come to.
     if whole is None or (found := refused_results(whole, study.programme)):
         raise StudyError(found)
     # Only now: faults call it by the name of its file.
-    return as_variant(whole)
+    return named_by_sets(whole)
 
 
-def _read_level(path: Path, study: StudyFiles, draft: Draft, chain: list[Path]) -> list[Fault]:
-    """Read the parents of a file, then the file, into the draft."""
+def _read_level(
+    path: Path,
+    study: StudyFiles,
+    draft: Draft,
+    chain: list[Path],
+    variant: str = "",
+    asked: Place | None = None,
+) -> list[Fault]:
+    """Read the parents of a file, then the file or one of its variants, into the draft.
+
+    `asked`: where the variant is asked for; None: beside the files.
+    """
     faults = Faults(str(path))
     keys = read_file(
         ScenarioKeys, path, faults, StudyContext(study.programme, tuple(study.sources))
     )
     if keys is None:
         return faults.found
+    # Of all of them, whichever is asked for, so that all faults of a file come at once.
+    variants = variants_of(keys, path)
+    if variant and variant not in variants:
+        told = f"there is no variant `{variant}` in {path.name}"
+        near = did_you_mean(variant, list(variants)) if variants else ", which has none"
+        at = asked or Place(str(path), 0, 0)
+        return [*faults.found, Fault(*at, f"{told}{near}")]
+    keys = variants.get(variant, keys)
     inherited: list[Fault] = []
     # Also where this file has faults, so that those of its parents come along.
     if "extends" in keys.fields.node.keys:
         inherited = _read_parent(keys, path, study, draft, [*chain, path.resolve()])
     # Behind its parents: `chain[-1]` is the file that is being laid on what is there.
     draft.chain.append(str(path))
+    draft.variants = list(variants)
     _lay(keys, draft)
-    return [*inherited, *faults.found]
+    # Each once: what is wrong with a file is wrong with each of its variants.
+    return list(dict.fromkeys([*inherited, *faults.found]))
 
 
 def _read_parent(
@@ -134,10 +170,11 @@ def _read_parent(
         told = f"`extends` is {node_words(node)}; expected the name of a scenario in this folder"
         faults.add(node, told)
         return []
-    parent = path.parent / f"{name}.yaml"
+    called, _, variant = name.partition(":")
+    parent = path.parent / f"{called}.yaml"
     if not parent.is_file():
         names = sorted(found.stem for found in path.parent.glob("*.yaml") if found != path)
-        faults.add(node, f"`extends`: there is no {name}.yaml{did_you_mean(name, names)}")
+        faults.add(node, f"`extends`: there is no {called}.yaml{did_you_mean(called, names)}")
     # Resolved, as a link to itself is a circle, too.
     elif parent.resolve() in chain:
         circle = " -> ".join([*(p.stem for p in chain), name])
@@ -145,7 +182,8 @@ def _read_parent(
     elif len(chain) >= MOST_LEVELS:
         faults.add(node, f"`extends` goes deeper than {MOST_LEVELS} levels")
     else:
-        return _read_level(parent, study, draft, chain)
+        asked = Place(faults.file, node.line, node.column)
+        return _read_level(parent, study, draft, chain, variant, asked)
     return []
 
 
@@ -198,6 +236,13 @@ def _refuse_twice(
             told = f"the {called} `{one.id}` is given twice{where}"
             one.fields.faults.add(one.at("id"), told, "Choose another id.")
         seen.append(one.id)
+
+
+def variants_in(path: Path, study: StudyFiles) -> list[str]:
+    """Names of a file's variants; of those that can be read, whatever is wrong with the rest."""
+    draft = Draft()
+    _read_level(path, study, draft, [])
+    return draft.variants
 
 
 def scenario_names(folder: Path) -> dict[str, Path]:

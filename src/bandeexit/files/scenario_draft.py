@@ -48,6 +48,9 @@ class Draft:
     places: dict[str, Place] = field(default_factory=dict)
     """`horizon`, `draws`, `seed` ..., `targets.NAME`, `actions.ID` -> place."""
 
+    variants: list[str] = field(default_factory=list)
+    """Names of the last file's variants."""
+
     def note_place(self, key: str, node: Node) -> None:
         """Remember where something stands in the file that is laid on it."""
         self.places[key] = Place(self.chain[-1], node.line, node.column)
@@ -67,7 +70,7 @@ class ScenarioFile:
     """`horizon`, `draws`, `seed` ..., `targets.NAME`, `actions.ID` -> place."""
 
 
-def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:
+def finished(draft: Draft, name: str, asked_as: str, prices: str) -> ScenarioFile:
     """Turn a draft without faults into a scenario, in the prices of the study or its own."""
     # The price year is a parameter like others. Where a scenario sets it, the words that name its
     # price level have to follow.
@@ -75,6 +78,7 @@ def finished(draft: Draft, name: str, prices: str) -> ScenarioFile:
     own = name_price_level(years[-1]) if years and isinstance(years[-1], float | int) else ""
     scenario = Scenario(
         name=name,
+        asked_as=asked_as,
         changes=tuple(change for change, _ in draft.changes),
         targets=tuple(draft.targets.values()),
         actions=tuple(draft.actions),

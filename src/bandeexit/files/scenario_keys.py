@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,10 +23,11 @@ from bandeexit.files.fields import (
     whole,
 )
 from bandeexit.files.keys import TITLES, Record, choice, key, list_of, map_of, named, read_record
+from bandeexit.files.overlays import overlay
 from bandeexit.files.profiles import STEPS, with_ramp
 from bandeexit.files.study_words import DISTRICT, DISTRICTS, MEASURE, SOURCE, WATCHED_MEASURE
 from bandeexit.files.values import VERBS, ReadChanges, changes_by
-from bandeexit.files.yaml_nodes import Faults, read_yaml
+from bandeexit.files.yaml_nodes import Faults, Node, read_yaml
 from bandeexit.model.actions import MOST_ACTIONS
 from bandeexit.model.budget import SECTION
 from bandeexit.model.measures import APPROPRIATION, SPEND, Frequency, measures_of
@@ -59,6 +61,15 @@ VERSION = plain("1", lambda n: is_number(n) and n == 1, {"const": 1}, "Write `sc
 NEIGHBOUR = plain("", lambda _: True, {"type": "string", "pattern": r"^[^/\\]*$"})
 """Whoever looks for the file says what is wrong with its name."""
 PERIOD = choice(FREQUENCIES)
+EVERY = "all"
+"""What calls all variants of a file at once, and so none of them."""
+# It stands in addresses, and in names of files and folders.
+VARIANT_NAME = plain(
+    f"letters, digits, - and _, and not {EVERY!r}",
+    lambda name: isinstance(name, str) and name != EVERY and bool(re.fullmatch(r"[\w-]+", name)),
+    {"type": "string", "pattern": r"^[^\s/\\:.=,]+$", "not": {"const": EVERY}},
+    blank="",
+)
 _DRAWS = whole(1, _MOST_DRAWS)
 CHANCE = number_above(0, "a number between 0 and 1, as 0.9", below=1)
 HALF_WIDTH = number_above(0, "a number above 0, in the measures' unit")
@@ -224,6 +235,28 @@ class HeadKeys(Record):
     name: str = key(TEXT, "The name of the file, without .yaml.", required=True)
 
 
+_STEP, _ACTION = "#/properties/changes/items", "#/properties/actions/items"
+"""Where the JSON schema has them."""
+_STEPS = overlay(StepKeys, "{id: {scale: {parameter: value}}}", _STEP)
+_NEW_STEP = map_of(StepKeys)._replace(schema=lambda _: {"$ref": _STEP})
+_ACTIONS = overlay(ActionKeys, "{id: {when: {above: 40}}}", _ACTION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantKeys(Record):
+    """A scenario that is what its file says but for some values."""
+
+    WHAT: ClassVar = "variant"
+    NAMED_BY: ClassVar = "name"
+    ANY_OF: ClassVar = ("changes", "also", "actions")
+    name: str = key(VARIANT_NAME, "It is asked for as FILE:NAME.", required=True)
+    title: Mapping[str, str] = key(TITLES, "What the variant is called in charts.")
+    question: Mapping[str, str] = key(TITLES, "What is asked; without it, what the file asks.")
+    changes: Node | None = key(_STEPS, "Steps of the file, by their id.")
+    also: tuple[StepKeys, ...] = key(list_of(_NEW_STEP), "Steps that the file has not.")
+    actions: Node | None = key(_ACTIONS, "Actions of the file, by their id.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioKeys(HeadKeys):
     """A scenario."""
@@ -246,6 +279,9 @@ class ScenarioKeys(HeadKeys):
     )
     actions: tuple[ActionKeys, ...] = key(list_of(map_of(ActionKeys), maxItems=MOST_ACTIONS))
     precision: Precision | None = key(PRECISION, name="replications")
+    variants: tuple[VariantKeys, ...] = key(
+        list_of(map_of(VariantKeys)), "Scenarios that differ from this one in some values."
+    )
 
 
 Head = TypeVar("Head", bound=HeadKeys)

@@ -1,7 +1,7 @@
 """Values set beside the files: `--set path=value`, `NAME:path=value`, `sets=` in Python.
 
 What is set lies above everything that the files say, and a scenario with something set is
-another one: a variant, with a name of its own.
+another one, with a name of its own.
 """
 
 from __future__ import annotations
@@ -31,12 +31,8 @@ _EXAMPLE = "Write it as capacity.stretch=1.2"
 _COMPUTED = "Set what it follows from; `bandeexit show baseline` lists every parameter."
 _DERIVED = "derived."
 """Prefix of quantities that a fit derives from parameters."""
-NEXT_SETTING = re.compile(r",(?=\s*[\w.]+\s*=)")
-"""Between two settings; a comma within a law is followed by no `=`."""
-VARIANT = re.compile(r"((?:[A-Za-z]:[\\/])?[^:]*):(.*)", re.DOTALL)
-"""A name or path, a colon, what is set; a drive's letter is part of the path."""
 _MOST_TOLD = 32
-"""Letters of a variant's name that tell what was set."""
+"""Letters of a name that tell what was set."""
 # Told apart by the digest: the words before it are cut, and lose signs.
 _N_DIGEST = 6
 
@@ -52,14 +48,6 @@ class Setting(NamedTuple):
 
 Sets = Mapping[str, object] | Sequence["str | Setting"]
 """Path -> value, or `path=value` each."""
-
-
-def split_variant(argument: str) -> tuple[str, list[Setting]]:
-    """Split `NAME:path=value,path=value` into the scenario's name and what is set."""
-    found = VARIANT.fullmatch(argument)
-    if found is None:
-        return argument, []
-    return found[1], [Setting(argument, text) for text in NEXT_SETTING.split(found[2])]
 
 
 def settings_of(sets: Sets) -> list[Setting]:
@@ -114,22 +102,11 @@ def _refuse(path: str, value: str, faults: Faults, programme: Programme) -> None
 
 def sets_of(scenario: Scenario) -> list[str]:
     """Write the values that were set, each as `path=value`, by path."""
-    # By path, so that the order in which values were given makes no other variant.
+    # By path, so that the order in which values were given makes no other scenario.
     return [f"{change.path}={_text(change.value)}" for change in scenario.settings]
 
 
-def argument_of(scenario: Scenario) -> str:
-    """Write a scenario as it is given on the command line: `NAME`, or `NAME:path=value`."""
-    sets = sets_of(scenario)
-    return f"{scenario.variant_of}:{','.join(sets)}" if sets else scenario.name
-
-
-def is_called(scenario: Scenario, name: str) -> bool:
-    """Tell whether a name, or an argument of the command line, means a scenario."""
-    return name in (scenario.name, argument_of(scenario))
-
-
-def as_variant(found: ScenarioFile) -> ScenarioFile:
+def named_by_sets(found: ScenarioFile) -> ScenarioFile:
     """Give a scenario in which something is set a name of its own; any other stays as it is."""
     scenario, sets = found.scenario, sets_of(found.scenario)
     if not sets:
@@ -137,8 +114,8 @@ def as_variant(found: ScenarioFile) -> ScenarioFile:
     # A scenario in which something is set is never called what it is called without: it stands in
     # folders, tables and charts, where the command is not seen (scenarios/README.md).
     name = f"{scenario.name}-{_told(sets)}-{digest(','.join(sets).encode())[:_N_DIGEST]}"
-    variant = replace(scenario, name=name, variant_of=scenario.name)
-    return replace(found, scenario=variant)
+    named = replace(scenario, name=name, asked_as=scenario.asked_as or scenario.name)
+    return replace(found, scenario=named)
 
 
 def _told(sets: Iterable[str]) -> str:

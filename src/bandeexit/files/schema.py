@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 
 from bandeexit.files.fields import Schema, StudyContext
-from bandeexit.files.keys import record_schema
+from bandeexit.files.keys import Record, record_schema
 from bandeexit.files.laws import law_schema
 from bandeexit.files.profiles import profile_definitions
 from bandeexit.files.scenario_keys import ScenarioKeys
@@ -29,15 +29,18 @@ def scenario_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a scenario file; budget lines are those of the study."""
     # Of the study: its budget lines are parameters that an editor should complete.
     known = StudyContext(programme, names=names)
-    keys, shared = record_schema(ScenarioKeys, known), {"law": law_schema(known)}
-    shared |= profile_definitions()
-    return {**DRAFT, "title": "Scenario of bandeexit", **keys, "$defs": shared}
+    shared = {"law": law_schema(known), **profile_definitions()}
+    return _of_file("Scenario of bandeexit", ScenarioKeys, known, shared)
 
 
 def stress_schema(programme: Programme, names: _Names) -> Schema:
     """Make the schema of a stress test; budget lines are those of the study."""
-    keys = record_schema(StressKeys, StudyContext(programme, names=names))
-    return {**DRAFT, "title": "Stress test of bandeexit", **keys}
+    known = StudyContext(programme, names=names)
+    return _of_file("Stress test of bandeexit", StressKeys, known, {"law": law_schema(known)})
+
+
+def _of_file(title: str, table: type[Record], known: StudyContext, shared: Schema) -> Schema:
+    return {**DRAFT, "title": title, **record_schema(table, known), "$defs": shared}
 
 
 def schema_texts(programme: Programme, names: _Names) -> dict[str, str]:

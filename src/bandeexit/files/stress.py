@@ -8,14 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from bandeexit.errors import Fault, StudyError, UsageError, did_you_mean
-from bandeexit.files.fields import StudyContext
+from bandeexit.files.address import address_of
+from bandeexit.files.fields import StudyContext, is_number
 from bandeexit.files.keys import Record
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_keys import read_file
 from bandeexit.files.stress_keys import MOST_VALUES, DoseKeys, RemedyKeys, StressKeys, between
 from bandeexit.files.study import StudyFiles
 from bandeexit.files.values import VERBS
-from bandeexit.files.yaml_nodes import Faults
+from bandeexit.files.yaml_nodes import INTEGER, Faults, items, parse_yaml
 from bandeexit.model.programme import Programme
 from bandeexit.scenarios.axes import Axis, Grid, Lever, check_axes
 from bandeexit.scenarios.clashes import clash
@@ -108,8 +109,9 @@ def _base(keys: StressKeys, study: StudyFiles) -> Scenario | None:
     name, known, faults = keys.scenario, scenario_names(study.folder), keys.fields.faults
     if not name:
         return None
-    if name not in known and Path(name).suffix not in (".yaml", ".yml"):
-        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(name, list(known))}"
+    called = address_of(name).name
+    if called not in known and Path(called).suffix not in (".yaml", ".yml"):
+        told = f"`scenario`: there is no scenario {name!r}{did_you_mean(called, list(known))}"
         faults.add(keys.at("scenario"), told)
         return None
     try:
@@ -211,18 +213,35 @@ def _where_from_text(text: str, parts: Sequence[str]) -> tuple[Days, tuple[str, 
 
 
 def _values_from_text(text: str, values: str) -> tuple[float, ...]:
-    ends, _, count = values.partition(":")
-    try:
-        if ".." not in ends:
-            # An axis increases; typed in another order the values are the same.
-            return tuple(sorted(float(value) for value in values.split(",")))
-        low, high = (float(end) for end in ends.split(".."))
-        n = int(count)
-    except ValueError:
-        raise UsageError(f"axis {text}: {values!r} are no values. {_EXAMPLE}") from None
+    ends, is_range, count = values.partition(":")
+    told = f"axis {text}: {values!r} are no values. {_EXAMPLE}"
+    if ".." not in ends:
+        if is_range:
+            raise UsageError(told)
+        # An axis increases; typed in another order the values are the same.
+        return tuple(sorted(_number(value, text) for value in values.split(",")))
+    if ends.count("..") != 1 or not INTEGER.fullmatch(count.strip()):
+        raise UsageError(told)
+    low, high = (_number(end, text) for end in ends.split(".."))
+    n = int(count)
     if not (low < high and 2 <= n <= MOST_VALUES):
         raise UsageError(
             f"axis {text}: expected low..high:count with low below high and 2 to {MOST_VALUES} "
             f"values. {_EXAMPLE}"
         )
     return between(low, high, n)
+
+
+def _number(word: str, text: str) -> float:
+    """Read a number as a file has it, by the same reader."""
+    faults = Faults("")
+    # What Python takes besides, as `1_0` or the digits of other scripts, would be another axis
+    # than its author sees in a file.
+    root = parse_yaml(f"value: {word.strip()}", faults)
+    given = root and dict(items(root))
+    if faults.found:
+        raise UsageError(f"axis {text}: {faults.found[0].message}. {_EXAMPLE}")
+    if not given or set(given) != {"value"} or not is_number(given["value"].content):
+        told = f"{word.strip()!r} is no number; expected one as a file has it, as 10 or 0.8"
+        raise UsageError(f"axis {text}: {told}. {_EXAMPLE}")
+    return float(given["value"].content)  # type: ignore[arg-type]

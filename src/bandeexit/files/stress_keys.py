@@ -10,11 +10,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from bandeexit.errors import UsageError
-from bandeexit.files.fields import DAY, NUMBER, TEXT, whole
+from bandeexit.files.fields import DAY, NUMBER, TEXT, Fields, ValueKind, whole
 from bandeexit.files.keys import TITLES, Record, either, key, list_of, map_of
+from bandeexit.files.laws import ENDS, read_any_law, refuse_count, usual_shape
 from bandeexit.files.scenario_keys import BIBLIOGRAPHY, FROM, UNTIL, WHERE_IT_HOLDS, HeadKeys
 from bandeexit.files.study_words import DISTRICTS, PARAMETER, SOURCE
-from bandeexit.files.values import VERBS
+from bandeexit.files.values import LAW, VERBS
+from bandeexit.files.yaml_nodes import Node
 from bandeexit.scenarios.axes import MOST_FACTORS, SEVERITIES, Axis, Severity
 
 CALLED, DOSES = "What the lever is called.", "What the doses rest on."
@@ -24,7 +26,27 @@ MOST_VALUES = 200
 _DIGITS = 12
 """Values between two ends are rounded to so many digits: 1.0 is then 1.0."""
 LISTED = "a list of numbers, as [0.8, 1.0], with points as decimal marks"
-_ENDS = list_of(NUMBER, "[low, high]", expected="[low, high]", minItems=2, maxItems=2)
+_NINE_OF_TEN = (0.05, 0.95)
+"""Shares of a law between which its values are plausible, as `reverse` reads a range."""
+
+
+def _read_law(inside: Fields, key: str, node: Node) -> tuple[float, ...] | None:
+    """Read a law, of which nine of ten values are plausible."""
+    what = f"{inside.what}, `{key}`"
+    law = read_any_law(
+        node, what, inside.faults, lambda _: "", usual_shape("scale" in inside.node.keys)
+    )
+    if law is None:
+        return None
+    return tuple(float(f"{law.point(share):.{_DIGITS}g}") for share in _NINE_OF_TEN)
+
+
+_PLAUSIBLE = either(
+    # A map is meant as a law, even with faults in it.
+    lambda node: isinstance(node.content, dict),
+    ValueKind(_read_law, lambda _: LAW, ()),
+    ENDS,
+)
 
 
 def between(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -91,8 +113,9 @@ class VariedKeys(Record):
             return None
         programme, path = self.fields.programme, self.parameter
         ((verb, values),) = ((verb, getattr(self, verb)) for verb in VERBS if getattr(self, verb))
-        # Whole numbers as well: 1 and 1.0 are one value, in the key of a kept cell, too.
-        values = tuple(map(float, values))
+        # In any order, as on the command line; whole numbers as well: 1 and 1.0 are one value, in
+        # the key of a kept cell, too.
+        values = tuple(sorted(map(float, values)))
         try:
             return Axis(
                 path, verb, values, self.start, self.stop, self.districts,
@@ -112,10 +135,11 @@ class AxisKeys(VariedKeys):
     WHAT: ClassVar = "axis"
     NAMED_BY: ClassVar = "parameter"
     central: float | None = key(NUMBER, "Value expected; without it, the one that changes nothing.")
-    # Asked for, as the odds of `reverse` rest on it and a grid without says nothing of how likely
-    # its cells are (docs/decisions/0012, docs/stress.md).
+    # Without it nobody has said what is plausible, as of an axis of the command line: no cell is
+    # greyed, the odds of `reverse` hold the factor where it is, and the answer says so
+    # (docs/decisions/0012, docs/stress.md).
     plausible: tuple[float, ...] = key(
-        _ENDS, "[low, high]; cells outside are greyed.", required=True
+        _PLAUSIBLE, "[low, high], or a law (nine of ten); cells outside are greyed."
     )
     severity: Mapping[Severity, float] = key(SEVERITY, "A point for each rung of the ladder.")
     why: str = key(TEXT, "What the ranges rest on.", required=True)
@@ -123,14 +147,11 @@ class AxisKeys(VariedKeys):
 
     def check(self) -> None:
         """Refuse a range that has not two ends."""
-        given = self.at("plausible").content
-        if self.plausible and isinstance(given, list) and len(given) != 2:
-            told = f"`plausible` has {len(given)} numbers; expected [low, high]"
-            self.refuse("plausible", told)
+        refuse_count(self, "plausible", self.plausible)
 
     def as_axis(self) -> Axis | None:
         """Make the axis; None where a fault is noted."""
-        low_high = tuple(map(float, self.plausible))
+        low_high = tuple(map(float, self.plausible)) or None
         about = {"central": self.central, "severity": self.severity, "plausible": low_high}
         return self.varied(why=self.why, source=self.source, **about)
 

@@ -8,7 +8,8 @@ from bandeexit.files.scenario_draft import ScenarioFile
 
 def strict_faults(found: ScenarioFile) -> list[Fault]:
     """Find what a careful reader would miss; priors and parameters always have sources."""
-    scenario, file = found.scenario, found.chain[-1]
+    scenario = found.scenario
+    top = found.places["name"]
     faults = []
     for change, place in found.changes:
         # What is set beside the files has nobody who could write a reason down.
@@ -19,12 +20,12 @@ def strict_faults(found: ScenarioFile) -> list[Fault]:
                 faults.append(Fault(*place, f"change `{change.step}`: `{key}` is missing", HINT))
     for key, texts in (("title", scenario.title), ("question", scenario.question)):
         if not texts:
-            faults.append(Fault(file, 1, 1, f"`{key}` is missing", HINT))
+            faults.append(Fault(*top, f"`{key}` is missing", HINT))
         elif texts["da"] == texts["en"]:
             told = f"`{key}` is the same in both languages"
-            faults.append(Fault(file, 1, 1, told, f"Write `{key}: {{da: ..., en: ...}}`."))
+            faults.append(Fault(*top, told, f"Write `{key}: {{da: ..., en: ...}}`."))
     if not scenario.not_in_the_band:
-        faults.append(Fault(file, 1, 1, "`not_in_the_band` is missing", HINT))
+        faults.append(Fault(*top, "`not_in_the_band` is missing", HINT))
     for target in scenario.targets:
         if not target.title:
             place = found.places[f"targets.{target.name}"]

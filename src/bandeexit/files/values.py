@@ -15,7 +15,7 @@ from bandeexit.files.fields import (
     number_above,
 )
 from bandeexit.files.keys import map_schema, said
-from bandeexit.files.laws import NUMBERS_OF, read_law
+from bandeexit.files.laws import read_any_law, usual_shape
 from bandeexit.files.parameters import scalar
 from bandeexit.files.profiles import (
     BY_YEAR,
@@ -204,21 +204,11 @@ def _rate(inside: Fields, node: Node, about: Parameter, verb: Verb) -> Scalar | 
 
 def _law(node: Node, about: Parameter, verb: Verb, faults: Faults) -> Law | None:
     what = f"`{verb}` of {about.path}"
-    inside = Fields(node, faults, what)
-    given = {family: at for family in NUMBERS_OF if (at := inside.node_of(family, required=False))}
-    inside.finish()
-    if not inside.is_clean:
-        return None
-    if len(given) != 1:
-        told = f"{what} is a map; expected a value, or one of {', '.join(NUMBERS_OF)}"
-        faults.add(node, told, "A law is written as `{lognormal: {median: 1.3, sd_log: 0.2}}`.")
-        return None
     if about.whole:
         faults.add(node, f"{about.path} takes whole numbers only; a law has others as well")
         return None
-    ((family, at),) = given.items()
     refusals = {"set": about.refusal, "scale": _refuse_negative, "add": lambda _: ""}
-    law = read_law(at, family, f"{what}, {family}", faults, refusals[verb])
+    law = read_any_law(node, what, faults, refusals[verb], usual_shape(verb == "scale"))
     # A normal law reaches below 0 however far away its mean is: the 0.1 % point decides, as for
     # bounds.
     if law is not None and verb == "scale" and (low := law.point(ENDS[0])) < 0.0:

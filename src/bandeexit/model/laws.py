@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import log, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -10,7 +11,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Family = Literal["gamma", "beta", "lognormal", "normal", "uniform", "triangular"]
+Shape = Literal["normal", "lognormal", "uniform", "triangular"]
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Two values between which a number lies with some probability, as much below as above."""
+
+    low: float
+    high: float
+    probability: float
+    """Of what lies between them; half of the rest lies on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,9 @@ class Law:
     triangular: mode."""
     third: float = 0.0
     """triangular: high; else unused."""
+    # Words, as titles are: a law is what its numbers make it, however somebody arrived at them.
+    stated: Interval | None = field(default=None, compare=False, repr=False)
+    """What its author said, in whose words it is told; None: the numbers themselves."""
 
     def __post_init__(self) -> None:
         """Check that the numbers make a distribution."""
@@ -85,3 +100,33 @@ class Law:
         rising = low + np.sqrt(share * (high - low) * (mode - low))
         falling = high - np.sqrt((1.0 - share) * (high - low) * (high - mode))
         return np.where(share * (high - low) < mode - low, rising, falling)
+
+
+def law_of_interval(shape: Shape, interval: Interval) -> Law:
+    """Find the law of a shape whose central interval of that probability is the given one.
+
+    Uniform and triangular laws are symmetric about the middle, and wider than the interval.
+
+    Examples
+    --------
+    >>> law_of_interval("normal", Interval(0.8, 1.2, 0.9)).point(0.95)
+    1.2
+    """
+    low, high, probability = interval.low, interval.high, interval.probability
+    # Distance of either end from the middle of a normal law, in its standard deviations.
+    ends = NormalDist().inv_cdf(0.5 + probability / 2)
+    middle, half = (low + high) / 2, (high - low) / 2
+    match shape:
+        case "normal":
+            return Law(shape, middle, half / ends, stated=interval)
+        case "lognormal":
+            # By roots, as the product of two large ends may be no number any more.
+            median = sqrt(low) * sqrt(high)
+            return Law(shape, median, (log(high) - log(low)) / (2 * ends), stated=interval)
+        case "uniform":
+            half /= probability
+            return Law(shape, middle - half, middle + half, stated=interval)
+        case "triangular":
+            # Each tail is a smaller triangle: (1 - d)^2 of the half, d being how far out it begins.
+            half /= 1 - sqrt(1 - probability)
+            return Law(shape, middle - half, middle, middle + half, stated=interval)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bandeexit.errors import UsageError, did_you_mean, unexpected
-from bandeexit.files.scenario_sets import Sets, argument_of, sets_of
+from bandeexit.files.address import argument_of
+from bandeexit.files.scenario import spread
+from bandeexit.files.scenario_sets import Sets, sets_of
 from bandeexit.questions import analysis_of
 from bandeexit.questions.analysis import Analysis
 from bandeexit.questions.fitted import FittedStudy
@@ -65,7 +67,7 @@ def ask(study: FittedStudy, analysis: Analysis, given: Given) -> Question:
     if analysis.subject == "grid":
         draft = _with_grid(study, draft, given)
     else:
-        draft = replace(draft, scenarios=tuple(pair_scenarios(_scenarios(study, given))))
+        draft = replace(draft, scenarios=tuple(pair_scenarios(_scenarios(study, analysis, given))))
     # Before `complete`, so that no room has to know of --target.
     draft = _with_target(draft, given.target)
     # The fewest: pairs exist for the draws that all scenarios have.
@@ -91,15 +93,23 @@ def refuse_damaged(question: Question) -> None:
         option.read(question.options[option.name])
 
 
-def _scenarios(study: FittedStudy, given: Given) -> list[Scenario]:
+def _scenarios(study: FittedStudy, analysis: Analysis, given: Given) -> list[Scenario]:
     if not given.subjects:
         raise unexpected("scenarios", given.subjects, "one or more")
     return [
         study.scenario_of(
             one, sets=given.sets, draws=given.draws, seed=given.seed, prices=given.prices
         )
-        for one in given.subjects
+        for subject in given.subjects
+        for one in _each(study, analysis, subject)
     ]
+
+
+def _each(study: FittedStudy, analysis: Analysis, subject: str | Scenario) -> list[str | Scenario]:
+    """Name the scenarios of a subject: a file may be asked for with all of its variants."""
+    if analysis.subject == "scenarios" and isinstance(subject, str):
+        return [*spread(subject, study.files)]
+    return [subject]
 
 
 def _with_grid(study: FittedStudy, draft: Question, given: Given) -> Question:
@@ -141,7 +151,7 @@ def _with_target(draft: Question, name: str | None) -> Question:
 def command_of(analysis: Analysis, question: Question) -> str:
     """Write the command that asks for the same, wherever its folder and whoever its workers are."""
     base = question.base
-    # As they were asked, with what was set in them, since a variant's own name is no argument.
+    # As they were asked: of a variant, or where something is set, the own name is no argument.
     subjects = [question.name] if question.name else map(argument_of, question.scenarios)
     words = ["bandeexit", question.verb, *subjects]
     if question.name:  # whose file names the scenario: what is set in that stands beside

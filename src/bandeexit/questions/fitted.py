@@ -9,12 +9,13 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from bandeexit.errors import UsageError, did_you_mean, unexpected
+from bandeexit.files.address import argument_of
 from bandeexit.files.basis import Basis
 from bandeexit.files.other_fit import refusal
 from bandeexit.files.scenario import read_scenario_by_name, scenario_names
 from bandeexit.files.scenario_sets import Sets
 from bandeexit.files.study import StudyFiles
-from bandeexit.report.variants import titled
+from bandeexit.report.set_titles import titled
 from bandeexit.scenarios.axes import Axis, Grid
 from bandeexit.scenarios.block import Engine
 from bandeexit.scenarios.changes import refuse_changed_history
@@ -188,7 +189,8 @@ class FittedStudy:
         Parameters
         ----------
         name : str
-            Values may be set in it: `baseline:budget.coordinators=9.0`.
+            One of its variants, as `cuts:five`; values may be set in it, as
+            `baseline:budget.coordinators=9.0`.
         sets : mapping or sequence of str
             Path -> value, or `path=value` each: in place of what the files say of a parameter.
             With a value set, the scenario's name and title say so.
@@ -240,7 +242,7 @@ class FittedStudy:
             raise unexpected("name", name, "a stress test by name or path; a scenario needs `axes`")
         found = read_stress(name, self.files)
         if sets:
-            found = replace(found, base=self.scenario(found.base.name, **about))
+            found = replace(found, base=self.scenario(argument_of(found.base), **about))
         # A precision asks for more draws cell by cell: cells would not be on the same futures.
         base = asked_with(found.base, draws=draws, seed=seed)
         return replace(found, base=replace(base, precision=None))

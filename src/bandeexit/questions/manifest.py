@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from bandeexit.files.scenario_sets import argument_of
+from bandeexit.files.address import argument_of
 from bandeexit.questions.analysis import Facts
 from bandeexit.questions.answer import Answer
 from bandeexit.scenarios.block import Engine

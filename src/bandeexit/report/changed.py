@@ -16,8 +16,15 @@ from bandeexit.scenarios.timeline import DISTRICTS, base_value
 LEAST_MULTIPLE = 2.0
 """From this factor on, a change is told as a multiple and not in per cent."""
 INF = float("inf")
-LAW_SHARES = (0.05, 0.5, 0.95)
+USUAL, TAILS = 0.9, (0.05, 0.95)
+"""Probability of the interval by which a law is told whose author named none; its ends."""
 EVERY_KEYS = {"month": "every_month", "quarter": "every_quarter", "year": "every_year"}
+SHAPE_KEYS: dict[str, str] = {
+    "normal": "shape_normal",
+    "lognormal": "shape_lognormal",
+    "uniform": "shape_uniform",
+    "triangular": "shape_triangular",
+}
 BY_YEAR_KEYS = {"set": "by_year_set", "scale": "by_year_scale", "add": "by_year_add"}
 LAW_KEYS = {"set": "law_set", "scale": "law_scale", "add": "law_add"}
 
@@ -121,11 +128,20 @@ def value_words(path: str, value: object, language: str) -> str:
 
 
 def _law_words(law: Law, language: str) -> str:
-    # A median and nine of ten draws, as everything uncertain is told; its parameters say nothing
-    # to a reader of budgets.
-    points = (float(f"{law.point(share):.3g}") for share in LAW_SHARES)
-    low, median, high = (figure(point, language) for point in points)
-    return say("law_words", language, low=low, median=median, high=high)
+    # A median and an interval, as everything uncertain is told; the numbers of its family say
+    # nothing to a reader of budgets.
+    def told(key: str, low: float, high: float, probability: float, **more: str) -> str:
+        points = (float(f"{law.point(0.5):.3g}"), low, high, round(100 * probability, 8))
+        median, low_words, high_words, chance = (figure(point, language) for point in points)
+        return say(key, language, low=low_words, median=median, high=high_words, chance=chance,
+                   **more)  # fmt: skip
+
+    # In its author's own words, where they were an interval.
+    if (stated := law.stated) is not None:
+        shape = say(SHAPE_KEYS[law.family], language)
+        return told("law_stated", stated.low, stated.high, stated.probability, shape=shape)
+    low, high = (float(f"{law.point(share):.3g}") for share in TAILS)
+    return told("law_words", low, high, USUAL)
 
 
 def what_it_does(change: Change, language: str) -> str:

@@ -27,8 +27,10 @@ def scenario_title(scenario: Scenario) -> Text:
 
 
 def scenario_question(*scenarios: Scenario) -> Text:
-    """What scenarios ask, one after the other; empty where they ask nothing."""
-    return listed([one.question for one in scenarios if one.question], " ")
+    """What scenarios ask, one after the other, each once; empty where they ask nothing."""
+    asked = [one.question for one in scenarios if one.question]
+    # Variants ask what their file asks.
+    return listed([one for n, one in enumerate(asked) if one not in asked[:n]], " ")
 
 
 def measure_title(name: str) -> Titles:

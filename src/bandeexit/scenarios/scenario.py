@@ -157,8 +157,9 @@ class Scenario:
     """Asked for with `replications`; None: `draws` is the number of draws."""
     prices: str = field(default="", compare=False, repr=False)
     """Price level of the amounts that it gives and gets (`Programme.prices`)."""
-    variant_of: str = ""
-    """Name of the scenario that this one is with other values set; empty: nothing is set."""
+    asked_as: str = ""
+    """What it is asked for by, without what is set in it, where that is not its name: a variant as
+    `cuts:five`, a scenario in which something is set by the name that it has without."""
 
     @property
     def settings(self) -> tuple[Change, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandeexit.errors import UsageError, did_you_mean
+from bandeexit.files.address import argument_of
 from bandeexit.model.measures import Measure, measures_of
 from bandeexit.model.outcomes import AXIS_OF_KIND, reporting_dates
 from bandeexit.questions.analysis import Size
@@ -87,7 +88,7 @@ def complete(study: FittedStudy, question: Question) -> Question:
     if len(question.scenarios) != 2:
         raise UsageError(
             "a claim is about one scenario against another. Name the two, the baseline first, as "
-            f"in `bandeexit claim baseline {question.scenarios[-1].name} --at-most -4`."
+            f"in `bandeexit claim baseline {argument_of(question.scenarios[-1])} --at-most -4`."
         )
     return question.with_options(by=claim_of(study, question).day.isoformat())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bandeexit.errors import UsageError, did_you_mean
-from bandeexit.files.scenario_sets import argument_of, is_called
+from bandeexit.files.address import argument_of, is_called
 from bandeexit.model.budget import Lines
 from bandeexit.questions.analysis import Size
 from bandeexit.questions.fitted import FittedStudy
@@ -58,14 +58,14 @@ def complete(study: FittedStudy, question: Question) -> Question:
     """
     scenarios, against = list(question.scenarios), question.options["against"]
     if len(scenarios) < 2:
-        name = scenarios[0].name
+        name = argument_of(scenarios[0])
         raise UsageError(
             f"there is nothing to compare {name} with. Name two scenarios or more, as in "
             f"`bandeexit compare baseline {name}`."
         )
     if against is not None:
-        # By name or as it was written: of two variants of one scenario the file's name means
-        # neither.
+        # By name or as it was written: of two that stand in one file, or in which different values
+        # are set, the file's name means neither.
         at = next((i for i, one in enumerate(scenarios) if is_called(one, against)), None)
         if at is None:
             hint = did_you_mean(against, [argument_of(scenario) for scenario in scenarios])
