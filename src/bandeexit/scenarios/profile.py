@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bandeexit.clock import DAYS_PER_YEAR
+from bandeexit.clock import DAYS_PER_YEAR, Calendar
 
 Numbers = float | NDArray[np.float64]
 ProfileKind = Literal["line", "steps", "growth", "yearly_growth", "by_year"]
@@ -79,17 +79,16 @@ def _edges(profile: Profile, start: date, stop: date) -> list[tuple[date, float]
     """Days from which a piece holds, with its share, exponent or value."""
     if profile.kind == "line":
         full = profile.steps[-1].start
-        months = [day for day in _month_starts(start, full) if start < day < full]
         # What a straight line has in the middle of the month: so the sum over the months, of money
         # or of people, is that of the line itself.
         return [
             *((day, _middle(day, then, start) / (full - start).days)
-              for day, then in pairwise([start, *months, full])),
+              for day, then in pairwise(_by_month(start, full))),
             (full, 1.0),
         ]  # fmt: skip
     if profile.kind == "growth":
-        days = [start, *(day for day in _month_starts(start, stop) if start < day < stop), stop]
-        return [(day, _middle(day, then, start) / DAYS_PER_YEAR) for day, then in pairwise(days)]
+        months = pairwise(_by_month(start, stop))
+        return [(day, _middle(day, then, start) / DAYS_PER_YEAR) for day, then in months]
     if profile.kind == "yearly_growth":
         years = range(start.year, stop.year + 1)
         # The first year has grown once: "2 % a year from 2022" means 2 % more in 2022.
@@ -102,9 +101,11 @@ def _middle(start: date, stop: date, since: date) -> float:
     return ((start - since).days + (stop - since).days) / 2.0
 
 
-def _month_starts(first: date, last: date) -> Iterator[date]:
-    for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
-        yield date(month // 12, month % 12 + 1, 1)
+def _by_month(first: date, last: date) -> list[date]:
+    """Two days, and the month starts between them."""
+    calendar, end = Calendar(first), float((last - first).days)
+    inside = (day for day in calendar.month_starts(0.0, end) if 0.0 < day < end)
+    return [first, *map(calendar.date, inside), last]
 
 
 def _piece(profile: Profile, verb: str, value: Numbers, size: float) -> Piece:

@@ -16,9 +16,12 @@ from bandeexit.model.prices import Prices
 from bandeexit.model.programme import Programme, entry_of
 from bandeexit.scenarios.changes import VERB_ORDER, plan, with_whole_changes
 from bandeexit.scenarios.dated import first_day_of_changes, pieces_of
+from bandeexit.scenarios.profile import Piece
 from bandeexit.scenarios.scenario import Change, Scenario, Verb
 from bandeexit.scenarios.uncertain import at_points
 
+LaidChange = tuple[Change, tuple[Piece, ...]]
+"""A change with the pieces that its profile is laid out in."""
 MIDDLE = 0.5
 Told = tuple[Scalar, tuple[str, ...]]
 """A value, and the steps that make it."""
@@ -75,14 +78,16 @@ def timeline(
         for change in changes:
             value = _changed(value, change.verb, _plain(change, share).value)
         return (Stretch(None, (), value, tuple(change.step for change in changes)),)
-    days = _days(programme, scenario, changes, first)
+    # Once each, not for every day and district: a ramp has a piece a month.
+    laid = [(one, pieces_of(programme, scenario, _plain(one, share))) for one in changes]
+    days = _days(scenario, laid, first)
     if path == POSTS_PATH or any(change.path == POSTS_PATH for change in changes):
         return _of_posts(programme, scenario, path, days, share)
     found: list[Stretch] = []
     before: dict[str, Told] = {}
     for day in days:
         names = [district.name for district in programme.districts]
-        now = {name: _on(programme, scenario, changes, (path, day, name), share) for name in names}
+        now = {name: _on(programme, laid, (path, day, name)) for name in names}
         if now != before:
             found += _grouped(day, {k: v for k, v in now.items() if v != before.get(k)}, now)
         before = now
@@ -117,36 +122,25 @@ def _of_posts(
     return tuple(found)
 
 
-def _days(
-    programme: Programme, scenario: Scenario, changes: Sequence[Change], first: date
-) -> list[date]:
+def _days(scenario: Scenario, laid: Sequence[LaidChange], first: date) -> list[date]:
     # Budget lines are given by calendar year, so their own value moves at
     # New Year without any change.
     new_years = [date(year, 1, 1) for year in range(first.year + 1, scenario.horizon.year + 1)]
-    edges = [
-        day
-        for change in changes
-        for piece in pieces_of(programme, scenario, _plain(change, MIDDLE))
-        for day in (piece.start, piece.stop)
-    ]
+    edges = [day for _, pieces in laid for one in pieces for day in (one.start, one.stop)]
     return sorted({day for day in [first, *new_years, *edges] if first <= day < scenario.horizon})
 
 
 def _on(
-    programme: Programme,
-    scenario: Scenario,
-    changes: Sequence[Change],
-    where: tuple[str, date, str],
-    share: float,
+    programme: Programme, laid: Sequence[LaidChange], where: tuple[str, date, str]
 ) -> tuple[Scalar, tuple[str, ...]]:
     path, day, district = where
     # A calendar year has the growth in force on its 1 January (`prices.Prices.growths`).
     when = day.replace(month=1, day=1) if entry_of(path).yearly else day
     active = [
         (change.step, change.verb, piece)
-        for change in changes
+        for change, pieces in laid
         if not change.districts or district in change.districts
-        for piece in pieces_of(programme, scenario, _plain(change, share))
+        for piece in pieces
         if piece.start <= when < piece.stop
     ]
     value = base_value(programme, path, day, district)
